@@ -1,0 +1,18 @@
+"""From a dossier to decisions: the public Python interface.
+
+>>> from octroi.bridge import Engine
+>>> decisions = Engine().decide({"doctor": {"gp_number_since": "none", "training": "none"}}, primes=["ppi"], years=[2023])
+>>> decisions[0].verdict
+'refused'
+"""
+
+from .dossier import Dossier
+from .engine import Engine
+from .errors import InputError, Problem, RulesError
+from .results import Change, Combination, Condition, Decision, Explanation, Missing, Reason, Way
+
+__all__ = [
+    "Change", "Combination", "Condition", "Decision", "Dossier", "Engine", "Explanation", "InputError", "Missing",
+    "Problem", "Reason", "RulesError", "Way",
+]  # fmt: skip
+__version__ = "0.1.0"

@@ -1,0 +1,394 @@
+"""From a dossier to input atoms: what it fixes, what it leaves open, and at which paths.
+
+Sums and means over lists are worked out here, as intervals where an entry is unknown; comparing them with a threshold
+is the rules' business.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import clingo
+
+from .dossier import Dossier, path_text
+from .vocabulary import NEVER, Aggregate, Fact, Keep, Vocabulary, day_number, day_of
+
+Number = float | int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What is known of a number or date: it lies between ``low`` and ``high``; ``paths`` are what would settle it."""
+
+    low: Number
+    high: Number
+    paths: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether it is one value."""
+        return self.low == self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """An entry that counts in a total or a mean: raising its value raises the aggregate."""
+
+    path: str
+    value: Number
+    share: int
+
+
+@dataclass(slots=True)
+class Assignment:
+    """The inputs of a slice under a dossier: known literals, and the open inputs with the paths they hang on."""
+
+    known: dict[int, bool] = field(default_factory=dict)
+    open: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def literals(self) -> list[int]:
+        """Return the known inputs as assumptions."""
+        return [a if v else -a for a, v in self.known.items()]
+
+    def by_path(self) -> dict[str, list[int]]:
+        """Return the open inputs of each path."""
+        out: dict[str, list[int]] = {}
+        for atom, paths in self.open.items():
+            for path in paths:
+                out.setdefault(path, []).append(atom)
+        return out
+
+
+def add_years(day: int, years: int) -> int:
+    """Return the same day so many years later, as a day number."""
+    return day + years * 10000
+
+
+class Encoder:
+    """One dossier, seen from one day and one prime year (whose entry to be added it knows)."""
+
+    def __init__(self, vocabulary: Vocabulary, dossier: Dossier, today: date, prime: str, year: int) -> None:
+        self.vocabulary = vocabulary
+        self.dossier = dossier
+        self.today = today
+        self.added = vocabulary.added.get((prime, year), {})
+        self._figures: dict[clingo.Symbol, Figure] = {}
+
+    # -- values ---------------------------------------------------------------------------------------------------
+
+    def raw(self, fact: Fact) -> Any:
+        """Return the dossier's value of a fact, None where it has none."""
+        keys = fact.keys
+        if "self" in keys:
+            index = self._self_index()
+            return None if index is None else self.dossier.get(*(index if k == "self" else k for k in keys))
+        if keys[0] == "requests":
+            _, entry = self._request(fact)
+            return None if entry is None else entry.get("on")
+        return self.dossier.get(*keys)
+
+    def unknown_paths(self, fact: Fact) -> tuple[str, ...]:
+        """Return the paths where the value of an unknown fact would be written."""
+        keys = fact.keys
+        head = keys[0]
+        if head in self.vocabulary.open_slots and self.dossier.get(head) is None:
+            return (str(head),)
+        if "self" in keys:
+            index = self._self_index()
+            if index is None:
+                return ("practice.members",)
+            return (path_text(index if k == "self" else k for k in keys),)
+        if head == "requests":
+            place, _ = self._request(fact)
+            return (f"requests[{place}].on" if place is not None else "requests",)
+        for whole in self.vocabulary.wholes:
+            if keys[: len(whole)] == whole and self.dossier.get(*whole) is None:
+                return (path_text(whole),)
+        return (fact.path,)
+
+    def _self_index(self) -> int | None:
+        own = self.dossier.get("id")
+        for i, member in enumerate(self.dossier.get("practice", "members") or []):
+            if own is not None and member.get("id") == own:
+                return i
+        return None
+
+    def _request(self, fact: Fact) -> tuple[int | None, dict[str, Any] | None]:
+        prime, year = self.vocabulary.requested[fact.name]
+        for i, entry in enumerate(self.dossier.get("requests") or []):
+            if entry.get("prime") == prime and entry.get("year") == year:
+                return i, entry
+        return None, None
+
+    def slot_state(self, name: str, slot: clingo.Symbol) -> str:
+        """Say whether a slot is ``given``, ``absent``, ``open`` (the list is unknown) or ``new``."""
+        if slot.type != clingo.SymbolType.Number:
+            return "new"
+        entries = self.dossier.get(name)
+        if entries is None:
+            return "open" if slot.number < self.vocabulary.open_slots.get(name, 0) else "absent"
+        return "given" if slot.number < len(entries) else "absent"
+
+    def _state(self, fact: Fact) -> str:
+        if fact.keys[0] in self.vocabulary.open_slots and len(fact.keys) == 3:
+            symbol = fact.symbols[1]
+            return self.slot_state(fact.keys[0], symbol.arguments[0] if symbol.name == "at" else symbol)
+        return "given"
+
+    def _template(self, fact: Fact) -> clingo.Symbol | None:
+        for key, value in self.added.get(fact.keys[0], ()):
+            if key == fact.keys[2]:
+                return value
+        return None
+
+    def added_value(self, value: clingo.Symbol) -> Any:
+        """Return what an entry to be added has in this field, as the dossier would say it."""
+        if value.type == clingo.SymbolType.Number:
+            return value.number
+        if value.name == "between":
+            low, high = (s.number for s in value.arguments)
+            return day_of(min(max(day_number(self.today), low), high))
+        if value.name == "like":
+            return self.raw(self.vocabulary.facts[value.arguments[0]])
+        return {"yes": True, "no": False, "never": "none"}.get(value.name, value.name)
+
+    def added_entry(self, name: str) -> dict[str, Any]:
+        """Return the entry that ``contracts[+]`` adds, with all the fields it needs."""
+        entry = {key: self.added_value(value) for key, value in self.added.get(name, ())}
+        return {k: v for k, v in entry.items() if v is not None}
+
+    def figure(self, name: clingo.Symbol) -> Figure:
+        """Return what is known of a number or a date (as a day number)."""
+        if name not in self._figures:
+            self._figures[name] = self._figure(name)
+        return self._figures[name]
+
+    def _figure(self, name: clingo.Symbol) -> Figure:
+        fact = self.vocabulary.facts[name]
+        if name in self.vocabulary.aggregates:
+            return self._aggregate(self.vocabulary.aggregates[name], fact)[0]
+        state = self._state(fact)
+        if state == "absent":
+            return Figure(0, 0)
+        if state == "new":
+            value = self._template(fact)
+            return Figure(0, 0) if value is None else self._point(self.added_value(value), fact)
+        if name in self.vocabulary.requested and self.raw(fact) is None:
+            prime, year = self.vocabulary.requested[name]
+            windows = [w for w in self.vocabulary.base.facts("window") if str(w[0]) == prime and w[1].number == year]
+            low, high = (windows[-1][3].number, windows[-1][4].number) if windows else (0, NEVER)
+            return Figure(low, high, self.unknown_paths(fact))
+        for whole in self.vocabulary.wholes:
+            if fact.keys[: len(whole)] == whole and self.dossier.get(*whole) == "none":
+                return Figure(NEVER, NEVER)
+        return self._point(self.raw(fact), fact)
+
+    def _point(self, value: Any, fact: Fact) -> Figure:
+        if value is None:
+            return Figure(0, 100 if fact.unit == "percent" else NEVER, self.unknown_paths(fact))
+        if value == "none":
+            return Figure(NEVER, NEVER)
+        if isinstance(value, date):
+            return Figure(day_number(value), day_number(value))
+        if isinstance(value, bool):
+            official = self.vocabulary.official.get(fact.name, 0)
+            top = 100 if fact.unit == "percent" else NEVER
+            return Figure(official, top) if value else Figure(0, official - 0.5)
+        return Figure(value, value)
+
+    # -- aggregates -----------------------------------------------------------------------------------------------
+
+    def contributions(self, name: clingo.Symbol) -> list[Contribution]:
+        """Return the entries counted in an aggregate fact, whose raising would raise it."""
+        return self._aggregate(self.vocabulary.aggregates[name], self.vocabulary.facts[name])[1]
+
+    def _aggregate(self, aggregate: Aggregate, fact: Fact) -> tuple[Figure, list[Contribution]]:
+        entries = self.dossier.get(*aggregate.over)
+        if entries is None:
+            return Figure(0, 100 if fact.unit == "percent" else NEVER, (path_text(aggregate.over),)), []
+        top: Number = 100 if fact.unit == "percent" else math.inf
+        sure: list[tuple[Number, Number]] = []
+        maybe: list[tuple[Number, Number]] = []
+        paths: list[str] = []
+        counted: list[tuple[str, Number]] = []
+        for i, entry in enumerate(entries):
+            place = path_text(aggregate.over) + f"[{i}]"
+            tests = [(self._keeps(entry, keep), keep) for keep in aggregate.keeps]
+            if any(result is False for result, _ in tests):
+                continue
+            value = _dig(entry, aggregate.keys)
+            bounds = (0, top) if value is None else (value, value)
+            doubtful = [keep for result, keep in tests if result is None]
+            for keep in doubtful:
+                paths += self._keep_paths(place, entry, keep)
+            if value is None:
+                paths.append(f"{place}.{path_text(aggregate.keys)}")
+            (maybe if doubtful else sure).append(bounds)
+            if not doubtful and value is not None:
+                counted.append((f"{place}.{path_text(aggregate.keys)}", value))
+        share = len(sure) if aggregate.kind == "mean" else 1
+        given = [Contribution(path, value, share) for path, value in counted]
+        low, high = _total(sure, maybe) if aggregate.kind == "total" else _mean(sure, maybe)
+        return Figure(low, high, tuple(dict.fromkeys(paths)) if low != high else ()), given if not maybe else []
+
+    def _keeps(self, entry: dict[str, Any], keep: Keep) -> bool | None:
+        value = _dig(entry, keep.keys)
+        argument = keep.argument
+        if keep.test == "equals":
+            assert argument is not None
+            other = self.raw(self.vocabulary.facts[argument])
+            return None if value is None or other is None else value == other
+        if value is None:
+            return None
+        if keep.test == "yes":
+            return value is True
+        assert argument is not None
+        if keep.test == "exactly":
+            return bool(value == argument.number)
+        if keep.test == "one_of":
+            return bool(value == str(argument))
+        day = NEVER if value == "none" else day_number(value)
+        if keep.test == "before":
+            return day < argument.number
+        if keep.test == "from":
+            return day >= argument.number
+        limit = self.figure(argument)  # by: on or before a day that may itself be open
+        return True if day <= limit.low else False if day > limit.high else None
+
+    def _keep_paths(self, place: str, entry: dict[str, Any], keep: Keep) -> list[str]:
+        if _dig(entry, keep.keys) is None:
+            return [f"{place}.{path_text(keep.keys)}"]
+        assert keep.argument is not None
+        return list(self.unknown_paths(self.vocabulary.facts[keep.argument]))
+
+    # -- input atoms ------------------------------------------------------------------------------------------------
+
+    def assign(self, atoms: Iterable[int], readings: dict[str, str]) -> Assignment:
+        """Fix every input that the dossier and the readings decide; leave the others open."""
+        vocabulary = self.vocabulary
+        out = Assignment()
+        for atom in atoms:
+            value: bool | None
+            paths: tuple[str, ...] = ()
+            if atom in vocabulary.fact_of:
+                value, paths = self._input(atom, vocabulary.fact_of[atom])
+            elif atom in vocabulary.relations:
+                value, paths = self._relation(*vocabulary.relations[atom])
+            elif atom in vocabulary.present:
+                name, slot = vocabulary.present[atom]
+                state = self.slot_state(name, slot)
+                value, paths = (None, (name,)) if state == "open" else (state == "given", ())
+            elif atom in vocabulary.listed:
+                value = self.dossier.get("practice", vocabulary.listed[atom]) is not None
+            elif atom in vocabulary.open_questions:
+                value = None
+            else:
+                issue, option = (s.string for s in vocabulary.base.symbols[atom].arguments)
+                value = readings[issue] == option
+            if value is None:
+                out.open[atom] = paths
+            else:
+                out.known[atom] = value
+        return out
+
+    def _input(self, atom: int, name: clingo.Symbol) -> tuple[bool | None, tuple[str, ...]]:
+        vocabulary = self.vocabulary
+        fact = vocabulary.facts[name]
+        symbol = vocabulary.base.symbols[atom]
+        state = self._state(fact)
+        if symbol.name == "at_least":
+            figure, cut = self.figure(name), symbol.arguments[1].number
+            if figure.low >= cut:
+                return True, ()
+            if figure.high < cut:
+                return False, ()
+            return None, figure.paths or self.unknown_paths(fact)
+        if state == "absent":
+            first = next(iter(vocabulary.inputs[name].options.values()), None)
+            return symbol.name == "is" and atom == first, ()
+        if state == "new":
+            template = self._template(fact)
+            value = None if template is None else self.added_value(template)
+            if template is None:
+                first = next(iter(vocabulary.inputs[name].options.values()), None)
+                return symbol.name == "is" and atom == first, ()
+        else:
+            value = self.raw(fact)
+        if value is None or (fact.type == "claim" and not isinstance(value, bool)):
+            return None, self.unknown_paths(fact)
+        if symbol.name == "true":
+            return bool(value), ()
+        option = str(symbol.arguments[1])
+        return (option in value if symbol.name == "has" else option == value), ()
+
+    def _relation(self, kind: str, args: tuple[clingo.Symbol, ...]) -> tuple[bool | None, tuple[str, ...]]:
+        if kind == "same":
+            return self._same(args[0], args[1])
+        left, right = self.figure(args[0]), self.figure(args[1])
+        paths = tuple(dict.fromkeys((*left.paths, *right.paths)))
+        if kind == "before":
+            if left.high < right.low:
+                return True, ()
+            if left.low >= right.high:
+                return False, ()
+            return None, paths
+        years = args[2].number  # within_years: right < left + years, never where left is "none"
+        if left.low >= NEVER:
+            return False, ()
+        if left.high < NEVER and right.low >= add_years(int(left.high), years):
+            return False, ()
+        if right.high < add_years(int(left.low), years) and left.high < NEVER:
+            return True, ()
+        return None, paths
+
+    def _same(self, one: clingo.Symbol, two: clingo.Symbol) -> tuple[bool | None, tuple[str, ...]]:
+        one, two = self._alias(one), self._alias(two)
+        if one == two:
+            return True, ()
+        facts = [self.vocabulary.facts[n] for n in (one, two)]
+        if any(self._state(f) == "absent" or (self._state(f) == "new" and self._template(f) is None) for f in facts):
+            return False, ()
+        values = [self.raw(f) for f in facts]
+        if None in values:
+            return None, tuple(p for f, v in zip(facts, values, strict=True) if v is None for p in self.unknown_paths(f))
+        return values[0] == values[1], ()
+
+    def _alias(self, name: clingo.Symbol) -> clingo.Symbol:
+        fact = self.vocabulary.facts[name]
+        if self._state(fact) == "new":
+            template = self._template(fact)
+            if template is not None and template.name == "like":
+                return template.arguments[0]
+        return name
+
+
+def _dig(entry: Any, keys: Iterable[Any]) -> Any:
+    for key in keys:
+        if not isinstance(entry, dict):
+            return None
+        entry = entry.get(key)
+    return entry
+
+
+def _total(sure: list[tuple[Number, Number]], maybe: list[tuple[Number, Number]]) -> tuple[Number, Number]:
+    return sum(low for low, _ in sure), sum(high for _, high in sure) + sum(high for _, high in maybe)
+
+
+def _mean(sure: list[tuple[Number, Number]], maybe: list[tuple[Number, Number]]) -> tuple[Number, Number]:
+    """Bounds of the mean; a mean over nobody is below every threshold."""
+    if not sure and not maybe:
+        return -1, -1
+
+    def best(values: list[Number], options: list[Number], sign: int) -> Number:
+        total, count = sum(values), len(values)
+        for option in sorted(options, reverse=sign > 0):
+            if count == 0 or sign * option > sign * total / count:
+                total, count = total + option, count + 1
+        return total / count
+
+    low = best([a for a, _ in sure], [a for a, _ in maybe], -1) if sure else -1
+    return low, best([b for _, b in sure], [b for _, b in maybe], 1)

@@ -1,0 +1,363 @@
+"""The minimal missing conditions: every subset-minimal set of changes that reaches an outcome, factored and checked.
+
+What stays unknown counts as against the applicant: a way holds whatever the unknown facts turn out to be, and settling
+a changeable unknown fact is itself a change.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import clingo
+
+from .circuit import FALSE, Builder, FlipBlock, FlipItem, FlipWay, TooMany, expand, factor
+from .dossier import Dossier, path_text
+from .encode import Assignment, Encoder
+from .errors import InputError
+from .family import minimal_sets, regroup
+from .results import Block, Change, Item, Way, plain
+from .rulebase import Slice
+from .vocabulary import NEVER, Vocabulary, day_number, day_of
+
+BLOCKED_SIZE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Changeable:
+    """A fact that can still be changed for a prime year: ``up``, ``yes`` or ``add``, until the day ``last``."""
+
+    fact: clingo.Symbol
+    direction: str
+    last: int
+
+
+class Finder:
+    """Finds ways for one prime year and one dossier."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        part: Slice,
+        encoder: Encoder,
+        assignment: Assignment,
+        changeable: list[Changeable],
+        key: Callable[[int], str],
+        label: Callable[[str], str],
+        again: Callable[[Dossier], tuple[Assignment, Encoder]],
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.part = part
+        self.encoder = encoder
+        self.assignment = assignment
+        self.key = key
+        self.label = label
+        self.again = again
+        self.last: dict[int, int] = {}
+        for entry in changeable:
+            for atom in self._atoms(entry):
+                if atom in part.inputs and assignment.known.get(atom) is not True:
+                    self.last[atom] = max(entry.last, self.last.get(atom, 0))
+        self._fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
+        self._changes: dict[int, list[tuple[Change, ...]]] = {}
+        self.flips = {a for a in self.last if self.changes(a)}
+
+    def _atoms(self, entry: Changeable) -> list[int]:
+        vocabulary = self.vocabulary
+        if entry.direction == "add":
+            name = str(entry.fact)
+            return [a for a, (n, slot) in vocabulary.present.items() if n == name and str(slot) == "new"]
+        fact = vocabulary.facts[entry.fact]
+        if fact.keys[0] in vocabulary.open_slots and len(fact.keys) == 3:
+            slot = fact.symbols[1].arguments[0] if fact.symbols[1].name == "at" else fact.symbols[1]
+            if self.encoder.slot_state(fact.keys[0], slot) != "given":
+                return []
+        inputs = vocabulary.inputs[entry.fact]
+        if inputs.boolean is not None:
+            return [inputs.boolean]
+        return [atom for _, atom in inputs.cuts] if entry.direction == "up" else []
+
+    # -- from flips to changes ----------------------------------------------------------------------------------------
+
+    def changes(self, flip: int) -> list[tuple[Change, ...]]:
+        """Return the alternatives by which a flip is made in the dossier."""
+        if flip not in self._changes:
+            self._changes[flip] = self._realise(flip)
+        return self._changes[flip]
+
+    def _realise(self, flip: int) -> list[tuple[Change, ...]]:
+        vocabulary = self.vocabulary
+        if flip in vocabulary.present:
+            name = vocabulary.present[flip][0]
+            return [(Change(f"{name}[+]", None, self.encoder.added_entry(name)),)]
+        name_ = vocabulary.fact_of[flip]
+        fact = vocabulary.facts[name_]
+        symbol = vocabulary.base.symbols[flip]
+        if symbol.name == "true":
+            return [(Change(fact.path, self.encoder.raw(fact), True),)]
+        cut = symbol.arguments[1].number
+        if name_ in vocabulary.aggregates:
+            figure = self.encoder.figure(name_)
+            out: list[tuple[Change, ...]] = []
+            for part in self.encoder.contributions(name_):
+                new = part.value + (cut - figure.low) * part.share
+                new = math.ceil(new - 1e-9) if fact.unit != "percent" else math.ceil(new * 100 - 1e-9) / 100
+                if fact.unit != "percent" or new <= 100:
+                    out.append((Change(part.path, part.value, int(new) if new == int(new) else new),))
+            return out
+        value: Any = day_of(cut) if fact.type == "date" else cut
+        return [(Change(fact.path, self.encoder.raw(fact), value),)]
+
+    def _paths(self, flip: int) -> tuple[str, ...]:
+        return tuple(c.path for alternative in self.changes(flip) for c in alternative)
+
+    # -- asking the solver -----------------------------------------------------------------------------------------------
+
+    def enough(self, goal: int, flips: Iterable[int]) -> bool:
+        """Whether the goal then holds whatever the open facts are: its negation has no model."""
+        fixed = dict(self._fixed)
+        for flip in flips:
+            fixed[flip] = flip
+        return not self.part.satisfiable([*fixed.values(), -goal])
+
+    # -- ways ------------------------------------------------------------------------------------------------------------
+
+    def ways(self, goal: int) -> tuple[list[FlipWay], bool]:
+        """Return all ways to the goal as flips, and whether they are all."""
+        builder = Builder(self.part, self.assignment.known, self.flips)
+        node = builder.need(goal)
+        if node != FALSE:
+            paths = [p for f in builder.formula.flips(node) for p in set(self._paths(f))]
+            if len(paths) == len(set(paths)):
+                try:
+                    ways = factor(builder.formula, node, self.key)
+                except TooMany:
+                    ways = []
+                if ways and all(self._checked(goal, way) for way in ways):
+                    return ways, True
+        candidates = self.flips
+        if not candidates or not self.enough(goal, candidates):
+            return [], True
+        sets, complete = minimal_sets(candidates, lambda flips: self.enough(goal, flips))
+        return regroup(sets, self.key), complete
+
+    def _checked(self, goal: int, way: FlipWay) -> bool:
+        """Re-solve: the first and the last choice of a way reach the goal, and no change in them is idle."""
+        first = _choice(way, 0)
+        last = _choice(way, -1)
+        if not self.enough(goal, first) or any(self.enough(goal, first - {f}) for f in first):
+            return False
+        return last == first or self.enough(goal, last)
+
+    def present(self, ways: list[FlipWay], today: date) -> tuple[Way, ...]:
+        """Turn ways over flips into ways over changes, with when they can still be gone."""
+        return tuple(self._present(way, today) for way in ways)
+
+    def _present(self, way: FlipWay, today: date) -> Way:
+        blocks = []
+        deadline: int = NEVER
+        for block in way:
+            items = []
+            limits = []
+            for item in block.items:
+                alternatives: list[tuple[Change, ...]] = []
+                limit = 0
+                for flips in item.alternatives:
+                    limit = max(limit, min(self._limit(f) for f in flips))
+                    for parts in itertools.product(*(self.changes(f) for f in sorted(flips))):
+                        alternatives.append(tuple(c for part in parts for c in part))
+                items.append(Item(item.key, tuple(alternatives), self.label(item.key)))
+                limits.append(limit)
+            deadline = min(deadline, sorted(limits, reverse=True)[block.choose - 1])
+            blocks.append(Block(block.choose, tuple(items)))
+        if deadline == NEVER:
+            return Way(tuple(blocks), "now")
+        last = day_of(deadline)
+        return Way(tuple(blocks), "too_late") if last < today else Way(tuple(blocks), "until", last)
+
+    def _limit(self, flip: int) -> int:
+        """The last day for a flip; to find out an unknown fact there is no such day."""
+        return NEVER if flip in self.assignment.open else self.last[flip]
+
+    # -- what stands in the way ---------------------------------------------------------------------------------------------
+
+    def blocked_by(self, goal: int) -> tuple[Way, ...]:
+        """Return the minimal sets of unchangeable facts that keep every way shut, with the nearest values that open one."""
+        units = self._units(goal)
+        found: list[frozenset[str]] = []
+        ways: list[Way] = []
+        free = self.flips
+        for count in range(1, min(BLOCKED_SIZE, len(units)) + 1):
+            for names in itertools.combinations(sorted(units), count):
+                chosen = frozenset(names)
+                if any(f <= chosen for f in found):
+                    continue
+                loose = free.union(*(units[n] for n in names))
+                fixed = [lit for a, lit in self._fixed.items() if a not in loose]
+                if not self.part.satisfiable([*fixed, goal]):
+                    continue
+                changes = self._nearest(goal, names)
+                if changes:
+                    found.append(chosen)
+                    items = (Item(self._unit_key(units[c.path]), ((c,),), self.label(self._unit_key(units[c.path]))) for c in changes)
+                    ways.append(Way(tuple(Block(1, (i,)) for i in items), "never"))
+        return tuple(ways)
+
+    def _unit_key(self, atoms: set[int]) -> str:
+        return self.key(sorted(atoms)[0])
+
+    def _units(self, goal: int) -> dict[str, set[int]]:
+        """The unchangeable facts that the goal looks at, by path; a list's entry is one unit."""
+        vocabulary = self.vocabulary
+        changeable = {vocabulary.fact_of[f] for f in self.flips if f in vocabulary.fact_of}
+        cone = vocabulary.base.cone([goal]) & self.part.inputs
+        units: dict[str, set[int]] = {}
+        for atom in cone:
+            if atom in vocabulary.present:
+                name, slot = vocabulary.present[atom]
+                state = self.encoder.slot_state(name, slot)
+                if state == "given":
+                    units.setdefault(f"{name}[{slot.number}]", set()).add(atom)
+                elif state == "open":
+                    units.setdefault(name, set()).add(atom)
+                continue
+            names = vocabulary.relations[atom][1][:2] if atom in vocabulary.relations else (vocabulary.fact_of.get(atom),)
+            for name_ in names:
+                if name_ is None or name_ in changeable or name_ in vocabulary.aggregates:
+                    continue
+                fact = vocabulary.facts[name_]
+                if fact.keys[0] in vocabulary.open_slots or fact.keys[0] == "requests":
+                    if self.encoder.dossier.get(fact.keys[0]) is None and fact.keys[0] != "requests":
+                        units.setdefault(fact.keys[0], set()).add(atom)
+                    continue
+                path = self._unit_path(fact.keys)
+                units.setdefault(path, set()).add(atom)
+        return units
+
+    def _unit_path(self, keys: tuple[Any, ...]) -> str:
+        for whole in self.vocabulary.wholes:
+            if keys[: len(whole)] == whole and not isinstance(self.encoder.dossier.get(*whole), dict):
+                return path_text(whole)
+        return path_text(keys)
+
+    def _nearest(self, goal: int, paths: tuple[str, ...]) -> tuple[Change, ...]:
+        """Return the nearest values at these paths under which the changeable facts can reach the goal."""
+        options = [self._values(p) for p in paths]
+        if any(not o for o in options):
+            return ()
+        trials = sorted(itertools.product(*options), key=lambda row: sum(d for d, _ in row))
+        for row in trials[:200]:
+            changes = tuple(Change(p, self._at(p), v) for p, (_, v) in zip(paths, row, strict=True))
+            try:
+                dossier = apply_changes(self.encoder.dossier, changes)
+            except InputError:
+                continue
+            assignment, _ = self.again(dossier)
+            fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
+            fixed.update({f: f for f in self.flips})
+            if not self.part.satisfiable([*fixed.values(), -goal]):
+                return changes
+        return ()
+
+    def _at(self, path: str) -> Any:
+        return plain(self.encoder.dossier.get(*path_keys(path)))
+
+    def _values(self, path: str) -> list[tuple[float, Any]]:
+        """The values worth trying at a path, one from each stretch between cut points, with their distance."""
+        vocabulary = self.vocabulary
+        keys = path_keys(path)
+        if keys[0] in vocabulary.open_slots:
+            return [(1, None)] if len(keys) == 2 else [(1, [])]
+        names = [n for n, f in vocabulary.facts.items() if f.keys == keys]
+        if not names:  # a mapping that may be "none"
+            parts = [f for f in vocabulary.facts.values() if f.keys[: len(keys)] == keys]
+            first = parts[0]
+            starts = [day_of(c) for c, _ in vocabulary.inputs[first.name].cuts if c < NEVER]
+            rest = {f.keys[-1]: "none" for f in parts[1:]}
+            out: list[tuple[float, Any]] = [(1, "none")]
+            return out + [(2 + i, {first.keys[-1]: day, **rest}) for i, day in enumerate(reversed(starts))]
+        values: dict[Any, float] = {}
+        for name in names:
+            fact, inputs = vocabulary.facts[name], vocabulary.inputs[name]
+            current = self.encoder.figure(name).low if inputs.cuts else None
+            for cut, _ in inputs.cuts:
+                if fact.type == "date":
+                    if cut == NEVER:
+                        values["none"] = 1e9
+                        continue
+                    day = day_of(cut)
+                    before = date.fromordinal(day.toordinal() - 1)
+                    now = day_of(int(current)).toordinal() if current and 19000101 < current < NEVER else 0
+                    values[day] = abs(day.toordinal() - now)
+                    values[before] = abs(before.toordinal() - now)
+                else:
+                    values[cut] = abs(cut - (current or 0))
+                    values[cut - 1] = abs(cut - 1 - (current or 0))
+            if inputs.boolean is not None:
+                values[True], values[False] = 1, 1
+            for option in inputs.options:
+                if fact.type == "choice":
+                    values[option] = 1
+            if fact.type == "set":
+                return [(1, [])]
+        current_value = self.encoder.dossier.get(*keys)
+        return [(d, v) for v, d in sorted(values.items(), key=lambda p: p[1]) if v != current_value]
+
+
+def _choice(way: FlipWay, end: int) -> frozenset[int]:
+    flips: set[int] = set()
+    for block in way:
+        items = block.items[: block.choose] if end == 0 else block.items[-block.choose :]
+        for item in items:
+            flips |= item.alternatives[end]
+    return frozenset(flips)
+
+
+def path_keys(path: str) -> tuple[Any, ...]:
+    """Read a path as written: ``contracts[0].hours_per_week``, ``doctor.years.2023.on_call``."""
+    keys: list[Any] = []
+    for part in path.replace("]", "").replace("[", ".#").split("."):
+        if part.startswith("#"):
+            keys.append(part[1:] if part == "#+" else int(part[1:]))
+        elif part.isdigit() and len(part) == 4:
+            keys.append(int(part))
+        else:
+            keys.append(part)
+    return tuple(keys)
+
+
+def apply_changes(dossier: Dossier, changes: Iterable[Change]) -> Dossier:
+    """Return the dossier with the changes made; ``contracts[+]`` appends, a list entry set to None is taken out."""
+    data = copy.deepcopy(dossier.data)
+    gone: list[tuple[list[Any], int]] = []
+    for change in changes:
+        keys = path_keys(change.path)
+        if keys[-1] == "+":
+            holder = data
+            for key in keys[:-2]:
+                holder = holder.setdefault(key, {})
+            holder[keys[-2]] = [*(holder.get(keys[-2]) or []), change.new]
+            continue
+        here: Any = data
+        for key, following in itertools.pairwise(keys):
+            if isinstance(here, list):
+                here = here[key]
+            else:
+                if not isinstance(here.get(key), (dict, list)):
+                    here[key] = [] if isinstance(following, int) and not 1900 <= following < 2100 else {}
+                here = here[key]
+        if isinstance(here, list) and change.new is None:
+            gone.append((here, keys[-1]))
+        else:
+            here[keys[-1]] = change.new
+    for entries, index in sorted(gone, key=lambda g: -g[1]):
+        del entries[index]
+    return Dossier.of(data)
+
+
+__all__ = ["Changeable", "Finder", "FlipBlock", "FlipItem", "apply_changes", "day_number", "expand", "path_keys"]

@@ -1,0 +1,309 @@
+"""The ground program: loaded, grounded and recorded once, then sliced by what a decision can see.
+
+clingo hands over every ground rule through an observer. From these records a small propositional program is cut out
+for each prime year (:class:`Slice`), which answers by solving under assumptions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+
+import clingo
+
+from .errors import RulesError
+
+INPUT_PREDICATES = frozenset(
+    {"true", "at_least", "is", "has", "present", "listed", "same", "before", "within_years", "reading", "open"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A rule body: all of ``literals``, or (``bound`` given) at least ``bound`` of them."""
+
+    literals: tuple[int, ...]
+    bound: int | None = None
+
+
+class _Recorder(clingo.Observer):
+    """Collects ground rules; weights other than one are refused, for no rule needs them."""
+
+    def __init__(self) -> None:
+        self.bodies: dict[int, list[Body]] = {}
+        self.constraints: list[Body] = []
+        self.choices: set[int] = set()
+
+    def rule(self, choice: bool, head: Sequence[int], body: Sequence[int]) -> None:
+        if choice:
+            self.choices.update(head)
+        elif not head:
+            self.constraints.append(Body(tuple(body)))
+        else:
+            if len(head) > 1:
+                raise RulesError("a disjunctive rule: the rules must stay deterministic given the inputs")
+            self.bodies.setdefault(head[0], []).append(Body(tuple(body)))
+
+    def weight_rule(self, choice: bool, head: Sequence[int], lower_bound: int, body: Sequence[tuple[int, int]]) -> None:
+        weights = {w for _, w in body}
+        if choice or len(head) != 1 or len(weights) > 1:
+            raise RulesError("a weighted rule: only counts of equal weight are supported")
+        weight = weights.pop() if weights else 1
+        bound = -(-lower_bound // weight)
+        self.bodies.setdefault(head[0], []).append(Body(tuple(lit for lit, _ in body), bound))
+
+
+def rules_directory() -> Path:
+    """Return the folder of the rules that come with the package."""
+    return Path(str(resources.files("octroi.logic")))
+
+
+def rules_hash(directory: Path) -> str:
+    """Return a digest of everything under the rules folder that can change a result or its wording."""
+    digest = hashlib.sha256()
+    for path in sorted(directory.rglob("*")):
+        if path.suffix in {".lp", ".toml"}:
+            digest.update(path.relative_to(directory).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+class RuleBase:
+    """All rules of a folder, ground, for dossiers with up to ``slots`` entries in a list.
+
+    Raises :class:`RulesError` where clingo rejects the rules or says anything about them.
+    """
+
+    def __init__(self, directory: Path | None = None, slots: int = 4) -> None:
+        self.directory = directory or rules_directory()
+        self.slots = slots
+        if not (self.directory / "main.lp").is_file():
+            raise RulesError(f"no main.lp in {self.directory}")
+        messages: list[str] = []
+        control = clingo.Control(["-c", f"slots={slots}"], logger=lambda _code, text: messages.append(text))
+        recorder = _Recorder()
+        control.register_observer(recorder)
+        try:
+            control.load(str(self.directory / "main.lp"))
+            control.ground([("base", [])])
+        except RuntimeError as error:
+            raise RulesError("\n".join([str(error), *messages])) from error
+        if messages:
+            raise RulesError("\n".join(messages))
+        self.bodies = recorder.bodies
+        self.constraints = recorder.constraints
+        self.atoms: dict[clingo.Symbol, int] = {}
+        self.symbols: dict[int, clingo.Symbol] = {}
+        self._facts: dict[str, list[list[clingo.Symbol]]] = {}
+        self.true_atoms: set[int] = set()
+        for atom in control.symbolic_atoms:
+            symbol, literal = atom.symbol, atom.literal
+            self.atoms[symbol] = literal
+            self.symbols[literal] = symbol
+            if atom.is_fact:
+                self.true_atoms.add(literal)
+                self._facts.setdefault(symbol.name, []).append(symbol.arguments)
+        self.inputs = frozenset(a for a in recorder.choices if self.symbols[a].name in INPUT_PREDICATES)
+        if len(self.inputs) != len(recorder.choices):
+            strange = sorted(str(self.symbols[a]) for a in recorder.choices if a not in self.inputs)
+            raise RulesError(f"choices outside the inputs: {', '.join(strange)}")
+
+    @cached_property
+    def hash(self) -> str:
+        """The digest of the rules folder."""
+        return rules_hash(self.directory)
+
+    def facts(self, name: str) -> list[list[clingo.Symbol]]:
+        """Return the argument lists of all facts of this name, in the order of grounding."""
+        return self._facts.get(name, [])
+
+    def literal(self, symbol: clingo.Symbol) -> int | None:
+        """Return the atom's literal, or None where no rule can ever derive it."""
+        return self.atoms.get(symbol)
+
+    def named(self, name: str) -> Iterator[tuple[clingo.Symbol, int]]:
+        """Yield every atom of this predicate with its literal."""
+        for symbol, literal in self.atoms.items():
+            if symbol.name == name:
+                yield symbol, literal
+
+    def cone(self, roots: Iterable[int]) -> set[int]:
+        """Return every atom on which the roots depend, closed under the constraints among inputs."""
+        seen: set[int] = set()
+        stack = [abs(r) for r in roots]
+        touching: dict[int, list[int]] = self._constraints_by_input
+        while stack:
+            atom = stack.pop()
+            if atom in seen:
+                continue
+            seen.add(atom)
+            for body in self.bodies.get(atom, ()):
+                stack.extend(abs(lit) for lit in body.literals)
+            for index in touching.get(atom, ()):
+                stack.extend(abs(lit) for lit in self.constraints[index].literals)
+        return seen
+
+    @cached_property
+    def order_constraints(self) -> frozenset[int]:
+        """The constraints among the cut points of one fact: a slice renews them for the cut points it holds."""
+        found = set()
+        for index, constraint in enumerate(self.constraints):
+            symbol = self.symbols.get(abs(constraint.literals[0])) if len(constraint.literals) == 1 else None
+            if symbol is not None and symbol.name == "impossible" and symbol.arguments[0].name == "order":
+                found.add(index)
+        return frozenset(found)
+
+    @cached_property
+    def _constraints_by_input(self) -> dict[int, list[int]]:
+        """Which constraints speak of which inputs: ``impossible`` atoms stand between the two."""
+        where: dict[int, list[int]] = {}
+        for index, constraint in enumerate(self.constraints):
+            if index in self.order_constraints:
+                continue
+            seen: set[int] = set()
+            stack = [abs(lit) for lit in constraint.literals]
+            while stack:
+                atom = stack.pop()
+                if atom in seen:
+                    continue
+                seen.add(atom)
+                if atom in self.inputs:
+                    where.setdefault(atom, []).append(index)
+                for body in self.bodies.get(atom, ()):
+                    stack.extend(abs(lit) for lit in body.literals)
+        return where
+
+
+class Slice:
+    """The part of the ground program that some atoms depend on, as a solver of its own.
+
+    Literals are those of the rule base throughout; the twin holds two copies of the slice.
+    """
+
+    def __init__(self, base: RuleBase, roots: Iterable[int]) -> None:
+        self.base = base
+        self.atoms = base.cone(roots)
+        self.inputs = frozenset(self.atoms & base.inputs)
+        self.constraints = [
+            c
+            for i, c in enumerate(base.constraints)
+            if i not in base.order_constraints and any(abs(lit) in self.atoms for lit in c.literals)
+        ]
+        self.constraints += self._order()
+        self.bodies = {a: base.bodies[a] for a in self.atoms if a in base.bodies}
+        self._control, copies = self._build(1)
+        self._to = copies[0]
+
+    def _order(self) -> list[Body]:
+        """A number that reaches a cut point reaches every lower one."""
+        cuts: dict[clingo.Symbol, list[tuple[int, int]]] = {}
+        for atom in self.inputs:
+            symbol = self.base.symbols[atom]
+            if symbol.name == "at_least":
+                cuts.setdefault(symbol.arguments[0], []).append((symbol.arguments[1].number, atom))
+        return [
+            Body((high, -low)) for row in cuts.values() for (_, low), (_, high) in itertools.pairwise(sorted(row))
+        ]
+
+    def _build(self, copies: int) -> tuple[clingo.Control, list[dict[int, int]]]:
+        control = clingo.Control(["--warn=none"])
+        maps: list[dict[int, int]] = []
+        with control.backend() as backend:
+            for i in range(copies):
+                names = {a: backend.add_atom(clingo.Function("a", [clingo.Number(a), clingo.Number(i)])) for a in self.atoms}
+                self._add(backend, names)
+                maps.append(names)
+        return control, maps
+
+    def _add(self, backend: clingo.Backend, names: dict[int, int]) -> None:
+        def lits(body: Body) -> list[int]:
+            return [names[lit] if lit > 0 else -names[-lit] for lit in body.literals]
+
+        if self.inputs:
+            backend.add_rule([names[a] for a in self.inputs], [], choice=True)
+        for atom, bodies in self.bodies.items():
+            for body in bodies:
+                if body.bound is None:
+                    backend.add_rule([names[atom]], lits(body))
+                else:
+                    backend.add_weight_rule([names[atom]], body.bound, [(lit, 1) for lit in lits(body)])
+        for constraint in self.constraints:
+            backend.add_rule([], lits(constraint))
+
+    def _assume(self, literals: Iterable[int]) -> list[int]:
+        to = self._to
+        return [to[lit] if lit > 0 else -to[-lit] for lit in literals]
+
+    def satisfiable(self, literals: Iterable[int]) -> bool:
+        """Say whether the literals can hold together."""
+        self._control.configuration.solve.models = 1  # type: ignore[union-attr]
+        return bool(self._control.solve(assumptions=self._assume(literals)).satisfiable)
+
+    def model(self, literals: Iterable[int], wanted: Iterable[int] | None = None) -> set[int] | None:
+        """Return the true atoms (among ``wanted``) of one model, or None where there is none."""
+        self._control.configuration.solve.models = 1  # type: ignore[union-attr]
+        with self._control.solve(assumptions=self._assume(literals), yield_=True) as handle:
+            for model in handle:
+                return {a for a in (wanted if wanted is not None else self.atoms) if model.is_true(self._to[a])}
+        return None
+
+    def consequences(self, literals: Sequence[int], mode: str) -> set[int] | None:
+        """Return the atoms true in all (``cautious``) or in some (``brave``) models; None where there is no model."""
+        solve = self._control.configuration.solve
+        solve.models = 0  # type: ignore[union-attr]
+        solve.enum_mode = mode  # type: ignore[union-attr]
+        try:
+            last: set[int] | None = None
+            with self._control.solve(assumptions=self._assume(literals), yield_=True) as handle:
+                for model in handle:
+                    last = {a for a in self.atoms if model.is_true(self._to[a])}
+            return last
+        finally:
+            solve.enum_mode = "auto"  # type: ignore[union-attr]
+
+    @cached_property
+    def twin(self) -> Twin:
+        """Two copies of the slice, to ask what a difference in one fact can do."""
+        return Twin(self)
+
+
+class Twin:
+    """Two copies of a slice whose inputs agree unless a query lets some of them differ."""
+
+    def __init__(self, part: Slice) -> None:
+        self.part = part
+        self.control, (self.left, self.right) = part._build(2)
+        self.tied: dict[int, int] = {}
+        with self.control.backend() as backend:
+            for atom in part.inputs:
+                tie = backend.add_atom()
+                backend.add_rule([tie], [], choice=True)
+                backend.add_rule([], [tie, self.left[atom], -self.right[atom]])
+                backend.add_rule([], [tie, -self.left[atom], self.right[atom]])
+                self.tied[atom] = tie
+        self._differ: dict[tuple[int, ...], int] = {}
+
+    def can_differ(self, known: Iterable[int], free: Iterable[int], watched: tuple[int, ...]) -> bool:
+        """Say whether two dossiers that agree on everything but ``free`` can differ in a ``watched`` atom."""
+        if watched not in self._differ:
+            with self.control.backend() as backend:
+                goal = backend.add_atom()
+                for atom in watched:
+                    backend.add_rule([goal], [self.left[atom], -self.right[atom]])
+                    backend.add_rule([goal], [-self.left[atom], self.right[atom]])
+                guard = backend.add_atom()
+                backend.add_rule([guard], [], choice=True)
+                backend.add_rule([], [guard, -goal])
+                self._differ[watched] = guard
+        loose = set(free)
+        assumptions = [self._differ[watched]]
+        assumptions += [-tie if atom in loose else tie for atom, tie in self.tied.items()]
+        for lit in known:
+            for side in (self.left, self.right):
+                assumptions.append(side[lit] if lit > 0 else -side[-lit])
+        return bool(self.control.solve(assumptions=assumptions).satisfiable)

@@ -1,0 +1,212 @@
+"""The vocabulary that the rules declare: which fact stands at which path, and which input atoms speak of it."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import clingo
+
+from .dossier import Dossier, path_text
+from .errors import InputError, Problem
+from .rulebase import RuleBase
+
+NEVER = 99991231
+
+
+def day_number(day: date) -> int:
+    """Write a day as the rules do: YYYYMMDD."""
+    return day.year * 10000 + day.month * 100 + day.day
+
+
+def day_of(number: int) -> date:
+    """Read a day as the rules write it; a number that is no day means the day after the last one before it."""
+    year, month, day = number // 10000, number // 100 % 100, number % 100
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return date(year, month, 1) + timedelta(days=day - 1)
+
+
+def text(symbol: clingo.Symbol) -> str:
+    """Return a constant, string or number as text."""
+    return symbol.string if symbol.type == clingo.SymbolType.String else str(symbol)
+
+
+def key_of(symbol: clingo.Symbol) -> Any:
+    """Return a path element: numbers as int, ``at(I)`` as int, the rest as text."""
+    if symbol.type == clingo.SymbolType.Number:
+        return symbol.number
+    if symbol.type == clingo.SymbolType.Function and symbol.name == "at":
+        return symbol.arguments[0].number
+    return text(symbol)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact of the dossier: its name in the rules, its path, its type and unit."""
+
+    name: clingo.Symbol
+    keys: tuple[Any, ...]
+    symbols: tuple[clingo.Symbol, ...]
+    type: str
+    unit: str | None
+    path: str
+
+
+@dataclass(slots=True)
+class Inputs:
+    """The input atoms that speak of one fact."""
+
+    cuts: list[tuple[int, int]] = field(default_factory=list)
+    boolean: int | None = None
+    options: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A test that an entry must pass to be counted in a total or a mean."""
+
+    keys: tuple[Any, ...]
+    test: str
+    argument: clingo.Symbol | None
+
+
+@dataclass(slots=True)
+class Aggregate:
+    """A fact that the bridge sums or averages over the entries of a list."""
+
+    kind: str
+    over: tuple[Any, ...]
+    keys: tuple[Any, ...]
+    keeps: list[Keep] = field(default_factory=list)
+
+
+class Vocabulary:
+    """Everything the bridge must know of the dossier's facts, read off the ground rules once."""
+
+    def __init__(self, base: RuleBase) -> None:
+        self.base = base
+        self.facts: dict[clingo.Symbol, Fact] = {}
+        for name, path, kind in base.facts("fact"):
+            unit = str(kind.arguments[0]) if kind.arguments else None
+            keys = tuple(key_of(s) for s in path.arguments)
+            self.facts[name] = Fact(name, keys, tuple(path.arguments), kind.name, unit, path_text(keys))
+        self.inputs: dict[clingo.Symbol, Inputs] = defaultdict(Inputs)
+        self.fact_of: dict[int, clingo.Symbol] = {}
+        self.relations: dict[int, tuple[str, tuple[clingo.Symbol, ...]]] = {}
+        self.present: dict[int, tuple[str, clingo.Symbol]] = {}
+        self.listed: dict[int, str] = {}
+        self.readings: dict[str, dict[str, int]] = defaultdict(dict)
+        self.open_questions: dict[int, str] = {}
+        for atom in base.inputs:
+            self._register(atom, base.symbols[atom])
+        for inputs in self.inputs.values():
+            inputs.cuts.sort()
+        self.default_readings = {text(i): text(o) for i, o, d in base.facts("issue") if str(d) == "default"}
+        self.official = {f: n.number for f, n in base.facts("official")}
+        self.wholes = {tuple(key_of(s) for s in p[0].arguments) for p in base.facts("whole")}
+        self.open_slots = {str(name): n.number for name, n in base.facts("open_slots")}
+        self.requested = {f: (str(p), y.number) for f, p, y in base.facts("requested")}
+        self.aggregates: dict[clingo.Symbol, Aggregate] = {}
+        for kind in ("total", "mean"):
+            for name, rel in base.facts(kind):
+                self.aggregates[name] = Aggregate(kind, (), tuple(key_of(s) for s in rel.arguments))
+        for name, path in base.facts("over"):
+            self.aggregates[name].over = tuple(key_of(s) for s in path.arguments)
+        for name, path, test in base.facts("keep"):
+            argument = test.arguments[0] if test.arguments else None
+            self.aggregates[name].keeps.append(Keep(tuple(key_of(s) for s in path.arguments), test.name, argument))
+        self.added: dict[tuple[str, int], dict[str, list[tuple[str, clingo.Symbol]]]] = defaultdict(lambda: defaultdict(list))
+        for p, y, name, key, value in base.facts("added"):
+            self.added[str(p), y.number][str(name)].append((str(key), value))
+        self.e_services: dict[int, dict[str, str]] = defaultdict(dict)
+        self.e_service_types: dict[str, tuple[str, str | None]] = {}
+        for fact in self.facts.values():
+            if len(fact.keys) == 5 and fact.keys[:2] == ("doctor", "years") and fact.keys[3] == "e_services":
+                self.e_services[fact.keys[2]][fact.keys[4]] = fact.type
+        for _, key, kind in base.facts("e_service"):
+            self.e_service_types[str(key)] = (kind.name, str(kind.arguments[0]) if kind.arguments else None)
+
+    def _register(self, atom: int, symbol: clingo.Symbol) -> None:
+        args = symbol.arguments
+        match symbol.name:
+            case "true":
+                self.inputs[args[0]].boolean = atom
+            case "at_least":
+                self.inputs[args[0]].cuts.append((args[1].number, atom))
+            case "is" | "has":
+                self.inputs[args[0]].options[text(args[1])] = atom
+            case "present":
+                self.present[atom] = (str(args[0]), args[1])
+                return
+            case "listed":
+                self.listed[atom] = str(args[0])
+                return
+            case "reading":
+                self.readings[text(args[0])][text(args[1])] = atom
+                return
+            case "open":
+                self.open_questions[atom] = text(args[0])
+                return
+            case _:
+                self.relations[atom] = (symbol.name, tuple(args))
+                return
+        self.fact_of[atom] = args[0]
+
+    def check_readings(self, readings: dict[str, str]) -> dict[str, str]:
+        """Return all readings in force; raise :class:`InputError` for an unknown issue or option."""
+        problems = []
+        for issue, option in readings.items():
+            if issue not in self.readings:
+                close = difflib.get_close_matches(issue, list(self.readings), 1, 0.4)
+                problems.append(Problem(f"reading {issue}={option}", "unknown_reading",
+                                        (("close", close[0] if close else ""), ("known", ", ".join(sorted(self.readings))))))  # fmt: skip
+            elif option not in self.readings[issue]:
+                problems.append(Problem(f"reading {issue}={option}", "unknown_option",
+                                        (("known", ", ".join(sorted(self.readings[issue]))),)))  # fmt: skip
+        if problems:
+            raise InputError(problems)
+        return {**self.default_readings, **readings}
+
+    def validate(self, dossier: Dossier) -> None:
+        """Check what only the rules know: the e-services of each year, and the names of primes."""
+        problems: list[Problem] = []
+        for where, name in (("doctor", "e_services"), ("practice", "group_means")):
+            for year, facts in (dossier.get(where, "years") or {}).items():
+                for key, value in ((facts or {}).get(name) or {}).items():
+                    problems += self._check_service(f"{where}.years.{year}.{name}.{key}", year, key, value)
+        for i, member in enumerate(dossier.get("practice", "members") or []):
+            for year, facts in (member.get("years") or {}).items():
+                for key, value in ((facts or {}).get("e_services") or {}).items():
+                    problems += self._check_service(f"practice.members[{i}].years.{year}.e_services.{key}", year, key, value)
+        primes = {str(p) for p, _ in self.base.facts("prime_year")}
+        for name in ("history", "requests"):
+            for i, entry in enumerate(dossier.get(name) or []):
+                prime = entry.get("prime")
+                if prime is not None and prime not in primes:
+                    close = difflib.get_close_matches(prime, sorted(primes), 1, 0.4)
+                    problems.append(Problem(f"{name}[{i}].prime", "want_word",
+                                            (("value", prime), ("words", ", ".join(sorted(primes))),
+                                             ("close", close[0] if close else sorted(primes)[0]))))  # fmt: skip
+        if problems:
+            raise InputError(problems)
+
+    def _check_service(self, path: str, year: int, key: str, value: Any) -> list[Problem]:
+        known = self.e_services.get(year)
+        names = sorted(known or self.e_service_types)
+        if key not in self.e_service_types or (known and key not in known):
+            close = difflib.get_close_matches(key, names, 1, 0.5)
+            problem = "unknown_key_close" if close else "unknown_key"
+            return [Problem(path, problem, (("close", close[0] if close else ""), ("known", ", ".join(names))))]
+        kind, unit = self.e_service_types[key]
+        if kind == "boolean" and not isinstance(value, bool):
+            return [Problem(path, "want_boolean", (("value", str(value)),))]
+        if unit == "percent" and not isinstance(value, bool) and value > 100:
+            return [Problem(path, "range_percent", (("value", str(value)),))]
+        if unit == "count" and not isinstance(value, bool) and value != int(value) and "members" not in path and "means" not in path:
+            return [Problem(path, "want_count", (("value", str(value)),))]
+        return []

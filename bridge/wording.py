@@ -1,0 +1,94 @@
+"""The words: message catalogues apart from rules and code, one TOML file per language."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("fr", "en")
+
+
+@lru_cache(maxsize=16)
+def catalogue(path: Path) -> dict[str, Any]:
+    """Read one catalogue file."""
+    with path.open("rb") as stream:
+        return tomllib.load(stream)
+
+
+class Wording:
+    """Texts of the rules in one language; a missing text shows its key, and a test forbids that."""
+
+    def __init__(self, directory: Path, language: str = "fr") -> None:
+        self.language = language if language in LANGUAGES else "fr"
+        self.texts = catalogue(directory / "wording" / f"{self.language}.toml")
+
+    def get(self, section: str, key: str, **values: Any) -> str:
+        """Return the text of a key in a section, its ``{names}`` filled in."""
+        text = self.texts.get(section, {}).get(key)
+        if text is None:
+            return key
+        return str(text).format(**values) if values else str(text)
+
+    def has(self, section: str, key: str) -> bool:
+        """Whether the catalogue has this text."""
+        return key in self.texts.get(section, {})
+
+    def label(self, condition: str) -> str:
+        """Return the label of a condition id, falling back from ``a.b`` to ``*.b`` (shared by several primes)."""
+        section = self.texts.get("conditions", {})
+        found = section.get(condition) or section.get("*." + condition.split(".", 1)[-1])
+        return str(found) if found else condition
+
+    def number(self, value: Any) -> str:
+        """Write a number as the language does: 25 000 or 25,000; 12,5 or 12.5."""
+        if isinstance(value, float) and value == int(value):
+            value = int(value)
+        text = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
+        if self.language == "fr":
+            return text.replace(",", "\u202f").replace(".", ",")
+        return text
+
+    def day(self, value: date) -> str:
+        """Write a day as people do."""
+        return value.strftime("%d/%m/%Y")
+
+    def value(self, value: Any, unit: str | None = None) -> str:
+        """Write a value of the dossier, with its unit."""
+        words = self.texts["values"]
+        if value is None:
+            return str(words["unknown"])
+        if isinstance(value, bool):
+            return str(words["yes" if value else "no"])
+        if isinstance(value, date):
+            return self.day(value)
+        if isinstance(value, (int, float)):
+            if unit == "year":
+                return str(value)
+            suffix = words.get("unit_" + unit, "") if unit else ""
+            return self.number(value) + (f"\u00a0{suffix}" if suffix else "")
+        if isinstance(value, (list, tuple)):
+            return ", ".join(self.value(v) for v in value) or str(words["empty"])
+        if isinstance(value, dict):
+            return ", ".join(f"{self.get('fields', k)} {self.value(v)}" for k, v in value.items())
+        return str(words.get(str(value), value))
+
+    def amount(self, low: int, high: int | None) -> str:
+        """Write an amount in EUR: one figure, a range, or a floor."""
+        if high is None:
+            return str(self.texts["values"]["at_least_eur"]).format(low=self.number(low))
+        if low == high:
+            return f"{self.number(low)}\u00a0€"
+        return str(self.texts["values"]["range_eur"]).format(low=self.number(low), high=self.number(high))
+
+    def distance(self, value: Any, required: Any, unit: str | None, at_most: bool) -> str | None:
+        """Say how far a number is from what is required, or None where that says nothing."""
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not isinstance(required, (int, float)):
+            return None
+        gap = value - required if at_most else required - value
+        key = "over" if at_most else "short"
+        if gap <= 0:
+            return None
+        return self.get("distance", key, value=self.value(value, unit), gap=self.number(round(gap, 2)), required=self.value(required, unit))
