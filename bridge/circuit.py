@@ -58,15 +58,22 @@ class Formula:
     def _flat(self, need: int, children: list[int]) -> int:
         """And (all) or or (one): nested ones of the same kind are merged, implied parts dropped."""
         conjunction = need == len(children) and (len(children) > 1 or need > 1)
+        # Implied parts go before nested formulas are opened: "2 of these" implies "1 of these", not any one of them.
+        whole = self._leanest(set(children), conjunction)
         parts: set[int] = set()
-        for child in children:
+        for child in whole:
             node = self.nodes[child]
-            same = node.kind == "count" and node.need == (len(node.children) if conjunction else 1) and len(node.children) > 1
+            same = node.kind == "count" and node.need == (len(node.children) if conjunction else 1)
             parts.update(node.children if same else (child,))
-        if len(parts) == 1:
-            return parts.pop()
-        keep = []
-        for part in parts:
+        keep = self._leanest(parts, conjunction)
+        if len(keep) == 1:
+            return keep[0]
+        return self._intern(Node("count", need=len(keep) if conjunction else 1, children=tuple(sorted(keep))))
+
+    def _leanest(self, parts: set[int], conjunction: bool) -> list[int]:
+        """Drop what another part of the and implies, or what implies another part of the or."""
+        keep: list[int] = []
+        for part in sorted(parts):
             others = parts - {part}
             if conjunction:
                 redundant = any(self.implies(o, part) and not (self.implies(part, o) and o > part) for o in others)
@@ -74,9 +81,7 @@ class Formula:
                 redundant = any(self.implies(part, o) and not (self.implies(o, part) and o > part) for o in others)
             if not redundant:
                 keep.append(part)
-        if len(keep) == 1:
-            return keep[0]
-        return self._intern(Node("count", need=len(keep) if conjunction else 1, children=tuple(sorted(keep))))
+        return keep
 
     def implies(self, one: int, two: int) -> bool:
         """A sound, incomplete test that whatever satisfies ``one`` satisfies ``two``."""
@@ -94,6 +99,15 @@ class Formula:
         if b.kind == "count" and b.need == 1:
             return any(self.implies(one, c) for c in b.children)
         return False
+
+    def holds(self, node: int, allowed: set[int] | frozenset[int]) -> bool:
+        """Whether the formula holds when every allowed flip is made."""
+        here = self.nodes[node]
+        if here.kind == "flip":
+            return here.flip in allowed
+        if node in (TRUE, FALSE):
+            return node == TRUE
+        return sum(self.holds(c, allowed) for c in here.children) >= here.need
 
     def flips(self, node: int) -> list[int]:
         """Return the flips below a node, once for each time the tree mentions them."""

@@ -256,8 +256,7 @@ class Encoder:
             return day < argument.number
         if keep.test == "from":
             return day >= argument.number
-        limit = self.figure(argument)  # by: on or before a day that may itself be open
-        return True if day <= limit.low else False if day > limit.high else None
+        return bool(day <= self.figure(argument).high)  # by: on or before a day; the last one possible where it is open
 
     def _keep_paths(self, place: str, entry: dict[str, Any], keep: Keep) -> list[str]:
         if _dig(entry, keep.keys) is None:

@@ -85,6 +85,7 @@ class PrimeYear:
         }
         roots = [g.reaches for g in self.grades if g.reaches] + [g.top for g in self.grades if g.top]
         roots += [*self.applies.values(), *self.met.values(), *self.contract_met.values(), *self.channels.values()]
+        roots += self.claimable.values()
         if self.refused:
             roots.append(self.refused)
         self.part = Slice(base, roots)
@@ -235,6 +236,11 @@ class Rules:
         }
 
     @cached_property
+    def conflict_slice(self) -> Slice:
+        """The part of the rules that says which prime years exclude each other."""
+        return Slice(self.base, [a for _, a in self.base.named("conflict")])
+
+    @cached_property
     def contract_subjects(self) -> dict[tuple[str, str], clingo.Symbol]:
         """The fact shown beside a condition on one contract."""
         return {(str(c), str(s)): f for c, s, f in self.base.facts("contract_subject")}
@@ -364,12 +370,11 @@ class Engine:
 
     def conflicts(self, rules: Rules, in_force: Mapping[str, str]) -> dict[tuple[str, int], set[tuple[str, int]]]:
         """Return which prime years exclude each other under the readings in force."""
-        atoms = {a for _, a in rules.base.named("conflict")}
-        part = Slice(rules.base, atoms)
+        part = rules.conflict_slice
         known = [a if in_force[i.string] == o.string else -a
                  for a in part.inputs for i, o in [rules.base.symbols[a].arguments]]  # fmt: skip
         out: dict[tuple[str, int], set[tuple[str, int]]] = defaultdict(set)
-        for atom in part.model(known, atoms) or set():
+        for atom in part.model(known) or set():
             p, y, q, z = rules.base.symbols[atom].arguments
             out[str(p), y.number].add((str(q), z.number))
         return out
@@ -653,7 +658,7 @@ class Case:
         """The set of outcomes that stay possible under these assumptions."""
         part = self.slice.part
         if not self.assignment.open:
-            return frozenset(part.model(literals, self.slice.watched) or ())
+            return frozenset(part.model(literals) or ()) & frozenset(self.slice.watched)
         return frozenset(a for a in self.slice.watched if part.satisfiable([*literals, a]))
 
     # -- missing -----------------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from .rulebase import Slice
 from .vocabulary import NEVER, Vocabulary, day_number, day_of
 
 BLOCKED_SIZE = 3
+TRIALS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,17 +190,20 @@ class Finder:
     def blocked_by(self, goal: int) -> tuple[Way, ...]:
         """Return the minimal sets of unchangeable facts that keep every way shut, with the nearest values that open one."""
         units = self._units(goal)
+        literals = {lit for atoms in units.values() for a in atoms for lit in (a, -a)}
+        builder = Builder(self.part, {a: v for a, v in self.assignment.known.items()}, self.flips | literals)
+        node = builder.need(goal)
+        of_unit = {lit: name for name, atoms in units.items() for a in atoms for lit in (a, -a)}
+        relevant = {of_unit[f] for f in builder.formula.flips(node) if f in of_unit} if node != FALSE else set()
         found: list[frozenset[str]] = []
         ways: list[Way] = []
-        free = self.flips
-        for count in range(1, min(BLOCKED_SIZE, len(units)) + 1):
-            for names in itertools.combinations(sorted(units), count):
+        for count in range(1, min(BLOCKED_SIZE, len(relevant)) + 1):
+            for names in itertools.combinations(sorted(relevant), count):
                 chosen = frozenset(names)
                 if any(f <= chosen for f in found):
                     continue
-                loose = free.union(*(units[n] for n in names))
-                fixed = [lit for a, lit in self._fixed.items() if a not in loose]
-                if not self.part.satisfiable([*fixed, goal]):
+                allowed = self.flips.union(*({a, -a} for n in names for a in units[n]))
+                if not builder.formula.holds(node, allowed):
                     continue
                 changes = self._nearest(goal, names)
                 if changes:
@@ -247,11 +251,11 @@ class Finder:
 
     def _nearest(self, goal: int, paths: tuple[str, ...]) -> tuple[Change, ...]:
         """Return the nearest values at these paths under which the changeable facts can reach the goal."""
-        options = [self._values(p) for p in paths]
+        options = [self._values(p, goal) for p in paths]
         if any(not o for o in options):
             return ()
         trials = sorted(itertools.product(*options), key=lambda row: sum(d for d, _ in row))
-        for row in trials[:200]:
+        for row in trials[:TRIALS]:
             changes = tuple(Change(p, self._at(p), v) for p, (_, v) in zip(paths, row, strict=True))
             try:
                 dossier = apply_changes(self.encoder.dossier, changes)
@@ -267,9 +271,10 @@ class Finder:
     def _at(self, path: str) -> Any:
         return plain(self.encoder.dossier.get(*path_keys(path)))
 
-    def _values(self, path: str) -> list[tuple[float, Any]]:
+    def _values(self, path: str, goal: int) -> list[tuple[float, Any]]:
         """The values worth trying at a path, one from each stretch between cut points, with their distance."""
         vocabulary = self.vocabulary
+        cone = vocabulary.base.cone([goal])
         keys = path_keys(path)
         if keys[0] in vocabulary.open_slots:
             return [(1, None)] if len(keys) == 2 else [(1, [])]
@@ -277,7 +282,7 @@ class Finder:
         if not names:  # a mapping that may be "none"
             parts = [f for f in vocabulary.facts.values() if f.keys[: len(keys)] == keys]
             first = parts[0]
-            starts = [day_of(c) for c, _ in vocabulary.inputs[first.name].cuts if c < NEVER]
+            starts = [day_of(c) for c, a in vocabulary.inputs[first.name].cuts if c < NEVER and a in cone]
             rest = {f.keys[-1]: "none" for f in parts[1:]}
             out: list[tuple[float, Any]] = [(1, "none")]
             return out + [(2 + i, {first.keys[-1]: day, **rest}) for i, day in enumerate(reversed(starts))]
@@ -285,7 +290,9 @@ class Finder:
         for name in names:
             fact, inputs = vocabulary.facts[name], vocabulary.inputs[name]
             current = self.encoder.figure(name).low if inputs.cuts else None
-            for cut, _ in inputs.cuts:
+            for cut, atom in inputs.cuts:
+                if atom not in cone:
+                    continue
                 if fact.type == "date":
                     if cut == NEVER:
                         values["none"] = 1e9

@@ -187,7 +187,8 @@ class Slice:
 
     def __init__(self, base: RuleBase, roots: Iterable[int]) -> None:
         self.base = base
-        self.atoms = base.cone(roots)
+        self.roots = frozenset(roots)
+        self.atoms = base.cone(self.roots)
         self.inputs = frozenset(self.atoms & base.inputs)
         self.constraints = [
             c
@@ -215,7 +216,13 @@ class Slice:
         maps: list[dict[int, int]] = []
         with control.backend() as backend:
             for i in range(copies):
-                names = {a: backend.add_atom(clingo.Function("a", [clingo.Number(a), clingo.Number(i)])) for a in self.atoms}
+                # Only the roots bear a symbol: clingo computes consequences of what it can show.
+                names = {
+                    a: backend.add_atom(clingo.Function("a", [clingo.Number(a), clingo.Number(i)]))
+                    if a in self.roots
+                    else backend.add_atom()
+                    for a in self.atoms
+                }
                 self._add(backend, names)
                 maps.append(names)
         return control, maps
@@ -241,30 +248,27 @@ class Slice:
 
     def satisfiable(self, literals: Iterable[int]) -> bool:
         """Say whether the literals can hold together."""
-        self._control.configuration.solve.models = 1  # type: ignore[union-attr]
         return bool(self._control.solve(assumptions=self._assume(literals)).satisfiable)
 
-    def model(self, literals: Iterable[int], wanted: Iterable[int] | None = None) -> set[int] | None:
-        """Return the true atoms (among ``wanted``) of one model, or None where there is none."""
-        self._control.configuration.solve.models = 1  # type: ignore[union-attr]
+    def model(self, literals: Iterable[int]) -> set[int] | None:
+        """Return the roots true in one model, or None where there is none."""
         with self._control.solve(assumptions=self._assume(literals), yield_=True) as handle:
             for model in handle:
-                return {a for a in (wanted if wanted is not None else self.atoms) if model.is_true(self._to[a])}
+                return {a for a in self.roots if model.is_true(self._to[a])}
         return None
 
     def consequences(self, literals: Sequence[int], mode: str) -> set[int] | None:
-        """Return the atoms true in all (``cautious``) or in some (``brave``) models; None where there is no model."""
+        """Return the roots true in all (``cautious``) or in some (``brave``) models; None where there is no model."""
         solve = self._control.configuration.solve
-        solve.models = 0  # type: ignore[union-attr]
-        solve.enum_mode = mode  # type: ignore[union-attr]
+        solve.models, solve.enum_mode = 0, mode  # type: ignore[union-attr]
         try:
             last: set[int] | None = None
             with self._control.solve(assumptions=self._assume(literals), yield_=True) as handle:
                 for model in handle:
-                    last = {a for a in self.atoms if model.is_true(self._to[a])}
+                    last = {a for a in self.roots if model.is_true(self._to[a])}
             return last
         finally:
-            solve.enum_mode = "auto"  # type: ignore[union-attr]
+            solve.models, solve.enum_mode = 1, "auto"  # type: ignore[union-attr]
 
     @cached_property
     def twin(self) -> Twin:

@@ -202,6 +202,8 @@ class Vocabulary:
             close = difflib.get_close_matches(key, names, 1, 0.5)
             problem = "unknown_key_close" if close else "unknown_key"
             return [Problem(path, problem, (("close", close[0] if close else ""), ("known", ", ".join(names))))]
+        if value is None:
+            return []
         kind, unit = self.e_service_types[key]
         if kind == "boolean" and not isinstance(value, bool):
             return [Problem(path, "want_boolean", (("value", str(value)),))]
