@@ -512,7 +512,7 @@ class Case:
         return "undecided" if grades and refusable else "granted" if grades else "refused"
 
     def amount(self) -> Amount:
-        """Return what is paid, over all completions of the unknown facts."""
+        """Return what is paid, over all completions of the unknown facts (or, where the law is open, of its answers)."""
         grades, refusable = self.outcomes()
         status = self.slice.status
         if not grades:
@@ -522,7 +522,7 @@ class Case:
         high = None if None in highs else max(h for h in highs if h is not None)
         keys = list(self.slice.whys)
         if len(grades) > 1 or refusable:
-            keys.append("unknown_facts" if self.assignment.by_path() else "open_question")
+            keys.append("unknown_facts" if self.unknown else "open_question")
         why = " ".join(self.wording.get("whys", k) for k in keys) or None
         return Amount(low, high, status, why)
 
@@ -534,7 +534,6 @@ class Case:
             reason = self.wording.get("not_modelled", key or "no_rule", years=", ".join(known))
             return Decision(self.prime, self.year, "not_modelled", None, reason=reason)
         grades, refusable = self.outcomes()
-        certain = len(grades) + refusable == 1
         rows = [r for r in self.rules.base.facts("cites_grade") if str(r[0]) == self.prime and r[1].number == self.year]
         shown = {g.name for g in grades}
         notes = tuple(self.wording.get("notes", n) for n in self._note_keys())
@@ -547,7 +546,7 @@ class Case:
             conditions=self.conditions(),
             missing=tuple(self.missing()),
             depends_on_readings=tuple(self.depends_on_readings()),
-            unknown=() if certain else tuple(self.unknown()),
+            unknown=self.unknown,
             request=self.request(),
             notes=notes,
             compatible_with=tuple(str(r[1]) for r in self.rules.base.facts("compatible") if str(r[0]) == self.prime),
@@ -630,11 +629,15 @@ class Case:
 
     # -- what depends on what -----------------------------------------------------------------------------------------------
 
-    def unknown(self) -> list[str]:
-        """Return exactly the paths whose value can still turn the decision."""
+    @cached_property
+    def unknown(self) -> tuple[str, ...]:
+        """Exactly the paths whose value can still turn the decision."""
+        grades, refusable = self.outcomes()
+        if len(grades) + refusable == 1:
+            return ()
         twin, known, watched = self.slice.part.twin, self.assignment.literals(), self.slice.watched
         found = [p for p, atoms in self.assignment.by_path().items() if twin.can_differ(known, atoms, watched)]
-        return sorted(found)
+        return tuple(sorted(found))
 
     def depends_on_readings(self) -> list[str]:
         """Return the issues whose other options, one at a time, change verdict or amount."""
