@@ -120,10 +120,13 @@ class Formula:
 class Builder:
     """Builds the formula of a goal over a slice: known inputs are constants, possible flips are variables."""
 
-    def __init__(self, part: Slice, known: dict[int, bool], flips: set[int]) -> None:
+    def __init__(
+        self, part: Slice, values: dict[int, int], flips: set[int], touched: frozenset[int] | None = None
+    ) -> None:
         self.part = part
-        self.known = known
+        self.values = values
         self.possible = flips
+        self.touched = touched
         self.formula = Formula()
         self._memo: dict[int, int] = {}
 
@@ -135,9 +138,12 @@ class Builder:
 
     def _need(self, literal: int) -> int:
         atom, formula = abs(literal), self.formula
+        value = self.values[atom]
+        if value == (1 if literal > 0 else -1):
+            return TRUE
+        if self.touched is not None and atom not in self.touched:
+            return FALSE
         if atom in self.part.inputs:
-            if self.known.get(atom) is (literal > 0):
-                return TRUE
             return formula.flip(literal) if literal in self.possible else FALSE
         bodies = self.part.bodies.get(atom, [])
         if literal > 0:

@@ -12,10 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import clingo
-
 from .dossier import Dossier, path_text
-from .vocabulary import NEVER, Aggregate, Fact, Keep, Vocabulary, day_number, day_of
+from .vocabulary import NEVER, Added, Aggregate, Fact, Keep, Vocabulary, day_number, day_of
 
 Number = float | int
 
@@ -76,7 +74,7 @@ class Encoder:
         self.dossier = dossier
         self.today = today
         self.added = vocabulary.added.get((prime, year), {})
-        self._figures: dict[clingo.Symbol, Figure] = {}
+        self._figures: dict[str, Figure] = {}
 
     # -- values ---------------------------------------------------------------------------------------------------
 
@@ -124,50 +122,44 @@ class Encoder:
                 return i, entry
         return None, None
 
-    def slot_state(self, name: str, slot: clingo.Symbol) -> str:
+    def slot_state(self, name: str, slot: int | str) -> str:
         """Say whether a slot is ``given``, ``absent``, ``open`` (the list is unknown) or ``new``."""
-        if slot.type != clingo.SymbolType.Number:
+        if not isinstance(slot, int):
             return "new"
         entries = self.dossier.get(name)
         if entries is None:
-            return "open" if slot.number < self.vocabulary.open_slots.get(name, 0) else "absent"
-        return "given" if slot.number < len(entries) else "absent"
+            return "open" if slot < self.vocabulary.open_slots.get(name, 0) else "absent"
+        return "given" if slot < len(entries) else "absent"
 
     def _state(self, fact: Fact) -> str:
-        if fact.keys[0] in self.vocabulary.open_slots and len(fact.keys) == 3:
-            symbol = fact.symbols[1]
-            return self.slot_state(fact.keys[0], symbol.arguments[0] if symbol.name == "at" else symbol)
-        return "given"
+        return self.slot_state(*fact.slot) if fact.slot else "given"
 
-    def _template(self, fact: Fact) -> clingo.Symbol | None:
-        for key, value in self.added.get(fact.keys[0], ()):
-            if key == fact.keys[2]:
-                return value
+    def _template(self, fact: Fact) -> Added | None:
+        for field_ in self.added.get(fact.keys[0], ()):
+            if field_.key == fact.keys[2]:
+                return field_
         return None
 
-    def added_value(self, value: clingo.Symbol) -> Any:
+    def added_value(self, field_: Added) -> Any:
         """Return what an entry to be added has in this field, as the dossier would say it."""
-        if value.type == clingo.SymbolType.Number:
-            return value.number
-        if value.name == "between":
-            low, high = (s.number for s in value.arguments)
-            return day_of(min(max(day_number(self.today), low), high))
-        if value.name == "like":
-            return self.raw(self.vocabulary.facts[value.arguments[0]])
-        return {"yes": True, "no": False, "never": "none"}.get(value.name, value.name)
+        if field_.between is not None:
+            return day_of(min(max(day_number(self.today), field_.between[0]), field_.between[1]))
+        if field_.like is not None:
+            return self.raw(self.vocabulary.facts[field_.like])
+        return field_.value
 
     def added_entry(self, name: str) -> dict[str, Any]:
         """Return the entry that ``contracts[+]`` adds, with all the fields it needs."""
-        entry = {key: self.added_value(value) for key, value in self.added.get(name, ())}
+        entry = {f.key: self.added_value(f) for f in self.added.get(name, ())}
         return {k: v for k, v in entry.items() if v is not None}
 
-    def figure(self, name: clingo.Symbol) -> Figure:
+    def figure(self, name: str) -> Figure:
         """Return what is known of a number or a date (as a day number)."""
         if name not in self._figures:
             self._figures[name] = self._figure(name)
         return self._figures[name]
 
-    def _figure(self, name: clingo.Symbol) -> Figure:
+    def _figure(self, name: str) -> Figure:
         fact = self.vocabulary.facts[name]
         if name in self.vocabulary.aggregates:
             return self._aggregate(self.vocabulary.aggregates[name], fact)[0]
@@ -175,12 +167,10 @@ class Encoder:
         if state == "absent":
             return Figure(0, 0)
         if state == "new":
-            value = self._template(fact)
-            return Figure(0, 0) if value is None else self._point(self.added_value(value), fact)
+            field_ = self._template(fact)
+            return Figure(0, 0) if field_ is None else self._point(self.added_value(field_), fact)
         if name in self.vocabulary.requested and self.raw(fact) is None:
-            prime, year = self.vocabulary.requested[name]
-            windows = [w for w in self.vocabulary.base.facts("window") if str(w[0]) == prime and w[1].number == year]
-            low, high = (windows[-1][3].number, windows[-1][4].number) if windows else (0, NEVER)
+            low, high = self.vocabulary.windows.get(self.vocabulary.requested[name], (0, NEVER))
             return Figure(low, high, self.unknown_paths(fact))
         for whole in self.vocabulary.wholes:
             if fact.keys[: len(whole)] == whole and self.dossier.get(*whole) == "none":
@@ -202,7 +192,7 @@ class Encoder:
 
     # -- aggregates -----------------------------------------------------------------------------------------------
 
-    def contributions(self, name: clingo.Symbol) -> list[Contribution]:
+    def contributions(self, name: str) -> list[Contribution]:
         """Return the entries counted in an aggregate fact, whose raising would raise it."""
         return self._aggregate(self.vocabulary.aggregates[name], self.vocabulary.facts[name])[1]
 
@@ -237,97 +227,91 @@ class Encoder:
 
     def _keeps(self, entry: dict[str, Any], keep: Keep) -> bool | None:
         value = _dig(entry, keep.keys)
-        argument = keep.argument
         if keep.test == "equals":
-            assert argument is not None
-            other = self.raw(self.vocabulary.facts[argument])
+            other = self.raw(self.vocabulary.facts[keep.name])
             return None if value is None or other is None else value == other
         if value is None:
             return None
         if keep.test == "yes":
             return value is True
-        assert argument is not None
         if keep.test == "exactly":
-            return bool(value == argument.number)
+            return bool(value == keep.number)
         if keep.test == "one_of":
-            return bool(value == str(argument))
+            return bool(value == keep.name)
         day = NEVER if value == "none" else day_number(value)
         if keep.test == "before":
-            return day < argument.number
+            return day < keep.number
         if keep.test == "from":
-            return day >= argument.number
-        return bool(day <= self.figure(argument).high)  # by: on or before a day; the last one possible where it is open
+            return day >= keep.number
+        return bool(day <= self.figure(keep.name).high)  # by: on or before a day; the last one possible where it is open
 
     def _keep_paths(self, place: str, entry: dict[str, Any], keep: Keep) -> list[str]:
         if _dig(entry, keep.keys) is None:
             return [f"{place}.{path_text(keep.keys)}"]
-        assert keep.argument is not None
-        return list(self.unknown_paths(self.vocabulary.facts[keep.argument]))
+        return list(self.unknown_paths(self.vocabulary.facts[keep.name]))
 
     # -- input atoms ------------------------------------------------------------------------------------------------
 
     def assign(self, atoms: Iterable[int], readings: dict[str, str]) -> Assignment:
         """Fix every input that the dossier and the readings decide; leave the others open."""
         vocabulary = self.vocabulary
-        out = Assignment()
+        known, open_ = {}, {}
+        inputs, relations, reading = vocabulary.input, vocabulary.relations, vocabulary.reading
         for atom in atoms:
             value: bool | None
             paths: tuple[str, ...] = ()
-            if atom in vocabulary.fact_of:
-                value, paths = self._input(atom, vocabulary.fact_of[atom])
-            elif atom in vocabulary.relations:
-                value, paths = self._relation(*vocabulary.relations[atom])
+            if atom in inputs:
+                value, paths = self._input(atom)
+            elif atom in reading:
+                issue, option = reading[atom]
+                value = readings[issue] == option
+            elif atom in relations:
+                value, paths = self._relation(*relations[atom])
             elif atom in vocabulary.present:
                 name, slot = vocabulary.present[atom]
                 state = self.slot_state(name, slot)
                 value, paths = (None, (name,)) if state == "open" else (state == "given", ())
             elif atom in vocabulary.listed:
                 value = self.dossier.get("practice", vocabulary.listed[atom]) is not None
-            elif atom in vocabulary.open_questions:
-                value = None
             else:
-                issue, option = (s.string for s in vocabulary.base.symbols[atom].arguments)
-                value = readings[issue] == option
+                value = None  # an open question: no dossier can answer it
             if value is None:
-                out.open[atom] = paths
+                open_[atom] = paths
             else:
-                out.known[atom] = value
-        return out
+                known[atom] = value
+        return Assignment(known, open_)
 
-    def _input(self, atom: int, name: clingo.Symbol) -> tuple[bool | None, tuple[str, ...]]:
+    def _input(self, atom: int) -> tuple[bool | None, tuple[str, ...]]:
         vocabulary = self.vocabulary
-        fact = vocabulary.facts[name]
-        symbol = vocabulary.base.symbols[atom]
-        state = self._state(fact)
-        if symbol.name == "at_least":
-            figure, cut = self.figure(name), symbol.arguments[1].number
-            if figure.low >= cut:
+        what = vocabulary.input[atom]
+        if what.predicate == "at_least":
+            figure = self._figures.get(what.fact) or self.figure(what.fact)
+            if figure.low >= what.cut:
                 return True, ()
-            if figure.high < cut:
+            if figure.high < what.cut:
                 return False, ()
-            return None, figure.paths or self.unknown_paths(fact)
-        if state == "absent":
-            first = next(iter(vocabulary.inputs[name].options.values()), None)
-            return symbol.name == "is" and atom == first, ()
-        if state == "new":
-            template = self._template(fact)
-            value = None if template is None else self.added_value(template)
-            if template is None:
-                first = next(iter(vocabulary.inputs[name].options.values()), None)
-                return symbol.name == "is" and atom == first, ()
-        else:
+            return None, figure.paths or self.unknown_paths(vocabulary.facts[what.fact])
+        fact = vocabulary.facts[what.fact]
+        value: Any
+        if fact.slot is None:
             value = self.raw(fact)
+        else:
+            state = self._state(fact)
+            field_ = self._template(fact) if state == "new" else None
+            if state == "absent" or (state == "new" and field_ is None):
+                first = next(iter(vocabulary.inputs[what.fact].options.values()), None)
+                return what.predicate == "is" and atom == first, ()
+            value = self.added_value(field_) if field_ is not None else self.raw(fact)
         if value is None or (fact.type == "claim" and not isinstance(value, bool)):
             return None, self.unknown_paths(fact)
-        if symbol.name == "true":
+        if what.predicate == "true":
             return bool(value), ()
-        option = str(symbol.arguments[1])
-        return (option in value if symbol.name == "has" else option == value), ()
+        return (what.option in value if what.predicate == "has" else what.option == value), ()
 
-    def _relation(self, kind: str, args: tuple[clingo.Symbol, ...]) -> tuple[bool | None, tuple[str, ...]]:
+    def _relation(self, kind: str, one: str, two: str, years: int) -> tuple[bool | None, tuple[str, ...]]:
         if kind == "same":
-            return self._same(args[0], args[1])
-        left, right = self.figure(args[0]), self.figure(args[1])
+            return self._same(one, two)
+        left, right = self.figure(one), self.figure(two)
         paths = tuple(dict.fromkeys((*left.paths, *right.paths)))
         if kind == "before":
             if left.high < right.low:
@@ -335,7 +319,7 @@ class Encoder:
             if left.low >= right.high:
                 return False, ()
             return None, paths
-        years = args[2].number  # within_years: right < left + years, never where left is "none"
+        # within_years: right < left + years, never where left is "none"
         if left.low >= NEVER:
             return False, ()
         if left.high < NEVER and right.low >= add_years(int(left.high), years):
@@ -344,7 +328,7 @@ class Encoder:
             return True, ()
         return None, paths
 
-    def _same(self, one: clingo.Symbol, two: clingo.Symbol) -> tuple[bool | None, tuple[str, ...]]:
+    def _same(self, one: str, two: str) -> tuple[bool | None, tuple[str, ...]]:
         one, two = self._alias(one), self._alias(two)
         if one == two:
             return True, ()
@@ -356,12 +340,12 @@ class Encoder:
             return None, tuple(p for f, v in zip(facts, values, strict=True) if v is None for p in self.unknown_paths(f))
         return values[0] == values[1], ()
 
-    def _alias(self, name: clingo.Symbol) -> clingo.Symbol:
+    def _alias(self, name: str) -> str:
         fact = self.vocabulary.facts[name]
         if self._state(fact) == "new":
-            template = self._template(fact)
-            if template is not None and template.name == "like":
-                return template.arguments[0]
+            field_ = self._template(fact)
+            if field_ is not None and field_.like is not None:
+                return field_.like
         return name
 
 

@@ -90,7 +90,7 @@ class PrimeYear:
             roots.append(self.refused)
         self.part = Slice(base, roots)
         self.watched = tuple(a for a in (*(g.top for g in self.grades), self.refused) if a)
-        self.changeable = [Changeable(a[2], str(a[3]), a[4].number) for a in self._rows("changeable")]
+        self.changeable = [Changeable(str(a[2]), str(a[3]), a[4].number) for a in self._rows("changeable")]
         self.status = next((str(a[2]) for a in self._rows("status")), "final")
         self.whys = [str(a[2]) for a in self._rows("amount_why")]
         self.issues = sorted({base.symbols[a].arguments[0].string for a in self.part.inputs if base.symbols[a].name == "reading"})
@@ -99,6 +99,7 @@ class PrimeYear:
             i for i in self.issues if any(base.literal(_reading(i, o)) in self.outcome_cone for o in rules.vocabulary.readings[i])
         ]
         self._keys: dict[int, str] = {}
+        self._thresholds: dict[tuple[int, str], Threshold | None] = {}
 
     def _rows(self, name: str) -> list[list[clingo.Symbol]]:
         return [a for a in self.rules.base.facts(name) if str(a[0]) == self.prime and a[1].number == self.year]
@@ -116,9 +117,9 @@ class PrimeYear:
         return out
 
     @cached_property
-    def subjects(self) -> dict[str, clingo.Symbol]:
+    def subjects(self) -> dict[str, str]:
         """The fact shown beside each condition."""
-        return {dotted(a[2]): a[3] for a in self._rows("subject")}
+        return {dotted(a[2]): str(a[3]) for a in self._rows("subject")}
 
     @cached_property
     def confidences(self) -> dict[str, str]:
@@ -138,22 +139,24 @@ class PrimeYear:
             out[dotted(condition)].append(self.rules.source(source, where))
         return {k: tuple(dict.fromkeys(v)) for k, v in out.items()}
 
-    def threshold(self, atom: int, fact: clingo.Symbol | None) -> Threshold | None:
+    def threshold(self, atom: int, fact: str) -> Threshold | None:
         """What the condition asks of a fact, where it asks for one cut point only."""
-        if fact is None:
-            return None
+        if (atom, fact) not in self._thresholds:
+            self._thresholds[atom, fact] = self._find_threshold(atom, fact)
+        return self._thresholds[atom, fact]
+
+    def _find_threshold(self, atom: int, fact: str) -> Threshold | None:
         found: set[Threshold] = set()
         stack, seen = [(atom, True)], set()
-        base = self.rules.base
+        base, inputs = self.rules.base, self.rules.vocabulary.input
         while stack:
             here, positive = stack.pop()
             if (here, positive) in seen:
                 continue
             seen.add((here, positive))
             if here in base.inputs:
-                symbol = base.symbols[here]
-                if symbol.name == "at_least" and symbol.arguments[0] == fact:
-                    found.add(Threshold(symbol.arguments[1].number, not positive))
+                if here in inputs and inputs[here].predicate == "at_least" and inputs[here].fact == fact:
+                    found.add(Threshold(inputs[here].cut, not positive))
                 continue
             for body in base.bodies.get(here, ()):
                 stack.extend((abs(lit), positive == (lit > 0)) for lit in body.literals)
@@ -195,6 +198,49 @@ class PrimeYear:
                 return f"{p}.contract"
             return f"{p}.{name}" if str(p) == self.prime and y.number == self.year else None
         return None
+
+    @cached_property
+    def windows(self) -> dict[str, tuple[date, date]]:
+        """The announced and the actual request window."""
+        return {str(r[2]): (day_of(r[3].number), day_of(r[4].number)) for r in self._rows("window")}
+
+    @cached_property
+    def window_sources(self) -> tuple[Source, ...]:
+        """Where the windows are published."""
+        return tuple(dict.fromkeys(self.rules.source(r[3], r[4]) for r in self._rows("cites_window")))
+
+    @cached_property
+    def paid_by(self) -> date | None:
+        """The day by which the rules say payment is made."""
+        return next((day_of(r[2].number) for r in self._rows("paid_by")), None)
+
+    @cached_property
+    def contests(self) -> dict[str, tuple[str, int]]:
+        """For each channel, the event that starts the time to contest, and its days."""
+        return {str(r[2]): (str(r[3]), r[4].number) for r in self._rows("contest")}
+
+    @cached_property
+    def grade_sources(self) -> list[tuple[str, Source]]:
+        """The sources of each grade's amount."""
+        return [(str(r[2]), self.rules.source(r[3], r[4])) for r in self._rows("cites_grade")]
+
+    @cached_property
+    def compatible(self) -> tuple[str, ...]:
+        """What the sources say may be taken along."""
+        return tuple(dict.fromkeys(str(r[1]) for r in self.rules.base.facts("compatible") if str(r[0]) == self.prime))
+
+    @cached_property
+    def touched(self) -> frozenset[int]:
+        """The atoms that some changeable fact can touch."""
+        vocabulary = self.rules.vocabulary
+        atoms: set[int] = {a for a, (_, slot) in vocabulary.present.items() if slot == "new"}
+        for entry in self.changeable:
+            inputs = vocabulary.inputs.get(entry.fact)
+            if inputs is not None:
+                atoms.update(a for _, a in inputs.cuts)
+                if inputs.boolean is not None:
+                    atoms.add(inputs.boolean)
+        return self.part.depending(atoms & self.part.inputs)
 
     @cached_property
     def parents(self) -> dict[int, list[int]]:
@@ -241,9 +287,9 @@ class Rules:
         return Slice(self.base, [a for _, a in self.base.named("conflict")])
 
     @cached_property
-    def contract_subjects(self) -> dict[tuple[str, str], clingo.Symbol]:
+    def contract_subjects(self) -> dict[tuple[str, str], str]:
         """The fact shown beside a condition on one contract."""
-        return {(str(c), str(s)): f for c, s, f in self.base.facts("contract_subject")}
+        return {(str(c), str(s)): str(f) for c, s, f in self.base.facts("contract_subject")}
 
     @cached_property
     def order(self) -> list[str]:
@@ -477,14 +523,18 @@ class Case:
         return self.encoder.assign(self.slice.part.inputs, self.readings)
 
     @cached_property
+    def values(self) -> dict[int, int]:
+        """What follows for every atom of the slice without looking at cases: 1, -1, or 0."""
+        return self.slice.part.evaluate(self.assignment.known)
+
+    @cached_property
     def _consequences(self) -> tuple[set[int], set[int]]:
-        part, known = self.slice.part, self.assignment.literals()
-        if not self.assignment.open:
-            model = part.model(known)
-            sure = possible = model
+        """The conclusions that hold in every completion of the dossier, and those that hold in some."""
+        part, known, values = self.slice.part, self.assignment.literals(), self.values
+        if any(values[a] == 0 for a in part.roots):
+            sure, possible = part.consequences(known, "cautious"), part.consequences(known, "brave")
         else:
-            sure = part.consequences(known, "cautious")
-            possible = part.consequences(known, "brave")
+            sure = possible = {a for a in part.roots if values[a] > 0} if part.satisfiable(known) else None
         if sure is None or possible is None:
             raise InputError([Problem("", "impossible", ())])
         return sure, possible
@@ -534,7 +584,6 @@ class Case:
             reason = self.wording.get("not_modelled", key or "no_rule", years=", ".join(known))
             return Decision(self.prime, self.year, "not_modelled", None, reason=reason)
         grades, refusable = self.outcomes()
-        rows = [r for r in self.rules.base.facts("cites_grade") if str(r[0]) == self.prime and r[1].number == self.year]
         shown = {g.name for g in grades}
         notes = tuple(self.wording.get("notes", n) for n in self._note_keys())
         return Decision(
@@ -549,8 +598,8 @@ class Case:
             unknown=self.unknown,
             request=self.request(),
             notes=notes,
-            compatible_with=tuple(str(r[1]) for r in self.rules.base.facts("compatible") if str(r[0]) == self.prime),
-            amount_sources=tuple(dict.fromkeys(self.rules.source(r[3], r[4]) for r in rows if str(r[2]) in shown)),
+            compatible_with=self.slice.compatible,
+            amount_sources=tuple(dict.fromkeys(s for name, s in self.slice.grade_sources if name in shown)),
         )
 
     # -- conditions -----------------------------------------------------------------------------------------------------
@@ -569,7 +618,7 @@ class Case:
     def _contract_conditions(self) -> list[Condition]:
         part = self.slice
         slots = sorted({slot for slot, _ in part.contract_met if slot != "new"}, key=int)
-        given = [s for s in slots if self.encoder.slot_state("contracts", clingo.Number(int(s))) == "given"]
+        given = [s for s in slots if self.encoder.slot_state("contracts", int(s)) == "given"]
         good = [s for s in given if self.state(part.claimable.get(s)) == "met"]
         subjects = self.rules.contract_subjects
         return [
@@ -579,7 +628,7 @@ class Case:
         ]
 
     def _condition(
-        self, name: str, atom: int | None, of: str | None = None, subject: clingo.Symbol | None = None
+        self, name: str, atom: int | None, of: str | None = None, subject: str | None = None
     ) -> Condition:
         part = self.slice
         status = self.state(atom)
@@ -592,7 +641,7 @@ class Case:
             part.confidences.get(name), of, self.wording.get("notes", note) if note else None,
         )  # fmt: skip
 
-    def value_and_required(self, atom: int | None, subject: clingo.Symbol | None) -> tuple[Any, Any]:
+    def value_and_required(self, atom: int | None, subject: str | None) -> tuple[Any, Any]:
         """Return the dossier's value of a fact and what the condition asks of it."""
         if subject is None:
             return None, None
@@ -621,9 +670,9 @@ class Case:
 
     def _note_keys(self) -> list[str]:
         claims = [
-            f.name for a, paths in self.assignment.open.items() if paths
-            for f in [self.rules.vocabulary.facts.get(self.rules.vocabulary.fact_of.get(a, clingo.Number(0)))]
-            if f is not None and f.type == "claim" and isinstance(self.encoder.raw(f), (int, float))
+            a for a in self.assignment.open if a in self.rules.vocabulary.input
+            for f in [self.rules.vocabulary.facts[self.rules.vocabulary.input[a].fact]]
+            if f.type == "claim" and isinstance(self.encoder.raw(f), (int, float))
         ]  # fmt: skip
         return ["threshold_unknown"] if claims else []
 
@@ -642,7 +691,8 @@ class Case:
     def depends_on_readings(self) -> list[str]:
         """Return the issues whose other options, one at a time, change verdict or amount."""
         part = self.slice
-        today = self._signature(self.assignment.literals())
+        _, possible = self._consequences
+        today = frozenset(a for a in part.watched if a in possible)
         out = []
         for issue in part.outcome_issues:
             options = self.rules.vocabulary.readings[issue]
@@ -652,17 +702,18 @@ class Case:
                     continue
                 swapped = {options[current]: False, options[option]: True}
                 literals = [a if swapped.get(a, v) else -a for a, v in self.assignment.known.items()]
-                if self._signature(literals) != today:
+                if self._differs(literals, today):
                     out.append(issue)
                     break
         return out
 
-    def _signature(self, literals: list[int]) -> frozenset[int]:
-        """The set of outcomes that stay possible under these assumptions."""
+    def _differs(self, literals: list[int], today: frozenset[int]) -> bool:
+        """Whether the set of possible outcomes is another one under these assumptions."""
         part = self.slice.part
-        if not self.assignment.open:
-            return frozenset(part.model(literals) or ()) & frozenset(self.slice.watched)
-        return frozenset(a for a in self.slice.watched if part.satisfiable([*literals, a]))
+        if len(today) == 1:
+            (only,) = today
+            return part.satisfiable([*literals, -only])
+        return frozenset(a for a in self.slice.watched if part.satisfiable([*literals, a])) != today
 
     # -- missing -----------------------------------------------------------------------------------------------------------
 
@@ -674,8 +725,8 @@ class Case:
             return encoder.assign(self.slice.part.inputs, self.readings), encoder
 
         part = self.slice
-        return Finder(self.rules.vocabulary, part.part, self.encoder, self.assignment, part.changeable, part.key,
-                      self.wording.label, again)  # fmt: skip
+        return Finder(self.rules.vocabulary, part.part, self.encoder, self.assignment, self.values, part.touched,
+                      part.changeable, part.key, self.wording.label, again)  # fmt: skip
 
     def missing(self, amount: int | None = None) -> list[Missing]:
         """Return, for each outcome above today's, every way to it; for ``amount`` only that one."""
@@ -706,34 +757,24 @@ class Case:
 
     def request(self) -> Request:
         """Return when, where and until when to ask, and until when to contest."""
-        base = self.rules.base
-        channels = [c for c, a in self.slice.channels.items() if self.state(a) != "not_met"]
-        channel = channels[0] if channels else None
-        rows = {str(r[2]): r for r in base.facts("window") if str(r[0]) == self.prime and r[1].number == self.year}
-        span = {k: (day_of(r[3].number), day_of(r[4].number)) for k, r in rows.items()}
-        actual = span.get("actual") or span.get("announced")
-        paid = next((day_of(r[2].number) for r in base.facts("paid_by") if str(r[0]) == self.prime and r[1].number == self.year), None)
-        sources = tuple(
-            base_source for r in base.facts("cites_window")
-            if str(r[0]) == self.prime and r[1].number == self.year for base_source in [self.rules.source(r[3], r[4])]
-        )  # fmt: skip
+        part = self.slice
+        channel = next((c for c, a in part.channels.items() if self.state(a) != "not_met"), None)
         if channel == "automatic":
-            return Request("automatic", channel=channel, paid_by=paid)
+            return Request("automatic", channel=channel, paid_by=part.paid_by)
+        actual = part.windows.get("actual") or part.windows.get("announced")
         if actual is None:
-            return Request("unknown", channel=channel, paid_by=paid)
+            return Request("unknown", channel=channel, paid_by=part.paid_by)
         opens, closes = actual
         state = "upcoming" if self.today < opens else "open" if self.today <= closes else "closed"
-        made = next((e for e in self.dossier.get("requests") or [] if e.get("prime") == self.prime and e.get("year") == self.year), {})
-        contest_by, event = None, None
-        for r in base.facts("contest"):
-            if str(r[0]) == self.prime and r[1].number == self.year and str(r[2]) == channel:
-                event = str(r[3])
-                start = made.get("on" if event == "request" else "notified_on")
-                contest_by = start + timedelta(days=r[4].number) if start else None
+        entries = self.dossier.get("requests") or []
+        made = next((e for e in entries if e.get("prime") == self.prime and e.get("year") == self.year), {})
+        event, days = part.contests.get(channel or "", (None, 0))
+        start = made.get("on" if event == "request" else "notified_on") if event else None
         on = made.get("on")
         return Request(
-            state, opens, closes, channel, contest_by, span.get("announced"), on,
-            None if on is None else opens <= on <= closes, paid, event, tuple(dict.fromkeys(sources)),
+            state, opens, closes, channel, start + timedelta(days=days) if start else None,
+            part.windows.get("announced"), on, None if on is None else opens <= on <= closes,
+            part.paid_by, event, part.window_sources,
         )  # fmt: skip
 
 

@@ -49,20 +49,12 @@ class _Explainer:
         return self._states[atom] if literal > 0 else _OPPOSITE[self._states[atom]]
 
     def _state(self, atom: int) -> str:
-        if atom in self.base.true_atoms:
-            return MET
-        if atom in self.base.inputs:
-            known = self.case.assignment.known.get(atom)
-            return UNKNOWN if known is None else MET if known else NOT_MET
-        best = NOT_MET
-        for body in self.base.bodies.get(atom, ()):
-            state = self.body_state(body)
-            if state == MET:
-                return MET
-            if state == UNKNOWN:
-                best = UNKNOWN
-        # What must hold whatever the unknown facts are may need more than one rule to see.
-        return self.case.state(atom) if best == UNKNOWN and atom in self.case.slice.part.roots else best
+        value = self.case.values.get(atom)
+        if value is None:
+            return MET if atom in self.base.true_atoms else NOT_MET
+        if value == 0 and atom in self.case.slice.part.roots:
+            return self.case.state(atom)  # settling it may need case distinctions
+        return MET if value > 0 else UNKNOWN if value == 0 else NOT_MET
 
     def body_state(self, body: Body) -> str:
         states = [self.state(lit) for lit in body.literals]
@@ -240,17 +232,17 @@ class _Explainer:
         return (str(prime), year.number) in self.case.rules.prime_years
 
     def contract(self, atom: int, symbol: clingo.Symbol, status: str) -> tuple[Reason, ...]:
-        slot = symbol.arguments[2]
-        if slot.type != clingo.SymbolType.Number or self.case.encoder.slot_state("contracts", slot) == "absent":
+        slot = str(symbol.arguments[2])
+        if not slot.isdigit() or self.case.encoder.slot_state("contracts", int(slot)) == "absent":
             return ()
-        path = f"contracts[{slot.number}]"
+        path = f"contracts[{slot}]"
         if symbol.name == "claimable":
             children = self.children(atom, status)
-            label = self.wording.get("count", "contract", number=slot.number + 1)
+            label = self.wording.get("count", "contract", number=int(slot) + 1)
             return (self.node(status, label, path=path, children=children),)
         name = str(symbol.arguments[3])
         identity = f"{self.case.prime}.{name}"
-        subject = self.case.rules.contract_subjects.get((name, str(slot)))
+        subject = self.case.rules.contract_subjects.get((name, slot))
         value, required = self.case.value_and_required(atom, subject)
         children = self.children(atom, status) if status != MET and name == "first_hire" else ()
         return (
@@ -260,7 +252,7 @@ class _Explainer:
             ),
         )  # fmt: skip
 
-    def _unit(self, name: clingo.Symbol | None) -> str | None:
+    def _unit(self, name: str | None) -> str | None:
         return None if name is None else self.vocabulary.facts[name].unit
 
     def leaf(self, literal: int, status: str) -> tuple[Reason, ...]:
@@ -275,25 +267,25 @@ class _Explainer:
             return ()
         if atom in self.vocabulary.relations:
             return self._relation(atom, status)
-        fact = self.vocabulary.facts[self.vocabulary.fact_of[atom]]
+        what = self.vocabulary.input[atom]
+        fact = self.vocabulary.facts[what.fact]
         value: Any = self.case.shown_value(fact)
         required: Any
         at_most = literal < 0
-        if symbol.name == "at_least":
-            cut = symbol.arguments[1].number
+        if what.predicate == "at_least":
             if fact.type == "date":
-                day = day_of(cut) if cut < NEVER else None
+                day = day_of(what.cut) if what.cut < NEVER else None
                 required = day if not at_most or day is None else day - timedelta(days=1)
             else:
-                required = cut - 1 if at_most else cut
-        elif symbol.name == "true":
+                required = what.cut - 1 if at_most else what.cut
+        elif what.predicate == "true":
             required = literal > 0
         else:
-            required = str(symbol.arguments[1]) if literal > 0 else None
+            required = what.option if literal > 0 else None
         return (self.fact_node(fact, status, value, required, at_most),)
 
     def fact_node(self, fact: Fact, status: str, value: Any, required: Any, at_most: bool = False) -> Reason:
-        label = self.wording.get("facts", fact.name.name)
+        label = self.wording.get("facts", fact.functor)
         distance = None
         if status == NOT_MET:
             distance = self.wording.distance(value, required, fact.unit, at_most)
@@ -301,13 +293,13 @@ class _Explainer:
         return Reason(status, label, path=path, value=value, required=required, distance=distance)
 
     def _relation(self, atom: int, status: str) -> tuple[Reason, ...]:
-        kind, args = self.vocabulary.relations[atom]
-        facts = [self.vocabulary.facts[n] for n in args[:2]]
+        kind, one, two, _ = self.vocabulary.relations[atom]
+        facts = [self.vocabulary.facts[n] for n in (one, two)]
         values = [self.case.shown_value(f) for f in facts]
         paths = self.case.assignment.open.get(atom)
         path = paths[0] if paths else facts[0].path
         required = None if kind == "within_years" else values[1]
-        return (Reason(status, self.wording.get("facts", facts[0].name.name), path=path, value=values[0], required=required),)
+        return (Reason(status, self.wording.get("facts", facts[0].functor), path=path, value=values[0], required=required),)
 
     def node(
         self,

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import clingo
-
 from .circuit import FALSE, Builder, FlipBlock, FlipItem, FlipWay, TooMany, expand, factor
 from .dossier import Dossier, path_text
 from .encode import Assignment, Encoder
@@ -33,7 +31,7 @@ TRIALS = 120
 class Changeable:
     """A fact that can still be changed for a prime year: ``up``, ``yes`` or ``add``, until the day ``last``."""
 
-    fact: clingo.Symbol
+    fact: str
     direction: str
     last: int
 
@@ -47,6 +45,8 @@ class Finder:
         part: Slice,
         encoder: Encoder,
         assignment: Assignment,
+        values: dict[int, int],
+        touched: frozenset[int],
         changeable: list[Changeable],
         key: Callable[[int], str],
         label: Callable[[str], str],
@@ -56,6 +56,7 @@ class Finder:
         self.part = part
         self.encoder = encoder
         self.assignment = assignment
+        self.values = values
         self.key = key
         self.label = label
         self.again = again
@@ -67,17 +68,16 @@ class Finder:
         self._fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
         self._changes: dict[int, list[tuple[Change, ...]]] = {}
         self.flips = {a for a in self.last if self.changes(a)}
+        self._builder = Builder(part, values, self.flips, touched)
+        self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
 
     def _atoms(self, entry: Changeable) -> list[int]:
         vocabulary = self.vocabulary
         if entry.direction == "add":
-            name = str(entry.fact)
-            return [a for a, (n, slot) in vocabulary.present.items() if n == name and str(slot) == "new"]
+            return [a for a, (n, slot) in vocabulary.present.items() if n == entry.fact and slot == "new"]
         fact = vocabulary.facts[entry.fact]
-        if fact.keys[0] in vocabulary.open_slots and len(fact.keys) == 3:
-            slot = fact.symbols[1].arguments[0] if fact.symbols[1].name == "at" else fact.symbols[1]
-            if self.encoder.slot_state(fact.keys[0], slot) != "given":
-                return []
+        if fact.slot and self.encoder.slot_state(*fact.slot) != "given":
+            return []
         inputs = vocabulary.inputs[entry.fact]
         if inputs.boolean is not None:
             return [inputs.boolean]
@@ -96,12 +96,11 @@ class Finder:
         if flip in vocabulary.present:
             name = vocabulary.present[flip][0]
             return [(Change(f"{name}[+]", None, self.encoder.added_entry(name)),)]
-        name_ = vocabulary.fact_of[flip]
+        what = vocabulary.input[flip]
+        name_, cut = what.fact, what.cut
         fact = vocabulary.facts[name_]
-        symbol = vocabulary.base.symbols[flip]
-        if symbol.name == "true":
+        if what.predicate == "true":
             return [(Change(fact.path, self.encoder.raw(fact), True),)]
-        cut = symbol.arguments[1].number
         if name_ in vocabulary.aggregates:
             figure = self.encoder.figure(name_)
             out: list[tuple[Change, ...]] = []
@@ -130,7 +129,12 @@ class Finder:
 
     def ways(self, goal: int) -> tuple[list[FlipWay], bool]:
         """Return all ways to the goal as flips, and whether they are all."""
-        builder = Builder(self.part, self.assignment.known, self.flips)
+        if goal not in self._ways:
+            self._ways[goal] = self._find(goal)
+        return self._ways[goal]
+
+    def _find(self, goal: int) -> tuple[list[FlipWay], bool]:
+        builder = self._builder
         node = builder.need(goal)
         if node != FALSE:
             paths = [p for f in builder.formula.flips(node) for p in set(self._paths(f))]
@@ -191,7 +195,7 @@ class Finder:
         """Return the minimal sets of unchangeable facts that keep every way shut, with the nearest values that open one."""
         units = self._units(goal)
         literals = {lit for atoms in units.values() for a in atoms for lit in (a, -a)}
-        builder = Builder(self.part, {a: v for a, v in self.assignment.known.items()}, self.flips | literals)
+        builder = Builder(self.part, self._settled(units), self.flips | literals)
         node = builder.need(goal)
         of_unit = {lit: name for name, atoms in units.items() for a in atoms for lit in (a, -a)}
         relevant = {of_unit[f] for f in builder.formula.flips(node) if f in of_unit} if node != FALSE else set()
@@ -212,13 +216,20 @@ class Finder:
                     ways.append(Way(tuple(Block(1, (i,)) for i in items), "never"))
         return tuple(ways)
 
+    def _settled(self, units: dict[str, set[int]]) -> dict[int, int]:
+        """What follows from the facts that are no unit: those of the units may turn out either way."""
+        loose = {a for atoms in units.values() for a in atoms}
+        values = self.part.evaluate({a: v for a, v in self.assignment.known.items() if a not in loose})
+        values.update({a: self.values[a] for a in loose})
+        return values
+
     def _unit_key(self, atoms: set[int]) -> str:
         return self.key(sorted(atoms)[0])
 
     def _units(self, goal: int) -> dict[str, set[int]]:
         """The unchangeable facts that the goal looks at, by path; a list's entry is one unit."""
         vocabulary = self.vocabulary
-        changeable = {vocabulary.fact_of[f] for f in self.flips if f in vocabulary.fact_of}
+        changeable = {vocabulary.input[f].fact for f in self.flips if f in vocabulary.input}
         cone = vocabulary.base.cone([goal]) & self.part.inputs
         units: dict[str, set[int]] = {}
         for atom in cone:
@@ -226,13 +237,17 @@ class Finder:
                 name, slot = vocabulary.present[atom]
                 state = self.encoder.slot_state(name, slot)
                 if state == "given":
-                    units.setdefault(f"{name}[{slot.number}]", set()).add(atom)
+                    units.setdefault(f"{name}[{slot}]", set()).add(atom)
                 elif state == "open":
                     units.setdefault(name, set()).add(atom)
                 continue
-            names = vocabulary.relations[atom][1][:2] if atom in vocabulary.relations else (vocabulary.fact_of.get(atom),)
+            names: list[str] = []
+            if atom in vocabulary.relations:
+                names = list(vocabulary.relations[atom][1:3])
+            elif atom in vocabulary.input:
+                names = [vocabulary.input[atom].fact]
             for name_ in names:
-                if name_ is None or name_ in changeable or name_ in vocabulary.aggregates:
+                if name_ in changeable or name_ in vocabulary.aggregates:
                     continue
                 fact = vocabulary.facts[name_]
                 if fact.keys[0] in vocabulary.open_slots or fact.keys[0] == "requests":

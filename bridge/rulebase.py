@@ -200,6 +200,62 @@ class Slice:
         self._control, copies = self._build(1)
         self._to = copies[0]
 
+    @cached_property
+    def sequence(self) -> list[tuple[int, list[tuple[int, tuple[int, ...]]]]]:
+        """The derived atoms, each after those it depends on, with their bodies as (bound, literals)."""
+        done: set[int] = set(self.inputs)
+        out = []
+        for root in self.atoms:
+            stack = [root]
+            while stack:
+                atom = stack[-1]
+                if atom in done:
+                    stack.pop()
+                    continue
+                bodies = self.bodies.get(atom, [])
+                waiting = [abs(lit) for body in bodies for lit in body.literals if abs(lit) not in done]
+                if waiting:
+                    stack.extend(waiting)
+                    continue
+                done.add(atom)
+                stack.pop()
+                out.append((atom, [(len(b.literals) if b.bound is None else b.bound, b.literals) for b in bodies]))
+        return out
+
+    def evaluate(self, known: dict[int, bool]) -> dict[int, int]:
+        """Return what follows for every atom: 1 true, -1 false, 0 not settled without looking at cases."""
+        value = dict.fromkeys(self.inputs, 0)
+        for atom, truth in known.items():
+            value[atom] = 1 if truth else -1
+        for atom, bodies in self.sequence:
+            best = -1
+            for need, literals in bodies:
+                spare = len(literals) - need
+                sure = 0
+                for lit in literals:
+                    here = value[lit] if lit > 0 else -value[-lit]
+                    if here > 0:
+                        sure += 1
+                    elif here < 0:
+                        spare -= 1
+                        if spare < 0:
+                            break
+                else:
+                    if sure >= need:
+                        best = 1
+                        break
+                    best = 0
+            value[atom] = best
+        return value
+
+    def depending(self, atoms: Iterable[int]) -> frozenset[int]:
+        """Return every atom of the slice that some of these can touch, themselves included."""
+        touched = set(atoms)
+        for atom, bodies in self.sequence:
+            if any(abs(lit) in touched for _, literals in bodies for lit in literals):
+                touched.add(atom)
+        return frozenset(touched)
+
     def _order(self) -> list[Body]:
         """A number that reaches a cut point reaches every lower one."""
         cuts: dict[clingo.Symbol, list[tuple[int, int]]] = {}

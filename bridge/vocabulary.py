@@ -47,14 +47,38 @@ def key_of(symbol: clingo.Symbol) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact of the dossier: its name in the rules, its path, its type and unit."""
+    """A fact of the dossier: its name in the rules, its path, its type and unit.
 
-    name: clingo.Symbol
+    ``functor`` is the name without its arguments; ``slot`` the list and slot it belongs to (a number, or ``new``).
+    """
+
+    name: str
+    functor: str
     keys: tuple[Any, ...]
-    symbols: tuple[clingo.Symbol, ...]
     type: str
     unit: str | None
     path: str
+    slot: tuple[str, int | str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input atom: which predicate, of which fact, and its cut point or word."""
+
+    predicate: str
+    fact: str
+    cut: int = 0
+    option: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a field of an entry to be added holds: a ``value``, a day ``between`` two, or the value of a fact (``like``)."""
+
+    key: str
+    value: Any = None
+    between: tuple[int, int] | None = None
+    like: str | None = None
 
 
 @dataclass(slots=True)
@@ -72,7 +96,8 @@ class Keep:
 
     keys: tuple[Any, ...]
     test: str
-    argument: clingo.Symbol | None
+    number: int = 0
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -86,43 +111,54 @@ class Aggregate:
 
 
 class Vocabulary:
-    """Everything the bridge must know of the dossier's facts, read off the ground rules once."""
+    """Everything the bridge must know of the dossier's facts, read off the ground rules once.
+
+    Facts go by the text of their name in the rules: plain strings, for clingo's symbols are slow to hash.
+    """
 
     def __init__(self, base: RuleBase) -> None:
         self.base = base
-        self.facts: dict[clingo.Symbol, Fact] = {}
+        self.open_slots = {str(name): n.number for name, n in base.facts("open_slots")}
+        self.facts: dict[str, Fact] = {}
         for name, path, kind in base.facts("fact"):
-            unit = str(kind.arguments[0]) if kind.arguments else None
-            keys = tuple(key_of(s) for s in path.arguments)
-            self.facts[name] = Fact(name, keys, tuple(path.arguments), kind.name, unit, path_text(keys))
-        self.inputs: dict[clingo.Symbol, Inputs] = defaultdict(Inputs)
-        self.fact_of: dict[int, clingo.Symbol] = {}
-        self.relations: dict[int, tuple[str, tuple[clingo.Symbol, ...]]] = {}
-        self.present: dict[int, tuple[str, clingo.Symbol]] = {}
+            self.facts[str(name)] = self._fact(name, path, kind)
+        self.inputs: dict[str, Inputs] = defaultdict(Inputs)
+        self.input: dict[int, Input] = {}
+        self.relations: dict[int, tuple[str, str, str, int]] = {}
+        self.present: dict[int, tuple[str, int | str]] = {}
         self.listed: dict[int, str] = {}
         self.readings: dict[str, dict[str, int]] = defaultdict(dict)
+        self.reading: dict[int, tuple[str, str]] = {}
         self.open_questions: dict[int, str] = {}
         for atom in base.inputs:
             self._register(atom, base.symbols[atom])
         for inputs in self.inputs.values():
             inputs.cuts.sort()
         self.default_readings = {text(i): text(o) for i, o, d in base.facts("issue") if str(d) == "default"}
-        self.official = {f: n.number for f, n in base.facts("official")}
+        self.official = {str(f): n.number for f, n in base.facts("official")}
         self.wholes = {tuple(key_of(s) for s in p[0].arguments) for p in base.facts("whole")}
-        self.open_slots = {str(name): n.number for name, n in base.facts("open_slots")}
-        self.requested = {f: (str(p), y.number) for f, p, y in base.facts("requested")}
-        self.aggregates: dict[clingo.Symbol, Aggregate] = {}
+        self.requested = {str(f): (str(p), y.number) for f, p, y in base.facts("requested")}
+        self.windows = {
+            (str(p), y.number): (low.number, high.number)
+            for p, y, kind, low, high in sorted(base.facts("window"), key=lambda w: str(w[2]), reverse=True)
+        }
+        self.aggregates: dict[str, Aggregate] = {}
         for kind in ("total", "mean"):
             for name, rel in base.facts(kind):
-                self.aggregates[name] = Aggregate(kind, (), tuple(key_of(s) for s in rel.arguments))
+                self.aggregates[str(name)] = Aggregate(kind, (), tuple(key_of(s) for s in rel.arguments))
         for name, path in base.facts("over"):
-            self.aggregates[name].over = tuple(key_of(s) for s in path.arguments)
+            self.aggregates[str(name)].over = tuple(key_of(s) for s in path.arguments)
         for name, path, test in base.facts("keep"):
             argument = test.arguments[0] if test.arguments else None
-            self.aggregates[name].keeps.append(Keep(tuple(key_of(s) for s in path.arguments), test.name, argument))
-        self.added: dict[tuple[str, int], dict[str, list[tuple[str, clingo.Symbol]]]] = defaultdict(lambda: defaultdict(list))
+            keys = tuple(key_of(s) for s in path.arguments)
+            if argument is not None and argument.type == clingo.SymbolType.Number:
+                keep = Keep(keys, test.name, number=argument.number)
+            else:
+                keep = Keep(keys, test.name, name=str(argument or ""))
+            self.aggregates[str(name)].keeps.append(keep)
+        self.added: dict[tuple[str, int], dict[str, list[Added]]] = defaultdict(lambda: defaultdict(list))
         for p, y, name, key, value in base.facts("added"):
-            self.added[str(p), y.number][str(name)].append((str(key), value))
+            self.added[str(p), y.number][str(name)].append(_added(str(key), value))
         self.e_services: dict[int, dict[str, str]] = defaultdict(dict)
         self.e_service_types: dict[str, tuple[str, str | None]] = {}
         for fact in self.facts.values():
@@ -131,31 +167,37 @@ class Vocabulary:
         for _, key, kind in base.facts("e_service"):
             self.e_service_types[str(key)] = (kind.name, str(kind.arguments[0]) if kind.arguments else None)
 
+    def _fact(self, name: clingo.Symbol, path: clingo.Symbol, kind: clingo.Symbol) -> Fact:
+        keys = tuple(key_of(s) for s in path.arguments)
+        unit = str(kind.arguments[0]) if kind.arguments else None
+        slot = (keys[0], keys[1]) if keys[0] in self.open_slots and len(keys) == 3 else None
+        return Fact(str(name), name.name, keys, kind.name, unit, path_text(keys), slot)
+
     def _register(self, atom: int, symbol: clingo.Symbol) -> None:
         args = symbol.arguments
+        first = str(args[0])
         match symbol.name:
             case "true":
-                self.inputs[args[0]].boolean = atom
+                self.inputs[first].boolean = atom
+                self.input[atom] = Input("true", first)
             case "at_least":
-                self.inputs[args[0]].cuts.append((args[1].number, atom))
+                self.inputs[first].cuts.append((args[1].number, atom))
+                self.input[atom] = Input("at_least", first, args[1].number)
             case "is" | "has":
-                self.inputs[args[0]].options[text(args[1])] = atom
+                self.inputs[first].options[text(args[1])] = atom
+                self.input[atom] = Input(symbol.name, first, option=text(args[1]))
             case "present":
-                self.present[atom] = (str(args[0]), args[1])
-                return
+                self.present[atom] = (first, key_of(args[1]))
             case "listed":
-                self.listed[atom] = str(args[0])
-                return
+                self.listed[atom] = first
             case "reading":
                 self.readings[text(args[0])][text(args[1])] = atom
-                return
+                self.reading[atom] = (text(args[0]), text(args[1]))
             case "open":
                 self.open_questions[atom] = text(args[0])
-                return
             case _:
-                self.relations[atom] = (symbol.name, tuple(args))
-                return
-        self.fact_of[atom] = args[0]
+                years = args[2].number if len(args) > 2 else 0
+                self.relations[atom] = (symbol.name, first, str(args[1]), years)
 
     def check_readings(self, readings: dict[str, str]) -> dict[str, str]:
         """Return all readings in force; raise :class:`InputError` for an unknown issue or option."""
@@ -212,3 +254,13 @@ class Vocabulary:
         if unit == "count" and not isinstance(value, bool) and value != int(value) and "members" not in path and "means" not in path:
             return [Problem(path, "want_count", (("value", str(value)),))]
         return []
+
+
+def _added(key: str, value: clingo.Symbol) -> Added:
+    if value.type == clingo.SymbolType.Number:
+        return Added(key, value.number)
+    if value.name == "between":
+        return Added(key, between=(value.arguments[0].number, value.arguments[1].number))
+    if value.name == "like":
+        return Added(key, like=str(value.arguments[0]))
+    return Added(key, {"yes": True, "no": False, "never": "none"}.get(value.name, value.name))
