@@ -72,6 +72,8 @@ class Formula:
 
     def _leanest(self, parts: set[int], conjunction: bool) -> list[int]:
         """Drop what another part of the and implies, or what implies another part of the or."""
+        if len(parts) < 2 or all(self.nodes[p].kind == "flip" for p in parts):
+            return sorted(parts)
         keep: list[int] = []
         for part in sorted(parts):
             others = parts - {part}

@@ -23,6 +23,7 @@ from .vocabulary import NEVER, Fact, Vocabulary, day_of, text
 from .wording import Wording
 
 SLOTS = 4
+Key = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +272,8 @@ class Rules:
     def __init__(self, directory: Path | None, slots: int) -> None:
         self.base = RuleBase(directory, slots)
         self.vocabulary = Vocabulary(self.base)
-        self._parts: dict[tuple[str, int], PrimeYear] = {}
+        self._parts: dict[Key, PrimeYear] = {}
+        self.conflicts: dict[tuple[tuple[str, str], ...], dict[Key, set[Key]]] = {}
         self.prime_years = sorted(
             {(str(p), y.number) for p, y in self.base.facts("prime_year")}, key=lambda k: (self.order.index(k[0]), k[1])
         )
@@ -414,16 +416,18 @@ class Engine:
 
     # -- cumulation ---------------------------------------------------------------------------------------------------
 
-    def conflicts(self, rules: Rules, in_force: Mapping[str, str]) -> dict[tuple[str, int], set[tuple[str, int]]]:
+    def conflicts(self, rules: Rules, in_force: Mapping[str, str]) -> dict[Key, set[Key]]:
         """Return which prime years exclude each other under the readings in force."""
-        part = rules.conflict_slice
-        known = [a if in_force[i.string] == o.string else -a
-                 for a in part.inputs for i, o in [rules.base.symbols[a].arguments]]  # fmt: skip
-        out: dict[tuple[str, int], set[tuple[str, int]]] = defaultdict(set)
-        for atom in part.model(known) or set():
-            p, y, q, z = rules.base.symbols[atom].arguments
-            out[str(p), y.number].add((str(q), z.number))
-        return out
+        vocabulary, part = rules.vocabulary, rules.conflict_slice
+        key = tuple(sorted(in_force.items()))
+        if key not in rules.conflicts:
+            known = [a if in_force[vocabulary.reading[a][0]] == vocabulary.reading[a][1] else -a for a in part.inputs]
+            out: dict[Key, set[Key]] = defaultdict(set)
+            for atom in part.model(known) or set():
+                p, y, q, z = rules.base.symbols[atom].arguments
+                out[str(p), y.number].add((str(q), z.number))
+            rules.conflicts[key] = out
+        return rules.conflicts[key]
 
     def _with_conflicts(
         self, rules: Rules, dossier: Dossier, today: date, in_force: dict[str, str], decisions: list[Decision]

@@ -152,12 +152,15 @@ class Finder:
         return regroup(sets, self.key), complete
 
     def _checked(self, goal: int, way: FlipWay) -> bool:
-        """Re-solve: the first and the last choice of a way reach the goal, and no change in them is idle."""
+        """Re-solve: the first and the last choice of a way reach the goal, and no block in them asks for too much.
+
+        The items of a block are interchangeable by construction, so leaving out one of each block is enough.
+        """
         first = _choice(way, 0)
         last = _choice(way, -1)
-        if not self.enough(goal, first) or any(self.enough(goal, first - {f}) for f in first):
+        if not self.enough(goal, first) or (last != first and not self.enough(goal, last)):
             return False
-        return last == first or self.enough(goal, last)
+        return not any(self.enough(goal, first - {f}) for block in way for f in list(block.items[0].alternatives[0])[:1])
 
     def present(self, ways: list[FlipWay], today: date) -> tuple[Way, ...]:
         """Turn ways over flips into ways over changes, with when they can still be gone."""
