@@ -25,6 +25,7 @@ def best_sets(
     control = clingo.Control(["--warn=none"])
     control.load(str(program))
     with control.backend() as backend:
+
         def fact(name: str, *args: clingo.Symbol) -> None:
             backend.add_rule([backend.add_atom(clingo.Function(name, list(args)))])
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, WithJsonSchema
 
 from .errors import InputError, Problem
 
@@ -55,7 +55,12 @@ def _number(low: float, high: float | None, unit: str) -> Any:
     def check(value: Any) -> Any:
         if value is None:
             return value
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value or value in (float("inf"), float("-inf")):
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, (int, float))
+            or value != value
+            or value in (float("inf"), float("-inf"))
+        ):
             raise _Invalid(f"want_{unit}")
         if value < low or (high is not None and value > high):
             raise _Invalid(f"range_{unit}")
@@ -335,11 +340,17 @@ def _model_at(keys: tuple[Any, ...]) -> type[_Model] | None:
 def _problems(error: ValidationError, source: Mapping[str, Any]) -> list[Problem]:
     out: dict[str, Problem] = {}
     for item in error.errors(include_url=False):
-        keys = tuple(k for k in item["loc"] if not (isinstance(k, str) and (k[:1].isupper() or k in ("[key]",) or "[" in k)))
+        keys = tuple(
+            k for k in item["loc"] if not (isinstance(k, str) and (k[:1].isupper() or k in ("[key]",) or "[" in k))
+        )
         keys = tuple(k for k in keys if k not in ("function-before", "date", "literal['none']", "bool", "float"))
         path = path_text(keys)
         value = item.get("input")
-        shown = json.dumps(value, default=str, ensure_ascii=False)[:60] if not isinstance(value, (dict, list)) else type(value).__name__
+        shown = (
+            json.dumps(value, default=str, ensure_ascii=False)[:60]
+            if not isinstance(value, (dict, list))
+            else type(value).__name__
+        )
         cause = item.get("ctx", {}).get("error")
         if isinstance(cause, _Invalid):
             problem = Problem(path, cause.key, (("value", shown), *sorted(cause.args_.items())))
@@ -393,8 +404,9 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
-            raise InputError([Problem(f"line {self.peek_event().start_mark.line + 1}", "yaml_alias")])
-        event = self.peek_event()
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise InputError([Problem(f"line {mark.line + 1}", "yaml_alias")])
+        event = self.peek_event()  # type: ignore[no-untyped-call]
         tag = getattr(event, "tag", None)
         if tag is not None:
             raise InputError([Problem(f"line {event.start_mark.line + 1}", "yaml_tag", (("value", str(tag)),))])
@@ -409,7 +421,7 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen: set[Any] = set()
         for key_node, _ in getattr(node, "value", []):
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if not isinstance(key, (str, int)):
                 raise InputError([Problem(f"line {key_node.start_mark.line + 1}", "yaml_key", (("value", str(key)),))])
             if str(key) in seen:

@@ -243,7 +243,9 @@ class Encoder:
             return day < keep.number
         if keep.test == "from":
             return day >= keep.number
-        return bool(day <= self.figure(keep.name).high)  # by: on or before a day; the last one possible where it is open
+        return bool(
+            day <= self.figure(keep.name).high
+        )  # by: on or before a day; the last one possible where it is open
 
     def _keep_paths(self, place: str, entry: dict[str, Any], keep: Keep) -> list[str]:
         if _dig(entry, keep.keys) is None:
@@ -337,7 +339,9 @@ class Encoder:
             return False, ()
         values = [self.raw(f) for f in facts]
         if None in values:
-            return None, tuple(p for f, v in zip(facts, values, strict=True) if v is None for p in self.unknown_paths(f))
+            return None, tuple(
+                p for f, v in zip(facts, values, strict=True) if v is None for p in self.unknown_paths(f)
+            )
         return values[0] == values[1], ()
 
     def _alias(self, name: str) -> str:

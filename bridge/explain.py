@@ -14,7 +14,8 @@ from typing import Any
 
 import clingo
 
-from .engine import Case, Grade, dotted
+from .case import Case
+from .prime_year import Grade, dotted
 from .results import Explanation, Reason
 from .rulebase import Body
 from .vocabulary import NEVER, Fact, day_of
@@ -99,9 +100,15 @@ class _Explainer:
         groups = [g for g in groups if g]
         if len(groups) <= 1:
             return groups[0] if groups else ()
-        singles = [g[0] if len(g) == 1 else self.node(status, self.wording.get("count", "all_of"), children=g) for g in groups]
+        singles = [
+            g[0] if len(g) == 1 else self.node(status, self.wording.get("count", "all_of"), children=g) for g in groups
+        ]
         merged = _merge(singles)
-        return (self.node(status, self.wording.get("count", "any_of"), any_of=True, children=merged),) if len(merged) > 1 else merged
+        return (
+            (self.node(status, self.wording.get("count", "any_of"), any_of=True, children=merged),)
+            if len(merged) > 1
+            else merged
+        )
 
     def supported(self, body: Body) -> tuple[Reason, ...]:
         """The reasons why a body holds; of a count, all its elements."""
@@ -128,7 +135,11 @@ class _Explainer:
         symbol = self.base.symbols.get(atom)
         if symbol is None or symbol.name in ("met", "contract_met", "claimable"):
             return False
-        return all(self._chooses(lit) or abs(lit) in self.base.true_atoms for b in self.base.bodies.get(atom, ()) for lit in b.literals)
+        return all(
+            self._chooses(lit) or abs(lit) in self.base.true_atoms
+            for b in self.base.bodies.get(atom, ())
+            for lit in b.literals
+        )
 
     def counted(self, body: Body) -> tuple[Reason, ...]:
         return _merge(r for lit in body.literals for r in self.reasons(lit))
@@ -195,7 +206,9 @@ class _Explainer:
 
     def condition(self, atom: int, symbol: clingo.Symbol, status: str) -> Reason:
         prime, year, name = symbol.arguments
-        part = self.case.rules.prime_year(str(prime), year.number) if self._is_prime_year(prime, year) else self.case.slice
+        part = (
+            self.case.rules.prime_year(str(prime), year.number) if self._is_prime_year(prime, year) else self.case.slice
+        )
         short = dotted(name)
         identity = f"{prime}.{short}"
         label = self.wording.label(identity)
@@ -212,7 +225,9 @@ class _Explainer:
             only = children[0]
             return Reason(status, label, identity, only.path, only.value, only.required, only.distance, sources=sources)
         value, required = self.case.value_and_required(atom, part.subjects.get(short)) if not children else (None, None)
-        reason = self.node(status, label, condition=identity, value=value, required=required, sources=sources, children=children)
+        reason = self.node(
+            status, label, condition=identity, value=value, required=required, sources=sources, children=children
+        )
         if count is not None:
             states = [self.state(lit) for lit in count.literals]
             reached, needed = states.count(MET), count.bound or 0
@@ -299,7 +314,9 @@ class _Explainer:
         paths = self.case.assignment.open.get(atom)
         path = paths[0] if paths else facts[0].path
         required = None if kind == "within_years" else values[1]
-        return (Reason(status, self.wording.get("facts", facts[0].functor), path=path, value=values[0], required=required),)
+        return (
+            Reason(status, self.wording.get("facts", facts[0].functor), path=path, value=values[0], required=required),
+        )
 
     def node(
         self,
@@ -316,7 +333,9 @@ class _Explainer:
         children: tuple[Reason, ...] = (),
     ) -> Reason:
         distance = self.wording.distance(value, required, unit, False) if status == NOT_MET else None
-        return Reason(status, label, condition, path, value, required, distance, None, None, None, any_of, sources, children)
+        return Reason(
+            status, label, condition, path, value, required, distance, None, None, None, any_of, sources, children
+        )
 
 
 def _cites(reason: Reason) -> bool:
@@ -329,7 +348,9 @@ def _plain(reason: Reason) -> bool:
 
 def _against(reason: Reason) -> Reason:
     """What holds, and should not have."""
-    return replace(reason, status=NOT_MET, required=None, distance=None, children=tuple(_against(c) for c in reason.children))
+    return replace(
+        reason, status=NOT_MET, required=None, distance=None, children=tuple(_against(c) for c in reason.children)
+    )
 
 
 def _merge(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
@@ -337,13 +358,20 @@ def _merge(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     out: list[Reason] = []
     for reason in reasons:
         for i, other in enumerate(out):
-            if reason == other or (reason.condition and reason.condition == other.condition and reason.path == other.path):
+            if reason == other or (
+                reason.condition and reason.condition == other.condition and reason.path == other.path
+            ):
                 break
             if _plain(reason) and _plain(other) and reason.path == other.path and not isinstance(reason.required, str):
                 out[i] = replace(other, required=None if other.status == MET else other.required)
                 break
             plain_facts = not (reason.condition or other.condition or reason.children or other.children)
-            if plain_facts and reason.path == other.path and isinstance(reason.required, str) and reason.status == other.status:
+            if (
+                plain_facts
+                and reason.path == other.path
+                and isinstance(reason.required, str)
+                and reason.status == other.status
+            ):
                 words = [*(other.required if isinstance(other.required, list) else [other.required]), reason.required]
                 out[i] = replace(other, required=list(dict.fromkeys(words)))
                 break

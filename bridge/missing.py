@@ -160,7 +160,9 @@ class Finder:
         last = _choice(way, -1)
         if not self.enough(goal, first) or (last != first and not self.enough(goal, last)):
             return False
-        return not any(self.enough(goal, first - {f}) for block in way for f in list(block.items[0].alternatives[0])[:1])
+        return not any(
+            self.enough(goal, first - {f}) for block in way for f in list(block.items[0].alternatives[0])[:1]
+        )
 
     def present(self, ways: list[FlipWay], today: date) -> tuple[Way, ...]:
         """Turn ways over flips into ways over changes, with when they can still be gone."""
@@ -215,7 +217,10 @@ class Finder:
                 changes = self._nearest(goal, names)
                 if changes:
                     found.append(chosen)
-                    items = (Item(self._unit_key(units[c.path]), ((c,),), self.label(self._unit_key(units[c.path]))) for c in changes)
+                    items = (
+                        Item(self._unit_key(units[c.path]), ((c,),), self.label(self._unit_key(units[c.path])))
+                        for c in changes
+                    )
                     ways.append(Way(tuple(Block(1, (i,)) for i in items), "never"))
         return tuple(ways)
 

@@ -263,6 +263,7 @@ class Combination:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
+
         def members(group: tuple[tuple[str, int], ...]) -> list[dict[str, Any]]:
             return [{"prime": p, "year": y} for p, y in group]
 

@@ -263,9 +263,7 @@ class Slice:
             symbol = self.base.symbols[atom]
             if symbol.name == "at_least":
                 cuts.setdefault(symbol.arguments[0], []).append((symbol.arguments[1].number, atom))
-        return [
-            Body((high, -low)) for row in cuts.values() for (_, low), (_, high) in itertools.pairwise(sorted(row))
-        ]
+        return [Body((high, -low)) for row in cuts.values() for (_, low), (_, high) in itertools.pairwise(sorted(row))]
 
     def _build(self, copies: int) -> tuple[clingo.Control, list[dict[int, int]]]:
         control = clingo.Control(["--warn=none"])

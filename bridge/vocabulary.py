@@ -143,9 +143,9 @@ class Vocabulary:
             for p, y, kind, low, high in sorted(base.facts("window"), key=lambda w: str(w[2]), reverse=True)
         }
         self.aggregates: dict[str, Aggregate] = {}
-        for kind in ("total", "mean"):
-            for name, rel in base.facts(kind):
-                self.aggregates[str(name)] = Aggregate(kind, (), tuple(key_of(s) for s in rel.arguments))
+        for sort in ("total", "mean"):
+            for name, rel in base.facts(sort):
+                self.aggregates[str(name)] = Aggregate(sort, (), tuple(key_of(s) for s in rel.arguments))
         for name, path in base.facts("over"):
             self.aggregates[str(name)].over = tuple(key_of(s) for s in path.arguments)
         for name, path, test in base.facts("keep"):
@@ -224,7 +224,9 @@ class Vocabulary:
         for i, member in enumerate(dossier.get("practice", "members") or []):
             for year, facts in (member.get("years") or {}).items():
                 for key, value in ((facts or {}).get("e_services") or {}).items():
-                    problems += self._check_service(f"practice.members[{i}].years.{year}.e_services.{key}", year, key, value)
+                    problems += self._check_service(
+                        f"practice.members[{i}].years.{year}.e_services.{key}", year, key, value
+                    )
         primes = {str(p) for p, _ in self.base.facts("prime_year")}
         for name in ("history", "requests"):
             for i, entry in enumerate(dossier.get(name) or []):
@@ -251,7 +253,13 @@ class Vocabulary:
             return [Problem(path, "want_boolean", (("value", str(value)),))]
         if unit == "percent" and not isinstance(value, bool) and value > 100:
             return [Problem(path, "range_percent", (("value", str(value)),))]
-        if unit == "count" and not isinstance(value, bool) and value != int(value) and "members" not in path and "means" not in path:
+        if (
+            unit == "count"
+            and not isinstance(value, bool)
+            and value != int(value)
+            and "members" not in path
+            and "means" not in path
+        ):
             return [Problem(path, "want_count", (("value", str(value)),))]
         return []
 

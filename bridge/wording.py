@@ -91,4 +91,10 @@ class Wording:
         key = "over" if at_most else "short"
         if gap <= 0:
             return None
-        return self.get("distance", key, value=self.value(value, unit), gap=self.number(round(gap, 2)), required=self.value(required, unit))
+        return self.get(
+            "distance",
+            key,
+            value=self.value(value, unit),
+            gap=self.number(round(gap, 2)),
+            required=self.value(required, unit),
+        )

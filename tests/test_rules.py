@@ -7,12 +7,13 @@ import shutil
 import tomllib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import clingo
 import pytest
 
 from octroi.bridge import Engine
-from octroi.bridge.engine import dotted
+from octroi.bridge.prime_year import dotted
 from octroi.bridge.rulebase import RuleBase, rules_directory
 from octroi.bridge.wording import LANGUAGES, Wording
 
@@ -166,7 +167,7 @@ def test_a_new_prime_needs_no_python(tmp_path: Path) -> None:
         text = catalogue.read_text(encoding="utf-8")
         catalogue.write_text(text.replace("[primes]\n", '[primes]\nbonus_sumehr = "Bonus Sumehr"\n'), encoding="utf-8")
     engine = Engine(rules=rules)
-    dossier = {"doctor": {"years": {2023: {"on_call": True, "e_services": {"sumehr_pct": 66}}}}}
+    dossier: dict[str, Any] = {"doctor": {"years": {2023: {"on_call": True, "e_services": {"sumehr_pct": 66}}}}}
     decision = engine.decide(dossier, ["bonus_sumehr"], [2023], today=date(2024, 2, 1))[0]
     assert decision.verdict == "refused"
     (entry,) = decision.missing

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from expansion import as_sets, expand_ways, hashable
-from situations_io import Situation, load_all
 
+from expansion import as_sets, expand_ways, hashable
 from octroi.bridge import Decision, Engine
+from situations_io import Situation, load_all
 
 SITUATIONS = load_all()
 
