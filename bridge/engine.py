@@ -17,7 +17,7 @@ from .prime_year import Key, Rules
 from .results import CONTRACT, Amount, Combination, Conflict, Decision, Explanation, Source
 from .wording import Wording
 
-SLOTS = 4
+SLOTS = 2
 
 
 class Engine:

@@ -103,7 +103,7 @@ class PrimeYear:
         self._thresholds: dict[tuple[int, str], Threshold | None] = {}
 
     def _rows(self, name: str) -> list[list[clingo.Symbol]]:
-        return [a for a in self.rules.base.facts(name) if str(a[0]) == self.prime and a[1].number == self.year]
+        return self.rules.rows(name).get((self.prime, self.year), []) + self.rules.rows(name).get((self.prime, None), [])
 
     def _can(self, name: str, third: clingo.Symbol) -> bool:
         symbol = clingo.Function(name, [clingo.Function(self.prime), clingo.Number(self.year), third])
@@ -273,6 +273,7 @@ class Rules:
         self.base = RuleBase(directory, slots)
         self.vocabulary = Vocabulary(self.base)
         self._parts: dict[Key, PrimeYear] = {}
+        self._rows: dict[str, dict[tuple[str, int | None], list[list[clingo.Symbol]]]] = {}
         self.conflicts: dict[tuple[tuple[str, str], ...], dict[Key, set[Key]]] = {}
         self.prime_years = sorted(
             {(str(p), y.number) for p, y in self.base.facts("prime_year")}, key=lambda k: (self.order.index(k[0]), k[1])
@@ -282,6 +283,16 @@ class Rules:
         self.shown_as = {
             clingo.Function("met", [p, y, c]): dotted(shown) for p, y, c, shown in self.base.facts("shown_as")
         }
+
+    def rows(self, name: str) -> dict[tuple[str, int | None], list[list[clingo.Symbol]]]:
+        """Return the facts of this name by prime and year; under None those declared for all years of a prime."""
+        if name not in self._rows:
+            table: dict[tuple[str, int | None], list[list[clingo.Symbol]]] = defaultdict(list)
+            for row in self.base.facts(name):
+                year = row[1].number if row[1].type == clingo.SymbolType.Number else None
+                table[str(row[0]), year].append(row)
+            self._rows[name] = table
+        return self._rows[name]
 
     @cached_property
     def conflict_slice(self) -> Slice:

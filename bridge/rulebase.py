@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
@@ -42,6 +42,8 @@ class _Recorder(clingo.Observer):
     def rule(self, choice: bool, head: Sequence[int], body: Sequence[int]) -> None:
         if choice:
             self.choices.update(head)
+        elif not body:
+            pass  # a fact; the symbolic atoms tell
         elif not head:
             self.constraints.append(Body(tuple(body)))
         else:
@@ -99,15 +101,21 @@ class RuleBase:
         self.constraints = recorder.constraints
         self.atoms: dict[clingo.Symbol, int] = {}
         self.symbols: dict[int, clingo.Symbol] = {}
-        self._facts: dict[str, list[list[clingo.Symbol]]] = {}
         self.true_atoms: set[int] = set()
-        for atom in control.symbolic_atoms:
-            symbol, literal = atom.symbol, atom.literal
-            self.atoms[symbol] = literal
-            self.symbols[literal] = symbol
-            if atom.is_fact:
-                self.true_atoms.add(literal)
-                self._facts.setdefault(symbol.name, []).append(symbol.arguments)
+        self._named: dict[str, list[tuple[clingo.Symbol, int]]] = {}
+        self._facts: dict[str, list[clingo.Symbol]] = {}
+        self._arguments: dict[str, list[list[clingo.Symbol]]] = {}
+        for name, arity, positive in control.symbolic_atoms.signatures:
+            named = self._named.setdefault(name, [])
+            facts = self._facts.setdefault(name, [])
+            for atom in control.symbolic_atoms.by_signature(name, arity, positive):
+                symbol, literal = atom.symbol, atom.literal
+                self.atoms[symbol] = literal
+                self.symbols[literal] = symbol
+                named.append((symbol, literal))
+                if atom.is_fact:
+                    self.true_atoms.add(literal)
+                    facts.append(symbol)
         self.inputs = frozenset(a for a in recorder.choices if self.symbols[a].name in INPUT_PREDICATES)
         if len(self.inputs) != len(recorder.choices):
             strange = sorted(str(self.symbols[a]) for a in recorder.choices if a not in self.inputs)
@@ -120,17 +128,17 @@ class RuleBase:
 
     def facts(self, name: str) -> list[list[clingo.Symbol]]:
         """Return the argument lists of all facts of this name, in the order of grounding."""
-        return self._facts.get(name, [])
+        if name not in self._arguments:
+            self._arguments[name] = [symbol.arguments for symbol in self._facts.get(name, ())]
+        return self._arguments[name]
 
     def literal(self, symbol: clingo.Symbol) -> int | None:
         """Return the atom's literal, or None where no rule can ever derive it."""
         return self.atoms.get(symbol)
 
-    def named(self, name: str) -> Iterator[tuple[clingo.Symbol, int]]:
-        """Yield every atom of this predicate with its literal."""
-        for symbol, literal in self.atoms.items():
-            if symbol.name == name:
-                yield symbol, literal
+    def named(self, name: str) -> list[tuple[clingo.Symbol, int]]:
+        """Return every atom of this predicate with its literal."""
+        return self._named.get(name, [])
 
     def cone(self, roots: Iterable[int]) -> set[int]:
         """Return every atom on which the roots depend, closed under the constraints among inputs."""
@@ -149,22 +157,10 @@ class RuleBase:
         return seen
 
     @cached_property
-    def order_constraints(self) -> frozenset[int]:
-        """The constraints among the cut points of one fact: a slice renews them for the cut points it holds."""
-        found = set()
-        for index, constraint in enumerate(self.constraints):
-            symbol = self.symbols.get(abs(constraint.literals[0])) if len(constraint.literals) == 1 else None
-            if symbol is not None and symbol.name == "impossible" and symbol.arguments[0].name == "order":
-                found.add(index)
-        return frozenset(found)
-
-    @cached_property
     def _constraints_by_input(self) -> dict[int, list[int]]:
         """Which constraints speak of which inputs: ``impossible`` atoms stand between the two."""
         where: dict[int, list[int]] = {}
         for index, constraint in enumerate(self.constraints):
-            if index in self.order_constraints:
-                continue
             seen: set[int] = set()
             stack = [abs(lit) for lit in constraint.literals]
             while stack:
@@ -190,13 +186,10 @@ class Slice:
         self.roots = frozenset(roots)
         self.atoms = base.cone(self.roots)
         self.inputs = frozenset(self.atoms & base.inputs)
-        self.constraints = [
-            c
-            for i, c in enumerate(base.constraints)
-            if i not in base.order_constraints and any(abs(lit) in self.atoms for lit in c.literals)
-        ]
+        self.constraints = [c for c in base.constraints if any(abs(lit) in self.atoms for lit in c.literals)]
         self.constraints += self._order()
         self.bodies = {a: base.bodies[a] for a in self.atoms if a in base.bodies}
+        self.bodies.update({a: [Body(())] for a in self.atoms & base.true_atoms})
         self._control, copies = self._build(1)
         self._to = copies[0]
 

@@ -32,10 +32,19 @@ def test_clingo_says_nothing() -> None:
     assert messages == []
 
 
+def by_prime_year(engine: Engine, name: str) -> set[tuple[str, int, str]]:
+    """The conditions of these facts, those declared for all years of a prime repeated for each."""
+    return {
+        (str(p), year, dotted(c))
+        for p, y, c, *_ in engine.rules.base.facts(name)
+        for prime, year in engine.rules.prime_years
+        if prime == str(p) and str(y) in ("all", str(year))
+    }
+
+
 def test_every_condition_has_a_source_and_a_confidence(engine: Engine) -> None:
     base = engine.rules.base
-    cited = {(str(p), y.number, dotted(c)) for p, y, c, *_ in base.facts("cites")}
-    sure = {(str(p), y.number, dotted(c)) for p, y, c, _ in base.facts("confidence")}
+    cited, sure = by_prime_year(engine, "cites"), by_prime_year(engine, "confidence")
     asked = {
         (str(s.arguments[0]), s.arguments[1].number, dotted(s.arguments[2]))
         for name in ("met", "applies", "contract_applies")
@@ -56,7 +65,7 @@ def test_every_amount_threshold_window_and_reading_has_a_source(engine: Engine) 
     issues = {i.string for i, *_ in base.facts("issue")}
     assert issues - {i.string for i, *_ in base.facts("cites_issue")} == set()
     parameters = {(y.number, str(p)) for y, p in base.facts("parameter")}
-    assert parameters - {(y.number, str(c)) for p, y, c, *_ in base.facts("cites") if str(p) == "ppi"} == set()
+    assert parameters - {(y, c) for p, y, c in by_prime_year(engine, "cites") if p == "ppi"} == set()
     assert {(y.number, str(p)) for y, p, *_ in base.facts("measure")} == parameters
 
 
@@ -99,7 +108,8 @@ def test_every_word_is_in_every_catalogue(engine: Engine, language: str) -> None
     for issue, option, _ in base.facts("issue"):
         assert words.texts["readings"][issue.string]["title"]
         assert words.texts["readings"][issue.string][option.string]
-    for section, facts, index in (("notes", "note", 3), ("whys", "amount_why", 2), ("not_modelled", "not_modelled", 2), ("conflicts", "cites_conflict", 2)):
+    keyed = (("notes", "note", 3), ("whys", "amount_why", 2), ("not_modelled", "not_modelled", 2), ("conflicts", "cites_conflict", 2))
+    for section, facts, index in keyed:
         for row in base.facts(facts):
             assert words.has(section, str(row[index])), row
     for _, _, with_what, *_ in [(r[0], r[0], r[1]) for r in base.facts("compatible")]:
