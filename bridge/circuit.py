@@ -16,7 +16,7 @@ from .rulebase import Slice
 TRUE, FALSE = 0, 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
     """A formula: ``kind`` is flip (``flip`` set), or count (``need`` of ``children``; and = all, or = one)."""
 
@@ -165,7 +165,7 @@ class Builder:
 Alternative = frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FlipItem:
     """Met by any one of ``alternatives``, each a set of flips; ``key`` names the condition."""
 
@@ -173,7 +173,7 @@ class FlipItem:
     alternatives: tuple[Alternative, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FlipBlock:
     """Choose ``choose`` of ``items``."""
 

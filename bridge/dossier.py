@@ -1,280 +1,33 @@
 """The dossier: read safely, validated whole, addressed by path.
 
-A fact left out is unknown (:data:`None`); ``none`` in the file means that there is none. The names of e-services come
-from the rules, so a new year needs no change here.
+A fact left out is unknown (None); ``none`` in the file means that there is none. The names of e-services come from the
+rules, so a new year needs no change here.
 """
 
 from __future__ import annotations
 
 import difflib
 import json
-import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, WithJsonSchema
 
 from .errors import InputError, Problem
+from .shape import Invalid, at, validator
+from .shape import json_schema as json_schema
 
 SIZE_LIMIT = 1_000_000
 DEPTH_LIMIT = 40
 
 
-class _Invalid(ValueError):
-    """A value that is wrong in a way the catalogue has a sentence for."""
-
-    def __init__(self, key: str, **args: str) -> None:
-        self.key, self.args_ = key, args
-        super().__init__(key)
-
-
-def _date(value: Any) -> Any:
-    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise _Invalid("no_such_day") from None
-    raise _Invalid("want_date")
-
-
-def _date_or_none(value: Any) -> Any:
-    if value == "none":
-        return value
-    try:
-        return _date(value)
-    except _Invalid as error:
-        raise _Invalid("want_date_or_none" if error.key == "want_date" else error.key) from None
-
-
-def _number(low: float, high: float | None, unit: str) -> Any:
-    def check(value: Any) -> Any:
-        if value is None:
-            return value
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, (int, float))
-            or value != value
-            or value in (float("inf"), float("-inf"))
-        ):
-            raise _Invalid(f"want_{unit}")
-        if value < low or (high is not None and value > high):
-            raise _Invalid(f"range_{unit}")
-        if unit in ("count", "days") and value != int(value):
-            raise _Invalid(f"want_{unit}")
-        return value
-
-    return check
-
-
-def _score(value: Any) -> Any:
-    if value is None or isinstance(value, bool):
-        return value
-    if not isinstance(value, (int, float)) or value != value or value in (float("inf"), float("-inf")):
-        raise _Invalid("want_score")
-    if value < 0:
-        raise _Invalid("range_count")
-    return value
-
-
-def _bool(value: Any) -> Any:
-    if value is None or isinstance(value, bool):
-        return value
-    raise _Invalid("want_boolean")
-
-
-def _text(value: Any) -> Any:
-    if value is None or (isinstance(value, str) and value.strip()):
-        return value
-    raise _Invalid("want_text")
-
-
-def _year(value: Any) -> Any:
-    if isinstance(value, bool) or not re.fullmatch(r"(19|20)\d{2}", str(value)):
-        raise _Invalid("want_year")
-    return int(value)
-
-
-def _one_of(*words: str) -> Any:
-    def check(value: Any) -> Any:
-        if value is None or (isinstance(value, str) and value in words):
-            return value
-        close = difflib.get_close_matches(str(value), words, 1)
-        raise _Invalid("want_word", words=", ".join(words), close=close[0] if close else words[0])
-
-    return check
-
-
-_ISO = {"type": "string", "format": "date"}
-Day = Annotated[date | None, BeforeValidator(_date), WithJsonSchema({"anyOf": [_ISO, {"type": "null"}]})]
-DayOrNone = Annotated[
-    date | Literal["none"] | None,
-    BeforeValidator(_date_or_none),
-    WithJsonSchema({"anyOf": [_ISO, {"const": "none"}, {"type": "null"}]}),
-]
-Bool = Annotated[bool | None, BeforeValidator(_bool)]
-Text = Annotated[str | None, BeforeValidator(_text)]
-Eur = Annotated[float | None, BeforeValidator(_number(0, None, "eur"))]
-Count = Annotated[float | None, BeforeValidator(_number(0, None, "count"))]
-Days = Annotated[float | None, BeforeValidator(_number(0, 366, "days"))]
-Hours = Annotated[float | None, BeforeValidator(_number(0, 168, "hours"))]
-Score = Annotated[bool | float | None, BeforeValidator(_score)]
-Year = Annotated[int, BeforeValidator(_year)]
-Payment = Annotated[
-    Literal["fee_for_service", "flat_rate", "new_deal"] | None,
-    BeforeValidator(_one_of("fee_for_service", "flat_rate", "new_deal")),
-]
-Kind = Annotated[
-    Literal["solo", "group", "medical_house"] | None, BeforeValidator(_one_of("solo", "group", "medical_house"))
-]
-Staff = Annotated[
-    Literal["nurse", "practice_assistant", "administrative"] | None,
-    BeforeValidator(_one_of("nurse", "practice_assistant", "administrative")),
-]
-ContractKind = Annotated[
-    Literal["employment", "collaboration", "organisation"] | None,
-    BeforeValidator(_one_of("employment", "collaboration", "organisation")),
-]
-SUPPORT = ("vipa", "maribel", "feder", "other", "impulseo_2", "target_group_reduction")
-Support = Annotated[
-    Literal["vipa", "maribel", "feder", "other", "impulseo_2", "target_group_reduction"],
-    BeforeValidator(_one_of(*SUPPORT)),
-]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=False)
-
-
-class Training(_Model):
-    """The period as trainee GP (competence 005/006)."""
-
-    start: Day = None
-    end: DayOrNone = None
-
-
-class DoctorYear(_Model):
-    """What the doctor did in one year."""
-
-    on_call: Bool = None
-    billed_eur: Eur = None
-    payment: Payment = None
-    accepted_software: Bool = None
-    electronic_dmg: Bool = None
-    longest_flat_rate_days: Days = None
-    e_services: dict[str, Score] | None = None
-
-
-def _training(value: Any) -> Any:
-    if value is None or value == "none" or isinstance(value, (Mapping, Training)):
-        return value
-    raise _Invalid("want_training")
-
-
-class Doctor(_Model):
-    """The doctor."""
-
-    gp_number_since: DayOrNone = None
-    training: Annotated[Training | Literal["none"] | None, BeforeValidator(_training)] = None
-    solo: Bool = None
-    years: dict[Year, DoctorYear | None] | None = None
-
-
-class PracticeYear(_Model):
-    """Figures of the practice in one year."""
-
-    dmg_count: Count = None
-    reimbursed_eur: Eur = None
-    group_means: dict[str, Score] | None = None
-
-
-class MemberYear(_Model):
-    """A member's figures in one year."""
-
-    dmg_count: Count = None
-    reimbursed_eur: Eur = None
-    e_services: dict[str, Annotated[float | None, BeforeValidator(_number(0, None, "score"))]] | None = None
-
-
-class Member(_Model):
-    """A GP registered in the group."""
-
-    id: Text = None
-    gp: Bool = None
-    whole_year_single_group: dict[Year, Bool] | None = None
-    affiliated_on: Day = None
-    groups: Count = None
-    years: dict[Year, MemberYear | None] | None = None
-
-
-class Practice(_Model):
-    """The practice."""
-
-    kind: Kind = None
-    payment: Payment = None
-    enterprise_number: Text = None
-    workplace: Text = None
-    registered_on: DayOrNone = None
-    new_deal_dmg_at_request: Count = None
-    sworn_statement: Bool = None
-    public_support: list[Support] | None = None
-    years: dict[Year, PracticeYear | None] | None = None
-    members: list[Member] | None = None
-
-
-class Contract(_Model):
-    """A contract with nursing or other staff at the workplace."""
-
-    staff: Staff = None
-    kind: ContractKind = None
-    open_ended: Bool = None
-    hours_per_week: Hours = None
-    start: Day = None
-    end: DayOrNone = None
-    workplace: Text = None
-
-
-class Past(_Model):
-    """A prime granted before."""
-
-    prime: Text = None
-    year: Annotated[int | None, BeforeValidator(lambda v: v if v is None else _year(v))] = None
-    enterprise_number: Text = None
-    workplace: Text = None
-
-
-class Asked(_Model):
-    """A request already made; ``notified_on`` is the day of INAMI's written decision."""
-
-    prime: Text = None
-    year: Annotated[int | None, BeforeValidator(lambda v: v if v is None else _year(v))] = None
-    on: Day = None
-    notified_on: Day = None
-
-
-class DossierModel(_Model):
-    """A dossier, version 1: one doctor, the practice, its contracts and its history."""
-
-    dossier: Literal[1] = 1
-    id: Text = None
-    doctor: Doctor | None = None
-    practice: Practice | None = None
-    contracts: list[Contract] | None = None
-    history: list[Past] | None = None
-    requests: list[Asked] | None = None
-
-
 class Dossier:
     """A validated dossier. ``get`` follows a tuple of keys; a missing key anywhere gives None (unknown)."""
 
-    def __init__(self, model: DossierModel, raw: Mapping[str, Any]) -> None:
-        self.model = model
-        self.raw = raw
-        self._data: dict[str, Any] = model.model_dump(exclude_none=True)
+    def __init__(self, data: dict[str, Any]) -> None:
+        self._data = data
 
     @classmethod
     def of(cls, source: Mapping[str, Any] | Dossier) -> Dossier:
@@ -283,11 +36,11 @@ class Dossier:
             return source
         if not isinstance(source, Mapping):
             raise InputError([Problem("", "want_mapping")])
+        check = validator()
         try:
-            model = DossierModel.model_validate(dict(source))
-        except ValidationError as error:
-            raise InputError(_problems(error, source)) from None
-        dossier = cls(model, source)
+            dossier = cls(_known(check(dict(source))))
+        except check.error as error:
+            raise InputError(_problems(error)) from None
         problems = list(_impossible(dossier))
         if problems:
             raise InputError(problems)
@@ -321,53 +74,35 @@ def path_text(keys: Iterable[Any]) -> str:
     return out
 
 
-_FIELDS: dict[str, type[_Model]] = {
-    "": DossierModel, "doctor": Doctor, "training": Training, "doctor.years": DoctorYear, "practice": Practice,
-    "practice.years": PracticeYear, "members": Member, "members.years": MemberYear, "contracts": Contract,
-    "history": Past, "requests": Asked,
-}  # fmt: skip
+def _known(value: Any) -> Any:
+    """Leave out what is unknown."""
+    if isinstance(value, dict):
+        return {k: _known(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return [_known(v) for v in value]
+    return value
 
 
-def _model_at(keys: tuple[Any, ...]) -> type[_Model] | None:
-    names = [str(k) for k in keys if isinstance(k, str) and not str(k).isdigit()]
-    for depth in (2, 1, 0):
-        name = ".".join(names[-depth:]) if depth else ""
-        if (depth or not names) and name in _FIELDS:
-            return _FIELDS[name]
-    return None
-
-
-def _problems(error: ValidationError, source: Mapping[str, Any]) -> list[Problem]:
+def _problems(error: Any) -> list[Problem]:
+    """Word what the validator found, once for each path."""
     out: dict[str, Problem] = {}
     for item in error.errors(include_url=False):
-        keys = tuple(
-            k for k in item["loc"] if not (isinstance(k, str) and (k[:1].isupper() or k in ("[key]",) or "[" in k))
-        )
-        keys = tuple(k for k in keys if k not in ("function-before", "date", "literal['none']", "bool", "float"))
-        path = path_text(keys)
-        value = item.get("input")
-        shown = (
-            json.dumps(value, default=str, ensure_ascii=False)[:60]
-            if not isinstance(value, (dict, list))
-            else type(value).__name__
-        )
+        keys = tuple(int(k) if isinstance(k, str) and k.isdigit() else k for k in item["loc"] if k != "[key]")
+        path, value = path_text(keys), item.get("input")
+        shown = type(value).__name__
+        if not isinstance(value, (dict, list)):
+            shown = json.dumps(value, default=str, ensure_ascii=False)[:60]
         cause = item.get("ctx", {}).get("error")
-        if isinstance(cause, _Invalid):
-            problem = Problem(path, cause.key, (("value", shown), *sorted(cause.args_.items())))
+        if isinstance(cause, Invalid):
+            problem = Problem(path, cause.key, (("value", shown), *sorted(cause.values.items())))
         elif item["type"] == "extra_forbidden":
-            model = _model_at(keys[:-1])
-            names = list(model.model_fields) if model else []
+            names = at(keys[:-1])
             close = difflib.get_close_matches(str(keys[-1]), names, 1, 0.5)
-            problem = Problem(path, "unknown_key_close" if close else "unknown_key",
-                              (("close", close[0] if close else ""), ("known", ", ".join(names))))  # fmt: skip
-        elif item["type"] in ("model_type", "dict_type", "model_attributes_type"):
-            problem = Problem(path, "want_mapping_at", (("value", shown),))
-        elif item["type"] == "list_type":
-            problem = Problem(path, "want_list", (("value", shown),))
-        elif item["type"] == "literal_error":
-            problem = Problem(path, "want_version" if path == "dossier" else "want_other", (("value", shown),))
+            found = (("close", close[0] if close else ""), ("known", ", ".join(names)))
+            problem = Problem(path, "unknown_key_close" if close else "unknown_key", found)
         else:
-            problem = Problem(path, "want_other", (("value", shown),))
+            kinds = {"dict_type": "want_mapping_at", "list_type": "want_list"}
+            problem = Problem(path, kinds.get(item["type"], "want_other"), (("value", shown),))
         out.setdefault(path, problem)
     return list(out.values())
 
@@ -495,9 +230,3 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def loads(text: str) -> Dossier:
     """Validate a dossier from text."""
     return Dossier.of(_mapping(parse(text)))
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a dossier."""
-    schema = DossierModel.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -18,7 +18,7 @@ from .vocabulary import NEVER, Added, Aggregate, Fact, Keep, Vocabulary, day_num
 Number = float | int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figure:
     """What is known of a number or date: it lies between ``low`` and ``high``; ``paths`` are what would settle it."""
 
@@ -32,7 +32,7 @@ class Figure:
         return self.low == self.high
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contribution:
     """An entry that counts in a total or a mean: raising its value raises the aggregate."""
 
@@ -41,7 +41,7 @@ class Contribution:
     share: int
 
 
-@dataclass(slots=True)
+@dataclass
 class Assignment:
     """The inputs of a slice under a dossier: known literals, and the open inputs with the paths they hang on."""
 

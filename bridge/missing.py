@@ -27,7 +27,7 @@ BLOCKED_SIZE = 3
 TRIALS = 120
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Changeable:
     """A fact that can still be changed for a prime year: ``up``, ``yes`` or ``add``, until the day ``last``."""
 

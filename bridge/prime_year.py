@@ -18,7 +18,7 @@ from .vocabulary import Vocabulary, day_of, text
 Key = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grade:
     """A grade of a prime year: what it pays, and the atoms that say it is attained, or paid."""
 
@@ -32,7 +32,7 @@ class Grade:
     situation: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Threshold:
     """What a condition asks of a number or date: at least ``cut``, or less than it."""
 
@@ -103,7 +103,9 @@ class PrimeYear:
         self._thresholds: dict[tuple[int, str], Threshold | None] = {}
 
     def _rows(self, name: str) -> list[list[clingo.Symbol]]:
-        return self.rules.rows(name).get((self.prime, self.year), []) + self.rules.rows(name).get((self.prime, None), [])
+        return self.rules.rows(name).get((self.prime, self.year), []) + self.rules.rows(name).get(
+            (self.prime, None), []
+        )
 
     def _can(self, name: str, third: clingo.Symbol) -> bool:
         symbol = clingo.Function(name, [clingo.Function(self.prime), clingo.Number(self.year), third])

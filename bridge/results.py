@@ -23,7 +23,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A place in a document: title, date as printed, address, where in it."""
 
@@ -37,7 +37,7 @@ class Source:
         return {"title": self.title, "date": self.date, "url": self.url, "where": self.where}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Amount:
     """What is paid: ``max`` None where no upper bound is known; ``why`` for a range; ``status`` of the figure."""
 
@@ -51,7 +51,7 @@ class Amount:
         return {"min": self.min, "max": self.max, "status": self.status, "why": self.why}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition:
     """A condition of a prime: ``status`` is met, not_met or unknown; ``of`` names the contract it is asked of."""
 
@@ -78,7 +78,7 @@ class Condition:
         return out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     """One change to the dossier: the value at ``path`` goes from ``old`` (None: unknown or absent) to ``new``."""
 
@@ -91,7 +91,7 @@ class Change:
         return {"path": self.path, "from": plain(self.old), "to": plain(self.new)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
     """A condition to satisfy, by any one of the alternatives (each a list of changes made together)."""
 
@@ -108,7 +108,7 @@ class Item:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """Choose ``choose`` of the items."""
 
@@ -120,7 +120,7 @@ class Block:
         return {"choose": self.choose, "of": [i.to_dict() for i in self.items]}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Way:
     """All of the blocks together reach the target; ``attainable`` is judged at the day of the decision."""
 
@@ -136,7 +136,7 @@ class Way:
         return out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Missing:
     """What is missing for an outcome above today's: the ways to it, or what stands in the way."""
 
@@ -157,7 +157,7 @@ class Missing:
         return out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """When and how to ask: ``state`` is upcoming, open, closed, automatic or unknown, judged at the day of the decision."""
 
@@ -188,7 +188,7 @@ class Request:
         return out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decision:
     """The decision on one prime for one prime year."""
 
@@ -232,7 +232,7 @@ class Decision:
         return out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conflict:
     """Two granted primes that may not be taken together, and why."""
 
@@ -251,7 +251,7 @@ class Conflict:
         return out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Combination:
     """Which granted primes to take: the best compatible set, every other maximal one, and the conflicts."""
 
@@ -276,7 +276,7 @@ class Combination:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reason:
     """A node of the tree of reasons; ``distance`` is how far the value is from what is required."""
 
@@ -312,7 +312,7 @@ class Reason:
         return out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Explanation:
     """Why a decision is what it is: the reasons for what is granted, and for why it is not more."""
 

@@ -23,7 +23,7 @@ INPUT_PREDICATES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Body:
     """A rule body: all of ``literals``, or (``bound`` given) at least ``bound`` of them."""
 

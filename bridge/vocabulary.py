@@ -45,7 +45,7 @@ def key_of(symbol: clingo.Symbol) -> Any:
     return text(symbol)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fact:
     """A fact of the dossier: its name in the rules, its path, its type and unit.
 
@@ -61,7 +61,7 @@ class Fact:
     slot: tuple[str, int | str] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Input:
     """An input atom: which predicate, of which fact, and its cut point or word."""
 
@@ -71,7 +71,7 @@ class Input:
     option: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Added:
     """What a field of an entry to be added holds: a ``value``, a day ``between`` two, or the value of a fact (``like``)."""
 
@@ -81,7 +81,7 @@ class Added:
     like: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class Inputs:
     """The input atoms that speak of one fact."""
 
@@ -90,7 +90,7 @@ class Inputs:
     options: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Keep:
     """A test that an entry must pass to be counted in a total or a mean."""
 
@@ -100,7 +100,7 @@ class Keep:
     name: str = ""
 
 
-@dataclass(slots=True)
+@dataclass
 class Aggregate:
     """A fact that the bridge sums or averages over the entries of a list."""
 
