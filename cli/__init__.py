@@ -1,0 +1,1 @@
+"""The command line of octroi: reads arguments, asks the bridge, prints for people or for programs."""

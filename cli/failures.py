@@ -1,0 +1,77 @@
+"""What is wrong with the input, in the user's language: one line per problem, with the mend."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from .messages import Messages
+
+if TYPE_CHECKING:
+    from octroi.bridge import InputError, Problem
+
+
+def problem_line(problem: Problem, say: Messages, source: str = "") -> str:
+    """Word one problem: where it is, what is wrong there, and how to put it right."""
+    values = {**{"value": "", "close": "", "known": "", "words": ""}, **problem.params()}
+    if problem.key in ("unknown_prime", "unknown_option") and not values["close"]:
+        typed = problem.path.split(" ", 1)[-1].partition("=")[2] or problem.path.split(" ", 1)[-1]
+        close = difflib.get_close_matches(typed, values["known"].split(", "), 1, 0.4)
+        values["close"] = close[0] if close else ""
+    text = say(f"problems.{problem.key}", **values) if say.has(f"problems.{problem.key}") else problem.key
+    close_name = values["close"]
+    if close_name and "{close}" not in say(f"problems.{problem.key}"):
+        text = f"{text} {say('problem.close', close=close_name)}"
+    kind, _, rest = problem.path.partition(" ")
+    where = say(f"where.{kind}", value=rest) if rest and say.has(f"where.{kind}") else problem.path
+    source = say("where.stdin") if source == "-" else source
+    where = say("where.stdin") if where == "-" else where
+    parts = [p for p in (source if where != source and not _is_option(kind, rest) else "", where) if p]
+    return say("problem.line", where=say("problem.joint").join(parts), what=text) if parts else text
+
+
+def _is_option(kind: str, rest: str) -> bool:
+    return bool(rest) and (kind in ("prime", "reading") or kind.startswith("--"))
+
+
+def problem_lines(error: InputError, say: Messages, source: str = "") -> Iterator[str]:
+    """Yield a line for each problem of an error."""
+    for problem in error.problems:
+        yield problem_line(problem, say, source)
+
+
+def usage_lines(error: click.ClickException, say: Messages) -> Iterator[str]:
+    """Yield what is wrong with the command line, and where help is."""
+    yield _usage(error, say)
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        yield say("usage.help", command=f"{context.command_path} --help")
+
+
+def _usage(error: click.ClickException, say: Messages) -> str:
+    if isinstance(error, click.NoSuchOption):
+        close = say("problem.close", close=error.possibilities[0]) if error.possibilities else ""
+        return f"{say('usage.no_such_option', name=error.option_name)} {close}".rstrip()
+    if isinstance(error, click.MissingParameter):
+        name = error.param.make_metavar(error.ctx) if error.param and error.ctx and isinstance(error.param, click.Argument) else ""
+        name = name or (error.param.opts[0] if error.param else "")
+        return say("usage.missing", name=name)
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        choices = getattr(error.param.type, "choices", ())
+        name = error.param.opts[0]
+        if choices:
+            return say("usage.not_a_choice", name=name, known=", ".join(str(c) for c in choices))
+        return say("usage.bad_value", name=name)
+    if isinstance(error, click.BadOptionUsage):
+        return say("usage.no_value", name=error.option_name)
+    name = getattr(error, "unknown", "")
+    if name:
+        known = getattr(error, "known", ())
+        close_names = difflib.get_close_matches(name, known, 1, 0.4)
+        mend = say("problem.close", close=close_names[0]) if close_names else say("usage.commands", known=", ".join(known))
+        return f"{say('usage.no_such_command', name=name)} {mend}"
+    extra = getattr(error, "extra", "")
+    return say("usage.too_many", value=extra) if extra else say("usage.other", value=error.format_message())

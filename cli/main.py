@@ -1,0 +1,112 @@
+"""The entry point: the language, the command, and the exit status.
+
+0 for any verdict, 2 for input that cannot be used, 1 for a failure of ours; errors go to standard error, in the user's
+language, without a traceback (``OCTROI_DEBUG=1`` shows it).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+
+import click
+
+from .failures import problem_lines, usage_lines
+from .messages import Messages, chosen_language
+from .program import PROGRAM, build
+
+BAD_INPUT = 2
+OUR_FAULT = 1
+INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit."""
+    sys.exit(status(sys.argv[1:] if arguments is None else list(arguments)))
+
+
+def status(arguments: list[str]) -> int:
+    """Run the command line and return its exit status."""
+    say = Messages(chosen_language(arguments, os.environ))
+    group = build(say)
+    if complete := os.environ.get("_OCTROI_COMPLETE"):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(group, {}, PROGRAM, "_OCTROI_COMPLETE", complete)
+    try:
+        code = _invoke(group, arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        _silence(sys.stdout)
+        return 0
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except click.ClickException as error:
+        _complain(usage_lines(error, say))
+        return BAD_INPUT
+    except Exception as error:
+        return _failure(error, say, arguments)
+
+
+def _invoke(group: click.Group, arguments: list[str]) -> int:
+    try:
+        with group.make_context(PROGRAM, arguments) as context:
+            group.invoke(context)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    return 0
+
+
+def _failure(error: Exception, say: Messages, arguments: list[str]) -> int:
+    from .questions import RulesUnusable
+
+    if isinstance(error, RulesUnusable):
+        _complain(say("failure.rules", value=line) for line in str(error).splitlines())
+        return BAD_INPUT
+    if "octroi.bridge" in sys.modules:
+        from octroi.bridge import InputError
+
+        if isinstance(error, InputError):
+            _complain(problem_lines(error, say, _source(arguments)))
+            return BAD_INPUT
+    if os.environ.get("OCTROI_DEBUG") == "1":
+        raise error
+    first = (str(error).splitlines() or [""])[0]
+    _complain([say("failure.internal", kind=type(error).__name__, value=first)])
+    return OUR_FAULT
+
+
+def _source(arguments: Sequence[str]) -> str:
+    """The dossier as it was named on the command line: the word after the command that is no option."""
+    taking = ("--prime", "--year", "--today", "--reading", "--lang", "--format", "--rules", "--amount")
+    words, skip = [], False
+    for argument in arguments:
+        if skip:
+            skip = False
+        elif argument in taking:
+            skip = True
+        elif argument == "-" or not argument.startswith("-"):
+            words.append(argument)
+    return words[1] if len(words) > 1 else ""
+
+
+def _complain(lines: Iterable[str]) -> None:
+    from .encoding import clean, encodable
+
+    try:
+        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+        for line in lines:
+            sys.stderr.write(encodable(f"{PROGRAM}: {clean(line)}\n", encoding))
+        sys.stderr.flush()
+    except BrokenPipeError:
+        _silence(sys.stderr)
+
+
+def _silence(stream: object) -> None:
+    """Let nothing more be written to a pipe that nobody reads."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[attr-defined]
+    except (OSError, ValueError, AttributeError):
+        pass

@@ -1,0 +1,149 @@
+"""The commands and their options, worded in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from .messages import Messages, languages
+
+PROGRAM = "octroi"
+
+
+class _Words(click.Command):
+    """A command whose help speaks the user's language."""
+
+    say: Messages
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=self.say("help.usage") + " ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) is not None]
+        if rows:
+            with formatter.section(self.say("help.options")):
+                formatter.write_dl(rows)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = self.say("help.help")
+        return option
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if type(error) is click.UsageError:  # the only bare one: arguments left over
+                error.extra = args[-1] if args else ""  # type: ignore[attr-defined]
+            raise
+
+
+class _Group(_Words, click.Group):
+    """The group of commands; a mistyped one is answered with the nearest."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _Words.format_options(self, ctx, formatter)
+        with formatter.section(self.say("help.commands")):
+            formatter.write_dl([(name, self.commands[name].get_short_help_str(limit=150)) for name in self.list_commands(ctx)])
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if not name.startswith("-") and name not in self.commands:
+            error = click.UsageError("", ctx)
+            error.unknown, error.known = name, list(self.commands)  # type: ignore[attr-defined]
+            raise error
+        return super().resolve_command(ctx, args)
+
+
+def _run(name: str, say: Messages) -> Callable[..., None]:
+    def callback(**options: Any) -> None:
+        from . import commands
+
+        commands.__dict__[name](say, options)
+
+    return callback
+
+
+def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        click.echo(f"{PROGRAM} {version(PROGRAM)}")
+        ctx.exit()
+
+
+def build(say: Messages) -> click.Group:
+    """Return the whole command line, worded by this catalogue."""
+
+    def option(*names: str, key: str = "", **settings: Any) -> click.Option:
+        return click.Option(list(names), help=say(f"options.{key or names[0].strip('-')}"), **settings)
+
+    def language() -> click.Option:
+        return option("--lang", type=click.Choice(languages()), metavar="|".join(languages()), expose_value=False)
+
+    def form() -> click.Option:
+        return option("--format", type=click.Choice(["text", "json"]), default="text", metavar="text|json")
+
+    def rules() -> click.Option:
+        return option("--rules", metavar=say("metavar.folder"))
+
+    def common(*first: click.Parameter) -> list[click.Parameter]:
+        return [
+            click.Argument(["dossier"], metavar="DOSSIER"), *first,
+            option("--today", metavar="DATE"), option("--reading", multiple=True, metavar="I-18=A"),
+            language(), form(), rules(),
+        ]  # fmt: skip
+
+    def one() -> list[click.Parameter]:
+        return [
+            option("--prime", key="one_prime", required=True, metavar=say("metavar.prime")),
+            option("--year", key="one_year", required=True, metavar=say("metavar.year")),
+        ]  # fmt: skip
+
+    def several() -> list[click.Parameter]:
+        return [
+            option("--prime", multiple=True, metavar=say("metavar.prime")), option("--year", multiple=True, metavar=say("metavar.year")),
+        ]  # fmt: skip
+
+    parameters: dict[str, list[click.Parameter]] = {
+        "decide": common(*several()),
+        "explain": common(*one()),
+        "missing": common(*one(), option("--amount", metavar="EUR")),
+        "rules": [*several(), language(), form(), rules()],
+        "example": [click.Argument(["name"], required=False, metavar=f"[{say('metavar.name')}]"), language()],
+        "schema": [language()],
+    }
+
+    def worded(command: Any) -> Any:
+        command.say = say
+        return command
+
+    group: click.Group = worded(
+        _Group(
+            PROGRAM, help=say("commands.octroi"), subcommand_metavar=say("metavar.command"), options_metavar=f"[{say('metavar.options')}]",
+            params=[language(), option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version)],
+            no_args_is_help=False, invoke_without_command=True, callback=lambda: _help_if_bare(),
+        )
+    )  # fmt: skip
+    for name, params in parameters.items():
+        group.add_command(
+            worded(
+                _Words(
+                    name, params=params, callback=_run(name, say), help=say(f"commands.{name}"),
+                    options_metavar=f"[{say('metavar.options')}]",
+                )
+            )
+        )  # fmt: skip
+    return group
+
+
+def _help_if_bare() -> None:
+    context = click.get_current_context()
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())

@@ -1,0 +1,115 @@
+"""From the words of a command line to a question for the engine; bad words are input errors."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .messages import Messages
+
+if TYPE_CHECKING:
+    from octroi.bridge import Engine
+    from octroi.bridge.dossier import Dossier
+
+
+class RulesUnusable(Exception):
+    """The folder named by ``--rules`` cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked: the engine, the dossier, and the options as values."""
+
+    engine: Engine
+    dossier: Dossier
+    today: date
+    readings: dict[str, str]
+
+
+def engine_for(rules: str | None, language: str) -> Engine:
+    """Load and ground the rules; what is wrong with a folder that the user named is the user's to mend."""
+    from octroi.bridge import Engine, RulesError
+
+    if rules is None:
+        return Engine(language=language)
+    folder = Path(rules)
+    if not (folder / "main.lp").is_file():
+        raise RulesUnusable(f"{rules}: main.lp")
+    if not (folder / "wording" / f"{language}.toml").is_file():
+        raise RulesUnusable(f"{rules}: wording/{language}.toml")
+    try:
+        return Engine(rules=folder, language=language)
+    except RulesError as error:
+        raise RulesUnusable(f"{rules}: {error}") from error
+
+
+def read_dossier(name: str) -> Dossier:
+    """Read and validate a dossier file, or standard input for ``-``."""
+    from octroi.bridge.dossier import SIZE_LIMIT, decode, load, loads
+
+    if name == "-":
+        return loads(decode(sys.stdin.buffer.read(SIZE_LIMIT + 1), "-"))
+    path = Path(name)
+    if not path.exists():
+        raise _error(name, "no_file")
+    if path.is_dir():
+        raise _error(name, "is_folder")
+    return load(path)
+
+
+def _error(path: str, key: str, **args: str) -> Exception:
+    from octroi.bridge import InputError, Problem
+
+    return InputError([Problem(path, key, tuple(sorted(args.items())))])
+
+
+def day(value: str | None) -> date:
+    """Read ``--today``."""
+    if value is None:
+        return date.today()
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            return date.fromisoformat(value)
+    except ValueError:
+        raise _error(f"--today {value}", "no_such_day", value=value) from None
+    raise _error(f"--today {value}", "want_date", value=value)
+
+
+def year(value: str) -> int:
+    """Read one ``--year``."""
+    if not re.fullmatch(r"(19|20)\d{2}", value):
+        raise _error(f"--year {value}", "want_year", value=value)
+    return int(value)
+
+
+def amount(value: str | None) -> int | None:
+    """Read ``--amount``: whole EUR, spaces allowed."""
+    if value is None:
+        return None
+    digits = re.sub(r"[\s\u00a0\u202f€]", "", value)
+    if not digits.isdecimal() or len(digits) > 9:
+        raise _error(f"--amount {value}", "want_amount", value=value)
+    return int(digits)
+
+
+def question(options: dict[str, Any], say: Messages) -> Question:
+    """Turn the options that every question about a dossier shares into values."""
+    from octroi.bridge.engine import parse_readings
+
+    today = day(options.get("today"))
+    readings = parse_readings(options.get("reading") or ())
+    dossier = read_dossier(options["dossier"])
+    return Question(engine_for(options.get("rules"), say.language), dossier, today, readings)
+
+
+def known_amount(case: Any, prime: str, wanted: int | None) -> None:
+    """Refuse an amount that no outcome of the prime year pays."""
+    if wanted is None or not case.modelled:
+        return
+    lows = [g.low for g in case.slice.grades]
+    if wanted not in lows:
+        raise _error(f"--amount {wanted}", "unknown_amount", known=", ".join(str(v) for v in lows), value=str(wanted))

@@ -1,0 +1,98 @@
+"""The tree of reasons behind a decision, indented, with its sources numbered at the leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .page import Page
+from .words import Words
+
+if TYPE_CHECKING:
+    from octroi.bridge import Explanation, Reason
+    from octroi.bridge.results import Source
+
+MARKS = {"met": ("✓", "green"), "not_met": ("✗", "red"), "unknown": ("?", "yellow")}
+
+
+class ReasonsText:
+    """Writes the two trees: for what is granted, and for why it is not more."""
+
+    def __init__(self, page: Page, words: Words) -> None:
+        self.page, self.words, self.say = page, words, words.say
+        self.sources: list[Source] = []
+
+    def show(self, explanation: Explanation) -> None:
+        """Write an explanation and the list of its sources."""
+        if explanation.granted_because is not None:
+            title = "explain.because" if explanation.verdict == "granted" else "explain.sure"
+            self.page.heading(self.say(title, target=explanation.granted_because.label))
+            self._children(explanation.granted_because, 2)
+        for reason in explanation.not_more_because:
+            more = "explain.not_more" if explanation.granted_because is not None else "explain.not_granted"
+            more = "explain.open" if reason.status == "unknown" else more
+            self.page.heading(self.say(more, target=reason.label))
+            self._children(reason, 2)
+        self._list_sources()
+
+    def _children(self, reason: Reason, indent: int) -> None:
+        for child in reason.children:
+            self._node(child, indent)
+
+    def _node(self, reason: Reason, indent: int) -> None:
+        mark, style = MARKS.get(reason.status, ("•", ""))
+        text = self._text(reason)
+        numbers = "".join(f" [{self._number(s)}]" for s in reason.sources)
+        path = f"  ({reason.path})" if reason.path and reason.status == "unknown" else ""
+        body = self.page.rich(text, (path, "dim"), (numbers, "dim"))
+        self.page.line(self.page.rich((f"{mark} ", style)).append_text(body), indent, hang=indent + 2)
+        self._children(reason, indent + 2)
+
+    def _text(self, reason: Reason) -> str:
+        if reason.distance:
+            return self.say("phrase.pair", label=reason.label, text=reason.distance)
+        if reason.value is None and reason.required is None:
+            if reason.status == "unknown" and not reason.children:
+                return self.say("phrase.pair", label=reason.label, text=self.say("phrase.to_settle"))
+            return reason.label
+        unit_path = self._fact_path(reason)
+        if reason.value is None:
+            needs = self.say("phrase.unknown_needs", required=self.words.value(reason.required, unit_path))
+            plain = isinstance(reason.required, bool)
+            return self.say("phrase.pair", label=reason.label, text=self.say("phrase.to_settle") if plain else needs)
+        value = self.words.value(reason.value, unit_path)
+        required = reason.required
+        if required is None or isinstance(required, bool) or required == reason.value or isinstance(reason.value, str):
+            return self.say("phrase.pair", label=reason.label, text=value)
+        return self.say(
+            "phrase.pair", label=reason.label, text=self.say("phrase.needs", value=value, required=self.words.value(required, unit_path))
+        )
+
+    def _fact_path(self, reason: Reason) -> str:
+        """The path whose unit a value has: a condition's own fact where the node stands for a condition."""
+        if reason.path:
+            return reason.path
+        if reason.condition:
+            prime, _, name = reason.condition.partition(".")
+            for candidate, year in self.words.engine.rules.prime_years:
+                key = self.words.engine.rules.prime_year(candidate, year).subjects.get(name) if candidate == prime else None
+                if key:
+                    return self.words.vocabulary.facts[key].path
+        return ""
+
+    def _number(self, source: Source) -> int:
+        if source not in self.sources:
+            self.sources.append(source)
+        return self.sources.index(source) + 1
+
+    def _list_sources(self) -> None:
+        if not self.sources:
+            return
+        self.page.heading(self.say("explain.sources"))
+        for number, source in enumerate(self.sources, 1):
+            self.page.line(source_text(source, self.words), 2, f"[{number}] ")
+            self.page.line(source.url, 2 + len(f"[{number}] "), style="dim")
+
+
+def source_text(source: Source, words: Words) -> str:
+    """Word a source: title, date, and where in it."""
+    return words.say("explain.source", title=source.title, date=source.date, where=source.where)

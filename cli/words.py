@@ -1,0 +1,202 @@
+"""How facts, values, prime years and changes are said, from the wording of the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from .messages import Messages
+
+if TYPE_CHECKING:
+    from octroi.bridge import Change, Condition, Engine
+    from octroi.bridge.vocabulary import Fact
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ENTRY = re.compile(r"^(\w+(?:\.\w+)*)\[(\d+|\+)\]")
+
+
+def lower(label: str) -> str:
+    """Return a label as it reads within a sentence; a name or an abbreviation keeps its capital."""
+    first = label.split(" ", 1)[0]
+    return label[:1].lower() + label[1:] if first[1:].islower() or len(first) == 1 else label
+
+
+def last_key(path: str) -> str:
+    """Return the last name of a path."""
+    return path.rpartition(".")[2]
+
+
+class Words:
+    """Says things in the user's language; knows no prime and no condition by name."""
+
+    def __init__(self, engine: Engine, say: Messages, today: date | None = None) -> None:
+        self.engine, self.say = engine, say
+        self.today = today or date.today()
+        self.wording = engine.wording
+        self.vocabulary = engine.rules.vocabulary
+
+    # -- primes and years ---------------------------------------------------------------------------------------------
+
+    def prime(self, prime: str) -> str:
+        """Return the full name of a prime."""
+        return self.wording.get("primes", prime)
+
+    def short(self, prime: str) -> str:
+        """Return the short name of a prime, where there is one."""
+        return self.wording.get("primes_short", prime) if self.wording.has("primes_short", prime) else self.prime(prime)
+
+    def years(self, years: Iterable[int]) -> str:
+        """Return years in a row as a span, others one by one."""
+        spans: list[list[int]] = []
+        for year in sorted(set(years)):
+            if spans and year == spans[-1][1] + 1:
+                spans[-1][1] = year
+            else:
+                spans.append([year, year])
+        texts = []
+        for first, last in spans:
+            if last - first > 1:
+                texts.append(self.say("list.span", first=first, last=last))
+            else:
+                texts += [str(y) for y in range(first, last + 1)]
+        return ", ".join(texts)
+
+    def prime_years(self, keys: Sequence[tuple[str, int]]) -> str:
+        """Return prime years grouped by prime: PPI 2022 to 2024."""
+        groups: dict[str, list[int]] = {}
+        for prime, year in keys:
+            groups.setdefault(prime, []).append(year)
+        return self.say("list.joint").join(f"{self.short(p)} {self.years(ys)}" for p, ys in groups.items())
+
+    def amount(self, low: int, high: int | None) -> str:
+        """Return an amount in EUR."""
+        return self.wording.amount(low, high)
+
+    def day(self, day: date | str) -> str:
+        """Return a day as people write it."""
+        return self.wording.day(date.fromisoformat(day) if isinstance(day, str) else day)
+
+    # -- facts and values ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """The facts that the rules know, by path."""
+        return {f.path: f for f in self.vocabulary.facts.values()}
+
+    @cached_property
+    def _units(self) -> dict[str, str | None]:
+        units: dict[str, str | None] = {}
+        for fact in self.vocabulary.facts.values():
+            units.setdefault(last_key(fact.path), fact.unit)
+        return units
+
+    def unit(self, path: str) -> str | None:
+        """Return the unit of the fact at a path, of an entry of a list too."""
+        fact = self.facts.get(path)
+        return fact.unit if fact else self._units.get(last_key(path))
+
+    def value(self, value: Any, path: str = "") -> str:
+        """Return a value of the dossier as people say it."""
+        if isinstance(value, dict):
+            order = list(self.wording.texts.get("fields", {}))
+            keys = sorted(value, key=lambda k: order.index(k) if k in order else len(order))
+            told = [k for k in keys if value[k] != "none"]
+            return ", ".join(f"{self.wording.get('fields', str(k))} {self.value(value[k], f'{path}.{k}')}" for k in told)
+        if isinstance(value, str) and _ISO.fullmatch(value):
+            return self.day(value)
+        return self.wording.value(value, self.unit(path))
+
+    def fact(self, path: str) -> str:
+        """Return what the fact at a path is called."""
+        fact = self.facts.get(path)
+        if fact is not None:
+            return self.wording.get("facts", fact.functor)
+        for name in (last_key(path), path):
+            if self.wording.has("facts", name):
+                return self.wording.get("facts", name)
+        for fact in self.facts.values():
+            if last_key(fact.path) == last_key(path):
+                return self.wording.get("facts", fact.functor)
+        return path
+
+    def entry(self, path: str) -> str:
+        """Return which entry of a list a path speaks of, or nothing."""
+        found = _ENTRY.match(path)
+        if not found or found[2] == "+":
+            return ""
+        name = last_key(found[1])
+        label = self.wording.get("facts", name) if self.wording.has("facts", name) else name
+        return self.say("list.entry", label=label, number=int(found[2]) + 1)
+
+    def asked(self, prime: str, year: int, path: str) -> str:
+        """Return what is asked at a path for a prime year: its condition's label, where that is the clearer one."""
+        for name, key in self.engine.rules.prime_year(prime, year).subjects.items():
+            label = self.wording.label(f"{prime}.{name}")
+            if self.vocabulary.facts[key].path == path and label != f"{prime}.{name}":
+                return label
+        return self.fact(path)
+
+    # -- conditions and changes ---------------------------------------------------------------------------------------
+
+    def condition(self, found: Condition) -> str:
+        """Return a condition with how far the dossier is from it."""
+        path = self._subject_path(found)
+        label = found.label
+        if found.of:
+            label = self.say("list.of_entry", entry=self.entry(found.of), label=lower(label))
+        key, text = self._state(found, path)
+        return self.say(f"phrase.{key}", label=label, text=text) if text else label
+
+    def _subject_path(self, found: Condition) -> str:
+        prime, _, name = found.id.partition(".")
+        if found.of:
+            slot = found.of.partition("[")[2].rstrip("]")
+            key = self.engine.rules.contract_subjects.get((name, slot))
+            return self.vocabulary.facts[key].path if key else ""
+        for candidate, year in self.engine.rules.prime_years:
+            if candidate == prime:
+                key = self.engine.rules.prime_year(prime, year).subjects.get(name)
+                return self.vocabulary.facts[key].path if key else ""
+        return ""
+
+    def _state(self, found: Condition, path: str) -> tuple[str, str]:
+        """Return how the dossier stands to a condition, and the phrase that joins it to the label."""
+        value, required = found.value, found.required
+        if found.status == "unknown":
+            if required is None or isinstance(required, bool) or value is not None:
+                return "pair", self.say("phrase.to_settle")
+            return "pair", self.say("phrase.unknown_needs", required=self.value(required, path))
+        if distance := self.gap(value, required, path):
+            return "pair", distance
+        if value is None or isinstance(value, bool):
+            return "given", ""
+        text = self.value(value, path)
+        if found.status == "not_met" and isinstance(required, date) and isinstance(value, date):
+            key = "phrase.at_most" if value > required else "phrase.at_least"
+            return "pair", self.say(key, value=text, required=self.value(required, path))
+        return "given", text
+
+    def gap(self, value: Any, required: Any, path: str) -> str:
+        """Say how far a number is from what is required, whichever side it is on."""
+        numbers = all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in (value, required))
+        if not numbers:
+            return ""
+        return self.wording.distance(value, required, self.unit(path), value > required) or ""
+
+    def change(self, change: Change) -> str:
+        """Say what a change asks for."""
+        if change.path.endswith("[+]"):
+            return self.say("phrase.add", value=self.value(change.new, change.path.removesuffix("[+]")))
+        if isinstance(change.old, bool) or isinstance(change.new, bool):
+            key = "phrase.to_confirm" if change.old is None else "phrase.turn"
+            return self.say(key, old=self.value(change.old), new=self.value(change.new))
+        if change.old is None:
+            if change.new in ([], "none"):
+                return self.say("phrase.to_settle")
+            return self.say("phrase.unknown_needs", required=self.value(change.new, change.path))
+        return self.gap(change.old, change.new, change.path) or self.say(
+            "phrase.instead", old=self.value(change.old, change.path), new=self.value(change.new, change.path)
+        )
