@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .rulebase import Slice
 
 TRUE, FALSE = 0, 1
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A formula: ``kind`` is flip (``flip`` set), or count (``need`` of ``children``; and = all, or = one)."""
 
     kind: str
@@ -165,16 +164,14 @@ class Builder:
 Alternative = frozenset[int]
 
 
-@dataclass(frozen=True)
-class FlipItem:
+class FlipItem(NamedTuple):
     """Met by any one of ``alternatives``, each a set of flips; ``key`` names the condition."""
 
     key: str
     alternatives: tuple[Alternative, ...]
 
 
-@dataclass(frozen=True)
-class FlipBlock:
+class FlipBlock(NamedTuple):
     """Choose ``choose`` of ``items``."""
 
     choose: int

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from .dossier import Dossier, path_text
 from .vocabulary import NEVER, Added, Aggregate, Fact, Keep, Vocabulary, day_number, day_of
@@ -18,8 +18,7 @@ from .vocabulary import NEVER, Added, Aggregate, Fact, Keep, Vocabulary, day_num
 Number = float | int
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """What is known of a number or date: it lies between ``low`` and ``high``; ``paths`` are what would settle it."""
 
     low: Number
@@ -32,8 +31,7 @@ class Figure:
         return self.low == self.high
 
 
-@dataclass(frozen=True)
-class Contribution:
+class Contribution(NamedTuple):
     """An entry that counts in a total or a mean: raising its value raises the aggregate."""
 
     path: str

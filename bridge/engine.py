@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -160,7 +159,7 @@ class Engine:
                         )
                     if granted[other]:
                         names.append(other[0])
-            out.append(replace(decision, not_cumulable_with=tuple(dict.fromkeys(names))) if names else decision)
+            out.append(decision._replace(not_cumulable_with=tuple(dict.fromkeys(names))) if names else decision)
         return out
 
     def combine(self, decisions: Sequence[Decision], readings: Mapping[str, str] | None = None) -> Combination:

@@ -8,7 +8,6 @@ paid by act, not the rules of a reading that is not in force.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -232,7 +231,7 @@ class _Explainer:
             states = [self.state(lit) for lit in count.literals]
             reached, needed = states.count(MET), count.bound or 0
             text = self.wording.get("count", "reached", reached=reached, of=len(states), needed=needed)
-            reason = replace(reason, needed=needed, reached=reached, of=len(states), distance=text)
+            reason = reason._replace(needed=needed, reached=reached, of=len(states), distance=text)
         return reason
 
     def _count_of(self, body: Body) -> list[Body]:
@@ -348,8 +347,8 @@ def _plain(reason: Reason) -> bool:
 
 def _against(reason: Reason) -> Reason:
     """What holds, and should not have."""
-    return replace(
-        reason, status=NOT_MET, required=None, distance=None, children=tuple(_against(c) for c in reason.children)
+    return reason._replace(
+        status=NOT_MET, required=None, distance=None, children=tuple(_against(c) for c in reason.children)
     )
 
 
@@ -363,7 +362,7 @@ def _merge(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
             ):
                 break
             if _plain(reason) and _plain(other) and reason.path == other.path and not isinstance(reason.required, str):
-                out[i] = replace(other, required=None if other.status == MET else other.required)
+                out[i] = other._replace(required=None if other.status == MET else other.required)
                 break
             plain_facts = not (reason.condition or other.condition or reason.children or other.children)
             if (
@@ -373,7 +372,7 @@ def _merge(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
                 and reason.status == other.status
             ):
                 words = [*(other.required if isinstance(other.required, list) else [other.required]), reason.required]
-                out[i] = replace(other, required=list(dict.fromkeys(words)))
+                out[i] = other._replace(required=list(dict.fromkeys(words)))
                 break
         else:
             out.append(reason)

@@ -10,9 +10,8 @@ import copy
 import itertools
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from .circuit import FALSE, Builder, FlipBlock, FlipItem, FlipWay, TooMany, expand, factor
 from .dossier import Dossier, path_text
@@ -27,8 +26,7 @@ BLOCKED_SIZE = 3
 TRIALS = 120
 
 
-@dataclass(frozen=True)
-class Changeable:
+class Changeable(NamedTuple):
     """A fact that can still be changed for a prime year: ``up``, ``yes`` or ``add``, until the day ``last``."""
 
     fact: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import clingo
 
@@ -18,8 +18,7 @@ from .vocabulary import Vocabulary, day_of, text
 Key = tuple[str, int]
 
 
-@dataclass(frozen=True)
-class Grade:
+class Grade(NamedTuple):
     """A grade of a prime year: what it pays, and the atoms that say it is attained, or paid."""
 
     name: str
@@ -32,8 +31,7 @@ class Grade:
     situation: int | None
 
 
-@dataclass(frozen=True)
-class Threshold:
+class Threshold(NamedTuple):
     """What a condition asks of a number or date: at least ``cut``, or less than it."""
 
     cut: int

@@ -5,9 +5,8 @@ Every class has ``to_dict``; amounts are EUR, dates ISO strings in JSON and ``da
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 CONTRACT = 1
 
@@ -23,8 +22,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A place in a document: title, date as printed, address, where in it."""
 
     title: str
@@ -37,8 +35,7 @@ class Source:
         return {"title": self.title, "date": self.date, "url": self.url, "where": self.where}
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """What is paid: ``max`` None where no upper bound is known; ``why`` for a range; ``status`` of the figure."""
 
     min: int
@@ -51,8 +48,7 @@ class Amount:
         return {"min": self.min, "max": self.max, "status": self.status, "why": self.why}
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(NamedTuple):
     """A condition of a prime: ``status`` is met, not_met or unknown; ``of`` names the contract it is asked of."""
 
     id: str
@@ -78,8 +74,7 @@ class Condition:
         return out
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One change to the dossier: the value at ``path`` goes from ``old`` (None: unknown or absent) to ``new``."""
 
     path: str
@@ -91,8 +86,7 @@ class Change:
         return {"path": self.path, "from": plain(self.old), "to": plain(self.new)}
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """A condition to satisfy, by any one of the alternatives (each a list of changes made together)."""
 
     condition: str
@@ -108,8 +102,7 @@ class Item:
         }
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """Choose ``choose`` of the items."""
 
     choose: int
@@ -120,8 +113,7 @@ class Block:
         return {"choose": self.choose, "of": [i.to_dict() for i in self.items]}
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(NamedTuple):
     """All of the blocks together reach the target; ``attainable`` is judged at the day of the decision."""
 
     all_of: tuple[Block, ...]
@@ -136,8 +128,7 @@ class Way:
         return out
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(NamedTuple):
     """What is missing for an outcome above today's: the ways to it, or what stands in the way."""
 
     target: dict[str, Any]
@@ -157,8 +148,7 @@ class Missing:
         return out
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """When and how to ask: ``state`` is upcoming, open, closed, automatic or unknown, judged at the day of the decision."""
 
     state: str
@@ -188,8 +178,7 @@ class Request:
         return out
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """The decision on one prime for one prime year."""
 
     prime: str
@@ -232,8 +221,7 @@ class Decision:
         return out
 
 
-@dataclass(frozen=True)
-class Conflict:
+class Conflict(NamedTuple):
     """Two granted primes that may not be taken together, and why."""
 
     primes: tuple[str, str]
@@ -251,8 +239,7 @@ class Conflict:
         return out
 
 
-@dataclass(frozen=True)
-class Combination:
+class Combination(NamedTuple):
     """Which granted primes to take: the best compatible set, every other maximal one, and the conflicts."""
 
     best: tuple[tuple[str, int], ...]
@@ -276,8 +263,7 @@ class Combination:
         }
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """A node of the tree of reasons; ``distance`` is how far the value is from what is required."""
 
     status: str
@@ -312,8 +298,7 @@ class Reason:
         return out
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(NamedTuple):
     """Why a decision is what it is: the reasons for what is granted, and for why it is not more."""
 
     prime: str
@@ -321,7 +306,7 @@ class Explanation:
     verdict: str
     amount: Amount | None
     granted_because: Reason | None = None
-    not_more_because: tuple[Reason, ...] = field(default=())
+    not_more_because: tuple[Reason, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""

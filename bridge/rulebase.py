@@ -6,13 +6,11 @@ for each prime year (:class:`Slice`), which answers by solving under assumptions
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
 import clingo
 
@@ -23,8 +21,7 @@ INPUT_PREDICATES = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(NamedTuple):
     """A rule body: all of ``literals``, or (``bound`` given) at least ``bound`` of them."""
 
     literals: tuple[int, ...]
@@ -62,11 +59,15 @@ class _Recorder(clingo.Observer):
 
 def rules_directory() -> Path:
     """Return the folder of the rules that come with the package."""
-    return Path(str(resources.files("octroi.logic")))
+    import octroi.logic
+
+    return Path(str(octroi.logic.__file__)).parent
 
 
 def rules_hash(directory: Path) -> str:
     """Return a digest of everything under the rules folder that can change a result or its wording."""
+    import hashlib
+
     digest = hashlib.sha256()
     for path in sorted(directory.rglob("*")):
         if path.suffix in {".lp", ".toml"}:

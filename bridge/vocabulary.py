@@ -6,7 +6,7 @@ import difflib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import clingo
 
@@ -45,8 +45,7 @@ def key_of(symbol: clingo.Symbol) -> Any:
     return text(symbol)
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """A fact of the dossier: its name in the rules, its path, its type and unit.
 
     ``functor`` is the name without its arguments; ``slot`` the list and slot it belongs to (a number, or ``new``).
@@ -61,8 +60,7 @@ class Fact:
     slot: tuple[str, int | str] | None
 
 
-@dataclass(frozen=True)
-class Input:
+class Input(NamedTuple):
     """An input atom: which predicate, of which fact, and its cut point or word."""
 
     predicate: str
@@ -71,8 +69,7 @@ class Input:
     option: str = ""
 
 
-@dataclass(frozen=True)
-class Added:
+class Added(NamedTuple):
     """What a field of an entry to be added holds: a ``value``, a day ``between`` two, or the value of a fact (``like``)."""
 
     key: str
@@ -90,8 +87,7 @@ class Inputs:
     options: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Keep:
+class Keep(NamedTuple):
     """A test that an entry must pass to be counted in a total or a mean."""
 
     keys: tuple[Any, ...]
