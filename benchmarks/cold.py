@@ -87,7 +87,7 @@ def main() -> None:
             contenders["octroi --help"] = partial(process, *octroi, "--help")
             contenders["octroi decide, text"] = partial(process, *octroi, *decide)
             contenders["octroi decide, JSON"] = partial(process, *octroi, *decide, "--format", "json")
-        table = rows(interleaved(contenders, options.rounds), BASE)
+        table = rows(interleaved(contenders, options.rounds, warm=False), BASE)
     show("Cold start, PPI 2023", table)
     write(options.json, "cold", {"Cold start, PPI 2023": table})
 

@@ -13,8 +13,9 @@ from typing import Any
 import openfisca_ppi as fisca
 import plain
 from dossiers import COMPLETE, GAPS, TODAY, YEAR
-from octroi.bridge import Engine
 from report import Row, arguments, interleaved, rows, show, write
+
+from octroi.bridge import Engine
 
 TYPED = "octroi, full decision, typed dossier"
 MAPPING = "octroi, full decision, plain mapping"
@@ -66,7 +67,7 @@ def contenders(engine: Engine, system: fisca.System, dossier: dict[str, Any]) ->
 
 def main() -> None:
     """Run the benchmark."""
-    options = arguments(__doc__.splitlines()[0] if __doc__ else "", rounds=60)
+    options = arguments(__doc__.splitlines()[0] if __doc__ else "", rounds=40)
     engine, system = Engine(), fisca.System()
     agree(engine, system)
     pooled: dict[str, list[float]] = {}

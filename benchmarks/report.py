@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("octroi", "clingo", "pydantic", "click", "openfisca-core", "numpy")
+PACKAGES = ("octroi", "clingo", "pydantic-core", "click", "openfisca-core", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,13 @@ class Row:
     note: str = ""
 
 
-def interleaved(contenders: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
-    """Time each contender once a round, so that a busy moment of the machine hits all of them; milliseconds."""
+def interleaved(
+    contenders: Mapping[str, Callable[[], object]], rounds: int, *, warm: bool = True
+) -> dict[str, list[float]]:
+    """Time each contender once a round, so that a busy moment of the machine hits all of them; milliseconds.
+
+    ``warm``: an uncounted call goes before each timed one, so that none pays for what its neighbour did to the caches.
+    """
     times: dict[str, list[float]] = {name: [] for name in contenders}
     for run in contenders.values():
         run()
@@ -40,6 +45,8 @@ def interleaved(contenders: Mapping[str, Callable[[], object]], rounds: int) -> 
     try:
         for _ in range(rounds):
             for name, run in contenders.items():
+                if warm:
+                    run()
                 start = time.perf_counter()
                 run()
                 times[name].append((time.perf_counter() - start) * 1000)

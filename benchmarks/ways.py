@@ -19,8 +19,9 @@ from typing import Any
 
 import plain
 from dossiers import COMPLETE, NONE_REACHED, YEAR
-from octroi.bridge import Decision, Engine, Way
 from report import Row, arguments, interleaved, rows, show, write
+
+from octroi.bridge import Decision, Engine, Way
 
 PRIME, PRIME_YEAR, TODAY = "blocks", 2030, date(2030, 6, 1)
 LIMIT = 10.0
