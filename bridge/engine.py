@@ -135,9 +135,11 @@ class Engine:
         if key not in rules.conflicts:
             known = [a if in_force[vocabulary.reading[a][0]] == vocabulary.reading[a][1] else -a for a in part.inputs]
             out: dict[Key, set[Key]] = defaultdict(set)
-            for atom in part.model(known) or set():
-                p, y, q, z = rules.base.symbols[atom].arguments
-                out[str(p), y.number].add((str(q), z.number))
+            holds = part.model(known) or set()
+            for symbol, atom in rules.base.named("conflict"):
+                if atom in holds:
+                    p, y, q, z = symbol.arguments
+                    out[str(p), y.number].add((str(q), z.number))
             rules.conflicts[key] = out
         return rules.conflicts[key]
 

@@ -52,7 +52,7 @@ class PrimeYear:
                 Grade(
                     str(name), rank.number, low.number,
                     high.number if high.type == clingo.SymbolType.Number else None,
-                    base.atoms[clingo.Function("reaches", [*args, rank])] if self._can("reaches", rank) else 0,
+                    base.literal(clingo.Function("reaches", [*args, rank])) or 0,
                     base.literal(clingo.Function("attains", [*args, name])),
                     base.literal(clingo.Function("top", [*args, name])),
                     situations.get(str(name)),
@@ -89,13 +89,11 @@ class PrimeYear:
         self.status = next((str(a[2]) for a in self._rows("status")), "final")
         self.whys = [str(a[2]) for a in self._rows("amount_why")]
         self.issues = sorted(
-            {base.symbols[a].arguments[0].string for a in self.part.inputs if base.symbols[a].name == "reading"}
+            {rules.vocabulary.reading[a][0] for a in self.part.inputs if a in rules.vocabulary.reading}
         )
         self.outcome_cone = base.cone(self.watched)
         self.outcome_issues = [
-            i
-            for i in self.issues
-            if any(base.literal(_reading(i, o)) in self.outcome_cone for o in rules.vocabulary.readings[i])
+            i for i in self.issues if any(a in self.outcome_cone for a in rules.vocabulary.readings[i].values())
         ]
         self._keys: dict[int, str] = {}
         self._thresholds: dict[tuple[int, str], Threshold | None] = {}
@@ -104,10 +102,6 @@ class PrimeYear:
         return self.rules.rows(name).get((self.prime, self.year), []) + self.rules.rows(name).get(
             (self.prime, None), []
         )
-
-    def _can(self, name: str, third: clingo.Symbol) -> bool:
-        symbol = clingo.Function(name, [clingo.Function(self.prime), clingo.Number(self.year), third])
-        return symbol in self.rules.base.atoms
 
     def _conditions(self, name: str) -> dict[str, int]:
         out = {}
@@ -187,7 +181,7 @@ class PrimeYear:
         return f"{self.prime}"
 
     def _name(self, atom: int) -> str | None:
-        symbol = self.rules.base.symbols.get(atom)
+        symbol = self._condition_symbols.get(atom)
         if symbol is None:
             return None
         if symbol.name == "met":
@@ -244,6 +238,10 @@ class PrimeYear:
         return self.part.depending(atoms & self.part.inputs)
 
     @cached_property
+    def _condition_symbols(self) -> dict[int, clingo.Symbol]:
+        return {a: s for name in ("met", "contract_met") for s, a in self.rules.base.named(name)}
+
+    @cached_property
     def parents(self) -> dict[int, list[int]]:
         """Which atoms of the slice have a body that mentions an atom; what the outcome does not look at is left out."""
         out: dict[int, list[int]] = defaultdict(list)
@@ -260,10 +258,6 @@ def dotted(symbol: clingo.Symbol) -> str:
     if symbol.type == clingo.SymbolType.Function and symbol.arguments:
         return ".".join([symbol.name, *(dotted(a) for a in symbol.arguments)])
     return text(symbol)
-
-
-def _reading(issue: str, option: str) -> clingo.Symbol:
-    return clingo.Function("reading", [clingo.String(issue), clingo.String(option)])
 
 
 class Rules:

@@ -126,8 +126,8 @@ class Vocabulary:
         self.readings: dict[str, dict[str, int]] = defaultdict(dict)
         self.reading: dict[int, tuple[str, str]] = {}
         self.open_questions: dict[int, str] = {}
-        for atom in base.inputs:
-            self._register(atom, base.symbols[atom])
+        for atom, symbol in base.input_symbols.items():
+            self._register(atom, symbol)
         for inputs in self.inputs.values():
             inputs.cuts.sort()
         self.default_readings = {text(i): text(o) for i, o, d in base.facts("issue") if str(d) == "default"}
@@ -138,6 +138,7 @@ class Vocabulary:
             (str(p), y.number): (low.number, high.number)
             for p, y, kind, low, high in sorted(base.facts("window"), key=lambda w: str(w[2]), reverse=True)
         }
+        self.primes = {str(p) for p, _ in base.facts("prime_year")}
         self.aggregates: dict[str, Aggregate] = {}
         for sort in ("total", "mean"):
             for name, rel in base.facts(sort):
@@ -223,7 +224,7 @@ class Vocabulary:
                     problems += self._check_service(
                         f"practice.members[{i}].years.{year}.e_services.{key}", year, key, value
                     )
-        primes = {str(p) for p, _ in self.base.facts("prime_year")}
+        primes = self.primes
         for name in ("history", "requests"):
             for i, entry in enumerate(dossier.get(name) or []):
                 prime = entry.get("prime")
