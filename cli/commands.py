@@ -37,23 +37,29 @@ def decide(say: Messages, options: Options) -> None:
     combination = engine.combine(decisions, asked.readings)
     from .details import Details
     from .page import Page
-    from .summary import Summary
+    from .summary import Summary, lapsed
+    from .unknowns import UnknownsText
     from .words import Words
 
     page, words = Page(), Words(engine, say, asked.today)
     name = asked.dossier.get("id")
     known = say("decide.of", name=name) if isinstance(name, str) else say("decide.title")
     page.line(say("decide.on", title=known, day=words.day(asked.today)), style="bold")
+    if asked.readings:
+        page.line(say("decide.readings", readings=", ".join(f"{i}={o}" for i, o in sorted(asked.readings.items()))))
     page.blank()
     summary = Summary(page, words)
     summary.show(decisions)
     summary.combination(combination, decisions)
     readings = engine.rules.vocabulary.check_readings(dict(asked.readings))
-    Details(page, words, readings).show(decisions)
-    summary.to_find_out(decisions)
-    if any(d.verdict in ("granted", "refused") for d in decisions):
-        page.blank()
-        page.line(say("decide.more"), style="dim")
+    details = Details(page, words, readings)
+    details.show(decisions)
+    details.readings(decisions)
+    UnknownsText(page, words).show(decisions)
+    page.blank()
+    if len(decisions) > 1 and any(d.verdict == "granted" and lapsed(d.request) for d in decisions):
+        page.line(say("decide.asked"), style="dim")
+    page.line(say("decide.more"), style="dim")
 
 
 def explain(say: Messages, options: Options) -> None:
@@ -145,7 +151,9 @@ def example(say: Messages, options: Options) -> None:
     if name not in examples.names():
         from octroi.bridge import InputError, Problem
 
-        raise InputError([Problem(f"example {name}", "unknown_example", (("known", ", ".join(examples.names())), ("value", name)))])
+        raise InputError(
+            [Problem(f"example {name}", "unknown_example", (("known", ", ".join(examples.names())), ("value", name)))]
+        )
     sys.stdout.write(examples.text(name))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .page import Page
-from .summary import COLOURS, failed
+from .summary import COLOURS, failed, obstacle
 from .ways import Group, WaysText, grouped
 from .words import Words
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WAYS_SHOWN = 2
 UNMET_SHOWN = 8
+LATE_ITEMS = 4
 
 
 class Details:
@@ -23,13 +24,15 @@ class Details:
 
     def __init__(self, page: Page, words: Words, readings: dict[str, str]) -> None:
         self.page, self.words, self.say = page, words, words.say
-        self.readings = readings
+        self.in_force = readings
         self.primes: set[str] = set()
+        self.single = False
 
     def show(self, decisions: Sequence[Decision]) -> None:
         """Write a block for each group of decisions that has something to say beyond the overview."""
         self.primes = {d.prime for d in decisions}
-        if len(decisions) > 1:
+        self.single = len(decisions) == 1
+        if not self.single:
             decisions = [d for d in decisions if not self._told(d)]
         groups: list[tuple[tuple[object, ...], list[Decision]]] = []
         for decision in decisions:
@@ -46,22 +49,21 @@ class Details:
         if decision.verdict == "granted":
             return (decision.prime, decision.year)
         lines = tuple(self.words.condition(c) for c in failed(decision, self.words))
-        return (decision.prime, decision.verdict, decision.reason, lines, decision.depends_on_readings, decision.notes)
+        return (decision.prime, decision.verdict, decision.reason, lines, decision.notes)
 
     def _told(self, decision: Decision) -> bool:
         """Whether the overview says all there is to say."""
         if decision.verdict == "not_modelled":
             return True
-        if decision.notes or decision.depends_on_readings:
+        if decision.notes or self._shown_ways(decision):
             return False
-        if decision.verdict == "refused":
+        if decision.verdict != "granted":
             unmet = failed(decision, self.words)
-            return len(unmet) == 1 and not unmet[0].note and not self._shown_ways(decision)
-        if decision.verdict == "undecided":
-            return not failed(decision, self.words) and not self._shown_ways(decision)
+            return not any(c.note for c in unmet) and (len(unmet) < 2 or obstacle(decision, unmet, self.words))
         request = decision.request
-        over = request is None or (request.state == "closed" and request.contest_by is None and request.requested_on is None)
-        return over and not self._shown_ways(decision)
+        if request is None or request.state in ("closed", "automatic", "unknown"):
+            return request is None or request.contest_by is None or request.contest_by < self.words.today
+        return False
 
     def _block(self, group: Sequence[Decision]) -> None:
         first = group[0]
@@ -82,7 +84,7 @@ class Details:
                 self.page.line(condition.note, 6, style="yellow")
         for decision in group:
             text = WaysText(self.page, self.words, decision.prime, decision.year)
-            text.show(ways[decision.year], WAYS_SHOWN, name_year=len(group) > 1)
+            text.show(ways[decision.year], WAYS_SHOWN, name_year=len(group) > 1, late_items=LATE_ITEMS)
         self._rest(first)
 
     def _title(self, group: Sequence[Decision]) -> None:
@@ -90,8 +92,10 @@ class Details:
         years = self.words.years(d.year for d in group)
         verdict = self.words.wording.get("verdicts", first.verdict)
         parts: list[tuple[str, str] | str] = [
-            (f"{self.words.prime(first.prime)} {years}", "bold"), self.say("detail.colon"), (verdict, f"bold {COLOURS.get(first.verdict, '')}"),
-        ]  # fmt: skip
+            (f"{self.words.prime(first.prime)} {years}", "bold"),
+            self.say("detail.colon"),
+            (verdict, f"bold {COLOURS.get(first.verdict, '')}"),
+        ]
         if first.amount and first.amount.max != 0 and len(group) == 1:
             status = first.amount.status
             text = self.words.amount(first.amount.min, first.amount.max)
@@ -129,19 +133,25 @@ class Details:
             self.page.line(self.say("detail.not_with", names=names), 2, style="yellow")
         for note in decision.notes:
             self.page.line(note, 2, style="yellow")
-        for issue in decision.depends_on_readings:
-            self._reading(issue)
 
-    def _reading(self, issue: str) -> None:
-        texts = self.words.wording.texts.get("readings", {}).get(issue, {})
-        option = self.readings.get(issue, "")
-        others = [o for o in texts if o not in ("title", option)]
-        self.page.line(
-            self.say(
+    def readings(self, decisions: Sequence[Decision]) -> None:
+        """Write on which readings of the texts the decisions depend, each once."""
+        users: dict[str, list[tuple[str, int]]] = {}
+        for decision in decisions:
+            for issue in decision.depends_on_readings:
+                users.setdefault(issue, []).append((decision.prime, decision.year))
+        if not users:
+            return
+        self.page.heading(self.say("detail.readings"))
+        for issue, keys in sorted(users.items()):
+            texts = self.words.wording.texts.get("readings", {}).get(issue, {})
+            option = self.in_force.get(issue, "")
+            others = [o for o in texts if o not in ("title", option)]
+            text = self.say(
                 "detail.reading", issue=issue, title=texts.get("title", issue), option=option, text=texts.get(option, ""),
-                other="|".join(others),
-            ), 2, style="yellow",
-        )  # fmt: skip
+                other="|".join(others), names=self.words.prime_years(keys),
+            )  # fmt: skip
+            self.page.line(text, 2, "• ")
 
     def _request(self, request: Request) -> None:
         day = self.words.day
@@ -149,6 +159,8 @@ class Details:
         if request.channel and self.words.wording.has("channels", request.channel):
             channel = " " + self.words.wording.get("channels", request.channel)
         sentences = []
+        if request.state == "closed" and request.requested_on is None and not self.single:
+            return
         if request.requested_on is not None:
             asked = "request.asked" if request.in_time is not False else "request.asked_late"
             sentences.append(self.say(asked, day=day(request.requested_on)))

@@ -34,7 +34,7 @@ def problem_line(problem: Problem, say: Messages, source: str = "") -> str:
 
 
 def _is_option(kind: str, rest: str) -> bool:
-    return bool(rest) and (kind in ("prime", "reading") or kind.startswith("--"))
+    return bool(rest) and (kind in ("prime", "reading", "example") or kind.startswith("--"))
 
 
 def problem_lines(error: InputError, say: Messages, source: str = "") -> Iterator[str]:
@@ -56,7 +56,11 @@ def _usage(error: click.ClickException, say: Messages) -> str:
         close = say("problem.close", close=error.possibilities[0]) if error.possibilities else ""
         return f"{say('usage.no_such_option', name=error.option_name)} {close}".rstrip()
     if isinstance(error, click.MissingParameter):
-        name = error.param.make_metavar(error.ctx) if error.param and error.ctx and isinstance(error.param, click.Argument) else ""
+        name = (
+            error.param.make_metavar(error.ctx)
+            if error.param and error.ctx and isinstance(error.param, click.Argument)
+            else ""
+        )
         name = name or (error.param.opts[0] if error.param else "")
         return say("usage.missing", name=name)
     if isinstance(error, click.BadParameter) and error.param is not None:
@@ -71,7 +75,9 @@ def _usage(error: click.ClickException, say: Messages) -> str:
     if name:
         known = getattr(error, "known", ())
         close_names = difflib.get_close_matches(name, known, 1, 0.4)
-        mend = say("problem.close", close=close_names[0]) if close_names else say("usage.commands", known=", ".join(known))
+        mend = (
+            say("problem.close", close=close_names[0]) if close_names else say("usage.commands", known=", ".join(known))
+        )
         return f"{say('usage.no_such_command', name=name)} {mend}"
     extra = getattr(error, "extra", "")
     return say("usage.too_many", value=extra) if extra else say("usage.other", value=error.format_message())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 import click
 
@@ -106,7 +107,5 @@ def _complain(lines: Iterable[str]) -> None:
 
 def _silence(stream: object) -> None:
     """Let nothing more be written to a pipe that nobody reads."""
-    try:
+    with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[attr-defined]
-    except (OSError, ValueError, AttributeError):
-        pass

@@ -6,7 +6,7 @@ import io
 import re
 import sys
 from collections.abc import Sequence
-from typing import TextIO
+from typing import IO, TextIO, cast
 
 from rich.console import Console
 from rich.table import Table
@@ -55,10 +55,16 @@ class Page:
     def __init__(self, stream: TextIO | None = None) -> None:
         out = _Output(stream or sys.stdout)
         self.console = Console(
-            file=out, highlight=False, markup=False, emoji=False, legacy_windows=False, width=None if out.isatty() else WIDTH
+            file=cast(IO[str], out),
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+            width=None if out.isatty() else WIDTH,
         )
         if self.console.width > WIDTH:
             self.console.width = WIDTH
+        self.started = False
 
     def blank(self) -> None:
         """Leave a line empty."""
@@ -66,11 +72,15 @@ class Page:
 
     def heading(self, text: str, style: str = "bold") -> None:
         """Write a title, after an empty line."""
-        self.blank()
+        if self.started:
+            self.blank()
         self.line(text, style=style)
 
-    def line(self, text: str | Text, indent: int = 0, marker: str = "", style: str = "", hang: int | None = None) -> None:
+    def line(
+        self, text: str | Text, indent: int = 0, marker: str = "", style: str = "", hang: int | None = None
+    ) -> None:
         """Write a paragraph: a marker, then text whose further lines stay behind it."""
+        self.started = True
         body = text if isinstance(text, Text) else Text(tie(text), style=style)
         lead = " " * indent + marker
         hang = len(lead) if hang is None else hang
@@ -80,7 +90,13 @@ class Page:
             start = Text(lead, style=style) if number == 0 else Text(" " * hang)
             self.console.print(Text.assemble(start, row), soft_wrap=True)
 
-    def table(self, head: Sequence[str], rows: Sequence[Sequence[str | Text]], right: Sequence[int] = (), indent: int = 0) -> None:
+    def address(self, text: str, indent: int = 0) -> None:
+        """Write an address whole, whatever its length."""
+        self.console.print(Text(" " * indent + clean(text), style="dim"), soft_wrap=True)
+
+    def table(
+        self, head: Sequence[str], rows: Sequence[Sequence[str | Text]], right: Sequence[int] = (), indent: int = 0
+    ) -> None:
         """Write columns under their heads, without rules."""
         table = Table(box=None, padding=(0, 2, 0, 0), show_header=any(head), header_style="dim", pad_edge=False)
         last = len(head) - 1
@@ -89,7 +105,9 @@ class Page:
                 tie(name), justify="right" if number in right else "left", no_wrap=number < last, overflow="fold",
             )  # fmt: skip
         for row in rows:
-            cells = (c if isinstance(c, Text) else Text("\n").join(Text(tie(part)) for part in c.split("\n")) for c in row)
+            cells = (
+                c if isinstance(c, Text) else Text("\n").join(Text(tie(part)) for part in c.split("\n")) for c in row
+            )
             table.add_row(*cells)
         grid: Table | str = table
         if indent:

@@ -18,10 +18,13 @@ class _Words(click.Command):
     say: Messages
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=self.say("help.usage") + " ")
+        formatter.write_usage(
+            ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=self.say("help.usage") + " "
+        )
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) is not None]
+        options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        rows = [r for p in options if (r := p.get_help_record(ctx)) is not None]
         if rows:
             with formatter.section(self.say("help.options")):
                 formatter.write_dl(rows)
@@ -37,7 +40,7 @@ class _Words(click.Command):
             return super().parse_args(ctx, args)
         except click.UsageError as error:
             if type(error) is click.UsageError:  # the only bare one: arguments left over
-                error.extra = args[-1] if args else ""  # type: ignore[attr-defined]
+                error.extra = error.message.partition("(")[2].rstrip(")")  # type: ignore[attr-defined]
             raise
 
 
@@ -47,12 +50,16 @@ class _Group(_Words, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _Words.format_options(self, ctx, formatter)
         with formatter.section(self.say("help.commands")):
-            formatter.write_dl([(name, self.commands[name].get_short_help_str(limit=150)) for name in self.list_commands(ctx)])
+            formatter.write_dl(
+                [(name, self.commands[name].get_short_help_str(limit=150)) for name in self.list_commands(ctx)]
+            )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if not name.startswith("-") and name not in self.commands:
             error = click.UsageError("", ctx)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from .page import Page
+from .sources import Sources
 from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge import Explanation, Reason
-    from octroi.bridge.results import Source
 
 MARKS = {"met": ("✓", "green"), "not_met": ("✗", "red"), "unknown": ("?", "yellow")}
 
@@ -19,7 +20,7 @@ class ReasonsText:
 
     def __init__(self, page: Page, words: Words) -> None:
         self.page, self.words, self.say = page, words, words.say
-        self.sources: list[Source] = []
+        self.sources = Sources(page, words)
 
     def show(self, explanation: Explanation) -> None:
         """Write an explanation and the list of its sources."""
@@ -32,40 +33,52 @@ class ReasonsText:
             more = "explain.open" if reason.status == "unknown" else more
             self.page.heading(self.say(more, target=reason.label))
             self._children(reason, 2)
-        self._list_sources()
+        self.sources.show()
 
     def _children(self, reason: Reason, indent: int) -> None:
-        for child in reason.children:
+        for child in sorted(reason.children, key=lambda r: self.words.rank(r.condition) if r.condition else -1):
             self._node(child, indent)
 
     def _node(self, reason: Reason, indent: int) -> None:
         mark, style = MARKS.get(reason.status, ("•", ""))
         text = self._text(reason)
-        numbers = "".join(f" [{self._number(s)}]" for s in reason.sources)
+        numbers = self.sources.numbers((s.title, s.date, s.url, s.where) for s in reason.sources)
         path = f"  ({reason.path})" if reason.path and reason.status == "unknown" else ""
-        body = self.page.rich(text, (path, "dim"), (numbers, "dim"))
+        body = self.page.rich(text, (path, "dim"), (f" {numbers}" if numbers else "", "dim"))
         self.page.line(self.page.rich((f"{mark} ", style)).append_text(body), indent, hang=indent + 2)
         self._children(reason, indent + 2)
 
     def _text(self, reason: Reason) -> str:
+        label = reason.label
+        if reason.status == "not_met" and reason.condition:
+            label = self.words.negated(reason.condition) or label
         if reason.distance:
-            return self.say("phrase.pair", label=reason.label, text=reason.distance)
+            return self.say("phrase.pair", label=label, text=reason.distance)
         if reason.value is None and reason.required is None:
             if reason.status == "unknown" and not reason.children:
-                return self.say("phrase.pair", label=reason.label, text=self.say("phrase.to_settle"))
-            return reason.label
+                return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle"))
+            return label
         unit_path = self._fact_path(reason)
         if reason.value is None:
             needs = self.say("phrase.unknown_needs", required=self.words.value(reason.required, unit_path))
             plain = isinstance(reason.required, bool)
-            return self.say("phrase.pair", label=reason.label, text=self.say("phrase.to_settle") if plain else needs)
+            return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle") if plain else needs)
         value = self.words.value(reason.value, unit_path)
         required = reason.required
         if required is None or isinstance(required, bool) or required == reason.value or isinstance(reason.value, str):
-            return self.say("phrase.pair", label=reason.label, text=value)
+            return self.say("phrase.pair", label=label, text=value)
         return self.say(
-            "phrase.pair", label=reason.label, text=self.say("phrase.needs", value=value, required=self.words.value(required, unit_path))
+            "phrase.pair", label=label, text=self._compared(reason, value, self.words.value(required, unit_path))
         )
+
+    def _compared(self, reason: Reason, value: str, required: str) -> str:
+        """Say a value beside its bound: met and below it means that the bound is an upper one, and so on."""
+        try:
+            upper = (reason.value < reason.required) == (reason.status == "met")
+        except TypeError:
+            return self.say("phrase.needs", value=value, required=required)
+        kind = "day" if isinstance(reason.value, date) else "number"
+        return self.say(f"phrase.{kind}_{'upper' if upper else 'lower'}", value=value, required=required)
 
     def _fact_path(self, reason: Reason) -> str:
         """The path whose unit a value has: a condition's own fact where the node stands for a condition."""
@@ -74,25 +87,11 @@ class ReasonsText:
         if reason.condition:
             prime, _, name = reason.condition.partition(".")
             for candidate, year in self.words.engine.rules.prime_years:
-                key = self.words.engine.rules.prime_year(candidate, year).subjects.get(name) if candidate == prime else None
+                key = (
+                    self.words.engine.rules.prime_year(candidate, year).subjects.get(name)
+                    if candidate == prime
+                    else None
+                )
                 if key:
                     return self.words.vocabulary.facts[key].path
         return ""
-
-    def _number(self, source: Source) -> int:
-        if source not in self.sources:
-            self.sources.append(source)
-        return self.sources.index(source) + 1
-
-    def _list_sources(self) -> None:
-        if not self.sources:
-            return
-        self.page.heading(self.say("explain.sources"))
-        for number, source in enumerate(self.sources, 1):
-            self.page.line(source_text(source, self.words), 2, f"[{number}] ")
-            self.page.line(source.url, 2 + len(f"[{number}] "), style="dim")
-
-
-def source_text(source: Source, words: Words) -> str:
-    """Word a source: title, date, and where in it."""
-    return words.say("explain.source", title=source.title, date=source.date, where=source.where)

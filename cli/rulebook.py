@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from octroi.bridge import Engine
-    from octroi.bridge.engine import PrimeYear
+    from octroi.bridge.prime_year import PrimeYear
     from octroi.bridge.results import Source
 
 
@@ -37,7 +37,9 @@ class Rulebook:
             "rules": self.engine.rules_hash,
             "prime_years": [self.prime_year(*k) for k in modelled],
             "not_modelled": [
-                {"prime": p, "year": y, "why": self._why_not(p, y)} for p, y in keys if (p, y) not in self.rules.prime_years
+                {"prime": p, "year": y, "why": self._why_not(p, y)}
+                for p, y in keys
+                if (p, y) not in self.rules.prime_years
             ],
             "conflicts": self._conflicts({p for p, _ in keys}),
             "readings": self._readings(modelled),
@@ -48,7 +50,7 @@ class Rulebook:
         return self.wording.get("not_modelled", self.rules.not_modelled.get((prime, year), "no_rule"), years=known)
 
     def _rows(self, name: str, prime: str, year: int) -> list[list[Any]]:
-        return [r for r in self.base.facts(name) if str(r[0]) == prime and str(r[1]) == str(year)]
+        return [r for r in self.base.facts(name) if str(r[0]) == prime and str(r[1]) in (str(year), "all")]
 
     def prime_year(self, prime: str, year: int) -> dict[str, Any]:
         """Return the rules of one prime year."""
@@ -134,7 +136,7 @@ class Rulebook:
             "sources": [s.to_dict() for s in part.citations.get(name, ())],
         }  # fmt: skip
         if fact is not None and fact.type not in ("boolean", "claim"):
-            row |= self._bounds(atom, fact.name, fact.type)
+            row |= self._bounds(part, atom, fact.name, fact.type)
         if parameter:
             row["period"] = self._period(part.year, name)
             row["not_for"] = self._foreign(part.year).get(name, [])
@@ -147,21 +149,32 @@ class Rulebook:
         return path.replace("contracts[0]", "contracts[]")
 
     def _period(self, year: int, name: str) -> str | None:
-        return next((str(r[3]) for r in self.base.facts("measure") if str(r[0]) == str(year) and str(r[1]) == name), None)
+        return next(
+            (str(r[3]) for r in self.base.facts("measure") if str(r[0]) == str(year) and str(r[1]) == name), None
+        )
 
     def _last_day(self, part: PrimeYear, fact_name: Any) -> str | None:
         from octroi.bridge.vocabulary import day_of
 
         return next((day_of(c.last).isoformat() for c in part.changeable if c.fact == fact_name), None)
 
-    def _bounds(self, atom: int, fact_name: Any, kind: str) -> dict[str, Any]:
-        """What a condition asks of its fact: at least, at most, or between, where that is all it asks."""
+    def _bounds(self, part: PrimeYear, atom: int, fact_name: Any, kind: str) -> dict[str, Any]:
+        """What a condition asks of its fact under the default readings: at least, at most, or between.
+
+        What other conditions with a label of their own ask is said with them.
+        """
         from octroi.bridge.vocabulary import NEVER, day_of
+
+        elsewhere = {a for name, a in part.met.items() if a != atom and self._labelled(part, name)}
+        vocabulary = self.rules.vocabulary
+        others = {
+            a for a, (issue, option) in vocabulary.reading.items() if vocabulary.default_readings[issue] != option
+        }
 
         lows: set[int] = set()
         highs: set[int] = set()
         stack, seen = [(atom, True)], set()
-        inputs = self.rules.vocabulary.input
+        inputs = vocabulary.input
         while stack:
             here, positive = stack.pop()
             if (here, positive) in seen:
@@ -170,7 +183,10 @@ class Rulebook:
             if here in inputs and inputs[here].predicate == "at_least" and inputs[here].fact == fact_name:
                 (lows if positive else highs).add(inputs[here].cut)
             for body in self.base.bodies.get(here, ()):
-                stack.extend((abs(lit), positive == (lit > 0)) for lit in body.literals)
+                if not others.intersection(body.literals):
+                    stack.extend(
+                        (abs(lit), positive == (lit > 0)) for lit in body.literals if abs(lit) not in elsewhere
+                    )
         highs.discard(NEVER)
         if len(lows) > 1 or len(highs) > 1:
             return {}
@@ -224,7 +240,9 @@ class Rulebook:
         out = []
         for issue in sorted(used):
             words = texts.get(issue, {})
-            cited = [self.rules.source(r[1], r[2]).to_dict() for r in self.base.facts("cites_issue") if _text(r[0]) == issue]
+            cited = [
+                self.rules.source(r[1], r[2]).to_dict() for r in self.base.facts("cites_issue") if _text(r[0]) == issue
+            ]
             out.append({
                 "issue": issue, "title": words.get("title", issue), "default": self.rules.vocabulary.default_readings[issue],
                 "options": {o: words.get(o, o) for o in sorted(self.rules.vocabulary.readings[issue])},

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .page import Page
-from .words import Words
+from .sources import Sources
+from .words import Words, lower
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -16,7 +17,7 @@ class RulesText:
 
     def __init__(self, page: Page, words: Words) -> None:
         self.page, self.words, self.say = page, words, words.say
-        self.sources: list[dict[str, Any]] = []
+        self.sources = Sources(page, words)
 
     def show(self, book: dict[str, Any]) -> None:
         """Write a rulebook."""
@@ -31,11 +32,7 @@ class RulesText:
             self.page.heading(self.say("rules.conflict", names=names))
             self._line(conflict["why"], conflict["sources"], 2)
         self._readings(book["readings"])
-        if self.sources:
-            self.page.heading(self.say("explain.sources"))
-            for number, source in enumerate(self.sources, 1):
-                self.page.line(self.say("explain.source", **{k: source[k] for k in ("title", "date", "where")}), 2, f"[{number}] ")
-                self.page.line(source["url"], 2 + len(f"[{number}] "), style="dim")
+        self.sources.show()
 
     def _prime_year(self, entry: dict[str, Any]) -> None:
         status = "" if entry["status"] == "final" else f" ({self.words.wording.get('status', entry['status'])})"
@@ -59,7 +56,9 @@ class RulesText:
         modes = list(dict.fromkeys(s["payment"] for a in entry["amounts"] for s in a["steps"]))
         rows: list[list[str | Text]] = []
         for amount in entry["amounts"]:
-            name = self.say("detail.situation", number=amount["situation"]) if amount["situation"] else amount["label"] or ""
+            name = (amount["label"] or "").partition(" (")[0]
+            if amount["situation"]:
+                name = self.say("detail.situation", number=amount["situation"])
             cells: list[str | Text] = [name[:1].upper() + name[1:], self.words.amount(amount["min"], amount["max"])]
             for mode in modes:
                 step = next((s for s in amount["steps"] if s["payment"] == mode), None)
@@ -68,7 +67,11 @@ class RulesText:
         heads = [self.say("rules.paid", mode=self.words.value(m)) for m in modes]
         first = ["", ""] if modes or len(rows) > 1 else None
         if first is None:
-            self._line(self.words.amount(entry["amounts"][0]["min"], entry["amounts"][0]["max"]), entry["amounts"][0]["sources"], 4)
+            self._line(
+                self.words.amount(entry["amounts"][0]["min"], entry["amounts"][0]["max"]),
+                entry["amounts"][0]["sources"],
+                4,
+            )
         else:
             self.page.table([*first, *heads, ""], rows, right=[1], indent=4)
         for note in entry["amount_notes"]:
@@ -76,6 +79,8 @@ class RulesText:
 
     def _condition(self, condition: dict[str, Any], indent: int) -> None:
         bounds = self._bounds(condition)
+        if bounds and condition.get("of") and condition["type"] == "date":
+            bounds = f"{lower(self.words.fact((condition['path'] or '').replace('[]', '[0]')))} {bounds}"
         text = self.say("phrase.pair", label=condition["label"], text=bounds) if bounds else condition["label"]
         self._line(text + self._confidence(condition), condition["sources"], indent, "• ")
 
@@ -83,6 +88,9 @@ class RulesText:
         low, high, path = condition["at_least"], condition["at_most"], condition["path"] or ""
         path = path.replace("[]", "[0]")
         if low is not None and high is not None:
+            key = "rules.window" if condition["type"] == "date" else "rules.between"
+            if key == "rules.window":
+                return self.say(key, start=self.words.value(low, path), end=self.words.value(high, path))
             return self.say("rules.between", low=self.words.value(low, path), high=self.words.value(high, path))
         if low is not None:
             key = "rules.from_day" if condition["type"] == "date" else "rules.at_least"
@@ -101,7 +109,9 @@ class RulesText:
             return
         self.page.line(self.say("rules.parameters"), 2, style="bold")
         for row in parameters:
-            bounds = self._bounds(row) or (self.say("rules.used") if row["threshold_known"] else self.say("rules.no_threshold"))
+            bounds = self._bounds(row) or (
+                self.say("rules.used") if row["threshold_known"] else self.say("rules.no_threshold")
+            )
             period = self.words.wording.get("periods", row["period"]) if row["period"] else ""
             parts = [bounds, period]
             for mode in row["not_for"]:
@@ -138,12 +148,8 @@ class RulesText:
                 self.page.line(f"{text}{chosen}", 4, f"{option}  ")
 
     def _numbers(self, sources: list[dict[str, Any]]) -> Text:
-        numbers = []
-        for source in sources:
-            if source not in self.sources:
-                self.sources.append(source)
-            numbers.append(f"[{self.sources.index(source) + 1}]")
-        return self.page.rich((" ".join(numbers), "dim"))
+        cited = ((s["title"], s["date"], s["url"], s["where"]) for s in sources)
+        return self.page.rich((self.sources.numbers(cited), "dim"))
 
     def _line(self, text: str, sources: list[dict[str, Any]], indent: int, marker: str = "") -> None:
         body = self.page.rich(text)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .page import Page
-from .words import Words, last_key, lower
+from .words import Words, lower
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -15,16 +15,18 @@ if TYPE_CHECKING:
     from octroi.bridge.results import Request
 
 COLOURS = {"granted": "green", "refused": "red", "undecided": "yellow", "not_modelled": "dim"}
-SHOWN_PATHS = 12
 
 
 def failed(decision: Decision, words: Words) -> list[Condition]:
     """Return the conditions that are not met, in the law's order; of a contract, what fails in it, not the contract as such."""
-    order = {key.partition(".")[2]: n for n, key in enumerate(words.wording.texts["conditions"])}
     found = [c for c in decision.conditions if c.status == "not_met"]
-    found.sort(key=lambda c: (order.get(c.id.partition(".")[2], len(order)), c.of or ""))
+    found.sort(key=lambda c: (words.rank(c.id), c.of or ""))
     if any(c.of for c in found):
-        found = [c for c in found if c.of or c.required is not None or c.value is not None or c.note or not _is_parent(c, found)]
+        found = [
+            c
+            for c in found
+            if c.of or c.required is not None or c.value is not None or c.note or not _is_parent(c, found)
+        ]
     return found
 
 
@@ -32,6 +34,20 @@ def _is_parent(condition: Condition, found: Sequence[Condition]) -> bool:
     """Whether a condition only sums up those asked of an entry of the list it is named after."""
     name = condition.id.partition(".")[2]
     return any((c.of or "").startswith(name) for c in found)
+
+
+def obstacle(decision: Decision, found: Sequence[Condition], words: Words) -> bool:
+    """Whether the first condition that fails hangs on a fact that nobody can change: the rest then matters little."""
+    items = [i for m in decision.missing for w in m.blocked_by for b in w.all_of for i in b.items]
+    paths = {c.path for i in items for changes in i.alternatives for c in changes}
+    if not found or any(m.ways for m in decision.missing):
+        return False
+    return not items or found[0].id in {i.condition for i in items} or words.subject_path(found[0]) in paths
+
+
+def lapsed(request: Request | None) -> bool:
+    """Whether the time to ask is over and the dossier knows of no request in time."""
+    return request is not None and request.state == "closed" and not request.in_time
 
 
 class Summary:
@@ -58,7 +74,15 @@ class Summary:
         for prime, years, verdict, amount, brief, style in rows:
             name = self.words.short(prime) if prime != before else ""
             before = prime
-            shown.append([self.page.rich((name, "bold")), self.words.years(years), self.page.rich((verdict, style)), amount, brief])
+            shown.append(
+                [
+                    self.page.rich((name, "bold")),
+                    self.words.years(years),
+                    self.page.rich((verdict, style)),
+                    amount,
+                    brief,
+                ]
+            )
         if shown:
             self.page.table(head, shown)
         if silent:
@@ -88,16 +112,23 @@ class Summary:
         found = failed(decision, self.words)
         if not found:
             return ""
-        text = self.say("brief.not_met", label=lower(self.words.condition(found[0])))
-        return text if len(found) == 1 else f"{text} {self.say.count('brief.others', len(found) - 1)}"
+        text = lower(self.words.condition(found[0]))
+        if len(found) == 1 or obstacle(decision, found, self.words):
+            return text
+        return f"{text} {self.say.count('brief.others', len(found) - 1)}"
 
     def _request(self, request: Request | None) -> str:
         if request is None:
             return ""
         if request.requested_on is not None:
-            return self.say("brief.asked" if request.in_time is not False else "brief.asked_late", day=self.words.day(request.requested_on))
+            return self.say(
+                "brief.asked" if request.in_time is not False else "brief.asked_late",
+                day=self.words.day(request.requested_on),
+            )
         if request.state in ("open", "upcoming", "closed") and request.opens and request.closes:
-            return self.say(f"brief.{request.state}", start=self.words.day(request.opens), end=self.words.day(request.closes))
+            return self.say(
+                f"brief.{request.state}", start=self.words.day(request.opens), end=self.words.day(request.closes)
+            )
         return self.say(f"brief.{request.state}")
 
     def combination(self, combination: Combination, decisions: Sequence[Decision]) -> None:
@@ -108,8 +139,10 @@ class Summary:
         taken = self.words.prime_years(combination.best)
         self.page.blank()
         best = set(combination.best)
-        lapsed = any((d.prime, d.year) in best and self._lapsed(d.request) for d in decisions)
-        self.page.line(self.say("combine.best_if_asked" if lapsed else "combine.best", taken=taken, total=total), style="bold")
+        late = any((d.prime, d.year) in best and lapsed(d.request) for d in decisions)
+        self.page.line(
+            self.say("combine.best_if_asked" if late else "combine.best", taken=taken, total=total), style="bold"
+        )
         for conflict in combination.conflicts:
             both = [(p, y) for p, y in zip(conflict.primes, conflict.years, strict=True)]
             names = self.say("list.and").join(f"{self.words.short(p)} {y}" for p, y in both)
@@ -123,34 +156,3 @@ class Summary:
                     total=self.words.amount(*amount),
                 ), 2, "• ",
             )  # fmt: skip
-
-    @staticmethod
-    def _lapsed(request: Request | None) -> bool:
-        """Whether the time to ask is over and the dossier knows of no request in time."""
-        return request is not None and request.state == "closed" and not request.in_time
-
-    def to_find_out(self, decisions: Sequence[Decision]) -> None:
-        """List the facts that would settle what is open, each once, with the prime years they matter to."""
-        wanted: dict[str, list[Decision]] = {}
-        for decision in decisions:
-            for path in decision.unknown:
-                wanted.setdefault(path, []).append(decision)
-        if not wanted:
-            return
-        self.page.heading(self.say("unknown.title"))
-        groups: dict[tuple[str, tuple[tuple[str, int], ...]], list[str]] = {}
-        for path, users in wanted.items():
-            keys = tuple((d.prime, d.year) for d in users)
-            groups.setdefault((path.rpartition(".")[0], keys), []).append(path)
-        for (parent, keys), paths in groups.items():
-            lead = parent or self.say("unknown.top")
-            self.page.line(self.page.rich(lead, (f"  {self.words.prime_years(keys)}", "dim")), 2)
-            parts: list[tuple[str, str] | str] = []
-            for path in paths[:SHOWN_PATHS]:
-                if parts:
-                    parts.append(self.say("list.joint"))
-                label = self.words.asked(keys[0][0], keys[0][1], path)
-                parts += [label.partition(" : ")[0].partition(" (")[0], (f" ({last_key(path)})", "dim")]
-            if len(paths) > SHOWN_PATHS:
-                parts.append(self.say("list.joint") + self.say.count("unknown.more", len(paths) - SHOWN_PATHS))
-            self.page.line(self.page.rich(*parts), 4)

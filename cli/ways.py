@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from .page import Page
-from .words import Words
+from .words import Words, lower
 
 if TYPE_CHECKING:
     from octroi.bridge import Missing, Way
@@ -46,10 +46,15 @@ def grouped(missing: Sequence[Missing]) -> list[Group]:
 
 
 def _mergeable(one: Missing, other: Missing) -> bool:
+    """Whether the ways of two targets differ only in how many of one list of items they ask for."""
     if not one.ways and not other.ways:
         return one.blocked_by == other.blocked_by or not other.blocked_by
-    single = all(len(m.ways) == 1 and len(m.ways[0].all_of) == 1 for m in (one, other))
-    return single and one.ways[0].all_of[0].items == other.ways[0].all_of[0].items
+    if len(one.ways) != 1 or len(other.ways) != 1:
+        return False
+    pairs = [(a, b) for a in one.ways[0].all_of for b in other.ways[0].all_of if a.items == b.items]
+    if len(pairs) != len(one.ways[0].all_of) or len(pairs) != len(other.ways[0].all_of):
+        return False
+    return sum(a.choose != b.choose for a, b in pairs) <= 1
 
 
 class WaysText:
@@ -60,6 +65,7 @@ class WaysText:
         self.prime, self.year = prime, year
         self.last = self._last_days()
         self.name_year = False
+        self.late_items = 0
 
     def _last_days(self) -> dict[str, date]:
         from octroi.bridge.vocabulary import day_of
@@ -81,9 +87,11 @@ class WaysText:
         key = "for" if "verdict" not in missing.target else "get_year" if self.name_year else "get"
         return self.say(f"missing.{key}", target=self.target(missing), year=self.year)
 
-    def show(self, groups: Sequence[Group], most: int, indent: int = 2, name_year: bool = False) -> None:
-        """Write groups of targets, each with at most so many ways."""
-        self.name_year = name_year
+    def show(
+        self, groups: Sequence[Group], most: int, indent: int = 2, name_year: bool = False, late_items: int = 0
+    ) -> None:
+        """Write groups of targets, each with at most so many ways; of what is lost, at most ``late_items`` items."""
+        self.name_year, self.late_items = name_year, late_items
         for group in groups:
             if group.ways:
                 self._group(group, most, indent)
@@ -108,29 +116,50 @@ class WaysText:
             self.page.line(self.say("missing.incomplete"), indent + 2, style="dim")
 
     def _shared(self, group: Group, indent: int) -> None:
-        block = group.ways[0].all_of[0]
+        """Write targets that share their items: what all of them need, then how many of a list each needs."""
+        first, second = (sorted(m.ways[0].all_of, key=self._place) for m in group.targets[:2])
+        open_at = next((n for n, (a, b) in enumerate(zip(first, second, strict=True)) if a.choose != b.choose), 0)
+        late = f" {self.say('missing.too_late', year=self.year)}" if group.late else ""
+        common = [b for n, b in enumerate(first) if n != open_at]
+        if common:
+            names = self.say("list.joint").join(self.target(m) for m in group.targets)
+            self.page.line(self.say("missing.for", target=names) + late, indent, style="bold")
+            indent += 2
+            for block in common:
+                self._block(block, indent, told=group.late)
         steps = [
-            self.say.count("missing.step", m.ways[0].all_of[0].choose, target=self.target(m))
+            self.say.count(
+                "missing.step", sorted(m.ways[0].all_of, key=self._place)[open_at].choose, target=self.target(m)
+            )
             + ("" if group.late or m.ways[0].attainable != LATE else f" {self.say('missing.late_short')}")
             for m in group.targets
         ]
-        late = f" {self.say('missing.too_late', year=self.year)}" if group.late else ""
-        self.page.line(
-            self.say("missing.shared", count=len(block.items), steps=", ".join(steps)) + late, indent, style="bold"
-        )
-        for item in block.items:
-            self._item(item, indent + 2, told=group.late)
+        block = first[open_at]
+        text = self.say("missing.shared", count=len(block.items), steps=", ".join(steps))
+        self.page.line(text + ("" if common else late), indent, style="" if common else "bold")
+        self._items(block, indent + 2, group.late)
+
+    def _place(self, block: Block) -> tuple[int, int]:
+        """Blocks that ask for all their items come first, the rest in the order of the law."""
+        return (int(block.choose < len(block.items)), min(self.words.rank(i.condition) for i in block.items))
+
+    def _items(self, block: Block, indent: int, told: bool) -> None:
+        items = sorted(block.items, key=lambda i: self.words.rank(i.condition))
+        cut = self.late_items if told and self.late_items and len(items) > self.late_items + 1 else len(items)
+        for item in items[:cut]:
+            self._item(item, indent, told)
+        if cut < len(items):
+            self.page.line(self.say.count("missing.more_items", len(items) - cut), indent, "• ", style="dim")
 
     def _way(self, way: Way, indent: int, told: bool) -> None:
-        for block in sorted(way.all_of, key=lambda b: b.choose < len(b.items)):
+        for block in sorted(way.all_of, key=self._place):
             self._block(block, indent, told)
 
     def _block(self, block: Block, indent: int, told: bool) -> None:
         if block.choose < len(block.items):
             self.page.line(self.say.count("missing.choose", block.choose, count=len(block.items)), indent)
             indent += 2
-        for item in block.items:
-            self._item(item, indent, told)
+        self._items(block, indent, told)
 
     def _item(self, item: Item, indent: int, told: bool) -> None:
         """Write an item; ``told`` says that the whole group is known to be too late."""
@@ -143,7 +172,7 @@ class WaysText:
             for change in changes:
                 text = self.words.change(change)
                 several = len(item.alternatives) > 1 or len(changes) > 1
-                parts.append(f"{self._what(change.path)} {text}" if several else text)
+                parts.append(f"{lower(self._what(change.path))} {text}" if several else text)
             texts.append(self.say("list.and").join(parts))
         shown = self.say("list.or").join(texts[:4])
         when = "" if told else self._when(item)
@@ -157,9 +186,11 @@ class WaysText:
         )  # fmt: skip
 
     def _what(self, path: str) -> str:
-        return self.say("list.entry_fact", entry=entry, fact=self.words.fact(path)) if (
-            entry := self.words.entry(path)
-        ) else self.words.fact(path)
+        return (
+            self.say("list.entry_fact", entry=entry, fact=self.words.fact(path))
+            if (entry := self.words.entry(path))
+            else self.words.fact(path)
+        )
 
     def _when(self, item: Item) -> str:
         """Say whether this item can still be done: to find out, until a day, or too late."""
@@ -171,7 +202,11 @@ class WaysText:
         if any(d is None for d in limits):
             return self.say("missing.find_out") if any(c.old is None for a in item.alternatives for c in a) else ""
         last = max(d for d in limits if d is not None)
-        return self.say("missing.late_item") if last < self.words.today else self.say("missing.until", day=self.words.day(last))
+        return (
+            self.say("missing.late_item")
+            if last < self.words.today
+            else self.say("missing.until", day=self.words.day(last))
+        )
 
     def _blocked(self, group: Group, indent: int) -> None:
         targets = self.say("list.joint").join(self.target(m) for m in group.targets)
@@ -197,7 +232,10 @@ class WaysText:
             elif isinstance(change.old, (dict, list)) or change.new is None:
                 text = self.words.value(change.old, change.path.partition("[")[0])
             else:
-                text = self.say("phrase.rather", old=self.words.value(change.old, change.path), new=self.words.value(change.new, change.path))
+                old, new = (self.words.value(v, change.path) for v in (change.old, change.new))
+                text = self.say("phrase.rather", old=old, new=new)
             self.page.line(
-                self.page.rich(self.say("phrase.pair", label=label, text=text), (f"  ({change.path})", "dim")), indent, "• "
+                self.page.rich(self.say("phrase.pair", label=label, text=text), (f"  ({change.path})", "dim")),
+                indent,
+                "• ",
             )

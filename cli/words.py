@@ -73,6 +73,8 @@ class Words:
 
     def amount(self, low: int, high: int | None) -> str:
         """Return an amount in EUR."""
+        if low == 0 and high is None:
+            return self.say("phrase.any_amount")
         return self.wording.amount(low, high)
 
     def day(self, day: date | str) -> str:
@@ -104,9 +106,13 @@ class Words:
             order = list(self.wording.texts.get("fields", {}))
             keys = sorted(value, key=lambda k: order.index(k) if k in order else len(order))
             told = [k for k in keys if value[k] != "none"]
-            return ", ".join(f"{self.wording.get('fields', str(k))} {self.value(value[k], f'{path}.{k}')}" for k in told)
+            return ", ".join(
+                f"{self.wording.get('fields', str(k))} {self.value(value[k], f'{path}.{k}')}" for k in told
+            )
         if isinstance(value, str) and _ISO.fullmatch(value):
             return self.day(value)
+        if isinstance(value, str) and self.wording.has("primes", value):
+            return self.short(value)
         return self.wording.value(value, self.unit(path))
 
     def fact(self, path: str) -> str:
@@ -131,8 +137,19 @@ class Words:
         label = self.wording.get("facts", name) if self.wording.has("facts", name) else name
         return self.say("list.entry", label=label, number=int(found[2]) + 1)
 
+    @cached_property
+    def _shared_labels(self) -> set[str]:
+        """The kinds of fact that stand under several keys, so that their own name does not tell them apart."""
+        keys: dict[str, set[str]] = {}
+        for fact in self.vocabulary.facts.values():
+            keys.setdefault(fact.functor, set()).add(last_key(fact.path))
+        return {functor for functor, names in keys.items() if len(names) > 1}
+
     def asked(self, prime: str, year: int, path: str) -> str:
-        """Return what is asked at a path for a prime year: its condition's label, where that is the clearer one."""
+        """Return what is asked at a path for a prime year: its condition's label, where its own name is not enough."""
+        own = self.facts.get(path)
+        if own is not None and own.functor not in self._shared_labels:
+            return self.fact(path)
         for name, key in self.engine.rules.prime_year(prime, year).subjects.items():
             label = self.wording.label(f"{prime}.{name}")
             if self.vocabulary.facts[key].path == path and label != f"{prime}.{name}":
@@ -141,16 +158,34 @@ class Words:
 
     # -- conditions and changes ---------------------------------------------------------------------------------------
 
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {key.partition(".")[2]: n for n, key in enumerate(self.wording.texts["conditions"])}
+
+    def rank(self, condition: str) -> int:
+        """Return where a condition stands in the order of the catalogue, which is that of the law."""
+        return self._ranks.get(condition.partition(".")[2], len(self._ranks))
+
+    def failing(self, condition: str, label: str) -> str:
+        """Return what it means that a condition is not met, without a double negative."""
+        return self.negated(condition) or self.say("phrase.not_met", label=lower(label))
+
+    def negated(self, condition: str) -> str:
+        """Return how the catalogue says that a condition is not met, if it does."""
+        section = self.wording.texts.get("negated", {})
+        return str(section.get(condition) or section.get("*." + condition.partition(".")[2]) or "")
+
     def condition(self, found: Condition) -> str:
         """Return a condition with how far the dossier is from it."""
-        path = self._subject_path(found)
-        label = found.label
+        path = self.subject_path(found)
+        label = self.failing(found.id, found.label) if found.status == "not_met" else found.label
         if found.of:
             label = self.say("list.of_entry", entry=self.entry(found.of), label=lower(label))
         key, text = self._state(found, path)
         return self.say(f"phrase.{key}", label=label, text=text) if text else label
 
-    def _subject_path(self, found: Condition) -> str:
+    def subject_path(self, found: Condition) -> str:
+        """Return the path of the fact shown beside a condition."""
         prime, _, name = found.id.partition(".")
         if found.of:
             slot = found.of.partition("[")[2].rstrip("]")
@@ -171,12 +206,9 @@ class Words:
             return "pair", self.say("phrase.unknown_needs", required=self.value(required, path))
         if distance := self.gap(value, required, path):
             return "pair", distance
-        if value is None or isinstance(value, bool):
+        if value is None or isinstance(value, bool) or value == "none":
             return "given", ""
         text = self.value(value, path)
-        if found.status == "not_met" and isinstance(required, date) and isinstance(value, date):
-            key = "phrase.at_most" if value > required else "phrase.at_least"
-            return "pair", self.say(key, value=text, required=self.value(required, path))
         return "given", text
 
     def gap(self, value: Any, required: Any, path: str) -> str:
