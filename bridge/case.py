@@ -225,17 +225,21 @@ class Case:
                 if option == current:
                     continue
                 swapped = {options[current]: False, options[option]: True}
-                literals = [a if swapped.get(a, v) else -a for a, v in self.assignment.known.items()]
-                if self._differs(literals, today):
+                if self._differs({**self.assignment.known, **swapped}, today):
                     out.append(issue)
                     break
         return out
 
-    def _differs(self, literals: list[int], today: frozenset[int]) -> bool:
-        """Whether the set of possible outcomes is another one under these assumptions."""
+    def _differs(self, known: dict[int, bool], today: frozenset[int]) -> bool:
+        """Whether the set of possible outcomes is another one when these inputs are known."""
         part = self.slice.part
         if len(today) == 1:
             (only,) = today
+            settled = part.evaluate(known)[only]
+            if settled:
+                return settled < 0
+        literals = [a if v else -a for a, v in known.items()]
+        if len(today) == 1:
             return part.satisfiable([*literals, -only])
         return frozenset(a for a in self.slice.watched if part.satisfiable([*literals, a])) != today
 

@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from .rulebase import Slice
+from .rulebase import Body, Slice
 
 TRUE, FALSE = 0, 1
 
@@ -44,8 +44,8 @@ class Formula:
 
     def count(self, need: int, children: list[int]) -> int:
         """Return at least ``need`` of ``children``, simplified."""
-        rest = [c for c in children if c not in (TRUE, FALSE)]
-        need -= sum(1 for c in children if c == TRUE)
+        rest = [c for c in children if c > FALSE]
+        need -= children.count(TRUE)
         if need <= 0:
             return TRUE
         if need > len(rest):
@@ -148,16 +148,28 @@ class Builder:
             return formula.flip(literal) if literal in self.possible else FALSE
         bodies = self.part.bodies.get(atom, [])
         if literal > 0:
-            options = []
-            for body in bodies:
-                parts = [self.need(lit) for lit in body.literals]
-                options.append(formula.count(len(parts) if body.bound is None else body.bound, parts))
+            options = [o for o in map(self._met, bodies) if o != FALSE]
             return formula.count(1, options)
         refutations = []
         for body in bodies:
             parts = [self.need(-lit) for lit in body.literals]
             refutations.append(formula.count(1 if body.bound is None else len(parts) - body.bound + 1, parts))
         return formula.count(len(refutations), refutations)
+
+    def _met(self, body: Body) -> int:
+        """The formula of a body; one that lacks what no flip can bring is seen at a glance."""
+        values, touched = self.values, self.touched
+        lacking = []
+        for lit in body.literals:
+            if values[abs(lit)] != (1 if lit > 0 else -1):
+                lacking.append(lit)
+        need = len(lacking) if body.bound is None else body.bound - len(body.literals) + len(lacking)
+        if touched is not None:
+            possible = [lit for lit in lacking if abs(lit) in touched]
+            if len(possible) < need:
+                return FALSE
+            lacking = possible
+        return self.formula.count(need, [self.need(lit) for lit in lacking])
 
 
 # A factored family of sets of flips: ways, each a tuple of blocks (choose, items); an item has a key and alternatives.

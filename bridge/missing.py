@@ -123,6 +123,12 @@ class Finder:
             fixed[flip] = flip
         return not self.part.satisfiable([*fixed.values(), -goal])
 
+    def falls_short(self, goal: int, flips: Iterable[int]) -> bool:
+        """Whether the goal may still fail: seen without the solver where the ground rules alone refute it."""
+        known = dict(self.assignment.known)
+        known.update(dict.fromkeys(flips, True))
+        return self.part.evaluate(known)[goal] < 0 or not self.enough(goal, flips)
+
     # -- ways ------------------------------------------------------------------------------------------------------------
 
     def ways(self, goal: int) -> tuple[list[FlipWay], bool]:
@@ -158,8 +164,8 @@ class Finder:
         last = _choice(way, -1)
         if not self.enough(goal, first) or (last != first and not self.enough(goal, last)):
             return False
-        return not any(
-            self.enough(goal, first - {f}) for block in way for f in list(block.items[0].alternatives[0])[:1]
+        return all(
+            self.falls_short(goal, first - {f}) for block in way for f in list(block.items[0].alternatives[0])[:1]
         )
 
     def present(self, ways: list[FlipWay], today: date) -> tuple[Way, ...]:

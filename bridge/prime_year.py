@@ -63,21 +63,9 @@ class PrimeYear:
         self.applies: dict[str, int] = self._conditions("applies")
         self.met: dict[str, int] = self._conditions("met")
         self.contract_applies = [str(a[2]) for a in self._rows("contract_applies")]
-        self.contract_met: dict[tuple[str, str], int] = {}
-        for symbol, atom in base.named("contract_met"):
-            p, y, slot, name = symbol.arguments
-            if str(p) == prime and y.number == year:
-                self.contract_met[str(slot), str(name)] = atom
-        self.claimable = {
-            str(s.arguments[2]): a
-            for s, a in base.named("claimable")
-            if str(s.arguments[0]) == prime and s.arguments[1].number == year
-        }
-        self.channels = {
-            str(s.arguments[2]): a
-            for s, a in base.named("channel")
-            if str(s.arguments[0]) == prime and s.arguments[1].number == year
-        }
+        self.contract_met = {(str(a[2]), str(a[3])): atom for a, atom in self._derived("contract_met")}
+        self.claimable = {str(a[2]): atom for a, atom in self._derived("claimable")}
+        self.channels = {str(a[2]): atom for a, atom in self._derived("channel")}
         roots = [g.reaches for g in self.grades if g.reaches] + [g.top for g in self.grades if g.top]
         roots += [*self.applies.values(), *self.met.values(), *self.contract_met.values(), *self.channels.values()]
         roots += self.claimable.values()
@@ -99,17 +87,14 @@ class PrimeYear:
         self._thresholds: dict[tuple[int, str], Threshold | None] = {}
 
     def _rows(self, name: str) -> list[list[clingo.Symbol]]:
-        return self.rules.rows(name).get((self.prime, self.year), []) + self.rules.rows(name).get(
-            (self.prime, None), []
-        )
+        rows = self.rules.rows(name)
+        return rows.get((self.prime, self.year), []) + rows.get((self.prime, None), [])
+
+    def _derived(self, name: str) -> list[tuple[list[clingo.Symbol], int]]:
+        return self.rules.derived(name).get((self.prime, self.year), [])
 
     def _conditions(self, name: str) -> dict[str, int]:
-        out = {}
-        for symbol, atom in self.rules.base.named(name):
-            p, y, condition = symbol.arguments
-            if str(p) == self.prime and y.number == self.year:
-                out[dotted(condition)] = atom
-        return out
+        return {dotted(a[2]): atom for a, atom in self._derived(name)}
 
     @cached_property
     def subjects(self) -> dict[str, str]:
@@ -267,6 +252,7 @@ class Rules:
         self.base = RuleBase(directory, slots)
         self.vocabulary = Vocabulary(self.base)
         self._parts: dict[Key, PrimeYear] = {}
+        self._atoms: dict[str, dict[Key, list[tuple[list[clingo.Symbol], int]]]] = {}
         self._rows: dict[str, dict[tuple[str, int | None], list[list[clingo.Symbol]]]] = {}
         self.conflicts: dict[tuple[tuple[str, str], ...], dict[Key, set[Key]]] = {}
         self.prime_years = sorted(
@@ -287,6 +273,16 @@ class Rules:
                 table[str(row[0]), year].append(row)
             self._rows[name] = table
         return self._rows[name]
+
+    def derived(self, name: str) -> dict[Key, list[tuple[list[clingo.Symbol], int]]]:
+        """Return the atoms of this predicate by prime and year, with their arguments."""
+        if name not in self._atoms:
+            table: dict[Key, list[tuple[list[clingo.Symbol], int]]] = defaultdict(list)
+            for symbol, atom in self.base.named(name):
+                arguments = symbol.arguments
+                table[str(arguments[0]), arguments[1].number].append((arguments, atom))
+            self._atoms[name] = table
+        return self._atoms[name]
 
     @cached_property
     def conflict_slice(self) -> Slice:
