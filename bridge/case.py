@@ -235,7 +235,7 @@ class Case:
         part = self.slice.part
         if len(today) == 1:
             (only,) = today
-            settled = part.evaluate(known)[only]
+            settled = part.settled(only, known)
             if settled:
                 return settled < 0
         literals = [a if v else -a for a, v in known.items()]

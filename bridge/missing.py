@@ -116,18 +116,19 @@ class Finder:
 
     # -- asking the solver -----------------------------------------------------------------------------------------------
 
-    def enough(self, goal: int, flips: Iterable[int]) -> bool:
+    def solved(self, goal: int, flips: Iterable[int]) -> bool:
         """Whether the goal then holds whatever the open facts are: its negation has no model."""
         fixed = dict(self._fixed)
         for flip in flips:
             fixed[flip] = flip
         return not self.part.satisfiable([*fixed.values(), -goal])
 
-    def falls_short(self, goal: int, flips: Iterable[int]) -> bool:
-        """Whether the goal may still fail: seen without the solver where the ground rules alone refute it."""
+    def enough(self, goal: int, flips: Iterable[int]) -> bool:
+        """The same, without the solver where the ground rules settle it by themselves."""
         known = dict(self.assignment.known)
         known.update(dict.fromkeys(flips, True))
-        return self.part.evaluate(known)[goal] < 0 or not self.enough(goal, flips)
+        settled = self.part.settled(goal, known)
+        return settled > 0 if settled else self.solved(goal, flips)
 
     # -- ways ------------------------------------------------------------------------------------------------------------
 
@@ -162,11 +163,10 @@ class Finder:
         """
         first = _choice(way, 0)
         last = _choice(way, -1)
-        if not self.enough(goal, first) or (last != first and not self.enough(goal, last)):
+        if not self.solved(goal, first) or (last != first and not self.enough(goal, last)):
             return False
-        return all(
-            self.falls_short(goal, first - {f}) for block in way for f in list(block.items[0].alternatives[0])[:1]
-        )
+        spared = [next(iter(block.items[0].alternatives[0])) for block in way]
+        return not any(self.enough(goal, first - {flip}) for flip in spared)
 
     def present(self, ways: list[FlipWay], today: date) -> tuple[Way, ...]:
         """Turn ways over flips into ways over changes, with when they can still be gone."""
