@@ -73,7 +73,10 @@ def test_every_cited_source_exists_and_is_complete(engine: Engine) -> None:
     base = engine.rules.base
     sources = {str(s): (t.string, d.string, u.string) for s, t, d, u in base.facts("source")}
     cited = set()
-    for name in ("cites", "cites_grade", "cites_window", "cites_issue", "cites_conflict", "compatible"):
+    for name in (
+        "cites", "cites_grade", "cites_window", "cites_issue", "cites_conflict", "compatible",
+        "cites_evidence", "cites_act", "cites_route",
+    ):  # fmt: skip
         for row in base.facts(name):
             cited.add(str(row[-2]))
             assert str(row[-1]).strip('"')
