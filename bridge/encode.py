@@ -7,13 +7,16 @@ is the rules' business.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .dossier import Dossier, path_text
 from .vocabulary import NEVER, Added, Aggregate, Fact, Keep, Vocabulary, day_number, day_of
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 Number = float | int
 
@@ -203,25 +206,34 @@ class Encoder:
         maybe: list[tuple[Number, Number]] = []
         paths: list[str] = []
         counted: list[tuple[str, Number]] = []
-        for i, entry in enumerate(entries):
+        for i, entry, value, doubtful in self._entries(aggregate, entries):
             place = path_text(aggregate.over) + f"[{i}]"
-            tests = [(self._keeps(entry, keep), keep) for keep in aggregate.keeps]
-            if any(result is False for result, _ in tests):
-                continue
-            value = _dig(entry, aggregate.keys)
-            bounds = (0, top) if value is None else (value, value)
-            doubtful = [keep for result, keep in tests if result is None]
             for keep in doubtful:
                 paths += self._keep_paths(place, entry, keep)
             if value is None:
                 paths.append(f"{place}.{path_text(aggregate.keys)}")
-            (maybe if doubtful else sure).append(bounds)
+            (maybe if doubtful else sure).append((0, top) if value is None else (value, value))
             if not doubtful and value is not None:
                 counted.append((f"{place}.{path_text(aggregate.keys)}", value))
         share = len(sure) if aggregate.kind == "mean" else 1
         given = [Contribution(path, value, share) for path, value in counted]
         low, high = _total(sure, maybe) if aggregate.kind == "total" else _mean(sure, maybe)
         return Figure(low, high, tuple(dict.fromkeys(paths)) if low != high else ()), given if not maybe else []
+
+    def _entries(
+        self, aggregate: Aggregate, entries: list[Any]
+    ) -> Iterator[tuple[int, dict[str, Any], Number | None, list[Keep]]]:
+        """Yield the entries that count or may count: place, entry, value (None: unknown), the tests still open."""
+        for i, entry in enumerate(entries):
+            tests = [(self._keeps(entry, keep), keep) for keep in aggregate.keeps]
+            if all(result is not False for result, _ in tests):
+                yield i, entry, _dig(entry, aggregate.keys), [keep for result, keep in tests if result is None]
+
+    def counted(self, name: str) -> list[tuple[int, Number | None, bool]]:
+        """Return the entries that count or may count in an aggregate: place, value (None: unknown), whether they surely do."""
+        aggregate = self.vocabulary.aggregates[name]
+        found = self._entries(aggregate, self.dossier.get(*aggregate.over) or [])
+        return [(i, value, not doubtful) for i, _, value, doubtful in found]
 
     def _keeps(self, entry: dict[str, Any], keep: Keep) -> bool | None:
         value = _dig(entry, keep.keys)
@@ -254,43 +266,47 @@ class Encoder:
 
     def assign(self, atoms: Iterable[int], readings: dict[str, str]) -> Assignment:
         """Fix every input that the dossier and the readings decide; leave the others open."""
+        known: dict[int, bool] = {}
+        open_: dict[int, tuple[str, ...]] = {}
         vocabulary = self.vocabulary
-        known, open_ = {}, {}
-        inputs, relations, reading = vocabulary.input, vocabulary.relations, vocabulary.reading
-        for atom in atoms:
-            value: bool | None
-            paths: tuple[str, ...] = ()
-            if atom in inputs:
-                value, paths = self._input(atom)
-            elif atom in reading:
-                issue, option = reading[atom]
-                value = readings[issue] == option
-            elif atom in relations:
-                value, paths = self._relation(*relations[atom])
-            elif atom in vocabulary.present:
-                name, slot = vocabulary.present[atom]
-                state = self.slot_state(name, slot)
-                value, paths = (None, (name,)) if state == "open" else (state == "given", ())
-            elif atom in vocabulary.listed:
-                value = self.dossier.get("practice", vocabulary.listed[atom]) is not None
-            else:
-                value = None  # an open question: no dossier can answer it
+        plan = vocabulary.plan(atoms)
+        for fact, cuts in plan.ordered:
+            figure = self._figures.get(fact) or self.figure(fact)
+            low, high = figure.low, figure.high
+            for cut, atom in cuts:
+                if low >= cut:
+                    known[atom] = True
+                elif high < cut:
+                    known[atom] = False
+                else:
+                    open_[atom] = figure.paths or self.unknown_paths(vocabulary.facts[fact])
+        for atom, issue, option in plan.readings:
+            known[atom] = readings[issue] == option
+        for atom in plan.rest:
+            value, paths = self._other(atom)
             if value is None:
                 open_[atom] = paths
             else:
                 known[atom] = value
         return Assignment(known, open_)
 
+    def _other(self, atom: int) -> tuple[bool | None, tuple[str, ...]]:
+        vocabulary = self.vocabulary
+        if atom in vocabulary.input:
+            return self._input(atom)
+        if atom in vocabulary.relations:
+            return self._relation(*vocabulary.relations[atom])
+        if atom in vocabulary.present:
+            name, slot = vocabulary.present[atom]
+            state = self.slot_state(name, slot)
+            return (None, (name,)) if state == "open" else (state == "given", ())
+        if atom in vocabulary.listed:
+            return self.dossier.get("practice", vocabulary.listed[atom]) is not None, ()
+        return None, ()  # an open question: no dossier can answer it
+
     def _input(self, atom: int) -> tuple[bool | None, tuple[str, ...]]:
         vocabulary = self.vocabulary
         what = vocabulary.input[atom]
-        if what.predicate == "at_least":
-            figure = self._figures.get(what.fact) or self.figure(what.fact)
-            if figure.low >= what.cut:
-                return True, ()
-            if figure.high < what.cut:
-                return False, ()
-            return None, figure.paths or self.unknown_paths(vocabulary.facts[what.fact])
         fact = vocabulary.facts[what.fact]
         value: Any
         if fact.slot is None:
@@ -359,8 +375,27 @@ def _dig(entry: Any, keys: Iterable[Any]) -> Any:
     return entry
 
 
+def _sum(values: Iterable[Number]) -> Number | Fraction:
+    """Add numbers as they are written: 4.2 and 8.8 make 13, which sums of binary fractions may miss."""
+    row = list(values)
+    if all(isinstance(v, int) for v in row):
+        return sum(row)
+    return math.inf if math.inf in row else sum((exact(v) for v in row), exact(0))
+
+
+def exact(value: Number) -> Fraction:
+    """Return a number as it is written, a decimal fraction."""
+    from fractions import Fraction  # only dossiers with decimals in a list need it
+
+    return Fraction(str(value))
+
+
+def _plain(value: Number | Fraction) -> Number:
+    return value if isinstance(value, int) else float(value)
+
+
 def _total(sure: list[tuple[Number, Number]], maybe: list[tuple[Number, Number]]) -> tuple[Number, Number]:
-    return sum(low for low, _ in sure), sum(high for _, high in sure) + sum(high for _, high in maybe)
+    return _plain(_sum(low for low, _ in sure)), _plain(_sum(high for _, high in (*sure, *maybe)))
 
 
 def _mean(sure: list[tuple[Number, Number]], maybe: list[tuple[Number, Number]]) -> tuple[Number, Number]:
@@ -369,11 +404,11 @@ def _mean(sure: list[tuple[Number, Number]], maybe: list[tuple[Number, Number]])
         return -1, -1
 
     def best(values: list[Number], options: list[Number], sign: int) -> Number:
-        total, count = sum(values), len(values)
+        chosen = list(values)
         for option in sorted(options, reverse=sign > 0):
-            if count == 0 or sign * option > sign * total / count:
-                total, count = total + option, count + 1
-        return total / count
+            if not chosen or sign * option * len(chosen) > sign * _sum(chosen):
+                chosen.append(option)
+        return _plain(_sum(chosen) / len(chosen))
 
     low = best([a for a, _ in sure], [a for a, _ in maybe], -1) if sure else -1
     return low, best([b for _, b in sure], [b for _, b in maybe], 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -106,6 +107,14 @@ class Aggregate:
     keeps: list[Keep] = field(default_factory=list)
 
 
+class Plan(NamedTuple):
+    """The inputs of a slice: the cut points of each fact, the readings, and the rest."""
+
+    ordered: list[tuple[str, list[tuple[int, int]]]]
+    readings: list[tuple[int, str, str]]
+    rest: list[int]
+
+
 class Vocabulary:
     """Everything the bridge must know of the dossier's facts, read off the ground rules once.
 
@@ -118,6 +127,7 @@ class Vocabulary:
         self.facts: dict[str, Fact] = {}
         for name, path, kind in base.facts("fact"):
             self.facts[str(name)] = self._fact(name, path, kind)
+        self._plans: dict[frozenset[int], Plan] = {}
         self.inputs: dict[str, Inputs] = defaultdict(Inputs)
         self.input: dict[int, Input] = {}
         self.relations: dict[int, tuple[str, str, str, int]] = {}
@@ -155,7 +165,7 @@ class Vocabulary:
             self.aggregates[str(name)].keeps.append(keep)
         self.added: dict[tuple[str, int], dict[str, list[Added]]] = defaultdict(lambda: defaultdict(list))
         for p, y, name, key, value in base.facts("added"):
-            self.added[str(p), y.number][str(name)].append(_added(str(key), value))
+            self.added[str(p), y.number][str(name)].append(added_field(str(key), value))
         self.e_services: dict[int, dict[str, str]] = defaultdict(dict)
         self.e_service_types: dict[str, tuple[str, str | None]] = {}
         for fact in self.facts.values():
@@ -195,6 +205,22 @@ class Vocabulary:
             case _:
                 years = args[2].number if len(args) > 2 else 0
                 self.relations[atom] = (symbol.name, first, str(args[1]), years)
+
+    def plan(self, atoms: Iterable[int]) -> Plan:
+        """Return the order in which to fix these inputs, worked out once for each set of them."""
+        chosen = atoms if isinstance(atoms, frozenset) else frozenset(atoms)
+        if chosen not in self._plans:
+            ordered: dict[str, list[tuple[int, int]]] = defaultdict(list)
+            readings, rest = [], []
+            for atom in sorted(chosen):
+                if atom in self.input and self.input[atom].predicate == "at_least":
+                    ordered[self.input[atom].fact].append((self.input[atom].cut, atom))
+                elif atom in self.reading:
+                    readings.append((atom, *self.reading[atom]))
+                else:
+                    rest.append(atom)
+            self._plans[chosen] = Plan(list(ordered.items()), readings, rest)
+        return self._plans[chosen]
 
     def check_readings(self, readings: dict[str, str]) -> dict[str, str]:
         """Return all readings in force; raise :class:`InputError` for an unknown issue or option."""
@@ -261,7 +287,8 @@ class Vocabulary:
         return []
 
 
-def _added(key: str, value: clingo.Symbol) -> Added:
+def added_field(key: str, value: clingo.Symbol) -> Added:
+    """Read a field of an entry to be added, as the rules write it."""
     if value.type == clingo.SymbolType.Number:
         return Added(key, value.number)
     if value.name == "between":
