@@ -132,37 +132,45 @@ def _impossible(d: Dossier) -> Iterable[Problem]:
             yield Problem(f"requests[{i}].notified_on", "notified_before", (("value", str(asked["notified_on"])),))
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML without tags, aliases, duplicate keys or deep nesting."""
+# The compiled parser where libyaml is at hand, four times as fast; the same nodes either way.
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-    depth = 0
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise InputError([Problem(f"line {mark.line + 1}", "yaml_alias")])
-        event = self.peek_event()  # type: ignore[no-untyped-call]
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            raise InputError([Problem(f"line {event.start_mark.line + 1}", "yaml_tag", (("value", str(tag)),))])
-        self.depth += 1
-        if self.depth > DEPTH_LIMIT:
-            raise InputError([Problem("", "too_deep", (("value", str(DEPTH_LIMIT)),))])
-        try:
-            return super().compose_node(parent, index)
-        finally:
-            self.depth -= 1
+class _Loader(_Base):  # type: ignore[misc]
+    """YAML without duplicate keys; what else is refused is seen in the events before."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        seen: set[Any] = set()
+        seen: set[str] = set()
         for key_node, _ in getattr(node, "value", []):
             key = self.construct_object(key_node, deep=True)
+            where = _line(key_node.start_mark)
             if not isinstance(key, (str, int)):
-                raise InputError([Problem(f"line {key_node.start_mark.line + 1}", "yaml_key", (("value", str(key)),))])
+                raise InputError([Problem(where, "yaml_key", (("value", str(key)),))])
             if str(key) in seen:
-                raise InputError([Problem(f"line {key_node.start_mark.line + 1}", "twice", (("value", str(key)),))])
+                raise InputError([Problem(where, "twice", (("value", str(key)),))])
             seen.add(str(key))
         return super().construct_mapping(node, deep)
+
+
+def _line(mark: Any) -> str:
+    return f"line {mark.line + 1}" if mark else ""
+
+
+def _only_data(text: str) -> None:
+    """Refuse tags, aliases and deep nesting before anything is built."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Base):
+        if isinstance(event, yaml.AliasEvent):
+            raise InputError([Problem(_line(event.start_mark), "yaml_alias")])
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            raise InputError([Problem(_line(event.start_mark), "yaml_tag", (("value", str(tag)),))])
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEPTH_LIMIT:
+            raise InputError([Problem("", "too_deep", (("value", str(DEPTH_LIMIT)),))])
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -184,6 +192,7 @@ def parse(text: str) -> Any:
         except (json.JSONDecodeError, RecursionError):
             pass  # flow-style YAML may begin with a brace too; the reader below says what is wrong
     try:
+        _only_data(text)
         return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -1,0 +1,120 @@
+"""Complete dossiers: the rules and the independent oracle give the same decision, under any reading."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from oracle.oracle import Unknown, decide_complete
+from strategies import PRIME_YEARS, Dossier, dossiers, readings
+
+from octroi.bridge import Decision, Engine
+
+
+def check(engine: Engine, prime: str, year: int, dossier: Dossier, chosen: dict[str, str]) -> Decision:
+    expected = decide_complete(dossier, prime, year, chosen)
+    decision = engine.decide(dossier, [prime], [year], readings=chosen)[0]
+    assert (decision.prime, decision.year) == (prime, year)
+    assert decision.verdict == expected.verdict
+    assert decision.amount is not None
+    assert (decision.amount.min, decision.amount.max) == (expected.min, expected.max)
+    assert decision.situation == expected.situation
+    if expected.verdict != "refused":
+        assert decision.amount.status == expected.status
+    return decision
+
+
+@pytest.mark.parametrize(("prime", "year"), PRIME_YEARS)
+def test_agreement(engine: Engine, prime: str, year: int) -> None:
+    """Verdict and amount only, on many dossiers."""
+
+    @settings(max_examples=200, derandomize=True)
+    @given(dossier=dossiers(prime, year), chosen=readings())
+    def agree(dossier: Dossier, chosen: dict[str, str]) -> None:
+        try:
+            expected = decide_complete(dossier, prime, year, chosen)
+        except Unknown:  # I-09 B asks for the doctor among the members, and there is no list of them
+            assume(False)
+            raise
+        case = engine.case(dossier, prime, year, readings=chosen)
+        amount = case.amount()
+        assert (case.verdict(), amount.min, amount.max) == (expected.verdict, expected.min, expected.max)
+
+    agree()
+
+
+@pytest.mark.parametrize(("prime", "year"), PRIME_YEARS)
+def test_whole_decision(engine: Engine, prime: str, year: int) -> None:
+    """Everything that decide() returns, on some."""
+
+    @settings(max_examples=25, derandomize=True)
+    @given(dossier=dossiers(prime, year), chosen=readings())
+    def agree(dossier: Dossier, chosen: dict[str, str]) -> None:
+        try:
+            decision = check(engine, prime, year, dossier, chosen)
+        except Unknown:
+            assume(False)
+            raise
+        if decision.verdict != "undecided":
+            assert decision.unknown == ()
+
+    agree()
+
+
+@settings(max_examples=60, derandomize=True)
+@given(data=st.data())
+def test_default_readings(engine: Engine, data: st.DataObject) -> None:
+    prime, year = data.draw(st.sampled_from(PRIME_YEARS))
+    check(engine, prime, year, data.draw(dossiers(prime, year)), {})
+
+
+@pytest.mark.parametrize(
+    ("prime", "year"),
+    [("ppi", 2021), ("ppi", 2025), ("dmg_debutant", 2020), ("dmg_debutant", 2025), ("continuite_soins", 2023),
+     ("gestion_pratique", 2027)],
+)  # fmt: skip
+def test_not_modelled(engine: Engine, prime: str, year: int) -> None:
+    decision = engine.decide({}, [prime], [year])[0]
+    assert decide_complete({}, prime, year).verdict == decision.verdict == "not_modelled"
+    assert decision.amount is None
+    assert decision.reason
+
+
+@pytest.mark.parametrize("prime", ["continuite_soins", "gestion_pratique"])
+@pytest.mark.parametrize("year", [2024, 2025])
+@pytest.mark.parametrize("issue_19", "AB")
+@pytest.mark.parametrize("issue_22", "AB")
+@pytest.mark.parametrize("staff", ["nurse", "administrative"])
+def test_hours_added_together(
+    engine: Engine, prime: str, year: int, issue_19: str, issue_22: str, staff: str
+) -> None:
+    """I-27 B adds the hours of the contracts that satisfy staff, workplace and period as I-19 and I-22 read them."""
+    part = {"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 6.5, "end": "none",
+            "workplace": "A"}  # fmt: skip
+    for first in (f"{year - 1}-05-01", f"{year}-01-01", f"{year}-03-01"):
+        dossier: Dossier = {
+            "doctor": {"gp_number_since": "2005-01-01", "solo": True},
+            "practice": {"kind": "solo", "payment": "flat_rate", "enterprise_number": "1", "workplace": "A",
+                         "public_support": [], "years": {year - 1: {"dmg_count": 500, "reimbursed_eur": 25_000}}},
+            "contracts": [{**part, "start": first}, {**part, "start": f"{year}-03-02", "staff": staff}],
+            "history": [],
+        }  # fmt: skip
+        check(engine, prime, year, dossier, {"I-27": "B", "I-19": issue_19, "I-22": issue_22})
+
+
+def test_more_contracts_than_slots(engine: Engine) -> None:
+    """Lists longer than the ground program foresees are no different."""
+    nurse = {"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 3, "end": "none",
+             "workplace": "A"}  # fmt: skip
+    for count in (4, 5, 6):
+        for chosen in ({}, {"I-27": "B"}):
+            dossier: Dossier = {
+                "doctor": {"gp_number_since": "2005-01-01", "solo": True},
+                "practice": {"kind": "solo", "payment": "flat_rate", "enterprise_number": "1", "workplace": "A",
+                             "public_support": [], "years": {2024: {"dmg_count": 500, "reimbursed_eur": 25_000}}},
+                "contracts": [{**nurse, "start": f"2025-0{i + 1}-01"} for i in range(count)],
+                "history": [],
+            }  # fmt: skip
+            for prime in ("continuite_soins", "gestion_pratique"):
+                decision = check(engine, prime, 2025, dossier, chosen)
+                assert decision.verdict == ("granted" if chosen and count >= 5 else "refused")
