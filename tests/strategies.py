@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any
 
 from hypothesis import strategies as st
+
 from oracle.oracle import CONTRACT_START_WINDOW, PARAMETERS, REQUEST_WINDOW, Change, apply, is_possible, value_at
 
 Dossier = dict[str, Any]
@@ -124,11 +125,11 @@ def doctors(draw: Draw, prime: str, year: int) -> Dossier:
         number = draw(st.sampled_from([*edges, *edges, "none"]))
     elif career in ("finished", "trainee"):
         starts = [date(year - 3, 10, 1), *around(date(year, 1, 1), date(year, 12, 31))]
-        start = draw(st.sampled_from(starts))
+        start: date = draw(st.sampled_from(starts))
         ends = [day for day in around(date(year, 12, 31), date(year, 6, 30), date(year - 1, 12, 31)) if day >= start]
-        end = draw(st.sampled_from([*ends, "none"])) if ends and career == "finished" else "none"
-        training = {"start": iso(start), "end": iso(end)}
-        if end == "none":
+        end: date | None = draw(st.sampled_from([*ends, None])) if ends and career == "finished" else None
+        training = {"start": iso(start), "end": iso(end or "none")}
+        if end is None:
             number = "none"
         else:
             later = [day for day in (*around(date(year, 12, 31)), end) if day >= end]
@@ -271,26 +272,22 @@ def mend(draw: Draw, prime: str, year: int, found: Dossier) -> None:
     doctor, practice = found["doctor"], found["practice"]
     facts = doctor["years"][year]
     if prime in (PPI, DMG):
-        for key, value in (("on_call", True), ("accepted_software", True), ("electronic_dmg", True),
-                           ("billed_eur", 25_000), ("longest_flat_rate_days", 30)):  # fmt: skip
-            if not spare():
-                facts[key] = value
+        good = {"on_call": True, "accepted_software": True, "electronic_dmg": True, "billed_eur": 25_000,
+                "longest_flat_rate_days": 30}  # fmt: skip
+        facts.update({key: value for key, value in good.items() if not spare()})
         if prime == DMG and not spare():
             days = [date(year, 1, 1), date(year, 12, 31), date(year, 7, 1)]
             doctor.update(gp_number_since=iso(draw(st.sampled_from(days))), training="none")
         return
-    for key, value in (("payment", "fee_for_service"), ("workplace", "A"), ("sworn_statement", True),
-                       ("public_support", [])):  # fmt: skip
-        if not spare():
-            practice[key] = value
+    fine = {"payment": "fee_for_service", "workplace": "A", "sworn_statement": True, "public_support": []}
+    practice.update({key: value for key, value in fine.items() if not spare()})
     if not spare():
         practice["years"][str(year - 1)] = {"dmg_count": 500, "reimbursed_eur": 25_000}
     if not spare():
         found["history"] = []
     for contract in found["contracts"]:
-        for key, value in (("staff", "nurse"), ("open_ended", True), ("end", "none")):
-            if not spare():
-                contract[key] = value
+        right = {"staff": "nurse", "open_ended": True, "end": "none"}
+        contract.update({key: value for key, value in right.items() if not spare()})
         if not spare():
             window = CONTRACT_START_WINDOW[year] if prime == CONTINUITE else (date(year, 1, 1), date(year, 12, 31))
             contract["start"] = iso(draw(st.sampled_from([*window, date(year, 1, 1)])))

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from strategies import CONTINUITE, DMG, GESTION, PPI, Dossier
 
 from octroi.bridge import Engine
+from strategies import CONTINUITE, DMG, GESTION, PPI, Dossier
 
 DAY = timedelta(days=1)
 

@@ -11,10 +11,23 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from expansion import expand_way, expand_ways, hashable
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from oracle.oracle import CONTRACT_START_WINDOW, NOT_FOR_FLAT_RATE, PARAMETERS, Change, apply, outcomes, parse, reaches_target, value_at
+
+from expansion import expand_way, expand_ways, hashable
+from octroi.bridge import Change as Found
+from octroi.bridge import Decision, Engine, Missing
+from oracle.oracle import (
+    CONTRACT_START_WINDOW,
+    NOT_FOR_FLAT_RATE,
+    PARAMETERS,
+    Change,
+    apply,
+    outcomes,
+    parse,
+    reaches_target,
+    value_at,
+)
 from strategies import (
     CONTINUITE,
     DMG,
@@ -31,9 +44,6 @@ from strategies import (
     scores,
     without,
 )
-
-from octroi.bridge import Change as Found
-from octroi.bridge import Decision, Engine, Missing
 
 Sets = set[frozenset[tuple[str, Any]]]
 MOST_CHANGES = 11
@@ -188,12 +198,11 @@ def check(engine: Engine, dossier: Dossier, prime: str, year: int, today: date) 
             assert i + 1 < len(above), f"no entry for {amount}"
             assert expected[amount] == expected[above[i + 1]], f"no entry for {amount}"
     for entry in decision.missing:
-        check_entry(dossier, prime, year, today, entry, expected[entry.target["amount"]])
+        check_entry(dossier, entry, expected[entry.target["amount"]])
     return decision
 
 
-def check_entry(dossier: Dossier, prime: str, year: int, today: date, entry: Missing, expected: Sets) -> None:
-    target = entry.target["amount"]
+def check_entry(dossier: Dossier, entry: Missing, expected: Sets) -> None:
     rows = expand_ways(entry.ways)
     found = {pairs(row) for row in rows}
     assert len(found) == len(rows), "a set twice"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from oracle.oracle import Unknown, decide_complete
-from strategies import PRIME_YEARS, Dossier, dossiers, readings
 
 from octroi.bridge import Decision, Engine
+from oracle.oracle import Unknown, decide_complete
+from strategies import PRIME_YEARS, Dossier, dossiers, readings
 
 
 def check(engine: Engine, prime: str, year: int, dossier: Dossier, chosen: dict[str, str]) -> Decision:
@@ -28,7 +28,7 @@ def check(engine: Engine, prime: str, year: int, dossier: Dossier, chosen: dict[
 def test_agreement(engine: Engine, prime: str, year: int) -> None:
     """Verdict and amount only, on many dossiers."""
 
-    @settings(max_examples=200, derandomize=True)
+    @settings(max_examples=150, derandomize=True)
     @given(dossier=dossiers(prime, year), chosen=readings())
     def agree(dossier: Dossier, chosen: dict[str, str]) -> None:
         try:
