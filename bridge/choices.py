@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from .dossier import Dossier
 from .encode import Encoder, add_years
 from .errors import InputError, Problem
-from .prime_year import Rules
+from .prime_year import PrimeYear, Rules
 from .results import plain
 from .vocabulary import NEVER, Added, added_field, day_number, day_of
 
@@ -102,9 +102,9 @@ def _entry(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     vocabulary = rules.vocabulary
     fields: dict[str, Added] = {}
-    for k, field, value in rules.base.facts("choice_field"):
+    for k, name, content in rules.base.facts("choice_field"):
         if str(k) == kind:
-            fields[str(field)] = added_field(str(field), value)
+            fields[str(name)] = added_field(str(name), content)
     words = {str(w): str(f) for k, w, f in rules.base.facts("choice_option") if str(k) == kind}
     given: dict[str, Any] = {}
     for setting in settings:
@@ -143,7 +143,7 @@ def _value(rules: Rules, kind: str, key: str, text: str) -> Any:
 def _check(choice: Choice, where: str) -> None:
     """Refuse an entry that no dossier can hold, naming the option instead of a place in the list."""
     try:
-        Dossier.of({choice.list: [choice.made(day)] for day in (choice.last,)})
+        Dossier.of({choice.list: [choice.made(choice.last)]})
     except InputError as error:
         raise InputError([Problem(where, p.key, p.args) for p in error.problems]) from None
 
@@ -162,9 +162,17 @@ def with_choices(rules: Rules, dossier: Dossier, made: Iterable[tuple[Choice, da
     data = dict(dossier.data)
     for name, entries in added.items():
         known = data.get(name)
-        rest = [{} for _ in range(rules.vocabulary.open_slots.get(name, 0))] if known is None else []
+        rest: list[dict[str, Any]] = (
+            [{} for _ in range(rules.vocabulary.open_slots.get(name, 0))] if known is None else []
+        )
         data[name] = [*(known or []), *entries, *rest]
     return Dossier(data)
+
+
+def with_request(dossier: Dossier, prime: str, year: int, day: date) -> Dossier:
+    """Return the dossier with a request of a prime year made on a day."""
+    asked = [r for r in dossier.get("requests") or [] if (r.get("prime"), r.get("year")) != (prime, year)]
+    return Dossier({**dossier.data, "requests": [*asked, {"prime": prime, "year": year, "on": day}]})
 
 
 def original_path(path: str, dossier: Dossier, made: Sequence[Choice]) -> str:
@@ -182,42 +190,78 @@ def original_path(path: str, dossier: Dossier, made: Sequence[Choice]) -> str:
 # -- days worth comparing --------------------------------------------------------------------------------------------
 
 
+def stretches(first: date, last: date, cuts: Iterable[date]) -> list[tuple[date, date]]:
+    """Divide a span at the cut points, each of which begins a stretch."""
+    starts = sorted({first, *(d for d in cuts if first < d <= last)})
+    return list(zip(starts, [*(d - DAY for d in starts[1:]), last], strict=True))
+
+
 def representative_days(rules: Rules, dossier: Dossier, choice: Choice, count: int = 1) -> list[date]:
     """Return the earliest days of each stretch on which every rule says the same, ``count`` of each.
 
     More than one is needed where the days of several choices are compared with each other.
     """
-    starts = sorted({choice.first, *(d for d in _cuts(rules, dossier, choice) if choice.first < d <= choice.last)})
-    ends = [*(d - DAY for d in starts[1:]), choice.last]
-    days = {
-        start + timedelta(days=n)
-        for start, end in zip(starts, ends, strict=True)
-        for n in range(min(count, (end - start).days + 1))
-    }
-    return sorted(days)
-
-
-def _cuts(rules: Rules, dossier: Dossier, choice: Choice) -> set[date]:
-    """Every day at which something that the rules say of the chosen day can turn."""
     vocabulary = rules.vocabulary
-    changed = with_choices(rules, dossier, [(choice, choice.first)])
-    encoder = Encoder(vocabulary, changed, date.min, "", 0)
     place = len(dossier.get(choice.list) or [])
     here = {f.name for f in vocabulary.facts.values() if f.slot == (choice.list, place) and f.keys[2] == choice.field}
-    numbers: set[int] = set()
-    for name in here:
-        numbers.update(cut for cut, _ in vocabulary.inputs[name].cuts)
-    for kind, one, two, years in vocabulary.relations.values():
-        if kind != "same" and (one in here) != (two in here):
-            figure = encoder.figure(two if one in here else one)
-            for number in (int(figure.low), int(figure.high)):
-                for shifted in (number, add_years(number, years), add_years(number, -years)):
-                    numbers.update((shifted, _next(shifted)))
+    encoder = Encoder(vocabulary, with_choices(rules, dossier, [(choice, choice.first)]), date.min, "", 0)
+    numbers = {cut for name in here for cut, _ in vocabulary.inputs[name].cuts} | _compared(encoder, here)
     for aggregate in vocabulary.aggregates.values():
         for keep in aggregate.keeps:
             if aggregate.over == (choice.list,) and keep.keys == (choice.field,):
                 high = int(encoder.figure(keep.name).high) if keep.name in vocabulary.facts else keep.number
-                numbers.update((high, _next(high)))
+                numbers |= {high, _next(high)}
+    days: set[date] = set()
+    for start, end in stretches(choice.first, choice.last, _days(numbers)):
+        days.update(start + timedelta(days=n) for n in range(min(count, (end - start).days + 1)))
+    return sorted(days)
+
+
+def request_stretches(encoder: Encoder, prime: str, year: int, first: date, last: date) -> list[tuple[date, date]]:
+    """Divide the days on which a prime year can be requested where the day of the request can matter."""
+    vocabulary = encoder.vocabulary
+    here = {name for name, key in vocabulary.requested.items() if key == (prime, year)}
+    numbers = {cut for name in here for cut, _ in vocabulary.inputs[name].cuts} | _compared(encoder, here)
+    for aggregate in vocabulary.aggregates.values():
+        for keep in aggregate.keeps:
+            if keep.name in here:
+                for entry in encoder.dossier.get(*aggregate.over) or []:
+                    day = entry.get(keep.keys[0])
+                    numbers |= {day_number(day)} if isinstance(day, date) else set()
+    return stretches(first, last, _days(numbers))
+
+
+def _compared(encoder: Encoder, here: set[str]) -> set[int]:
+    """The days, as numbers, around which a date turns in comparison with other dates of the dossier."""
+    numbers: set[int] = set()
+    for kind, one, two, years in encoder.vocabulary.relations.values():
+        if kind != "same" and (one in here) != (two in here):
+            figure = encoder.figure(two if one in here else one)
+            for number in (int(figure.low), int(figure.high)):
+                for shifted in (number, add_years(number, years), add_years(number, -years)):
+                    numbers |= {shifted, _next(shifted)}
+    return numbers
+
+
+def looks_at(part: PrimeYear, lists: set[str]) -> bool:
+    """Whether a prime year can see any entry of these lists."""
+    vocabulary = part.rules.vocabulary
+
+    def of(name: str) -> bool:
+        slot, aggregate = vocabulary.facts[name].slot, vocabulary.aggregates.get(name)
+        return (slot is not None and slot[0] in lists) or (aggregate is not None and aggregate.over[0] in lists)
+
+    for atom in part.part.inputs:
+        if atom in vocabulary.present and vocabulary.present[atom][0] in lists:
+            return True
+        if atom in vocabulary.input and of(vocabulary.input[atom].fact):
+            return True
+        if atom in vocabulary.relations and any(of(n) for n in vocabulary.relations[atom][1:3]):
+            return True
+    return False
+
+
+def _days(numbers: Iterable[int]) -> set[date]:
     return {day_of(n) for n in numbers if _is_day(n)}
 
 

@@ -1,0 +1,259 @@
+"""Planning over years: the best plan and the runner-up against trying everything, day by day, with the oracle."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from oracle.oracle import REQUEST_WINDOW, decide_complete
+from strategies import CONTINUITE, DMG, GESTION, INTERVENTIONS, PPI, PRIME_YEARS, Dossier, dossiers
+
+from octroi.bridge import Engine, InputError
+from octroi.bridge.plan import plan
+from octroi.bridge.plan_results import Plan, Planning
+
+Key = tuple[str, int]
+Row = dict[Key, tuple[int, int, int | None]]  # offered: minimum, maximum (the floor where open), days until the request
+DAY = timedelta(days=1)
+FOUR_YEARS = [2023, 2024, 2025, 2026]
+NURSE = {"staff": "nurse", "kind": "employment", "open_ended": True, "end": "none"}
+
+
+def span(first: date, last: date) -> list[date]:
+    return [first + n * DAY for n in range((last - first).days + 1)]
+
+
+def hired(dossier: Dossier, starts: tuple[date | None, ...], hours: float) -> Dossier:
+    changed = deepcopy(dossier)
+    place = changed["practice"]["workplace"]
+    changed["contracts"] += [
+        {**NURSE, "hours_per_week": hours, "workplace": place, "start": s.isoformat()} for s in starts if s
+    ]
+    return changed
+
+
+# -- an independent plan: the oracle on every day of request, then all subsets ------------------------------------------
+
+
+def exclude(one: Key, other: Key) -> bool:
+    """3.7 N1; continuité is granted once (3.3)."""
+    primes = {one[0], other[0]}
+    if primes == set(INTERVENTIONS):
+        return one[1] == other[1]
+    return primes == {CONTINUITE} and one[1] != other[1]
+
+
+def requested(dossier: Dossier, key: Key) -> date | None:
+    entries = [r for r in dossier["requests"] if (r["prime"], r["year"]) == key]
+    return date.fromisoformat(entries[0]["on"]) if entries else None
+
+
+def had(dossier: Dossier) -> set[Key]:
+    return {(h["prime"], h["year"]) for h in dossier["history"] if h["prime"] in (PPI, DMG)}
+
+
+PPI_WINDOW = {  # facts 0.4, the actual ones
+    2022: (date(2023, 10, 10), date(2024, 1, 15)),
+    2023: (date(2024, 9, 17), date(2024, 12, 15)),
+    2024: (date(2025, 9, 11), date(2025, 12, 15)),
+}
+
+
+def offer(dossier: Dossier, key: Key, today: date, edges: set[date]) -> tuple[int, int, int | None] | None:
+    """What a prime year is worth, asked for on the best day; None where it is not to be had."""
+    if key not in PRIME_YEARS or key in had(dossier):
+        return None
+    if key[0] == DMG:  # automatic
+        found = decide_complete(dossier, *key, {})
+        return (found.min, found.min, None) if found.verdict == "granted" else None
+    window = PPI_WINDOW[key[1]] if key[0] == PPI else REQUEST_WINDOW[key]
+    asked = requested(dossier, key)
+    if asked and window[0] <= asked <= window[1]:
+        found = decide_complete(dossier, *key, {})
+        return (found.min, found.max or found.min, None) if found.verdict == "granted" else None
+    days = [d for d in span(*window) if d >= today and (d in edges or d in (*window, today))]
+    for day in days:
+        changed = dossier
+        if key[0] != PPI:
+            rest = [r for r in dossier["requests"] if (r["prime"], r["year"]) != key]
+            changed = {**dossier, "requests": [*rest, {"prime": key[0], "year": key[1], "on": day.isoformat()}]}
+        found = decide_complete(changed, *key, {})
+        if found.verdict == "granted":
+            return found.min, found.max or found.min, (day - today).days
+    return None
+
+
+def turning(dossier: Dossier) -> set[date]:
+    """The days of request around which an exemption ends or a member joins."""
+    out = set()
+    number = dossier["doctor"]["gp_number_since"]
+    if number != "none":
+        since = date.fromisoformat(number)
+        out |= {date(since.year + 5, since.month, min(since.day, 28)) + n * DAY for n in range(-2, 4)}
+    for member in dossier["practice"].get("members") or []:
+        joined = date.fromisoformat(member["affiliated_on"])
+        out |= {joined - DAY, joined, joined + DAY}
+    return out
+
+
+def compatible(taken: frozenset[Key], before: set[Key]) -> bool:
+    if any(exclude(a, b) for a, b in itertools.combinations(taken, 2)):
+        return False
+    return all((PPI, y) in taken or (PPI, y) in before for p, y in taken if p == DMG)
+
+
+def subsets(row: Row, before: set[Key]) -> list[frozenset[Key]]:
+    """Every compatible set that cannot be made larger."""
+    found = [
+        frozenset(g) for n in range(len(row) + 1) for g in itertools.combinations(row, n) if compatible(frozenset(g), before)
+    ]
+    return [g for g in found if not any(g < other for other in found)]
+
+
+Value = tuple[int, int, int, int]
+
+
+def value(row: Row, taken: frozenset[Key], starts: tuple[date | None, ...], today: date) -> Value:
+    """Total of minima, of maxima; fewer actions, earlier ones."""
+    waits = [w for k in taken if (w := row[k][2]) is not None] + [(s - today).days for s in starts if s]
+    return sum(row[k][0] for k in taken), sum(row[k][1] for k in taken), -len(waits), -sum(waits)
+
+
+def by_force(
+    dossier: Dossier, years: list[int], today: date, scenarios: Iterator[tuple[date | None, ...]], hours: float = 13
+) -> dict[frozenset[Key], Value]:
+    """The best value of each set of prime years that some plan takes."""
+    best: dict[frozenset[Key], Value] = {}
+    edges = turning(dossier)
+    known: dict[Any, list[frozenset[Key]]] = {}
+    for starts in scenarios:
+        changed = hired(dossier, starts, hours)
+        row: Row = {}
+        for key in [k for k in PRIME_YEARS if k[1] in years]:
+            offered = offer(changed, key, today, edges)
+            if offered:
+                row[key] = offered
+        groups = known.setdefault(frozenset(row), subsets(row, had(dossier)) if frozenset(row) not in known else [])
+        for taken in groups:
+            found = value(row, taken, starts, today)
+            best[taken] = max(best.get(taken, found), found)
+    return best
+
+
+def taken_by(found: Plan) -> frozenset[Key]:
+    return frozenset((t.prime, t.year) for t in found.take)
+
+
+def value_of(found: Plan, today: date) -> Value:
+    waits = [(c.day - today).days for c in found.choices if c.day]
+    for row in found.take:
+        request = row.request
+        if request and request.state != "automatic" and not request.in_time and request.opens:
+            waits.append(max(0, (request.opens - today).days))
+    low = sum(t.amount.min for t in found.take)
+    return low, sum(t.amount.max or t.amount.min for t in found.take), -len(waits), -sum(waits)
+
+
+def check(found: Planning, expected: dict[frozenset[Key], Value], today: date) -> None:
+    top = max(expected.values())
+    assert value_of(found.best, today) == top == expected[taken_by(found.best)]
+    objective = found.proof.objective
+    assert found.proof.optimal
+    assert objective == found.proof.bound
+    assert (objective["min"], objective["max"], -objective["actions"], -objective["days"]) == top
+    rest = [v for k, v in expected.items() if k != taken_by(found.best)]
+    assert (found.runner_up is None) == (not rest)
+    if found.runner_up:
+        assert taken_by(found.runner_up) != taken_by(found.best)
+        assert value_of(found.runner_up, today) == max(rest) == expected[taken_by(found.runner_up)]
+    listed = [(x.prime, x.year) for x in (*found.best.take, *found.left_out, *found.open)]
+    assert len(listed) == len(set(listed)) == 4 * len(found.years)  # everything is somewhere, once
+    assert all(x.reasons for x in found.left_out)
+
+
+# -- dossiers --------------------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def long_dossiers(draw: Any) -> Dossier:
+    """A dossier that is complete for four years: one drawn for one year, the other years filled in from it."""
+    prime, year = draw(st.sampled_from([p for p in PRIME_YEARS if p[1] >= 2023]))
+    found = draw(dossiers(prime, year))
+    other = {y: draw(dossiers(PPI, y)) for y in (2023, 2024)}
+    for y, drawn in other.items():
+        found["doctor"]["years"][y] = drawn["doctor"]["years"][y]
+        found["practice"]["years"].setdefault(str(y), {}).setdefault(
+            "group_means", drawn["practice"]["years"][str(y)]["group_means"]
+        )
+    for y in (2022, 2023, 2024, 2025):
+        figures = found["practice"]["years"].setdefault(str(y), {})
+        figures.setdefault("dmg_count", draw(st.sampled_from([500, 500, 500, 499])))
+        figures.setdefault("reimbursed_eur", 25_000)
+    if draw(st.booleans()):
+        found["practice"].pop("members", None)
+    for member in found["practice"].get("members") or []:
+        for y in (2022, 2023, 2024, 2025):
+            facts = member["years"].setdefault(str(y), {})
+            facts.setdefault("dmg_count", 250)
+            facts.setdefault("reimbursed_eur", 12_500)
+            facts.setdefault("e_services", {k: 0 for k in other.get(y, {"doctor": {"years": {y: {}}}})["doctor"]["years"][y].get("e_services", {})})
+        member["whole_year_single_group"] = {str(y): True for y in (2022, 2023, 2024, 2025, 2026)}
+    if draw(st.booleans()):
+        found["contracts"] = []
+    return found
+
+
+TODAYS = [date(2024, 1, 15), date(2024, 10, 1), date(2025, 2, 1), date(2025, 9, 20), date(2026, 3, 1)]
+
+
+@settings(max_examples=60, derandomize=True)
+@given(data=st.data())
+def test_best_and_second_of_all_plans_on_all_days(engine: Engine, data: st.DataObject) -> None:
+    """Every day of the span, every day of request that can matter, every compatible set: no plan is better."""
+    dossier = data.draw(long_dossiers())
+    today = data.draw(st.sampled_from(TODAYS))
+    first = max(today, data.draw(st.sampled_from([date(2024, 8, 20), date(2024, 12, 20), date(2025, 8, 25), date(2026, 3, 2)])))
+    last = first + data.draw(st.sampled_from([0, 14, 45])) * DAY
+    hours = data.draw(st.sampled_from([13, 19, 12]))
+    try:
+        days: list[date | None] = [None, *span(first, last)]
+        expected = by_force(dossier, FOUR_YEARS, today, ((d,) for d in days), hours)
+    except Exception:
+        assume(False)  # a fact that some other year needs was not drawn
+    found = plan(engine, dossier, FOUR_YEARS, [f"hire-nurse={first}..{last},hours={hours}"], today)
+    check(found, expected, today)
+
+
+@pytest.mark.parametrize("today", TODAYS)
+def test_two_hires_are_compared_with_each_other(engine: Engine, today: date) -> None:
+    """Which of two nurses comes first matters where a first hire is asked for: every pair of days."""
+    dossier = simple()
+    one = (max(today, date(2025, 8, 28)), max(today, date(2025, 9, 3)))
+    two = (max(today, date(2025, 8, 30)), max(today, date(2025, 9, 5)))
+    pairs = itertools.product([None, *span(*one)], [None, *span(*two)])
+    if one[1] < today:
+        return
+    expected = by_force(dossier, FOUR_YEARS, today, pairs)
+    texts = [f"hire-nurse={one[0]}..{one[1]}", f"hire-nurse={two[0]}..{two[1]}"]
+    check(plan(engine, dossier, FOUR_YEARS, texts, today), expected, today)
+
+
+def simple(**practice: Any) -> Dossier:
+    """A group with enough activity and no contract; the PPI of 2024 in situation 1."""
+    figures = {"dmg_count": 500, "reimbursed_eur": 25_000}
+    services = {"on_call": True, "billed_eur": 60_000, "payment": "fee_for_service", "accepted_software": False,
+                "electronic_dmg": True, "longest_flat_rate_days": 0}  # fmt: skip
+    return {
+        "id": "dr-a",
+        "doctor": {"gp_number_since": "2005-01-01", "training": "none", "solo": False, "years": {2023: services, 2024: services}},
+        "practice": {"kind": "group", "payment": "fee_for_service", "enterprise_number": "1", "workplace": "A",
+                     "registered_on": "none", "public_support": [],
+                     "years": {str(year): figures for year in (2022, 2023, 2024, 2025)}, **practice},
+        "contracts": [], "history": [], "requests": [],
+    }  # fmt: skip
