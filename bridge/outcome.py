@@ -14,6 +14,7 @@ from .errors import InputError, Problem
 from .prime_year import PrimeYear, Rules
 from .results import Amount
 from .rulebase import Slice
+from .steady import Steady
 from .wording import Wording
 
 
@@ -49,6 +50,14 @@ class OutcomeSlice:
         self.part = Slice(base, [*whole.watched, *(cone & base.inputs)])
         self.inputs = self.part.inputs
         self.watched = whole.watched
+        self._steady: dict[int, Steady] = {}
+
+    def steady(self, goal: int) -> Steady:
+        """Return the search for facts that reach a watched atom whatever the readings."""
+        if goal not in self._steady:
+            readings = frozenset(a for a in self.inputs if a in self.whole.rules.vocabulary.reading)
+            self._steady[goal] = Steady(self.part, readings, goal)
+        return self._steady[goal]
 
     def possible(self, known: Mapping[int, bool]) -> frozenset[int]:
         """Return the watched atoms that hold in some completion of what is known.

@@ -19,6 +19,7 @@ from .outcome import NOT_MODELLED, Outcome, OutcomeSlice, facts_only, outcome_sl
 from .prime_year import Key, PrimeYear, Rules
 from .results import Source
 from .vocabulary import text
+from .wording import Wording
 
 Options = tuple[tuple[str, tuple[str, ...]], ...]
 """A row of combinations: for each issue it speaks of, the options meant; every other issue may be read either way."""
@@ -168,17 +169,18 @@ class _Diagram:
     A node is a leaf (an outcome's number) or an issue with a node for each of its options.
     """
 
-    def __init__(self, part: OutcomeSlice, facts: dict[int, bool], in_force: Mapping[str, str], held: set[str]) -> None:
-        self.part, self.in_force = part, in_force
+    def __init__(
+        self, part: OutcomeSlice, wording: Wording, facts: dict[int, bool], in_force: Mapping[str, str], held: set[str]
+    ) -> None:
+        self.part, self.wording, self.in_force = part, wording, in_force
         vocabulary = part.whole.rules.vocabulary
         self.options: dict[str, dict[str, int]] = {i: dict(sorted(vocabulary.readings[i].items())) for i in vocabulary.readings}
         self.facts = [a if v else -a for a, v in facts.items()]
-        self.open_facts = any(a not in facts and a not in vocabulary.reading for a in part.inputs)
-        self.sets: list[frozenset[int]] = []
+        self.outcomes: list[Outcome] = []
         self.nodes: dict[tuple[str, tuple[int, ...]], int] = {}
         self.branches: dict[int, tuple[str, tuple[int, ...]]] = {}
         self._witnesses: dict[int, list[list[int]]] = {}
-        self._facts_open = [a for a in part.inputs if a not in facts and a not in vocabulary.reading]
+        self._facts_open = {a for a in part.inputs if a not in facts and a not in vocabulary.reading}
         fixed = [lit for i in self.options if i in held for lit in self._choice(i, in_force[i])]
         candidates = [i for i in part.whole.outcome_issues if i not in held and len(self.options[i]) > 1]
         values = part.part.evaluate({**facts, **{abs(lit): lit > 0 for lit in fixed}})
@@ -203,7 +205,7 @@ class _Diagram:
     def _node(self, fixed: list[int], loose: list[str]) -> int:
         """Return the node for these choices, the ``loose`` issues still to be chosen, in this order."""
         reached = self.part.reached([*self.facts, *fixed])
-        if not loose or len(reached) == 1 or (self.open_facts and all(self._robust(fixed, a) for a in reached)):
+        if not loose or len(reached) == 1 or self._same(fixed, reached):
             return self._leaf(reached)
         issue, rest = loose[0], loose[1:]
         if not self._differs(fixed, issue):
@@ -218,26 +220,33 @@ class _Diagram:
         return self.nodes[key]
 
     def _leaf(self, reached: frozenset[int]) -> int:
-        if reached not in self.sets:
-            self.sets.append(reached)
-        return self.sets.index(reached)
+        outcome = self.part.outcome(reached, self.wording)
+        for number, known in enumerate(self.outcomes):
+            if known.worth == outcome.worth:
+                return number
+        self.outcomes.append(outcome)
+        return len(self.outcomes) - 1
 
-    def _robust(self, fixed: list[int], goal: int) -> bool:
-        """Whether some completion of the unknown facts reaches the goal whatever the open issues: then no row need tell them apart.
-
-        A no only means that none was found, and the issues are told apart one by one.
-        """
-        solver = self.part.part
-        known = self._witnesses.setdefault(goal, [])
-        for facts in known:
-            if not solver.satisfiable([*self.facts, *fixed, *facts, -goal]):
-                return True
-        model = solver.model([*self.facts, *fixed, goal])
-        if model is None:
+    def _same(self, fixed: list[int], reached: frozenset[int]) -> bool:
+        """Whether the extremes of what can be reached can be reached under any option of the open issues."""
+        if not self._facts_open:
             return False
-        facts = [a if a in model else -a for a in self._facts_open]
-        known.append(facts)
-        return not solver.satisfiable([*self.facts, *fixed, *facts, -goal])
+        whole = self.part.whole
+        grades = [g for g in whole.grades if g.top in reached]
+        ends = {max(grades, key=lambda g: (g.high is None, g.high or 0)).top} if grades else set()
+        ends.add(whole.refused if whole.refused in reached else min(grades, key=lambda g: g.low).top)
+        return all(self._stands(fixed, a) for a in ends if a)
+
+    def _stands(self, fixed: list[int], goal: int) -> bool:
+        """Whether some completion of the unknown facts reaches the goal whatever the open issues."""
+        known = [*self.facts, *fixed]
+        if any(not self.part.part.satisfiable([*known, *facts, -goal]) for facts in self._witnesses.get(goal, ())):
+            return True
+        facts = self.part.steady(goal).found(known)
+        if facts is None:
+            return False
+        self._witnesses.setdefault(goal, []).append([lit for lit in facts if abs(lit) in self._facts_open])
+        return True
 
     def issues(self) -> set[str]:
         """Return the issues that matter."""
@@ -271,26 +280,19 @@ def _spread(engine: Engine, rules: Rules, dossier: Dossier, today: date, in_forc
     part = outcome_slice(rules, prime, year)
     assignment = Encoder(rules.vocabulary, dossier, today, prime, year).assign(part.inputs, dict(in_force))
     part.possible(assignment.known)  # facts that contradict each other are an error here as everywhere
-    diagram = _Diagram(part, facts_only(assignment, rules.vocabulary.reading), in_force, held)
+    diagram = _Diagram(part, engine.wording, facts_only(assignment, rules.vocabulary.reading), in_force, held)
     found = sorted(diagram.issues())
     sizes = {i: len(diagram.options[i]) for i in found}
-    outcomes = [part.outcome(s, engine.wording) for s in diagram.sets]
-    grouped: dict[tuple[Any, ...], list[tuple[Options, Outcome]]] = {}
+    grouped: dict[int, list[Options]] = {}
     for row, leaf in diagram.rows():
-        grouped.setdefault(outcomes[leaf].worth, []).append((row, outcomes[leaf]))
+        grouped.setdefault(leaf, []).append(tuple(sorted(row)))
     out = []
-    for rows in grouped.values():
-        when = tuple(tuple(sorted(row)) for row, _ in rows)
+    for leaf, when in grouped.items():
         count = sum(prod(len(dict(row).get(i, range(n))) for i, n in sizes.items()) for row in when)
         current = any(all(in_force[i] in options for i, options in row) for row in when)
-        out.append(Readable(rows[0][1], when, count, current))
+        out.append(Readable(diagram.outcomes[leaf], tuple(when), count, current))
     out.sort(key=lambda r: (not r.in_force, r.outcome.verdict != "granted", -(r.outcome.amount.min if r.outcome.amount else 0)))
-    return Spread(prime, year, tuple(found) if len(out) > 1 else (), tuple(out) if len(out) > 1 else (_whole(out[0]),))
-
-
-def _whole(only: Readable) -> Readable:
-    """One outcome whatever the readings: there is nothing to tell apart."""
-    return Readable(only.outcome, ((),), 1, True)
+    return Spread(prime, year, tuple(found), tuple(out))
 
 
 def all_readings(
