@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def problem_line(problem: Problem, say: Messages, source: str = "") -> str:
     """Word one problem: where it is, what is wrong there, and how to put it right."""
     values = {**{"value": "", "close": "", "known": "", "words": ""}, **problem.params()}
-    if problem.key in ("unknown_prime", "unknown_option") and not values["close"]:
+    if problem.key in ("unknown_prime", "unknown_option", "unknown_example") and not values["close"]:
         typed = problem.path.split(" ", 1)[-1].partition("=")[2] or problem.path.split(" ", 1)[-1]
         close = difflib.get_close_matches(typed, values["known"].split(", "), 1, 0.4)
         values["close"] = close[0] if close else ""
@@ -80,4 +80,4 @@ def _usage(error: click.ClickException, say: Messages) -> str:
         )
         return f"{say('usage.no_such_command', name=name)} {mend}"
     extra = getattr(error, "extra", "")
-    return say("usage.too_many", value=extra) if extra else say("usage.other", value=error.format_message())
+    return say("usage.too_many", value=extra) if extra else say("usage.else", value=error.format_message())

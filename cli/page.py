@@ -49,12 +49,19 @@ def tie(text: str) -> str:
     return _TIE.sub(TIED, clean(text))
 
 
+class _Console(Console):
+    """A console that leaves a broken pipe to the caller, who ends quietly."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 class Page:
     """Writes headings, lines and tables within a width."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         out = _Output(stream or sys.stdout)
-        self.console = Console(
+        self.console = _Console(
             file=cast(IO[str], out),
             highlight=False,
             markup=False,

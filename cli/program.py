@@ -25,6 +25,7 @@ class _Words(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
         rows = [r for p in options if (r := p.get_help_record(ctx)) is not None]
+        rows = [(name, text.replace("[required]", self.say("help.required"))) for name, text in rows]
         if rows:
             with formatter.section(self.say("help.options")):
                 formatter.write_dl(rows)

@@ -152,7 +152,7 @@ class Summary:
             left = [k for k in combination.best if k not in set(other)]
             self.page.line(
                 self.say(
-                    "combine.other", taken=self.words.prime_years(instead), left=self.words.prime_years(left),
+                    "combine.instead", taken=self.words.prime_years(instead), left=self.words.prime_years(left),
                     total=self.words.amount(*amount),
                 ), 2, "• ",
             )  # fmt: skip

@@ -1,0 +1,41 @@
+"""``docs/cli.md`` is what ``--help`` says; ``python tests/test_cli_docs.py`` writes it anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from octroi.cli.messages import Messages
+from octroi.cli.program import PROGRAM, build
+
+PAGE = Path(__file__).parent.parent / "docs" / "cli.md"
+INTRODUCTION = """# Command line
+
+Every command speaks French or English (`--lang`, else the locale, else French) and prints text for people or JSON for
+programs (`--format json`). Text is plain when piped; on a terminal it has colour, unless `NO_COLOR` is set.
+
+Exit status: 0 for any verdict, 2 for input that cannot be used, 1 for a failure of octroi itself. Errors go to standard
+error, one line for each problem: the path as you wrote it, what is wrong there, and the nearest valid name.
+`OCTROI_DEBUG=1` shows where a failure comes from.
+"""
+
+
+def reference() -> str:
+    group = build(Messages("en"))
+    parts = [INTRODUCTION]
+    commands: list[tuple[str, click.Command]] = [(PROGRAM, group)]
+    commands += [(f"{PROGRAM} {name}", command) for name, command in group.commands.items()]
+    for name, command in commands:
+        context = click.Context(command, info_name=name, terminal_width=100)
+        text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+        parts.append(f"## {name}\n\n```text\n{text}\n```\n")
+    return "\n".join(parts)
+
+
+def test_the_reference_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == reference()
+
+
+if __name__ == "__main__":
+    PAGE.write_text(reference(), encoding="utf-8")

@@ -1,0 +1,148 @@
+"""The catalogues: the same keys and placeholders in every language, and a sentence for every error."""
+
+from __future__ import annotations
+
+import re
+import string
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import octroi.bridge
+import octroi.cli.messages
+from octroi.bridge.errors import Problem
+from octroi.bridge.rulebase import rules_directory
+from octroi.cli import examples
+from octroi.cli.encoding import clean, encodable
+from octroi.cli.failures import problem_line
+from octroi.cli.messages import FOLDER, Messages, languages
+
+BRIDGE = Path(octroi.bridge.__file__).parent
+CLI = Path(octroi.cli.messages.__file__).parent
+WORDING = rules_directory() / "wording"
+
+
+def leaves(value: dict[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    for key, inner in value.items():
+        if isinstance(inner, dict):
+            yield from leaves(inner, (*above, key))
+        else:
+            yield (*above, key), inner
+
+
+def catalogue(path: Path) -> dict[tuple[str, ...], str]:
+    return dict(leaves(tomllib.loads(path.read_text(encoding="utf-8"))))
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("folder", [FOLDER, WORDING], ids=["cli", "rules"])
+def test_languages_have_the_same_keys_and_placeholders(folder: Path) -> None:
+    catalogues = {p.stem: catalogue(p) for p in folder.glob("*.toml")}
+    french = catalogues["fr"]
+    assert {"fr", "en"} <= set(catalogues)
+    for language, other in catalogues.items():
+        assert set(other) == set(french), language
+        for key, text in french.items():
+            assert placeholders(text) == placeholders(other[key]), (language, key)
+            assert other[key].strip(), (language, key)
+
+
+def test_both_folders_speak_the_same_languages() -> None:
+    assert {p.stem for p in FOLDER.glob("*.toml")} == {p.stem for p in WORDING.glob("*.toml")}
+
+
+RAISING = re.compile(r"\b(?:Problem|Invalid|_Invalid|_error)\((?:[^()]|\([^()]*\))*")
+FAMILIES = re.compile(r"(want|range)_\w+|unknown_(key|prime|reading|option|amount|example|choice)(_close)?|yaml(_\w+)?")
+
+
+def error_keys() -> set[str]:
+    """The keys of every problem that the sources can raise, read off the code."""
+    texts = [p.read_text(encoding="utf-8") for p in [*BRIDGE.glob("*.py"), *CLI.glob("*.py")]]
+    found: set[str] = set()
+    for text in texts:
+        # The key is the second argument of a Problem and the first of an Invalid; families are taken wherever they stand.
+        for call in RAISING.findall(text):
+            words = re.findall(r'"([a-z][a-z0-9_]+)"', call)
+            found.update(
+                words[1:2] if "Problem(" in call and call.count('"') > 2 and words[:1] != words[-1:] else words[:1]
+            )
+        found.update(w for w in re.findall(r'"([a-z][a-z0-9_]+)"', text) if FAMILIES.fullmatch(w))
+        units = set(re.findall(r'_number\([^)]*"(\w+)"\)', text))
+        for stem in re.findall(r'f"(want|range)_\{unit\}"', text):
+            found.update(f"{stem}_{unit}" for unit in units)
+    return found
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_problem_has_a_sentence(language: str) -> None:
+    say = Messages(language)
+    keys = error_keys()
+    assert {"want_boolean", "unknown_key_close", "yaml_alias", "range_eur", "end_before_start"} <= keys
+    assert {"twice", "too_deep", "member_twice", "impossible", "no_file"} <= keys
+    assert {k for k in keys if not say.has(f"problems.{k}")} == set()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_sentence_of_a_problem_can_be_said(language: str) -> None:
+    say = Messages(language)
+    for key in say.texts["problems"]:
+        names = placeholders(say.texts["problems"][key])
+        problem = Problem("a.b", key, tuple((n, "x") for n in names))
+        line = problem_line(problem, say, "file.yaml")
+        assert line.startswith("file.yaml")
+        assert "a.b" in line
+        assert "{" not in line or "start" in line
+
+
+def test_every_example_is_described() -> None:
+    for language in languages():
+        say = Messages(language)
+        assert all(say.has(f"examples.{n}") for n in examples.names())
+
+
+def test_every_message_that_the_code_asks_for_exists() -> None:
+    say = Messages("fr")
+    for path in CLI.glob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        for name in re.findall(r'\bsay\(\s*"([a-z_.]+)"', source):
+            assert say.has(name), (path.name, name)
+        for name in re.findall(r'\bsay\.count\(\s*"([a-z_.]+)"', source):
+            assert say.has(f"{name}.one"), (path.name, name)
+            assert say.has(f"{name}.other"), (path.name, name)
+
+
+def test_every_message_is_used() -> None:
+    source = "".join(p.read_text(encoding="utf-8") for p in CLI.glob("*.py"))
+    for key in catalogue(FOLDER / "fr.toml"):
+        section, name = key[0], key[-1]
+        if section in ("problems", "examples", "commands", "options", "confidence", "language", "where"):
+            continue
+        stem = ".".join(key[:-1]) if name in ("one", "other") else ".".join(key)
+        prefix = stem.split(".")[0]
+        assert re.search(rf"[\"']{re.escape(stem)}[\"']", source) or re.search(rf'f"{prefix}\.[^"]*{{', source), key
+
+
+def test_counting_follows_the_language() -> None:
+    french, english = Messages("fr"), Messages("en")
+    assert french.count("brief.unknown_facts", 1) == "une réponse manque au dossier"
+    assert french.count("brief.unknown_facts", 3) == "3 réponses manquent au dossier"
+    assert english.count("brief.unknown_facts", 0) == "0 answers missing in the dossier"
+
+
+def test_plain_characters_for_plain_encodings() -> None:
+    assert encodable("✓ déjà 5 €", "ascii") == "+ deja 5 EUR"
+    assert encodable("déjà", "utf-8") == "déjà"
+    assert encodable("\udcff", "utf-8") == "?"
+    assert clean("a\x1b[0mb\u202ec\n") == "a[0mbc "
+
+
+def test_no_prime_is_known_by_name() -> None:
+    names = re.compile(r"\b(ppi|dmg_debutant|continuite_soins|gestion_pratique|sumehr|e_services)\b")
+    for path in CLI.glob("*.py"):
+        assert not names.search(path.read_text(encoding="utf-8")), path.name
