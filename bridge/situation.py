@@ -1,0 +1,263 @@
+"""One wanted prime year within an interview: what it hangs on, and what each answer would do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from .dossier import Dossier
+from .encode import Encoder
+from .missing import path_keys
+from .outcome import outcome_slice
+from .prime_year import Key, Rules
+from .prospect import Rows, View
+from .questions import Answers, Follow, Form, form_at, put, whole_first
+from .vocabulary import Fact, Input, Vocabulary, day_number
+
+STEP = 0.01
+MANY = 10**7
+
+
+class Topic(NamedTuple):
+    """Something to ask, by its ``path``: how it is answered, the fact that is asked for (if the rules name one).
+
+    ``request`` is the prime year of a request that the dossier does not have; ``whole`` that a mapping is asked for
+    through its first field. ``key`` tells topics apart.
+    """
+
+    key: str
+    path: str
+    keys: tuple[Any, ...]
+    form: Form
+    fact: Fact | None = None
+    request: Key | None = None
+    whole: bool = False
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, path: str, request: Key) -> Topic | None:
+        """Return the topic at an unknown path, or None where no single question can settle it."""
+        if path == "requests":
+            name = next(n for n, k in vocabulary.requested.items() if k == request)
+            text = f"requests[+] {request[0]} {request[1]}"
+            return cls(text, "requests[+]", ("requests", "+"), Form("date", none=True), vocabulary.facts[name], request)
+        keys = path_keys(path)
+        if keys in vocabulary.wholes:
+            return cls(path, path, keys, Form("date", none=True), whole_first(vocabulary, keys), whole=True)
+        fact = next((f for f in vocabulary.facts.values() if f.path == path), None)
+        if fact is None and keys[0] == "requests":
+            fact = vocabulary.facts[next(n for n, k in vocabulary.requested.items() if k == request)]
+        form = form_at(vocabulary, keys, fact)
+        return None if form is None else cls(path, path, keys, form, fact)
+
+    @property
+    def own(self) -> str:
+        """The fact in play that an answer takes out of play."""
+        return self.fact.path if self.whole and self.fact else self.key
+
+    def answered(self, data: Mapping[str, Any], value: Any) -> dict[str, Any]:
+        """Return a dossier's data with an answer written in its place."""
+        keys = self.keys
+        if self.request is not None:
+            if value == "none":
+                return dict(data)
+            value = {"prime": self.request[0], "year": self.request[1], "on": value}
+        elif self.whole and self.fact and value != "none" and not isinstance(value, Mapping):
+            keys = self.fact.keys
+        elif self.form.kind == "entries" and isinstance(value, int) and not isinstance(value, bool):
+            value = [{} for _ in range(value)]
+        out: dict[str, Any] = put(data, keys, value)
+        return out
+
+
+class Situation:
+    """One wanted prime year under the dossier: what is known, what is open, and on which topics it hangs."""
+
+    def __init__(self, rules: Rules, dossier: Dossier, today: date, readings: dict[str, str], key: Key) -> None:
+        self.rules, self.dossier, self.today, self.readings = rules, dossier, today, readings
+        self.prime, self.year = key
+        self.outcome = outcome_slice(rules, *key)
+        self.part = self.outcome.part
+        assignment = Encoder(rules.vocabulary, dossier, today, *key).assign(self.part.inputs, readings)
+        self.known, self.open = assignment.known, assignment.open
+        self.literals = assignment.literals()
+        self.view = View(self.part, self.outcome.watched, self.known)
+        self.paths: dict[str, list[int]] = {}
+        for atom in self.view.live:
+            for path in self.open[atom]:
+                self.paths.setdefault(path, []).append(atom)
+        self.spots = {atom: self._spots(atom) for atom in self.view.live}
+
+    def key(self, path: str) -> str:
+        """Return the key of the topic at a path; a request not in the dossier is one for each prime year."""
+        return f"requests[+] {self.prime} {self.year}" if path == "requests" else path
+
+    def atoms(self, path: str) -> list[int]:
+        """Return every open input that hangs on a path."""
+        return [a for a, paths in self.open.items() if path in paths]
+
+    def _facts(self, atom: int) -> list[Fact]:
+        vocabulary = self.rules.vocabulary
+        if atom in vocabulary.input:
+            return [vocabulary.facts[vocabulary.input[atom].fact]]
+        return [vocabulary.facts[n] for n in vocabulary.relations[atom][1:3]] if atom in vocabulary.relations else []
+
+    def _spots(self, atom: int) -> dict[str, str]:
+        """Return the facts in play through an input, each with its topic; those of an unknown list one by one."""
+        out = {}
+        for path in self.open[atom]:
+            inner = [f for f in self._facts(atom) if f.path != path and f.path.startswith((path + ".", path + "["))]
+            for spot in [f.path for f in inner] if inner and path != "requests" else [self.key(path)]:
+                out[spot] = self.key(path)
+        return out
+
+    def supposing(self, topic: Topic, value: Any) -> Encoder:
+        """Return the dossier as it would be with an answer."""
+        return Encoder(self.rules.vocabulary, Dossier(topic.answered(self.dossier.data, value)), self.today, self.prime, self.year)
+
+    def follow(self, possible: Iterable[int]) -> Follow:
+        """Return what can be paid, from the outcomes that are possible."""
+        atoms = frozenset(possible)
+        whole = self.outcome.whole
+        grades = [g for g in whole.grades if g.top in atoms]
+        refusable = whole.refused in atoms
+        verdict = "undecided" if grades and refusable else "granted" if grades else "refused"
+        highs = [g.high for g in grades] or [0]
+        high = None if None in highs else max(h for h in highs if h is not None)
+        low = 0 if refusable or not grades else min(g.low for g in grades)
+        return Follow(self.prime, self.year, verdict, low, high, len(grades) + refusable == 1)
+
+    def after(self, literals: Sequence[int], settled: int | None = None) -> frozenset[int]:
+        """Return the outcomes possible with these literals added, none where they cannot hold.
+
+        ``settled`` is the one outcome there is, where that is known.
+        """
+        fixed = [*self.literals, *literals]
+        if settled is not None:
+            return frozenset((settled,)) if self.part.satisfiable(fixed) else frozenset()
+        return frozenset(a for a in self.possible if self.part.satisfiable([*fixed, a]))
+
+    @cached_property
+    def possible(self) -> frozenset[int]:
+        """The outcomes that some completion of the dossier has."""
+        values = self.view.watched
+        if not values:
+            return self.view.true
+        return frozenset(a for a in values if self.part.satisfiable([*self.literals, a]))
+
+    def can_turn(self, path: str) -> bool:
+        """Whether two dossiers that differ at this path alone can have different outcomes: exact."""
+        if not self.view.watched:
+            return False
+        return self.part.twin.can_differ(self.literals, self.atoms(path), self.outcome.watched)
+
+    # -- answers ------------------------------------------------------------------------------------------------------
+
+    def cuts(self, topic: Topic, path: str) -> set[int | float]:
+        """Return every value at which an answer begins to mean something else here."""
+        vocabulary, found = self.rules.vocabulary, set[int | float]()
+        rest = []
+        for atom in self.paths[path]:
+            what = vocabulary.input.get(atom)
+            if what is not None and topic.fact is not None and what.fact == topic.fact.name:
+                found.add(what.cut)
+            elif atom in vocabulary.relations:
+                found |= self._relation_cuts(topic, *vocabulary.relations[atom])
+            elif what is not None and not topic.whole:
+                rest.append(atom)
+        return found | self._searched(topic, frozenset(rest)) if rest else found
+
+    def _relation_cuts(self, topic: Topic, kind: str, one: str, two: str, years: int) -> set[int | float]:
+        """Where the comparison with another date turns, whichever side is asked for."""
+        if kind == "same" or topic.fact is None:
+            return set()
+        encoder = Encoder(self.rules.vocabulary, self.dossier, self.today, self.prime, self.year)
+        shift = years * 10000
+        if topic.fact.name == one:
+            other = encoder.figure(two)
+            later = 0 if kind == "before" else 1
+            return {b - shift + later for b in (other.low, other.high)}
+        other = encoder.figure(one)
+        later = 1 if kind == "before" else 0
+        return {b + shift + later for b in (other.low, other.high)}
+
+    def _searched(self, topic: Topic, atoms: frozenset[int]) -> set[int | float]:
+        """Where sums and means over a list turn: found by halving, for each input turns once between two probes."""
+        form = topic.form
+        if form.kind not in ("number", "date"):
+            return set()
+        dated = form.kind == "date"
+        step = 1 if dated or form.whole else STEP
+        top = date(2099, 12, 31).toordinal() if dated else round((form.high or MANY) / step)
+        bottom = date(1900, 1, 1).toordinal() if dated else 0
+
+        def value(at: int) -> Any:
+            return date.fromordinal(at) if dated else round(at * step, 2) if step != 1 else at
+
+        def seen(at: int) -> dict[int, bool]:
+            return self.supposing(topic, value(at)).assign(atoms, self.readings).known
+
+        keeps = {k.number + i for a in self.rules.vocabulary.aggregates.values() for k in a.keeps for i in (0, 1) if k.test == "exactly"}
+        probes = sorted({bottom, top, *(k for k in keeps if not dated and step == 1 and k < top)})
+        found: set[int | float] = set()
+        todo = [(a, b, seen(a), seen(b)) for a, b in pairwise(probes)]
+        while todo:
+            low, high, left, right = todo.pop()
+            if left == right:
+                continue
+            if high - low == 1:
+                found.add(day_number(date.fromordinal(high)) if dated else value(high))
+                continue
+            middle = (low + high) // 2
+            here = seen(middle)
+            todo += [(low, middle, left, here), (middle, high, here, right)]
+        return found
+
+    def texts(self, topic: Topic, path: str) -> list[str]:
+        """Return the texts in the dossier with which an answer would be compared."""
+        vocabulary = self.rules.vocabulary
+        encoder = Encoder(vocabulary, self.dossier, self.today, self.prime, self.year)
+        out = []
+        for atom in sorted(self.paths[path]):
+            for name in vocabulary.relations[atom][1:3] if atom in vocabulary.relations else ():
+                known = encoder.raw(vocabulary.facts[name])
+                if isinstance(known, str):
+                    out.append(known)
+        return out
+
+    def rows(
+        self, topic: Topic, atoms: Iterable[int], answers: Sequence[Answers], offset: int
+    ) -> Rows:
+        """Return what each of these answers, in the columns from ``offset`` on, says of the inputs."""
+        vocabulary, out, rest = self.rules.vocabulary, dict[int, tuple[int, int]](), []
+        values = [a.values[0] for a in answers]
+        everywhere = ((1 << len(values)) - 1) << offset
+        for atom in atoms:
+            what = vocabulary.input.get(atom)
+            if what is None or topic.fact is None or what.fact != topic.fact.name or topic.whole:
+                rest.append(atom)
+                continue
+            row = 0
+            for column, value in enumerate(values, offset):
+                if _holds(what, value):
+                    row |= 1 << column
+            out[atom] = (row, everywhere & ~row)
+        chosen = frozenset(rest)
+        for column, value in enumerate(values, offset) if chosen else ():
+            for atom, truth in self.supposing(topic, value).assign(chosen, self.readings).known.items():
+                true, false = out.get(atom, (0, 0))
+                out[atom] = (true | truth << column, false | (not truth) << column)
+        return out
+
+
+def _holds(what: Input, value: Any) -> bool:
+    """Whether an input atom holds when its fact has this value."""
+    if what.predicate == "at_least":
+        if value == "none":
+            return True
+        return bool((day_number(value) if isinstance(value, date) else value) >= what.cut)
+    if what.predicate == "true":
+        return bool(value)
+    return what.option in value if what.predicate == "has" else bool(what.option == value)
