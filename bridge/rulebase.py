@@ -176,6 +176,11 @@ class RuleBase:
         return seen
 
     @cached_property
+    def constrained(self) -> frozenset[int]:
+        """The inputs of which some constraint speaks."""
+        return frozenset(self._constraints_by_input)
+
+    @cached_property
     def _constraints_by_input(self) -> dict[int, list[int]]:
         """Which constraints speak of which inputs: ``impossible`` atoms stand between the two."""
         where: dict[int, list[int]] = {}
