@@ -1,0 +1,5 @@
+"""Run the command line with ``python -m octroi.cli``."""
+
+from .main import run
+
+run()
