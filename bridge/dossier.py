@@ -142,6 +142,8 @@ class _Loader(_Base):  # type: ignore[misc]
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen: set[str] = set()
         for key_node, _ in getattr(node, "value", []):
+            if key_node.tag == "tag:yaml.org,2002:bool":
+                key_node.tag = "tag:yaml.org,2002:str"  # the key ``on`` is a word, whatever YAML 1.1 says
             key = self.construct_object(key_node, deep=True)
             where = _line(key_node.start_mark)
             if not isinstance(key, (str, int)):

@@ -77,7 +77,7 @@ class Steady:
                         backend.add_weight_rule([names[atom]], body.bound, [(lit, 1) for lit in lits(body.literals)])
             for constraint in part.constraints:
                 backend.add_rule([], lits(constraint.literals))
-            guard = backend.add_atom()
+            guard: int = backend.add_atom()
             backend.add_rule([guard], [], choice=True)
             backend.add_rule([], [guard, -names[self.goal]])
         return guard
