@@ -41,11 +41,11 @@ def hired(dossier: Dossier, starts: tuple[date | None, ...], hours: float) -> Do
 # -- an independent plan: the oracle on every day of request, then all subsets ------------------------------------------
 
 
-def exclude(one: Key, other: Key) -> bool:
-    """3.7 N1; continuité is granted once (3.3)."""
+def exclude(one: Key, other: Key, readings: dict[str, str]) -> bool:
+    """3.7 N1 and I-26; continuité is granted once (3.3)."""
     primes = {one[0], other[0]}
     if primes == set(INTERVENTIONS):
-        return one[1] == other[1]
+        return one[1] == other[1] or readings.get("I-26") == "B"
     return primes == {CONTINUITE} and one[1] != other[1]
 
 
@@ -65,17 +65,19 @@ PPI_WINDOW = {  # facts 0.4, the actual ones
 }
 
 
-def offer(dossier: Dossier, key: Key, today: date, edges: set[date]) -> tuple[int, int, int | None] | None:
+def offer(
+    dossier: Dossier, key: Key, today: date, edges: set[date], readings: dict[str, str]
+) -> tuple[int, int, int | None] | None:
     """What a prime year is worth, asked for on the best day; None where it is not to be had."""
     if key not in PRIME_YEARS or key in had(dossier):
         return None
     if key[0] == DMG:  # automatic
-        found = decide_complete(dossier, *key, {})
+        found = decide_complete(dossier, *key, readings)
         return (found.min, found.min, None) if found.verdict == "granted" else None
     window = PPI_WINDOW[key[1]] if key[0] == PPI else REQUEST_WINDOW[key]
     asked = requested(dossier, key)
     if asked and window[0] <= asked <= window[1]:
-        found = decide_complete(dossier, *key, {})
+        found = decide_complete(dossier, *key, readings)
         return (found.min, found.max or found.min, None) if found.verdict == "granted" else None
     days = [d for d in span(*window) if d >= today and (d in edges or d in (*window, today))]
     for day in days:
@@ -83,7 +85,7 @@ def offer(dossier: Dossier, key: Key, today: date, edges: set[date]) -> tuple[in
         if key[0] != PPI:
             rest = [r for r in dossier["requests"] if (r["prime"], r["year"]) != key]
             changed = {**dossier, "requests": [*rest, {"prime": key[0], "year": key[1], "on": day.isoformat()}]}
-        found = decide_complete(changed, *key, {})
+        found = decide_complete(changed, *key, readings)
         if found.verdict == "granted":
             return found.min, found.max or found.min, (day - today).days
     return None
@@ -102,17 +104,16 @@ def turning(dossier: Dossier) -> set[date]:
     return out
 
 
-def compatible(taken: frozenset[Key], before: set[Key]) -> bool:
-    if any(exclude(a, b) for a, b in itertools.combinations(taken, 2)):
+def compatible(taken: frozenset[Key], before: set[Key], readings: dict[str, str]) -> bool:
+    if any(exclude(a, b, readings) for a, b in itertools.combinations(taken, 2)):
         return False
     return all((PPI, y) in taken or (PPI, y) in before for p, y in taken if p == DMG)
 
 
-def subsets(row: Row, before: set[Key]) -> list[frozenset[Key]]:
+def subsets(row: Row, before: set[Key], readings: dict[str, str]) -> list[frozenset[Key]]:
     """Every compatible set that cannot be made larger."""
-    found = [
-        frozenset(g) for n in range(len(row) + 1) for g in itertools.combinations(row, n) if compatible(frozenset(g), before)
-    ]
+    groups = [frozenset(g) for n in range(len(row) + 1) for g in itertools.combinations(row, n)]
+    found = [g for g in groups if compatible(g, before, readings)]
     return [g for g in found if not any(g < other for other in found)]
 
 
@@ -126,9 +127,11 @@ def value(row: Row, taken: frozenset[Key], starts: tuple[date | None, ...], toda
 
 
 def by_force(
-    dossier: Dossier, years: list[int], today: date, scenarios: Iterator[tuple[date | None, ...]], hours: float = 13
+    dossier: Dossier, years: list[int], today: date, scenarios: Iterator[tuple[date | None, ...]], hours: float = 13,
+    readings: dict[str, str] | None = None,
 ) -> dict[frozenset[Key], Value]:
     """The best value of each set of prime years that some plan takes."""
+    readings = readings or {}
     best: dict[frozenset[Key], Value] = {}
     edges = turning(dossier)
     known: dict[Any, list[frozenset[Key]]] = {}
@@ -136,10 +139,10 @@ def by_force(
         changed = hired(dossier, starts, hours)
         row: Row = {}
         for key in [k for k in PRIME_YEARS if k[1] in years]:
-            offered = offer(changed, key, today, edges)
+            offered = offer(changed, key, today, edges, readings)
             if offered:
                 row[key] = offered
-        groups = known.setdefault(frozenset(row), subsets(row, had(dossier)) if frozenset(row) not in known else [])
+        groups = known.setdefault(frozenset(row), subsets(row, had(dossier), readings) if frozenset(row) not in known else [])
         for taken in groups:
             found = value(row, taken, starts, today)
             best[taken] = max(best.get(taken, found), found)
@@ -228,6 +231,87 @@ def test_best_and_second_of_all_plans_on_all_days(engine: Engine, data: st.DataO
         assume(False)  # a fact that some other year needs was not drawn
     found = plan(engine, dossier, FOUR_YEARS, [f"hire-nurse={first}..{last},hours={hours}"], today)
     check(found, expected, today)
+
+
+@settings(max_examples=120, derandomize=True)
+@given(data=st.data())
+def test_practices_that_get_much(engine: Engine, data: st.DataObject) -> None:
+    """The same where most is granted: exemptions that end within a window, members who join in it, readings, a history."""
+    draw = data.draw
+    dossier = simple(kind=draw(st.sampled_from(["solo", "group", "medical_house"])), sworn_statement=True,
+                     payment=draw(st.sampled_from(["flat_rate", "flat_rate", "new_deal"])), new_deal_dmg_at_request=1000)  # fmt: skip
+    practice = dossier["practice"]
+    dossier["doctor"]["solo"] = practice["kind"] == "solo"
+    ends = [date(2024, 9, 20), date(2024, 11, 20), date(2025, 10, 5), date(2025, 12, 1), date(2026, 9, 30), date(2026, 11, 20)]
+    if draw(st.booleans()):
+        turn = draw(st.sampled_from(ends))
+        dossier["doctor"]["gp_number_since"] = f"{turn.year - 5}-{turn.month:02}-{turn.day:02}"
+        for year in draw(st.sets(st.sampled_from(["2022", "2023", "2024", "2025"]))):
+            practice["years"][year] = {"dmg_count": 499, "reimbursed_eur": 0}
+    if practice["kind"] == "group" and draw(st.booleans()):
+        figures = {str(y): {"dmg_count": 250, "reimbursed_eur": 12_500, "e_services": {}} for y in (2022, 2023, 2024, 2025)}
+        joined = ["2020-01-01", draw(st.sampled_from(ends)).isoformat()]
+        practice["members"] = [{"id": f"dr-{i}", "gp": True, "groups": 1, "affiliated_on": day, "years": figures}
+                               for i, day in enumerate(joined)]  # fmt: skip
+    for prime, year in draw(st.sets(st.sampled_from([(PPI, 2023), (GESTION, 2024), (CONTINUITE, 2024)]), max_size=2)):
+        dossier["history"].append({"prime": prime, "year": year, "enterprise_number": "1", "workplace": "A"})
+    if draw(st.booleans()):
+        dossier["requests"].append({"prime": GESTION, "year": 2025, "on": draw(st.sampled_from(["2025-11-04", "2025-11-03"]))})
+    if draw(st.booleans()):
+        start = draw(st.sampled_from([date(2024, 3, 1), date(2024, 9, 1), date(2025, 9, 10), date(2014, 12, 31)]))
+        end = draw(st.sampled_from(["none", "2025-01-01", "2024-12-31"])) if start.year == 2024 else "none"
+        dossier["contracts"].append({**NURSE, "hours_per_week": 13, "workplace": "A", "start": start.isoformat(), "end": end})
+    readings = draw(st.sampled_from([{}, {}, {"I-26": "B"}, {"I-20": "B"}, {"I-20": "C"}, {"I-20": "D"}, {"I-18": "A"},
+                                     {"I-22": "B"}, {"I-27": "B"}, {"I-21": "B"}, {"I-23": "B"}]))  # fmt: skip
+    today = draw(st.sampled_from(TODAYS))
+    first = max(today, draw(st.sampled_from([date(2024, 8, 25), date(2024, 12, 25), date(2025, 8, 25), date(2025, 12, 25)])))
+    last = first + draw(st.sampled_from([0, 14, 30])) * DAY
+    hours = draw(st.sampled_from([13, 7]))
+    days: list[date | None] = [None, *span(first, last)]
+    expected = by_force(dossier, FOUR_YEARS, today, ((d,) for d in days), hours, readings)
+    may = [f"hire-nurse={first}..{last},hours={hours}"]
+    found = plan(engine, dossier, FOUR_YEARS, may, today, readings)
+    check(found, expected, today)
+    as_history(dossier, found, readings)
+    until(dossier, found, today, hours, readings)
+
+
+def as_history(dossier: Dossier, found: Planning, readings: dict[str, str]) -> None:
+    """What is taken is still due once the rest of the plan is in the history, and what conflicts with it no longer is."""
+    entry = {k: dossier["practice"][k] for k in ("enterprise_number", "workplace")}
+    changed = hired(dossier, tuple(c.day for c in found.best.choices), found.choices[0].entry["hours_per_week"])
+    for row in found.best.take:
+        if row.request and row.request.opens and not row.request.in_time and row.prime in INTERVENTIONS:
+            rest = [r for r in changed["requests"] if (r["prime"], r["year"]) != (row.prime, row.year)]
+            day = row.request.opens.isoformat()
+            changed["requests"] = [*rest, {"prime": row.prime, "year": row.year, "on": day}]
+    taken = taken_by(found.best)
+    for key in taken:
+        others = [{"prime": p, "year": y, **entry} for p, y in taken - {key}]
+        after = {**changed, "history": [*changed["history"], *others]}
+        assert decide_complete(after, *key, readings).verdict == "granted"
+    everything = [{"prime": p, "year": y, **entry} for p, y in taken]
+    after = {**changed, "history": [*changed["history"], *everything]}
+    for left in found.left_out:
+        if any(r.why == "conflict" for r in left.reasons):
+            assert decide_complete(after, left.prime, left.year, readings).verdict == "refused"
+
+
+def until(dossier: Dossier, found: Planning, today: date, hours: float, readings: dict[str, str]) -> None:
+    """Every day up to the last one given keeps the plan; the day after it does not, where the span goes on."""
+    (choice,), (made,) = found.choices, found.best.choices
+    if made.day is None or made.until is None:
+        return
+    edges = turning(dossier)
+    amounts = {(t.prime, t.year): (t.amount.min, t.amount.max or t.amount.min) for t in found.best.take}
+
+    def kept(day: date) -> bool:
+        changed = hired(dossier, (day,), hours)
+        offers = {k: offer(changed, k, today, edges, readings) for k in amounts}
+        return all((o := offers[k]) is not None and o[:2] == amounts[k] for k in amounts)
+
+    assert all(kept(day) for day in span(made.day, made.until))
+    assert made.until == choice.last or not kept(made.until + DAY)
 
 
 @pytest.mark.parametrize("today", TODAYS)
