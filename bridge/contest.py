@@ -67,11 +67,13 @@ class Criterion(NamedTuple):
     proofs: tuple[Proof, ...]
     articles: tuple[Article, ...]
     sources: tuple[Source, ...]
+    required: Any = None
+    at_most: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
         return {
-            "id": self.id, "label": self.label, "status": {"mine": self.mine, "theirs": self.theirs},
+            "id": self.id, "label": self.label, "required": plain(self.required), "status": {"mine": self.mine, "theirs": self.theirs},
             "evidence": [p.to_dict() for p in self.proofs], "articles": [a.to_dict() for a in self.articles],
             "sources": [s.to_dict() for s in self.sources],
         }  # fmt: skip
@@ -357,8 +359,14 @@ class Comparison:
         return Criterion(
             identity, self.engine.wording.label(identity), mine, theirs, self._proofs(name),
             tuple(self._article(r[2], r[3]) for r in self._facts("article") if dotted(r[1]) in (name, "all")),
-            tuple(dict.fromkeys(cited)),
+            tuple(dict.fromkeys(cited)), *self._required(name),
         )  # fmt: skip
+
+    def _required(self, name: str) -> tuple[Any, bool]:
+        part = self.mine.slice
+        atom, subject = part.met.get(name), part.subjects.get(name)
+        threshold = part.threshold(atom, subject) if atom and subject else None
+        return self.mine.value_and_required(atom, subject)[1], threshold is not None and threshold.at_most
 
     def _proofs(self, name: str) -> tuple[Proof, ...]:
         cited: dict[str, list[Source]] = {}
