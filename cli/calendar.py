@@ -7,7 +7,7 @@ plan made anew and imported again moves the events instead of doubling them.
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from icalendar import Alarm, Calendar, Event
@@ -37,7 +37,8 @@ def calendar(found: Planning, text: PlanText, name: str) -> bytes:
         days = [("opens", when.first)] if when.first is not None and when.first != when.last else []
         for part, day in [*days, ("last", when.last)]:
             out.add_component(_event(found, text, name, when, part, day or when.last, number))
-    return out.to_ical()
+    data: bytes = out.to_ical()
+    return data
 
 
 def _event(found: Planning, text: PlanText, name: str, when: When, part: str, day: date, number: int) -> Event:
@@ -46,11 +47,12 @@ def _event(found: Planning, text: PlanText, name: str, when: When, part: str, da
     event = Event()
     identity = "\0".join([name, when.act, part, when.what, str(when.year), str(number)])
     event.add("uid", f"{hashlib.sha256(identity.encode()).hexdigest()[:32]}@octroi")
-    event.add("dtstamp", datetime(found.today.year, found.today.month, found.today.day, tzinfo=timezone.utc))
+    event.add("dtstamp", datetime(found.today.year, found.today.month, found.today.day, tzinfo=UTC))
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", text.act(when, key))
-    event.add("description", f"{text.act(when)} : {text.period(when)}" if when.first else text.act(when))
+    told = text.act(when)
+    event.add("description", text.say("phrase.pair", label=told, text=text.period(when)) if when.first else told)
     event.add("transp", "TRANSPARENT")
     if part == "last" and when.act in ("start", "request", "contest"):
         alarm = Alarm()

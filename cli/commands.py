@@ -118,6 +118,13 @@ def missing(say: Messages, options: Options) -> None:
         WaysText(page, words, prime, year).show(grouped(found), most=10)
 
 
+def plan(say: Messages, options: Options) -> None:
+    """Write the best plan over years."""
+    from .plan import run
+
+    run(say, options)
+
+
 def rules(say: Messages, options: Options) -> None:
     """Write the rules as a person reads them."""
     engine = questions.engine_for(options["rules"], say.language)

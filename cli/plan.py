@@ -99,7 +99,9 @@ class PlanText:
             self.page.heading(self.say("plan.second", total=self.words.amount(*found.runner_up.total)))
             self._choices(found.runner_up)
             taken = [(t.prime, t.year) for t in found.runner_up.take]
-            self.page.line(self.say("plan.takes", taken=self.words.prime_years(taken)) if taken else self.say("plan.none"), 2)
+            self.page.line(
+                self.say("plan.takes", taken=self.words.prime_years(taken)) if taken else self.say("plan.none"), 2
+            )
         self._left_out(found)
         self._open(found)
 
@@ -176,9 +178,14 @@ class PlanText:
         parts = [self._reason(left, reason) for reason in left.reasons]
         if left.elsewhere is not None:
             made = [
-                self.say("plan.with", choice=lower(self.choice(choices[i])), day=self.words.day(d)) for i, d in left.elsewhere
+                self.say("plan.with", choice=lower(self.choice(choices[i])), day=self.words.day(d))
+                for i, d in left.elsewhere
             ]
-            parts.append(self.say("plan.elsewhere", choices=self.say("list.and").join(made)) if made else self.say("plan.without_choice"))
+            parts.append(
+                self.say("plan.elsewhere", choices=self.say("list.and").join(made))
+                if made
+                else self.say("plan.without_choice")
+            )
         return self.say("list.joint").join(dict.fromkeys(p for p in parts if p))
 
     def _reason(self, left: LeftOut, reason: Reason) -> str:
@@ -200,6 +207,8 @@ class PlanText:
         self.page.heading(self.say("plan.open"))
         for row in found.open:
             amount = self.words.amount(row.amount.min, row.amount.max)
-            self.page.line(self.say("phrase.pair", label=f"{self.words.short(row.prime)} {row.year}", text=amount), 2, "• ")
+            self.page.line(
+                self.say("phrase.pair", label=f"{self.words.short(row.prime)} {row.year}", text=amount), 2, "• "
+            )
         rows = [Decision(o.prime, o.year, "undecided", o.amount, unknown=o.unknown) for o in found.open]
         UnknownsText(self.page, self.words).show(rows)

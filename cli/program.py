@@ -123,6 +123,10 @@ def build(say: Messages) -> click.Group:
         "decide": common(*several()),
         "explain": common(*one()),
         "missing": common(*one(), option("--amount", metavar="EUR")),
+        "plan": common(
+            option("--years", metavar="2024..2027"), option("--may", multiple=True, metavar=say("metavar.may")),
+            option("--ics", metavar=say("metavar.file")),
+        ),
         "rules": [*several(), language(), form(), rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{say('metavar.name')}]"), language()],
         "schema": [language()],

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import itertools
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from oracle.oracle import REQUEST_WINDOW, decide_complete
-from strategies import CONTINUITE, DMG, GESTION, INTERVENTIONS, PPI, PRIME_YEARS, Dossier, dossiers
 
 from octroi.bridge import Engine, InputError
 from octroi.bridge.plan import plan
 from octroi.bridge.plan_results import Plan, Planning
+from octroi.cli.main import status
+from oracle.oracle import REQUEST_WINDOW, decide_complete
+from strategies import CONTINUITE, DMG, GESTION, INTERVENTIONS, PPI, PRIME_YEARS, Dossier, dossiers
 
 Key = tuple[str, int]
 Row = dict[Key, tuple[int, int, int | None]]  # offered: minimum, maximum (the floor where open), days until the request
@@ -127,7 +132,11 @@ def value(row: Row, taken: frozenset[Key], starts: tuple[date | None, ...], toda
 
 
 def by_force(
-    dossier: Dossier, years: list[int], today: date, scenarios: Iterator[tuple[date | None, ...]], hours: float = 13,
+    dossier: Dossier,
+    years: list[int],
+    today: date,
+    scenarios: Iterator[tuple[date | None, ...]],
+    hours: float = 13,
     readings: dict[str, str] | None = None,
 ) -> dict[frozenset[Key], Value]:
     """The best value of each set of prime years that some plan takes."""
@@ -142,7 +151,9 @@ def by_force(
             offered = offer(changed, key, today, edges, readings)
             if offered:
                 row[key] = offered
-        groups = known.setdefault(frozenset(row), subsets(row, had(dossier), readings) if frozenset(row) not in known else [])
+        groups = known.setdefault(
+            frozenset(row), subsets(row, had(dossier), readings) if frozenset(row) not in known else []
+        )
         for taken in groups:
             found = value(row, taken, starts, today)
             best[taken] = max(best.get(taken, found), found)
@@ -175,7 +186,8 @@ def check(found: Planning, expected: dict[frozenset[Key], Value], today: date) -
     if found.runner_up:
         assert taken_by(found.runner_up) != taken_by(found.best)
         assert value_of(found.runner_up, today) == max(rest) == expected[taken_by(found.runner_up)]
-    listed = [(x.prime, x.year) for x in (*found.best.take, *found.left_out, *found.open)]
+    rows: list[Any] = [*found.best.take, *found.left_out, *found.open]
+    listed = [(x.prime, x.year) for x in rows]
     assert len(listed) == len(set(listed)) == 4 * len(found.years)  # everything is somewhere, once
     assert all(x.reasons for x in found.left_out)
 
@@ -187,7 +199,7 @@ def check(found: Planning, expected: dict[frozenset[Key], Value], today: date) -
 def long_dossiers(draw: Any) -> Dossier:
     """A dossier that is complete for four years: one drawn for one year, the other years filled in from it."""
     prime, year = draw(st.sampled_from([p for p in PRIME_YEARS if p[1] >= 2023]))
-    found = draw(dossiers(prime, year))
+    found: Dossier = draw(dossiers(prime, year))
     other = {y: draw(dossiers(PPI, y)) for y in (2023, 2024)}
     for y, drawn in other.items():
         found["doctor"]["years"][y] = drawn["doctor"]["years"][y]
@@ -205,7 +217,12 @@ def long_dossiers(draw: Any) -> Dossier:
             facts = member["years"].setdefault(str(y), {})
             facts.setdefault("dmg_count", 250)
             facts.setdefault("reimbursed_eur", 12_500)
-            facts.setdefault("e_services", {k: 0 for k in other.get(y, {"doctor": {"years": {y: {}}}})["doctor"]["years"][y].get("e_services", {})})
+            facts.setdefault(
+                "e_services",
+                dict.fromkeys(
+                    other.get(y, {"doctor": {"years": {y: {}}}})["doctor"]["years"][y].get("e_services", {}), 0
+                ),
+            )
         member["whole_year_single_group"] = {str(y): True for y in (2022, 2023, 2024, 2025, 2026)}
     if draw(st.booleans()):
         found["contracts"] = []
@@ -221,7 +238,9 @@ def test_best_and_second_of_all_plans_on_all_days(engine: Engine, data: st.DataO
     """Every day of the span, every day of request that can matter, every compatible set: no plan is better."""
     dossier = data.draw(long_dossiers())
     today = data.draw(st.sampled_from(TODAYS))
-    first = max(today, data.draw(st.sampled_from([date(2024, 8, 20), date(2024, 12, 20), date(2025, 8, 25), date(2026, 3, 2)])))
+    first = max(
+        today, data.draw(st.sampled_from([date(2024, 8, 20), date(2024, 12, 20), date(2025, 8, 25), date(2026, 3, 2)]))
+    )
     last = first + data.draw(st.sampled_from([0, 14, 45])) * DAY
     hours = data.draw(st.sampled_from([13, 19, 12]))
     try:
@@ -242,29 +261,44 @@ def test_practices_that_get_much(engine: Engine, data: st.DataObject) -> None:
                      payment=draw(st.sampled_from(["flat_rate", "flat_rate", "new_deal"])), new_deal_dmg_at_request=1000)  # fmt: skip
     practice = dossier["practice"]
     dossier["doctor"]["solo"] = practice["kind"] == "solo"
-    ends = [date(2024, 9, 20), date(2024, 11, 20), date(2025, 10, 5), date(2025, 12, 1), date(2026, 9, 30), date(2026, 11, 20)]
+    ends = [
+        date(2024, 9, 20),
+        date(2024, 11, 20),
+        date(2025, 10, 5),
+        date(2025, 12, 1),
+        date(2026, 9, 30),
+        date(2026, 11, 20),
+    ]
     if draw(st.booleans()):
         turn = draw(st.sampled_from(ends))
         dossier["doctor"]["gp_number_since"] = f"{turn.year - 5}-{turn.month:02}-{turn.day:02}"
-        for year in draw(st.sets(st.sampled_from(["2022", "2023", "2024", "2025"]))):
-            practice["years"][year] = {"dmg_count": 499, "reimbursed_eur": 0}
+        for before in draw(st.sets(st.sampled_from(["2022", "2023", "2024", "2025"]))):
+            practice["years"][before] = {"dmg_count": 499, "reimbursed_eur": 0}
     if practice["kind"] == "group" and draw(st.booleans()):
-        figures = {str(y): {"dmg_count": 250, "reimbursed_eur": 12_500, "e_services": {}} for y in (2022, 2023, 2024, 2025)}
+        figures = {
+            str(y): {"dmg_count": 250, "reimbursed_eur": 12_500, "e_services": {}} for y in (2022, 2023, 2024, 2025)
+        }
         joined = ["2020-01-01", draw(st.sampled_from(ends)).isoformat()]
         practice["members"] = [{"id": f"dr-{i}", "gp": True, "groups": 1, "affiliated_on": day, "years": figures}
                                for i, day in enumerate(joined)]  # fmt: skip
     for prime, year in draw(st.sets(st.sampled_from([(PPI, 2023), (GESTION, 2024), (CONTINUITE, 2024)]), max_size=2)):
         dossier["history"].append({"prime": prime, "year": year, "enterprise_number": "1", "workplace": "A"})
     if draw(st.booleans()):
-        dossier["requests"].append({"prime": GESTION, "year": 2025, "on": draw(st.sampled_from(["2025-11-04", "2025-11-03"]))})
+        dossier["requests"].append(
+            {"prime": GESTION, "year": 2025, "on": draw(st.sampled_from(["2025-11-04", "2025-11-03"]))}
+        )
     if draw(st.booleans()):
         start = draw(st.sampled_from([date(2024, 3, 1), date(2024, 9, 1), date(2025, 9, 10), date(2014, 12, 31)]))
         end = draw(st.sampled_from(["none", "2025-01-01", "2024-12-31"])) if start.year == 2024 else "none"
-        dossier["contracts"].append({**NURSE, "hours_per_week": 13, "workplace": "A", "start": start.isoformat(), "end": end})
+        dossier["contracts"].append(
+            {**NURSE, "hours_per_week": 13, "workplace": "A", "start": start.isoformat(), "end": end}
+        )
     readings = draw(st.sampled_from([{}, {}, {"I-26": "B"}, {"I-20": "B"}, {"I-20": "C"}, {"I-20": "D"}, {"I-18": "A"},
                                      {"I-22": "B"}, {"I-27": "B"}, {"I-21": "B"}, {"I-23": "B"}]))  # fmt: skip
     today = draw(st.sampled_from(TODAYS))
-    first = max(today, draw(st.sampled_from([date(2024, 8, 25), date(2024, 12, 25), date(2025, 8, 25), date(2025, 12, 25)])))
+    first = max(
+        today, draw(st.sampled_from([date(2024, 8, 25), date(2024, 12, 25), date(2025, 8, 25), date(2025, 12, 25)]))
+    )
     last = first + draw(st.sampled_from([0, 14, 30])) * DAY
     hours = draw(st.sampled_from([13, 7]))
     days: list[date | None] = [None, *span(first, last)]
@@ -341,3 +375,159 @@ def simple(**practice: Any) -> Dossier:
                      "years": {str(year): figures for year in (2022, 2023, 2024, 2025)}, **practice},
         "contracts": [], "history": [], "requests": [],
     }  # fmt: skip
+
+
+# -- what is said of a plan ----------------------------------------------------------------------------------------------
+
+HIRE = ["hire-nurse=2025-03..2026-09"]
+TODAY = date(2025, 2, 1)
+
+
+def why(found: Planning, prime: str, year: int) -> list[str]:
+    return [r.why for x in found.left_out if (x.prime, x.year) == (prime, year) for r in x.reasons]
+
+
+def test_first_hire_and_the_years_after(engine: Engine) -> None:
+    """Continuité for the year of the hire, gestion for the next; what the other choice would have opened is said."""
+    found = plan(engine, simple(), [2024, 2025, 2026, 2027], HIRE, TODAY)
+    assert taken_by(found.best) == {(PPI, 2024), (CONTINUITE, 2025), (GESTION, 2026)}
+    (made,) = found.best.choices
+    assert (made.day, made.until) == (date(2025, 3, 1), date(2025, 8, 31))
+    assert why(found, GESTION, 2025) == ["conflict"]
+    assert why(found, CONTINUITE, 2024) == ["closed", "refused"]
+    assert why(found, GESTION, 2027) == ["not_modelled"]
+    later = next(x for x in found.left_out if (x.prime, x.year) == (CONTINUITE, 2026))
+    assert [c.id for c in later.reasons[0].conditions if c.of] == ["continuite_soins.period"]
+    assert later.elsewhere == ((0, date(2025, 9, 1)),)
+
+
+def test_a_nurse_already_there_leaves_no_first_hire(engine: Engine) -> None:
+    dossier = simple()
+    dossier["contracts"] = [
+        {**NURSE, "hours_per_week": 5, "workplace": "A", "start": "2020-01-01", "end": "2021-12-31"}
+    ]
+    found = plan(engine, dossier, [2025, 2026], HIRE, TODAY)
+    assert taken_by(found.best) == {(GESTION, 2025), (GESTION, 2026)}
+    for year in (2025, 2026):
+        (left,) = [x for x in found.left_out if (x.prime, x.year) == (CONTINUITE, year)]
+        assert "continuite_soins.first_hire" in {c.id for r in left.reasons for c in r.conditions}
+        assert left.elsewhere is None
+
+
+def test_no_choice_and_no_time_left(engine: Engine) -> None:
+    dossier = simple()
+    assert taken_by(plan(engine, dossier, [2024], (), date(2026, 1, 1)).best) == frozenset()
+    assert why(plan(engine, dossier, [2024], (), date(2026, 1, 1)), PPI, 2024) == ["closed"]
+    dossier["requests"] = [{"prime": PPI, "year": 2024, "on": "2025-12-15"}]
+    assert taken_by(plan(engine, dossier, [2024], (), date(2026, 1, 1)).best) == {(PPI, 2024)}
+    dossier["requests"][0]["on"] = "2025-12-16"
+    assert taken_by(plan(engine, dossier, [2024], (), date(2026, 1, 1)).best) == frozenset()
+    dossier["history"] = [{"prime": PPI, "year": 2024}]
+    assert why(plan(engine, dossier, [2024], (), TODAY), PPI, 2024) == ["had"]
+
+
+def test_what_is_unknown_is_open_and_not_counted(engine: Engine) -> None:
+    """Without the list of contracts nobody knows of a first hire; a contract to come is one for gestion all the same."""
+    dossier = simple()
+    del dossier["contracts"]
+    found = plan(engine, dossier, [2025, 2026], ["hire-nurse=2025-03..2025-08"], TODAY)
+    assert taken_by(found.best) == {(GESTION, 2025), (GESTION, 2026)}
+    assert [(o.prime, o.year, o.unknown) for o in found.open] == [(CONTINUITE, 2025, ("contracts",))]
+    assert why(found, CONTINUITE, 2026) == ["refused"]  # whatever else there is, this nurse comes before
+    del dossier["practice"]["workplace"]
+    found = plan(engine, {**dossier, "contracts": []}, [2025], ["hire-nurse=2025-03..2025-08"], TODAY)
+    assert all("practice.workplace" in o.unknown or o.unknown for o in found.open)
+    assert not any(path.startswith("contracts[") for o in found.open for path in o.unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("hire-nurses=2025-03..2025-08", "unknown_choice"), ("hire-nurse=2025-03", "want_span"), ("hire-nurse", "want_span"),
+        ("hire-nurse=2025-13..2026-01", "no_such_day"), ("hire-nurse=2025-02-30..2026-01", "no_such_day"),
+        ("hire-nurse=2025-08..2025-03", "span_reversed"), ("hire-nurse=2024-08..2025-01", "span_past"),
+        ("hire-nurse=2025-03..2025-08,hour=19", "unknown_key_close"), ("hire-nurse=2025-03..2025-08,hours=many", "want_hours"),
+        ("hire-nurse=2025-03..2025-08,hours=200", "range_hours"), ("hire-nurse=2025-03..2025-08,hours", "unknown_key_close"),
+    ],
+)  # fmt: skip
+def test_a_choice_that_cannot_be_read(engine: Engine, text: str, key: str) -> None:
+    with pytest.raises(InputError) as caught:
+        plan(engine, simple(), [2025], [text], TODAY)
+    (problem,) = caught.value.problems
+    assert problem.path == f"--may {text}"
+    assert problem.key in (key, key.removesuffix("_close"))
+
+
+def test_too_many_choices(engine: Engine) -> None:
+    with pytest.raises(InputError) as caught:
+        plan(engine, simple(), [2025], ["hire-nurse=2025-03..2029-09"] * 5, TODAY)
+    assert caught.value.problems[0].key == "too_many_choices"
+
+
+def test_the_past_is_no_choice(engine: Engine) -> None:
+    (choice,) = plan(engine, simple(), [2025], ["hire-nurse=2024-03..2025-08"], TODAY).choices
+    assert (choice.first, choice.last) == (TODAY, date(2025, 8, 31))
+
+
+def test_the_json_says_the_same(engine: Engine) -> None:
+    found = plan(engine, simple(), [2024, 2025, 2026, 2027], HIRE, TODAY)
+    told = json.loads(json.dumps(found.to_dict()))
+    assert {(t["prime"], t["year"]) for t in told["best"]["take"]} == taken_by(found.best)
+    assert told["best"]["choices"][0]["entry"]["start"] == "2025-03-01"
+    assert told["proof"]["optimal"] is True
+    assert told["left_out"][0]["reasons"]
+
+
+# -- the command and the calendar ----------------------------------------------------------------------------------------
+
+
+def command(tmp_path: Path, *options: str) -> tuple[int, Path]:
+    file, ics = tmp_path / "dossier.yaml", tmp_path / "plan.ics"
+    file.write_text(json.dumps(simple()), encoding="utf-8")
+    return status(["plan", str(file), "--today", "2025-02-01", "--ics", str(ics), *options]), ics
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_calendar_reads_back_with_the_dates_of_the_plan(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: Engine, language: str
+) -> None:
+    from icalendar import Calendar
+
+    code, ics = command(tmp_path, "--may", HIRE[0], "--years", "2024..2027", "--lang", language)
+    assert code == 0
+    assert "2027" in capsys.readouterr().out
+    data = ics.read_bytes()
+    found = plan(engine, simple(), [2024, 2025, 2026, 2027], HIRE, TODAY)
+    events: list[Any] = Calendar.from_ical(data).walk("VEVENT")
+    days = sorted(day for w in found.best.dates for day in {w.first or w.last, w.last})
+    assert sorted(e["DTSTART"].dt for e in events) == days
+    assert {date(2025, 3, 1), date(2025, 8, 31), date(2025, 9, 1), date(2025, 10, 31), date(2026, 12, 31)} <= set(days)
+    assert all(e["DTEND"].dt - e["DTSTART"].dt == DAY for e in events)
+    assert all(str(e["DTSTAMP"].dt) == "2025-02-01 00:00:00+00:00" for e in events)
+    assert len({str(e["UID"]) for e in events}) == len(events)
+    assert all(len(line) <= 75 for line in data.split(b"\r\n"))
+    # Made again, it is the same file; on another day, the same identifiers.
+    command(tmp_path, "--may", HIRE[0], "--years", "2024..2027", "--lang", language)
+    assert ics.read_bytes() == data
+    command(tmp_path, "--may", "hire-nurse=2025-04..2026-09", "--years", "2024..2027", "--lang", language)
+    moved: list[Any] = Calendar.from_ical(ics.read_bytes()).walk("VEVENT")
+    assert {str(e["UID"]) for e in moved} == {str(e["UID"]) for e in events}
+
+
+@pytest.mark.parametrize("options", [["--years", "2027..2024"], ["--years", "24"], ["--may", "hire=2025-03..2025-04"]])
+def test_bad_options_end_with_two(tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]) -> None:
+    code, _ = command(tmp_path, *options)
+    assert code == 2
+    assert options[1] in capsys.readouterr().err
+
+
+def test_a_calendar_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "dossier.yaml"
+    file.write_text(json.dumps(simple()), encoding="utf-8")
+    assert status(["plan", str(file), "--ics", str(tmp_path / "none" / "a.ics")]) == 2
+    assert "a.ics" in capsys.readouterr().err
+
+
+def test_a_plan_does_not_load_the_calendar_library() -> None:
+    code = "import sys; import octroi.cli.plan, octroi.bridge.plan; sys.exit('icalendar' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
