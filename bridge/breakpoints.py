@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .axis import NONE, Axis, axes, axis_of, put
+from .axis import Axis, axes, axis_of, put
 from .dossier import Dossier, _impossible
 from .encode import Encoder
 from .errors import InputError, Problem
@@ -221,8 +221,7 @@ def _told(axis: Axis, value: Any, starts: list[Any], cells: list[Cell], keys: li
     for start, cell in zip(starts[1:], cells[1:], strict=True):
         if cell.sign != merged[-1][1].sign:
             merged.append((start, cell))
-    possible = [c for _, c in merged if not c.problems]
-    changing = [i for i in range(len(keys)) if len({c.outcomes[i].worth for c in possible}) > 1]
+    changing = told_outcomes([c for _, c in merged], len(keys))
     here = axis.coordinate(value)
     steps, intervals = [], []
     for place, (start, cell) in enumerate(merged):
@@ -243,6 +242,12 @@ def _told(axis: Axis, value: Any, starts: list[Any], cells: list[Cell], keys: li
             changes = (Step(*keys[i], one, two) for i, one, two in sides if _worth(one) != _worth(two))
             steps.append(Breakpoint(axis.value(start), tuple(changes), side))
     return Breakpoints(axis.path, axis.kind, value, tuple(steps), tuple(intervals))
+
+
+def told_outcomes(cells: Iterable[Cell], count: int) -> list[int]:
+    """Return which of the prime years do not have the same outcome everywhere."""
+    possible = [c for c in cells if not c.problems]
+    return [i for i in range(count) if len({c.outcomes[i].worth for c in possible}) > 1]
 
 
 def breakpoints(
@@ -269,5 +274,3 @@ def _json(outcome: Outcome | None) -> dict[str, Any] | None:
 def _worth(outcome: Outcome | None) -> Any:
     return None if outcome is None else outcome.worth
 
-
-__all__ = ["NONE", "Breakpoint", "Breakpoints", "Interval", "Step", "Sweep", "breakpoints"]

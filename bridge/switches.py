@@ -16,6 +16,8 @@ from .dossier import Dossier
 from .encode import Encoder, exact
 from .vocabulary import NEVER, Aggregate, Vocabulary, day_number
 
+FIRST_DAY = 10101
+
 
 class Curve(NamedTuple):
     """A switching value that follows the value of another path: a day so many years on, or a sum less that value.
@@ -34,7 +36,7 @@ class Curve(NamedTuple):
         if coordinate >= NONE:
             return NONE if not self.years and not self.days else None
         number = day_number(other.value(coordinate)) + self.years * 10000
-        if not 10000 < number < NEVER:
+        if not FIRST_DAY <= number < NEVER:
             return None
         return axis.first_above(number) if self.days else axis.first_at_least(number)
 
@@ -126,10 +128,10 @@ class Switches:
             return
         figure = encoder.figure(rest)
         for bound in {figure.low, figure.high}:
-            if bound >= NEVER and (shift.years or shift.days):
-                continue
             number = int(bound) + shift.years * 10000
-            if number > 10000:
+            if bound >= NEVER and not shift.years and not shift.days:
+                fixed.add(NONE)
+            elif FIRST_DAY <= min(bound, number) and max(bound, number) < NEVER:  # an unknown day may be any: no switch
                 fixed.add(axis.first_above(number) if shift.days else axis.first_at_least(number))
 
     def _kept(
