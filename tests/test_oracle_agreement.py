@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from octroi.bridge import Decision, Engine
-from oracle.oracle import Unknown, decide_complete
+from oracle.oracle import PARAMETERS, Unknown, decide_complete
 from strategies import PRIME_YEARS, Dossier, dossiers, readings
 
 
@@ -100,6 +100,28 @@ def test_hours_added_together(
             "history": [],
         }  # fmt: skip
         check(engine, prime, year, dossier, {"I-27": "B", "I-19": issue_19, "I-22": issue_22})
+
+
+@pytest.mark.parametrize("prime", ["ppi", "dmg_debutant"])
+@pytest.mark.parametrize("own", ["yes", "no", "absent"])
+def test_own_entry_among_the_members(engine: Engine, prime: str, own: str) -> None:
+    """I-09 B: the group's mean helps only the doctor whose own entry says the whole year in one group."""
+    services = dict(PARAMETERS[2024])
+    few = {key: threshold if i < 4 else 0 for i, (key, threshold) in enumerate(services.items())}
+    entry = {"gp": True, "groups": 1, "affiliated_on": "2010-01-01", "years": {2024: {"e_services": services}}}
+    members = [{**entry, "id": "dr-b", "whole_year_single_group": {2024: True}}]
+    if own != "absent":
+        members.append({**entry, "id": "dr-a", "whole_year_single_group": {2024: own == "yes"}})
+    facts = {"on_call": True, "billed_eur": 25_000, "payment": "fee_for_service", "accepted_software": True,
+             "electronic_dmg": True, "longest_flat_rate_days": 0, "e_services": few}  # fmt: skip
+    dossier: Dossier = {
+        "id": "dr-a",
+        "doctor": {"gp_number_since": "2024-06-01", "training": "none", "solo": False, "years": {2024: facts}},
+        "practice": {"kind": "group", "registered_on": "2010-01-01", "members": members},
+    }
+    for issue_01 in "AB":
+        for issue_09 in "ABC":
+            check(engine, prime, 2024, dossier, {"I-01": issue_01, "I-09": issue_09})
 
 
 def test_more_contracts_than_slots(engine: Engine) -> None:
