@@ -112,6 +112,10 @@ class Cell(NamedTuple):
     outcomes: tuple[Outcome, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    def outcome(self, place: int) -> Outcome | None:
+        """Return the outcome of one of the prime years; None where the value is impossible."""
+        return None if self.problems else self.outcomes[place]
+
     @property
     def sign(self) -> Any:
         """What two values must share to be told as one."""
@@ -238,9 +242,9 @@ def _told(axis: Axis, value: Any, starts: list[Any], cells: list[Cell], keys: li
         if place:
             below = merged[place - 1][1]
             side = "below" if below.problems else "above" if cell.problems else None
-            sides = ((i, *(None if c.problems else c.outcomes[i] for c in (below, cell))) for i in changing)
-            changes = (Step(*keys[i], one, two) for i, one, two in sides if _worth(one) != _worth(two))
-            steps.append(Breakpoint(axis.value(start), tuple(changes), side))
+            changes = (Step(*keys[i], below.outcome(i), cell.outcome(i)) for i in changing)
+            told = tuple(c for c in changes if _worth(c.below) != _worth(c.above))
+            steps.append(Breakpoint(axis.value(start), told, side))
     return Breakpoints(axis.path, axis.kind, value, tuple(steps), tuple(intervals))
 
 

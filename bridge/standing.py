@@ -196,7 +196,8 @@ def _limits(rules: Rules) -> tuple[Graph, list[tuple[int, ...]]]:
 
 def _ordered(rules: Rules, roots: Iterable[int]) -> list[tuple[int, Bodies]]:
     """Return the derived atoms below some roots, each after those it depends on."""
-    base, out = rules.base, []
+    base = rules.base
+    out: list[tuple[int, Bodies]] = []
     done: set[int] = set(base.inputs)
     for root in roots:
         stack = [root]
@@ -210,7 +211,7 @@ def _ordered(rules: Rules, roots: Iterable[int]) -> list[tuple[int, Bodies]]:
             stack.pop()
             if atom not in done:
                 done.add(atom)
-                rows = [(len(b.literals) if b.bound is None else b.bound, b.literals) for b in bodies]
+                rows: Bodies = [(len(b.literals) if b.bound is None else b.bound, b.literals) for b in bodies]
                 out.append((atom, [(0, ())] if atom in base.true_atoms else rows))
     return out
 

@@ -99,7 +99,7 @@ class Switches:
         else:
             for _, kind, one, two, years in self.relations:
                 self._relation(kind, one, two, years, encoder, other, fixed, curves)
-            for name, aggregate in self.keeps.items():
+            for aggregate in self.keeps.values():
                 self._kept(aggregate, encoder, other, fixed, curves)
             for name in self.sums:
                 self._sum(name, encoder, other, fixed, curves)
@@ -131,7 +131,7 @@ class Switches:
             number = int(bound) + shift.years * 10000
             if bound >= NEVER and not shift.years and not shift.days:
                 fixed.add(NONE)
-            elif FIRST_DAY <= min(bound, number) and max(bound, number) < NEVER:  # an unknown day may be any: no switch
+            elif min(bound, number) >= FIRST_DAY and max(bound, number) < NEVER:  # an unknown day may be any: no switch
                 fixed.add(axis.first_above(number) if shift.days else axis.first_at_least(number))
 
     def _kept(
@@ -174,7 +174,7 @@ class Switches:
         if mine not in state:
             return
         top = 100 if self.vocabulary.facts[name].unit == "percent" else None
-        bounds = {
+        bounds: dict[str, list[tuple[bool, Any]]] = {
             "low": [(sure, exact(0 if v is None else v)) for i, v, sure in entries if i not in (mine, theirs)],
             "high": [
                 (sure, None if v is None and top is None else exact(top if v is None and top is not None else v or 0))
