@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +21,7 @@ from hypothesis import strategies as st
 from octroi.bridge import Engine, InputError
 from octroi.bridge.plan import plan
 from octroi.bridge.plan_results import Plan, Planning
+from octroi.cli import examples
 from octroi.cli.main import status
 from oracle.oracle import REQUEST_WINDOW, decide_complete
 from strategies import CONTINUITE, DMG, GESTION, INTERVENTIONS, PPI, PRIME_YEARS, Dossier, dossiers
@@ -531,3 +534,28 @@ def test_a_calendar_that_cannot_be_written(tmp_path: Path, capsys: pytest.Captur
 def test_a_plan_does_not_load_the_calendar_library() -> None:
     code = "import sys; import octroi.cli.plan, octroi.bridge.plan; sys.exit('icalendar' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# -- the page in docs/ -------------------------------------------------------------------------------------------------------
+
+PAGE = Path(__file__).parent.parent / "docs" / "plan.md"
+RUN = re.compile(r"\$ octroi (plan .*)\n```\n\n```text\n(.*?)```", re.S)
+
+
+def shown(capsys: pytest.CaptureFixture[str], tmp_path: Path, words: str) -> str:
+    (tmp_path / "dossier.yaml").write_text(examples.text("solo"), encoding="utf-8")
+    arguments = [str(tmp_path / w) if w in ("dossier.yaml", "plan.ics") else w for w in words.split()]
+    assert status([*arguments, "--lang", "en"]) == 0
+    return capsys.readouterr().out.replace(str(tmp_path) + "/", "")
+
+
+def test_the_page_shows_what_the_command_prints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``OCTROI_WRITE=1`` writes the page anew."""
+    page = PAGE.read_text(encoding="utf-8")
+    found = RUN.search(page)
+    assert found
+    text = shown(capsys, tmp_path, found[1])
+    if os.environ.get("OCTROI_WRITE") == "1":
+        PAGE.write_text(page[: found.start(2)] + text + page[found.end(2) :], encoding="utf-8")
+    else:
+        assert found[2] == text
