@@ -162,7 +162,7 @@ def check(dossier: Dossier, edits: Iterable[Edit]) -> None:
                 entries = dossier.get(*keys[:number])
                 count = len(entries) if isinstance(entries, list) else 0
                 if key >= count:
-                    problems.append(Problem(where, "no_entry", (("count", str(count)), ("value", path_text(keys[:number])))))
+                    problems.append(Problem(where, "no_entry", (("value", str(key)),)))
                     break
     if problems:
         raise InputError(problems)
@@ -184,7 +184,7 @@ def apply(dossier: Dossier, edits: Sequence[Edit]) -> Edited:
             changes.append(Change(f"{edit.path}[+]", None, edit.value))
             added.append((keys, edit.value))
             continue
-        changes.append(Change(edit.path, dossier.get(*keys), edit.value if edit.kind == "set" else None))
+        changes.append(Change(edit.path, dossier.get(*keys), edit.value))
         if edit.kind == "set":
             _holder(data, keys)[keys[-1]] = copy.deepcopy(edit.value)
         elif dossier.get(*keys) is not None:
@@ -205,7 +205,19 @@ def apply(dossier: Dossier, edits: Sequence[Edit]) -> Edited:
     for name, value in data.items():
         if isinstance(value, list):
             kept[name] = (kept.get(name, []) + [None] * len(value))[: len(value)]
-    return Edited(Dossier.of(data), tuple(changes), kept)
+    after = Dossier.of(data)
+    return Edited(after, tuple(_as_checked(c, e, after) for c, e in zip(changes, edits, strict=True)), kept)
+
+
+def _as_checked(change: Change, edit: Edit, after: Dossier) -> Change:
+    """The change with its new value as the format reads it: a day is a day, however it was written."""
+    keys = path_of(edit.kind, edit.path)
+    if edit.kind == "add":
+        entries = after.get(*keys) or []
+        found = [e for e in entries if plain(e) == plain(change.new)]
+        return change._replace(new=found[-1]) if found else change
+    value = after.get(*keys)
+    return change._replace(new=value) if edit.kind == "set" and plain(value) == plain(change.new) else change
 
 
 def _holder(data: dict[str, Any], keys: Sequence[Any]) -> Any:

@@ -27,9 +27,18 @@ def _title(engine: Engine, prime: str, year: int) -> str:
 
 def decide(say: Messages, options: Options) -> None:
     """Decide every prime year asked for."""
+    if options["all_readings"]:
+        from .readings import decide_all
+
+        decide_all(say, options)
+        return
     asked = questions.question(options, say)
     engine, years = asked.engine, [questions.year(y) for y in options["year"]]
     primes = list(options["prime"])
+    if options.get("receipt") or options.get("sign"):
+        from .receipt import keep
+
+        keep(options, asked, primes, years)
     if options["format"] == "json":
         print_json(engine.result(asked.dossier, primes, years, asked.today, asked.readings))
         return
@@ -116,6 +125,13 @@ def missing(say: Messages, options: Options) -> None:
         page.line(say("missing.nothing"), 2)
     else:
         WaysText(page, words, prime, year).show(grouped(found), most=10)
+
+
+def ask(say: Messages, options: Options) -> None:
+    """Ask for what can still turn a decision, or give the next question."""
+    from .ask import run
+
+    run(say, options)
 
 
 def plan(say: Messages, options: Options) -> None:

@@ -81,7 +81,8 @@ def _failure(error: Exception, say: Messages, arguments: list[str]) -> int:
 
 def _source(arguments: Sequence[str]) -> str:
     """The dossier as it was named on the command line: the word after the command that is no option."""
-    taking = ("--prime", "--year", "--today", "--reading", "--lang", "--format", "--rules", "--amount")
+    commands = build(Messages()).commands.values()
+    taking = {o for c in commands for p in c.params if isinstance(p, click.Option) and not p.is_flag for o in p.opts}
     words, skip = [], False
     for argument in arguments:
         if skip:

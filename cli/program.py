@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import click
@@ -10,6 +11,8 @@ import click
 from .messages import Messages, languages
 
 PROGRAM = "octroi"
+# Commands that have a module of their own, loaded only for them.
+MODULES = {"contest": "contest", "replay": "receipt", "what-if": "what_if", "readings": "readings", "breakpoints": "breakpoints"}
 
 
 class _Words(click.Command):
@@ -37,6 +40,7 @@ class _Words(click.Command):
         return option
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta["arguments"] = list(args)  # as typed, for a command where the order of options says something
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -71,9 +75,8 @@ class _Group(_Words, click.Group):
 
 def _run(name: str, say: Messages) -> Callable[..., None]:
     def callback(**options: Any) -> None:
-        from . import commands
-
-        commands.__dict__[name](say, options)
+        module = import_module(f".{MODULES.get(name, 'commands')}", __package__)
+        module.__dict__[name.replace("-", "_")](say, options)
 
     return callback
 
@@ -120,13 +123,41 @@ def build(say: Messages) -> click.Group:
         ]  # fmt: skip
 
     parameters: dict[str, list[click.Parameter]] = {
-        "decide": common(*several()),
+        "decide": common(
+            *several(), option("--all-readings", is_flag=True),
+            option("--receipt", metavar=say("metavar.file")), option("--sign", metavar=say("metavar.file")),
+        ),
         "explain": common(*one()),
         "missing": common(*one(), option("--amount", metavar="EUR")),
+        "ask": common(
+            *several(), option("--output", metavar=say("metavar.file")), option("--next", is_flag=True),
+            option("--skip", multiple=True, metavar=say("metavar.path")),
+        ),
         "plan": common(
             option("--years", metavar="2024..2027"), option("--may", multiple=True, metavar=say("metavar.may")),
             option("--ics", metavar=say("metavar.file")),
         ),
+        "contest": common(
+            *one(), option("--claimed", required=True, metavar=say("metavar.file")), option("--annex", metavar=say("metavar.annex")),
+        ),
+        "replay": [
+            click.Argument(["receipt"], metavar=say("metavar.receipt")), option("--verify", metavar=say("metavar.file")),
+            language(), form(), rules(),
+        ],
+        "what-if": common(
+            option("--set", multiple=True, metavar="PATH=VALUE"), option("--unset", multiple=True, metavar="PATH"),
+            option("--add", multiple=True, metavar="LIST=ENTRY"),
+            option("--variant", multiple=True, metavar=say("metavar.name")), option("--variants", metavar="FILE"),
+            option("--write", is_flag=True), *several(),
+        ),
+        "breakpoints": common(
+            option("--path", key="vary", multiple=True, metavar=say("metavar.path")), *several(),
+            option("--regions", is_flag=True), option("--plot", metavar=say("metavar.file")),
+        ),
+        "readings": [
+            option("--prime", multiple=True, metavar=say("metavar.prime")), option("--reading", multiple=True, metavar="I-18=A"),
+            language(), form(), rules(),
+        ],
         "rules": [*several(), language(), form(), rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{say('metavar.name')}]"), language()],
         "schema": [language()],

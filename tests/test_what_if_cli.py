@@ -1,0 +1,122 @@
+"""The commands what-if and readings, and decide --all-readings: as typed, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from octroi.cli.main import status
+from octroi.cli.messages import Messages
+from octroi.cli.program import build
+
+EXAMPLES = Path(__file__).parent.parent / "cli" / "examples"
+SOLO, GROUP = str(EXAMPLES / "solo.yaml"), str(EXAMPLES / "group.yaml")
+DAY = ["--today", "2026-11-22"]
+OFF = "doctor.years.2023.accepted_software=false"
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = status(list(words))
+    seen = capsys.readouterr()
+    return code, seen.out, seen.err
+
+
+def data(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    code, out, err = run(capsys, *words, *DAY[: 2 * (words[0] != "readings")], "--format", "json")
+    assert (code, err) == (0, "")
+    found: dict[str, Any] = json.loads(out)
+    return found
+
+
+def test_text_tells_what_flips_and_why(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "what-if", SOLO, "--set", OFF, *DAY, "--lang", "en")
+    assert (code, err) == (0, "")
+    assert "PPI 2023: granted, 6,000 € → granted, 1,000 €" in out
+    assert "✓ → ✗  Accepted software" in out
+
+
+def test_groups_follow_the_order_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    found = data(capsys, "what-if", SOLO, "--variant", "a", f"--set={OFF}", "--variant=b", "--unset", "doctor.solo",
+                 "--prime", "ppi", "--set", "doctor.years.2023.on_call=false")  # fmt: skip
+    assert [(v["name"], [c["path"] for c in v["changes"]]) for v in found["variants"]] == [
+        ("a", ["doctor.years.2023.accepted_software"]), ("b", ["doctor.solo", "doctor.years.2023.on_call"]),
+    ]  # fmt: skip
+    assert {d["prime"] for d in found["base"]["decisions"]} == {"ppi"}
+    (effect,) = found["variants"][1]["effects"]
+    assert (effect["kind"], effect["to"]["verdict"]) == ("verdict", "refused")
+    assert [[c["path"] for c in changes] for changes in effect["because"]] == [["doctor.years.2023.on_call"]]
+
+
+def test_several_variants_stand_side_by_side(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "variants.yaml"
+    file.write_text("bare: {set: {doctor.years.2023.accepted_software: false}}\n", encoding="utf-8")
+    _, out, _ = run(capsys, "what-if", SOLO, "--unset", "doctor.years.2023.on_call", "--variants", str(file), *DAY, "--lang", "en")
+    head = next(line for line in out.splitlines() if "Today" in line)
+    assert head.split() == ["Today", "Variant", "bare"]
+
+
+def test_nothing_is_written_unless_asked(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "d.yaml"
+    text = Path(SOLO).read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    run(capsys, "what-if", str(path), "--set", OFF, *DAY)
+    assert path.read_text(encoding="utf-8") == text
+    found = data(capsys, "what-if", str(path), "--set", OFF, "--write")
+    assert found["written"] == {"comments_kept": True}
+    new = path.read_text(encoding="utf-8")
+    assert new != text
+    assert [x for x in new.splitlines() if x.startswith("#")] == [x for x in text.splitlines() if x.startswith("#")]
+    assert data(capsys, "what-if", str(path), "--set", OFF)["variants"][0]["effects"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (["what-if", SOLO], "--set"),
+        (["what-if", SOLO, "--set", "docter.solo=true"], "“doctor”"),
+        (["what-if", SOLO, "--set", "contracts[7].staff=nurse"], "contracts[7].staff"),
+        (["what-if", SOLO, "--set", "doctor.solo=maybe"], "doctor.solo"),
+        (["what-if", SOLO, "--variant", "a"], "--variant a"),
+        (["what-if", SOLO, "--set", OFF, "--variant", "b", "--set", OFF, "--write"], "--write"),
+        (["what-if", SOLO, "--variants", "nowhere.yaml"], "nowhere.yaml"),
+        (["readings", "--prime", "pip"], "--prime pip"),
+        (["readings", "--reading", "I-18=Z"], "I-18=Z"),
+        (["decide", SOLO, "--all-readings", "--reading", "I-18"], "I-18"),
+    ],
+)
+def test_what_is_wrong_is_named(capsys: pytest.CaptureFixture[str], words: list[str], part: str) -> None:
+    code, out, err = run(capsys, *words, "--lang", "en")
+    assert (code, out) == (2, "")
+    assert part in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_readings_are_listed(capsys: pytest.CaptureFixture[str], language: str) -> None:
+    code, out, err = run(capsys, "readings", "--reading", "I-05=A", "--lang", language)
+    assert (code, err) == (0, "")
+    assert all(f"I-{n:02}" in out for n in (1, 4, 5, 9, 18, 19, 20, 21, 22, 23, 26, 27, 28, 32))
+    assert Messages(language)("readings.chosen") in out
+    found = data(capsys, "readings", "--prime", "ppi")
+    assert [i["issue"] for i in found["issues"]] == ["I-01", "I-04", "I-05", "I-09"]
+
+
+def test_all_readings_extend_the_result(capsys: pytest.CaptureFixture[str]) -> None:
+    plain, found = data(capsys, "decide", GROUP), data(capsys, "decide", GROUP, "--all-readings")
+    spread = found.pop("all_readings")
+    assert found == plain
+    gestion = next(d for d in spread["decisions"] if (d["prime"], d["year"]) == ("gestion_pratique", 2024))
+    assert (gestion["robust"], gestion["issues"]) == (False, ["I-19"])
+    assert [(o["verdict"], o["when"]) for o in gestion["outcomes"]] == [("refused", [{"I-19": ["A"]}]), ("granted", [{"I-19": ["B"]}])]
+    assert "I-19" in {c["issue"] for c in spread["contested"]}
+
+
+def test_every_command_about_a_dossier_takes_a_reading() -> None:
+    for name, command in build(Messages("en")).commands.items():
+        names = {o for p in command.params for o in p.opts}
+        if any(isinstance(p, click.Argument) and p.name == "dossier" for p in command.params):
+            assert "--reading" in names, name
