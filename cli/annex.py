@@ -59,7 +59,9 @@ class Annex:
                 out += [Part("text", head), Part("list", "", [[p] for p in points])]
         out.append(Part("heading", say("sources.title")))
         out.append(Part("sources", "", [self._source(*key) for key in self._sources]))
-        out.append(Part("table", "blank", [[say(f"annex.sign.{k}"), ""] for k in ("name", "number", "date", "signature")]))
+        out.append(
+            Part("table", "blank", [[say(f"annex.sign.{k}"), ""] for k in ("name", "number", "date", "signature")])
+        )
         out.append(Part("small", say("contest.no_advice")))
         return out
 
@@ -183,7 +185,15 @@ class _Layout:
         self.cell = sheet("cell", parent=self.text, spaceAfter=0)
         self.styles = {
             "title": sheet("title", parent=self.text, fontName="VeraBd", fontSize=15, leading=20, spaceAfter=10),
-            "heading": sheet("heading", parent=self.text, fontName="VeraBd", fontSize=11.5, leading=15, spaceBefore=12, keepWithNext=1),
+            "heading": sheet(
+                "heading",
+                parent=self.text,
+                fontName="VeraBd",
+                fontSize=11.5,
+                leading=15,
+                spaceBefore=12,
+                keepWithNext=1,
+            ),
             "criterion": sheet("criterion", parent=self.text, fontName="VeraBd", spaceBefore=8, keepWithNext=1),
             "small": sheet("small", parent=self.text, fontName="VeraIt", fontSize=8, leading=11, spaceBefore=14),
             "item": sheet("item", parent=self.text, leftIndent=14, bulletIndent=3, spaceAfter=3),

@@ -138,14 +138,18 @@ class ContestWords:
         """Return the number that a condition asks for, where it asks for one."""
         if isinstance(found.required, bool) or not isinstance(found.required, (int, float)):
             return ""
-        subject = self.engine.rules.prime_year(self.found.prime, self.found.year).subjects.get(found.id.partition(".")[2])
+        subject = self.engine.rules.prime_year(self.found.prime, self.found.year).subjects.get(
+            found.id.partition(".")[2]
+        )
         path = self.words.vocabulary.facts[subject].path if subject else ""
         value = self.words.value(found.required, path)
         return self.say(f"rules.at_{'most' if found.at_most else 'least'}", value=value)
 
     def article(self, found: Article) -> str:
         """Return where an act speaks of something."""
-        return self.say("contest.article" if found.article else "contest.act", act=found.act, article=found.article or "")
+        return self.say(
+            "contest.article" if found.article else "contest.act", act=found.act, article=found.article or ""
+        )
 
     def deadline(self, route: Route) -> list[str]:
         """Return until when to contest, and what to write where if that is not known."""
@@ -154,7 +158,10 @@ class ContestWords:
             head, _, key = route.write_at.rpartition(".")
             entry = f"{{prime: {self.found.prime}, year: {self.found.year}, {key}: 2024-10-02}}"
             where = f"requests: [{entry}]" if head.endswith("[+]") else f"{route.write_at}: 2024-10-02"
-            return [self.say("contest.deadline_open", days=route.days, event=event), self.say("contest.write", where=where)]
+            return [
+                self.say("contest.deadline_open", days=route.days, event=event),
+                self.say("contest.write", where=where),
+            ]
         text = self.say(
             "contest.deadline", days=route.days, event=event,
             on=self.words.day(route.event_on), by=self.words.day(route.contest_by),
@@ -199,7 +206,9 @@ class ContestText:
         for effect in sorted({d.effect for d in told.found.differences}, key=lambda e: order[e]):
             rows = [d for d in told.found.differences if d.effect == effect]
             self.page.line(self.say(f"contest.group.{effect}"), 2)
-            self.page.table(head, [[told.fact(d.path), told.side(d, True), told.side(d, False)] for d in rows], indent=4)
+            self.page.table(
+                head, [[told.fact(d.path), told.side(d, True), told.side(d, False)] for d in rows], indent=4
+            )
             if effect == "contest":
                 for found in rows:
                     if found.corrected != told.found.theirs:
@@ -230,7 +239,9 @@ class ContestText:
             if found.proofs:
                 self.page.line(self.say("contest.proofs"), 4)
             for proof in found.proofs:
-                self.page.line(proof.label if proof.sources else self.say("contest.inferred", label=proof.label), 6, "- ")
+                self.page.line(
+                    proof.label if proof.sources else self.say("contest.inferred", label=proof.label), 6, "- "
+                )
 
     def _routes(self) -> None:
         told = self.told

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from oracle.oracle import decide_complete, is_possible
-from strategies import PPI, PRIME_YEARS, Dossier, dossiers
 
 from octroi.bridge import Engine, InputError
 from octroi.bridge.case import Case
 from octroi.bridge.contest import Comparison, Contest, contest
 from octroi.bridge.differences import Differences, same
 from octroi.bridge.dossier import Dossier as Checked
+from oracle.oracle import decide_complete, is_possible
+from strategies import PPI, PRIME_YEARS, Dossier, dossiers
 
 TODAY = date(2026, 11, 22)
 SMALL = 7  # differences: 128 mixtures decided one by one
