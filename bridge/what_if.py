@@ -54,6 +54,7 @@ def compare(
         return _Side(engine, rules, subject, kept, day, in_force)
 
     before = side(base, range(len(base.get("contracts") or [])))
+    before.whole = True
     outcomes = {key: before.outcome(key) for key in keys}
     total = _total(engine, outcomes, in_force)
     compared = []
@@ -83,6 +84,7 @@ class _Side:
     ) -> None:
         self.engine, self.rules, self.dossier, self.kept = engine, rules, dossier, kept
         self.today, self.readings = today, readings
+        self.whole = False  # whether its conditions will be looked at too, so that one encoding serves both
         self._cases: dict[Key, Case] = {}
 
     def case(self, key: Key) -> Case:
@@ -96,8 +98,11 @@ class _Side:
         if key not in self.rules.prime_years:
             return NOT_MODELLED
         part = outcome_slice(self.rules, *key)
-        encoder = Encoder(self.rules.vocabulary, self.dossier, self.today, *key)
-        return part.outcome(part.possible(encoder.assign(part.inputs, self.readings).known), self.engine.wording)
+        if self.whole:
+            known = {a: v for a, v in self.case(key).assignment.known.items() if a in part.inputs}
+        else:
+            known = Encoder(self.rules.vocabulary, self.dossier, self.today, *key).assign(part.inputs, self.readings).known
+        return part.outcome(part.possible(known), self.engine.wording)
 
     def conditions(self, key: Key) -> dict[tuple[str, int | None], tuple[str, int | None, str | None]]:
         """Return the status of every condition that is asked: by its name and the entry it is asked of, as numbered in the base.
@@ -128,6 +133,7 @@ class _Comparison:
         self.engine, self.before = before.engine, before
         self.variant, self.edited, self._new_side = variant, edited, side
         self.after = side(edited.dossier, edited.kept.get("contracts", ()))
+        self.after.whole = True
         every = frozenset(range(len(variant.edits)))
         self._sides: dict[frozenset[int], _Side | None] = {frozenset(): before, every: self.after}
 
