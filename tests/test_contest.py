@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
@@ -15,11 +24,15 @@ from octroi.bridge.case import Case
 from octroi.bridge.contest import Comparison, Contest, contest
 from octroi.bridge.differences import Differences, same
 from octroi.bridge.dossier import Dossier as Checked
+from octroi.bridge.prime_year import dotted
+from octroi.bridge.wording import LANGUAGES, Wording
+from octroi.cli.annex import _Layout, _module
+from octroi.cli.main import status
 from oracle.oracle import decide_complete, is_possible
 from strategies import PPI, PRIME_YEARS, Dossier, dossiers
 
 TODAY = date(2026, 11, 22)
-SMALL = 7  # differences: 128 mixtures decided one by one
+SMALL = 6  # differences: 64 mixtures decided one by one
 
 FACTS: Dossier = {
     "dossier": 1,
@@ -193,28 +206,33 @@ def rank(prime: str, year: int, dossier: Dossier) -> tuple[str, int]:
     return outcome.verdict, outcome.min
 
 
+def facts_of(value: Dossier, keys: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    for key, inner in value.items():
+        if isinstance(inner, dict):
+            yield from facts_of(inner, (*keys, key))
+        elif keys:
+            yield (*keys, key), inner
+
+
 @st.composite
 def disputes(draw: Any) -> tuple[str, int, Dossier, Dossier]:
-    """A dossier, and INAMI's as another complete dossier with some of its facts."""
+    """A dossier, and as INAMI's facts a few of another dossier's; now and then its contracts or its history."""
     prime, year = draw(st.sampled_from(PRIME_YEARS))
     mine, other = draw(dossiers(prime, year, with_members=False)), draw(dossiers(prime, year, with_members=False))
+    ours = dict(facts_of(mine))
+    differing = [(keys, value) for keys, value in facts_of(other) if ours.get(keys) != value]
+    assume(differing)
     claimed: Dossier = {}
-    for place in draw(st.sets(st.sampled_from(["doctor", "practice", "contracts", "history", "services"]), max_size=3)):
-        if place == "services":
-            scores = other["doctor"]["years"].get(year, {}).get("e_services")
-            if scores:
-                claimed.setdefault("doctor", {}).setdefault("years", {}).setdefault(year, {})["e_services"] = scores
-        elif place == "doctor":
-            facts = {k: v for k, v in other["doctor"]["years"][year].items() if k != "e_services"}
-            claimed.setdefault("doctor", {}).setdefault("years", {}).setdefault(year, {}).update(facts)
-            if draw(st.booleans()):
-                claimed["doctor"]["gp_number_since"] = other["doctor"]["gp_number_since"]
-        else:
-            claimed[place] = other[place]
-    return prime, year, mine, claimed
+    for keys, value in draw(st.lists(st.sampled_from(differing), min_size=1, max_size=6, unique_by=lambda d: d[0])):
+        here = claimed
+        for key in keys[:-1]:
+            here = here.setdefault(key, {})
+        here[keys[-1]] = value
+    lists = draw(st.sampled_from([(), (), (), ("contracts",), ("history",)]))
+    return prime, year, mine, {**claimed, **{name: other[name] for name in lists}}
 
 
-@settings(max_examples=60)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(dispute=disputes())
 def test_minimal_sets_and_effects_are_those_of_all_mixtures(
     engine: Engine, dispute: tuple[str, int, Dossier, Dossier]
@@ -263,7 +281,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-@settings(max_examples=40)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(dispute=disputes(), forgotten=st.sets(st.integers(0, 30), max_size=4))
 def test_table_is_what_each_mixture_decides_by_itself(
     engine: Engine, dispute: tuple[str, int, Dossier, Dossier], forgotten: set[int]
@@ -293,3 +311,134 @@ def test_table_is_what_each_mixture_decides_by_itself(
         grades, refusable = case.outcomes()
         ranks = [0] * refusable + [g.rank for g in grades]
         assert mixture.span(mask) == (min(ranks), max(ranks))
+
+
+# -- evidence and the annex ----------------------------------------------------------------------------------------------------
+
+
+def test_every_condition_has_evidence_with_words(engine: Engine) -> None:
+    base = engine.rules.base
+    proven = {(str(p), dotted(c)) for p, c, _ in base.facts("evidence")}
+    asked = {(str(p), str(c)) for p, _, c in base.facts("contract_applies")}
+    for name in ("met", "contract_met"):
+        asked |= {(str(s.arguments[0]), s.arguments[-1].name) for s, _ in base.named(name)}
+    assert asked - proven == set()
+    documents = {str(k) for _, _, k in base.facts("evidence")}
+    assert {str(k) for k, _, _ in base.facts("cites_evidence")} <= documents
+    acts = {str(r[2]) for r in base.facts("article")} | {str(r[1]) for r in base.facts("procedure")}
+    assert acts == {str(r[0]) for r in base.facts("cites_act")}
+    routes = {(str(p), str(c)) for p, c, _, _ in base.facts("contest_route")}
+    assert routes == {(str(r[0]), str(r[1])) for r in base.facts("cites_route")}
+    assert routes == {(str(p), str(c)) for p, _, c, _, _ in base.facts("contest")}
+    for language in LANGUAGES:
+        words = Wording(base.directory, language)
+        wanted = [("evidence", d) for d in documents] + [("acts", a) for a in acts]
+        wanted += [("addressees", str(r[2])) for r in base.facts("contest_route")]
+        wanted += [("means", str(r[3])) for r in base.facts("contest_route")]
+        wanted += [("contest_events", str(r[3])) for r in base.facts("contest")]
+        assert [w for w in wanted if not words.has(*w)] == []
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "d.json").write_text(json.dumps({**FACTS, "id": "Dr Zoë <b>|*Œuf*"}), encoding="utf-8")
+    claimed = year_2023(accepted_software=False, e_services={"sumehr_pct": 40, "cebam_uses": 4})
+    (tmp_path / "c.json").write_text(json.dumps(claimed), encoding="utf-8")
+    return tmp_path
+
+
+def run(files: Path, *more: str) -> tuple[int, str]:
+    out = io.StringIO()
+    words = ["contest", str(files / "d.json"), "--prime", "ppi", "--year", "2023", "--claimed", str(files / "c.json")]
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        code = status([*words, "--lang", "fr", "--today", "2024-11-01", *more])
+    return code, out.getvalue()
+
+
+def test_text_and_json_say_the_same(engine: Engine, files: Path) -> None:
+    code, text = run(files)
+    assert code == 0
+    for part in ("accordée, 6 000 €", "accordée, 1 000 €", "01/12/2024", "aucun avis juridique", "recommandé"):
+        assert part in text
+    code, text = run(files, "--format", "json")
+    assert code == 0
+    claimed = json.loads((files / "c.json").read_text(encoding="utf-8"))
+    assert json.loads(text) == {**of(engine, claimed, today=date(2024, 11, 1)).to_dict(), "annex": None}
+
+
+def test_annex_in_markdown(files: Path) -> None:
+    code, _ = run(files, "--annex", str(files / "a.md"))
+    assert code == 0
+    text = (files / "a.md").read_text(encoding="utf-8")
+    assert text.startswith("# Annexe à la contestation : Prime de pratique intégrée 2023\n")
+    assert r"Dr Zoë \<b\>\|\*Œuf\*" in text  # nothing in a dossier lays out the page
+    for part in (
+        "| Sumehr, part des patients DMG | 40 % | 57 % |",
+        "art. 4-5",
+        "art. 10-17",
+        "- [ ] ",
+        "01/12/2024",
+        "avis juridique",
+    ):
+        assert part in text.replace("\u00a0", " ")
+    cited = set(re.findall(r"\[(\d+)\]", text))
+    assert cited == {str(n) for n in range(1, len(cited) + 1)}
+    assert text.count("https://") == len(cited)
+
+
+def test_annex_in_pdf(files: Path) -> None:
+    pytest.importorskip("reportlab")
+    code, _ = run(files, "--annex", str(files / "a.pdf"))
+    assert code == 0
+    first = (files / "a.pdf").read_bytes()
+    assert first.startswith(b"%PDF")
+    run(files, "--annex", str(files / "b.pdf"))
+    assert (files / "b.pdf").read_bytes() == first
+    if shutil.which("pdftotext"):
+        done = subprocess.run(["pdftotext", str(files / "a.pdf"), "-"], capture_output=True, check=True)
+        text = " ".join(done.stdout.decode("utf-8").replace("\u00a0", " ").split())
+        for part in ("Prime de pratique intégrée", "accordée, 6 000 €", "Dr Zoë <b>|*Œuf*", "« Demandes de prime »"):
+            assert part in text
+
+
+def test_letters_that_the_font_lacks() -> None:
+    pytest.importorskip("reportlab")
+    layout = _Layout(_module("platypus"), "fr")
+    assert layout.shown("é € œ « » – ’ š 6\u202f000 Œ") == "é € œ « » – ’ š 6\u00a0000 Œ"
+    assert "\u4e2d" not in layout.shown("\u4e2d")
+
+
+def test_no_annex_where_there_is_nothing_to_contest(files: Path) -> None:
+    (files / "c.json").write_text("{}", encoding="utf-8")
+    code, text = run(files, "--annex", str(files / "a.md"))
+    assert code == 0
+    assert "rien à contester" in text
+    assert not (files / "a.md").exists()
+
+
+def test_bad_input_names_the_file_of_the_claimed_facts(files: Path) -> None:
+    (files / "c.json").write_text('{"doctor": {"yers": 1}}', encoding="utf-8")
+    code, text = run(files)
+    assert code == 2
+    assert "c.json : doctor.yers" in text
+    assert "d.json" not in text
+    assert run(files, "--annex", str(files / "a.doc"))[0] == 2
+
+
+def test_without_the_library_for_pdf_the_mend_is_named(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [n for n in sys.modules if n.startswith("reportlab")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "reportlab", None)
+    code, text = run(files, "--annex", str(files / "a.pdf"))
+    assert code == 2
+    assert "pip install 'octroi[pdf]'" in text
+    assert not (files / "a.pdf").exists()
+
+
+def test_more_differences_than_the_table_holds(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    claimed = year_2023(e_services={"sumehr_pct": 40, "cebam_uses": 4})
+    whole = of(engine, claimed)
+    monkeypatch.setattr("octroi.bridge.mixture.MOST", 1)
+    found = of(engine, claimed)
+    assert not found.complete
+    assert found.corrections == whole.corrections
