@@ -117,7 +117,7 @@ def _keys(path: str) -> tuple[Any, ...]:
     except ValueError:
         keys = ()
     if not keys or "" in keys or "+" in keys:
-        raise InputError([Problem(path, "want_path")])
+        raise InputError([Problem(path, "want_path", (("value", path),))])
     return keys
 
 

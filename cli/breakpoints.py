@@ -1,0 +1,218 @@
+"""The values at which something changes, as text: one table per path, or the regions of two paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import questions
+from .commands import Options, print_json
+from .messages import Messages
+from .summary import COLOURS
+from .words import last_key
+
+if TYPE_CHECKING:
+    from octroi.bridge.breakpoints import Breakpoints, Interval, Key
+    from octroi.bridge.outcome import Outcome
+    from octroi.bridge.regions import Bound, Regions
+
+    from .page import Page
+    from .words import Words
+
+
+def breakpoints(say: Messages, options: Options) -> None:
+    """Write, draw or print as JSON where the outcomes of a dossier change."""
+    paths = list(dict.fromkeys(options["path"]))
+    _check(options, paths)
+    asked = questions.question(options, say)
+    years, primes = [questions.year(y) for y in options["year"]], list(options["prime"])
+    from .words import Words
+
+    words = Words(asked.engine, say, asked.today)
+    said: dict[str, Any] = {"contract": 1, "today": asked.today.isoformat()}
+    if options["regions"]:
+        from octroi.bridge.regions import regions
+
+        plane = regions(asked.engine, asked.dossier, paths, primes, years, asked.today, asked.readings)
+        if options["format"] == "json":
+            print_json({**said, **plane.to_dict()})
+            return
+        _text(words, asked).regions(plane)
+        return
+    from octroi.bridge.breakpoints import breakpoints as find
+
+    found = find(asked.engine, asked.dossier, paths, primes, years, asked.today, asked.readings)
+    if options["plot"]:
+        from .plot import draw
+
+        draw(Path(options["plot"]), [f for f in found if f.prime_years], words)
+    if options["format"] == "json":
+        print_json({**said, "paths": [f.to_dict() for f in found]})
+        return
+    text = _text(words, asked)
+    for row in found:
+        if row.breakpoints and (row.prime_years or paths):
+            text.along(row)
+    text.still([f for f in found if not (f.breakpoints and (f.prime_years or paths))], bool(paths))
+    if options["plot"]:
+        text.page.blank()
+        text.page.line(say("breakpoints.saved", name=options["plot"]))
+
+
+def _check(options: Options, paths: Sequence[str]) -> None:
+    from octroi.bridge import InputError, Problem
+
+    if options["regions"] and len(paths) != 2:
+        raise InputError([Problem("--regions", "two_paths")])
+    if options["plot"] and options["regions"]:
+        raise InputError([Problem("--plot", "plot_regions")])
+    if options["plot"] and Path(options["plot"]).suffix.lower() not in (".svg", ".png"):
+        raise InputError([Problem(f"--plot {options['plot']}", "plot_kind")])
+
+
+def _text(words: Words, asked: questions.Question) -> _Text:
+    from .page import Page
+
+    page, say = Page(), words.say
+    name = asked.dossier.get("id")
+    title = say("decide.of", name=name) if isinstance(name, str) else say("decide.title")
+    page.line(say("breakpoints.title", title=title[:1].lower() + title[1:], day=words.day(asked.today)), style="bold")
+    if asked.readings:
+        page.line(say("decide.readings", readings=", ".join(f"{i}={o}" for i, o in sorted(asked.readings.items()))))
+    return _Text(page, words)
+
+
+class Stretches:
+    """Says stretches of values."""
+
+    def __init__(self, words: Words) -> None:
+        self.words, self.say = words, words.say
+
+    def label(self, path: str, key: Key | None = None) -> str:
+        """Return what a path is called, with the path as written; ``key``: a prime year that may have a better name."""
+        entry = self.words.entry(path)
+        fact = self.words.facts.get(path)
+        vague = fact is not None and len({last_key(f.path) for f in self.words.facts.values() if f.functor == fact.functor}) > 1
+        name = self.words.asked(*key, path) if key and vague else self.words.fact(path)
+        label = f"{entry}, {name[:1].lower()}{name[1:]}" if entry else name
+        return label if label == path else self.say("breakpoints.label", label=label, path=path)
+
+    def value(self, value: Any, path: str) -> str:
+        """Return one value."""
+        return self.words.value(float(value) if not isinstance(value, (int, str, date)) else value, path)
+
+    def interval(self, row: Interval, path: str, kind: str) -> str:
+        """Return a stretch of one path: before a day, from 50 % to less than 60 %, 3 or more."""
+        low, high = row.start, row.before
+        if low is None and high is None:
+            return self.say("breakpoints.all")
+        if low == "none":
+            return self.say("breakpoints.none")
+        family = "day" if kind == "day" else "number"
+        texts = {"low": "" if low is None else self.value(low, path), "high": "" if high is None else self.value(high, path)}
+        if high is None or high == "none":
+            return self.say(f"breakpoints.{family}_from" if low is not None else "breakpoints.all", **texts)
+        if low is None:
+            return self.say(f"breakpoints.{family}_before", **texts)
+        step: Any = timedelta(days=1) if kind == "day" else 1
+        if kind != "number" and high - low == step:
+            return self.say(f"breakpoints.{family}_one", **texts)
+        last = self.value(high - step, path) if kind == "day" else ""
+        return self.say(f"breakpoints.{family}_between", last=last, **texts)
+
+    def stretch(self, low: str, high: str, kind: str) -> str:
+        """Return a stretch between bounds already in words, "" for none."""
+        if not low and not high:
+            return self.say("breakpoints.all")
+        family = "region" if kind == "day" else "region_number"
+        side = "between" if low and high else "from" if low else "before"
+        return self.say(f"breakpoints.{family}_{side}", low=low, high=high)
+
+    def bound(self, bound: Bound | None, path: str) -> str:
+        """Return a bound of the second path, in terms of the first one where it follows that."""
+        if bound is None:
+            return ""
+        curve = bound.curve
+        if curve is None:
+            return self.value(bound.value, path)
+        if curve.total is not None:
+            return self.say("breakpoints.curve_total", total=self.value(curve.total, path))
+        key = "curve_after" if curve.years > 0 else "curve_ahead"
+        what = self.say.count(f"breakpoints.{key}", abs(curve.years)) if curve.years else self.say("breakpoints.curve_same")
+        return self.say("breakpoints.curve_next", what=what) if curve.days else what
+
+
+class _Text:
+    """Writes breakpoints and regions on a page."""
+
+    def __init__(self, page: Page, words: Words) -> None:
+        self.page, self.words, self.say = page, words, words.say
+        self.stretches = Stretches(words)
+
+    def along(self, found: Breakpoints) -> None:
+        """Write the stretches of one path, each with what is new in it."""
+        self.page.heading(self.stretches.label(found.path, next(iter(found.prime_years), None)))
+        if found.value is None:
+            self.page.line(self.say("breakpoints.unknown"), 2, style="dim")
+        elif not any(i.today for i in found.intervals):
+            self.page.line(self.say("breakpoints.now", value=self.words.value(found.value, found.path)), 2, style="dim")
+        rows: list[list[Any]] = []
+        before: dict[Key, Outcome] = {}
+        for interval in found.intervals:
+            now = {(p, y): o for p, y, o in interval.outcomes}
+            fresh = {k: o for k, o in now.items() if k not in before or before[k].worth != o.worth}
+            text = self.outcomes(fresh.items()) if not interval.problems else self.impossible()
+            before.update(now)
+            here = self.say("breakpoints.here") if interval.today else ""
+            span = self.stretches.interval(interval, found.path, found.kind)
+            rows.append([self.page.rich((span, "bold" if interval.today else "")), self.page.rich((here, "bold")), text])
+        self.page.table([self.say("breakpoints.value"), "", self.say("breakpoints.outcome")], rows, indent=2)
+
+    def impossible(self) -> Any:
+        """Return what is said of values that no dossier can have."""
+        return self.page.rich((self.say("breakpoints.impossible"), "dim"))
+
+    def outcomes(self, rows: Iterable[tuple[Key, Outcome]]) -> Any:
+        """Return outcomes, a line for the prime years that share one."""
+        from rich.text import Text
+
+        groups: dict[tuple[str, str], list[Key]] = {}
+        for key, outcome in rows:
+            text = self.words.wording.get("verdicts", outcome.verdict)
+            if outcome.amount is not None and outcome.amount.max != 0:
+                amount = self.words.amount(outcome.amount.min, outcome.amount.max)
+                text = self.say("breakpoints.paid", verdict=text, amount=amount)
+            groups.setdefault((text, outcome.verdict), []).append(key)
+        lines = []
+        for (text, verdict), keys in groups.items():
+            line = self.say("breakpoints.outcome_line", names=self.words.prime_years(keys), outcome=text)
+            lines.append(self.page.rich((line, COLOURS.get(verdict, ""))))
+        return Text("\n").join(lines)
+
+    def still(self, rows: Sequence[Breakpoints], asked: bool) -> None:
+        """Write which paths decide nothing."""
+        if rows:
+            self.page.blank()
+            paths = ", ".join(f.path for f in rows)
+            self.page.line(self.say.count("breakpoints.still", len(rows), paths=paths), style="" if asked else "dim")
+
+    def regions(self, found: Regions) -> None:
+        """Write the table of regions of two paths."""
+        self.page.blank()
+        for number, path in enumerate(found.paths):
+            self.page.line(self.stretches.label(path), 2, f"({number + 1}) ")
+        self.page.blank()
+        one, two = found.paths
+        rows: list[list[Any]] = []
+        shown = ""
+        for region in found.regions:
+            start, before = ("" if v is None else self.stretches.value(v, one) for v in (region.start, region.before))
+            first = self.stretches.stretch(start, before, found.kinds[0])
+            low, high = self.stretches.bound(region.low, two), self.stretches.bound(region.high, two)
+            here = self.say("breakpoints.here") if region.today else ""
+            outcome = self.impossible() if region.problems else self.outcomes(((p, y), o) for p, y, o in region.outcomes)
+            rows.append([first if first != shown else "", self.stretches.stretch(low, high, found.kinds[1]), here, outcome])
+            shown = first
+        self.page.table(["(1)", "(2)", "", self.say("breakpoints.outcome")], rows, indent=2)
