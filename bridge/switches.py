@@ -174,13 +174,11 @@ class Switches:
         if mine not in state:
             return
         top = 100 if self.vocabulary.facts[name].unit == "percent" else None
+        others = [(sure, self._bounds(name, v, top)) for i, v, sure in entries if i not in (mine, theirs)]
         bounds: dict[str, list[tuple[bool, Any]]] = {
-            "low": [(sure, exact(0 if v is None else v)) for i, v, sure in entries if i not in (mine, theirs)],
-            "high": [
-                (sure, None if v is None and top is None else exact(top if v is None and top is not None else v or 0))
-                for i, v, sure in entries if i not in (mine, theirs)
-            ],
-        }  # fmt: skip
+            "low": [(sure, low) for sure, (low, _) in others],
+            "high": [(sure, high) for sure, (_, high) in others],
+        }
         with_other = () if theirs not in state else (True,) if state[theirs] else (False, True)
         for side, row in bounds.items():
             for count, rest in _sums(aggregate.kind, side, row, state[mine]):
@@ -191,6 +189,17 @@ class Switches:
                             curves.add(Curve(total=cut * size - rest))
                         else:
                             fixed.add(self.axis.first_at_least(cut * size - rest))
+
+    def _bounds(self, name: str, value: Any, top: int | None) -> tuple[Any, Any]:
+        """Return the least and the most of an entry's figure; yes and no may stand for either side of a threshold."""
+        official = self.vocabulary.official.get(name, 1)
+        if value is None:
+            return 0, top
+        if not isinstance(value, bool):
+            return exact(value), exact(value)
+        if official == 1:
+            return int(value), int(value)
+        return (official, top) if value else (0, exact(official - 0.5))
 
     def touches(self, other: Switches) -> bool:
         """Whether some input looks at both paths at once."""
@@ -206,7 +215,8 @@ def _sums(kind: str, side: str, row: list[tuple[bool, Any]], sure: bool) -> Iter
         if (sure or side == "high") and None not in values:
             yield len(values), sum(values)
         return
-    ordered = sorted(open_, key=lambda v: -v if side == "high" and v is not None else v or 0)
+    # No known most comes first among the most, and last among the least.
+    ordered = sorted(open_, key=lambda v: float("inf") if v is None else v, reverse=side == "high")
     for count in range(len(ordered) + 1):
         values = [*certain, *ordered[:count]]
         if None not in values:
