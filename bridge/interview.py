@@ -19,6 +19,8 @@ from .results import CONTRACT
 from .situation import Situation, Topic
 from .vocabulary import NEVER
 
+FIRST_DAY = 19000101
+
 
 class Candidate(NamedTuple):
     """A topic with its answers, their columns, and how many facts stay in play after it on average."""
@@ -117,7 +119,7 @@ class Interview:
         if form.kind == "text":
             texts = dict.fromkeys(t for s, p in places for t in s.texts(topic, p))
             return [Answers((t,)) for t in [*texts, ANOTHER]]
-        limits: tuple[float, float] = (0, NEVER)
+        limits: tuple[float, float] = (FIRST_DAY, NEVER)
         if topic.request is not None:
             limits = self.rules.vocabulary.windows.get(topic.request, limits)
         cuts = set[int | float]().union(*(s.cuts(topic, p) for s, p in places))
@@ -277,7 +279,8 @@ class Interview:
 
     def answer(self, question: Question, value: Any) -> None:
         """Write an answer into the dossier; raise :class:`InputError`, nothing changed, where it cannot be one."""
-        topic = self._topics[question.key]
+        self._places()
+        topic = self._topics.get(question.key)
         if topic is None:
             raise InputError([Problem(question.path, "impossible", ())])
         if topic.request is not None and value == "none":

@@ -38,8 +38,8 @@ def run(say: Messages, options: dict[str, Any]) -> None:
     today, readings = questions.day(options["today"]), parse_readings(options["reading"])
     years = [questions.year(y) for y in options["year"]]
     given = name == "-" or Path(name).exists()
+    file = None if single else File(options["output"] if options["output"] and name != "-" else name, new=not given)
     dossier = questions.read_dossier(name) if given else Dossier.of({"dossier": 1})
-    file = None if single else File(options["output"] or name, new=not given)
     engine = questions.engine_for(options["rules"], say.language)
     interview = Interview(engine, dossier, list(options["prime"]), years, today, readings, options["skip"])
     if options["format"] == "json":
