@@ -208,7 +208,7 @@ def rank(prime: str, year: int, dossier: Dossier) -> tuple[str, int]:
 
 def facts_of(value: Dossier, keys: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
     for key, inner in value.items():
-        if isinstance(inner, dict):
+        if isinstance(inner, dict) and key != "training":  # half a period is an unknown fact to the oracle
             yield from facts_of(inner, (*keys, key))
         elif keys:
             yield (*keys, key), inner
@@ -232,7 +232,7 @@ def disputes(draw: Any) -> tuple[str, int, Dossier, Dossier]:
     return prime, year, mine, {**claimed, **{name: other[name] for name in lists}}
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(dispute=disputes())
 def test_minimal_sets_and_effects_are_those_of_all_mixtures(
     engine: Engine, dispute: tuple[str, int, Dossier, Dossier]
@@ -260,11 +260,12 @@ def test_minimal_sets_and_effects_are_those_of_all_mixtures(
     for i, difference in enumerate(found.differences):
         pairs = [(amount[m], amount[m | 1 << i]) for m in amount if not m >> i & 1 and m | 1 << i in amount]
         can = any(a != b for a, b in pairs)
-        assert (difference.effect != "none") == can, difference
+        # A correction may be needed only because another is impossible without it: a number given during training.
+        needed = any(m >> i & 1 for m in minimal) and wanted > amount[0]
+        assert (difference.effect != "none") == (can or needed), difference
         if difference.effect == "favourable":
             assert not any(b > a for a, b in pairs)
-        if difference.effect == "contest":
-            assert any(m >> i & 1 for m in minimal)
+        assert (difference.effect == "contest") == needed
         for stand, mask in ((difference.corrected, 1 << i), (difference.conceded, split.every & ~(1 << i))):
             assert (stand.amount.min if stand else None) == amount.get(mask)
 
@@ -281,7 +282,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(dispute=disputes(), forgotten=st.sets(st.integers(0, 30), max_size=4))
 def test_table_is_what_each_mixture_decides_by_itself(
     engine: Engine, dispute: tuple[str, int, Dossier, Dossier], forgotten: set[int]
