@@ -20,6 +20,7 @@ from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge.dossier import Dossier
+    from octroi.bridge.edits import Edit
     from octroi.bridge.interview import Interview
     from octroi.bridge.questions import Answers, Follow, Question
 
@@ -29,7 +30,7 @@ CLASSES_SHOWN = 6
 
 def run(say: Messages, options: dict[str, Any]) -> None:
     """Interview, or give the next question."""
-    from octroi.bridge.dossier import Dossier
+    from octroi.bridge import Dossier, InputError, Problem
     from octroi.bridge.engine import parse_readings
     from octroi.bridge.interview import Interview
 
@@ -38,8 +39,12 @@ def run(say: Messages, options: dict[str, Any]) -> None:
     today, readings = questions.day(options["today"]), parse_readings(options["reading"])
     years = [questions.year(y) for y in options["year"]]
     given = name == "-" or Path(name).exists()
-    file = None if single else File(options["output"] if options["output"] and name != "-" else name, new=not given)
+    if name == "-" and not single:
+        raise InputError([Problem("-", "ask_stdin")])
     dossier = questions.read_dossier(name) if given else Dossier.of({"dossier": 1})
+    output = options["output"] or name
+    same = given and Path(output).exists() and Path(output).samefile(name)
+    file = None if single else File(output, dossier if same else None)
     engine = questions.engine_for(options["rules"], say.language)
     interview = Interview(engine, dossier, list(options["prime"]), years, today, readings, options["skip"])
     if options["format"] == "json":
@@ -57,15 +62,16 @@ def run(say: Messages, options: dict[str, Any]) -> None:
 
 
 class File:
-    """Where the dossier is kept: written whole and put in place at once; comments stay in a copy beside it."""
+    """Where the dossier is kept: changed in place, its comments and order with it, and whole at every moment.
 
-    def __init__(self, name: str, new: bool) -> None:
+    ``known`` is the dossier that the file holds; None where it is begun or replaced.
+    """
+
+    def __init__(self, name: str, known: Dossier | None) -> None:
         from octroi.bridge import InputError, Problem
 
-        if name == "-":
-            raise InputError([Problem("-", "ask_stdin")])
-        self.path = Path(name)
-        self.new = new
+        self.path, self.known = Path(name), known
+        self.new = known is None
         self.copied: Path | None = None
         if self.path.is_dir():
             raise InputError([Problem(name, "is_folder")])
@@ -73,35 +79,66 @@ class File:
             raise InputError([Problem(name, "no_folder", (("value", str(self.path.parent)),))])
 
     def save(self, dossier: Dossier) -> None:
-        """Write the dossier; whoever reads meanwhile sees the old one or the new one, whole."""
+        """Write the dossier; raise :class:`InputError` where the file was changed meanwhile or cannot be written."""
         from octroi.bridge import InputError, Problem
 
         target = self.path.resolve()
         try:
-            if self.copied is None and target.exists() and target.suffix != ".json":
-                before = target.read_bytes()
-                self.copied = target
-                if b"#" in before:
-                    self.copied = target.with_name(target.name + ".bak")
-                    self.copied.write_bytes(before)
-            handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                    stream.write(written(dossier, target.suffix == ".json", self.new))
-                Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o600)
-                Path(name).replace(target)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+            _replace(target, self._text(target, dossier))
         except OSError as error:
             raise InputError([Problem(str(self.path), "unwritable", (("value", error.strerror or str(error)),))]) from None
+        self.known = dossier
+
+    def _text(self, target: Path, dossier: Dossier) -> str:
+        from octroi.bridge import InputError, Problem
+        from octroi.bridge.dossier import loads, read_text
+        from octroi.bridge.rewrite import rewritten
+
+        if self.new or self.known is None:
+            return written(dossier, target.suffix == ".json")
+        before = read_text(target)
+        if loads(before).data != self.known.data:
+            raise InputError([Problem(str(self.path), "file_changed")])
+        text, kept = rewritten(before, edits(self.known.data, dossier.data), dossier)
+        if not kept and self.copied is None:
+            self.copied = target.with_name(target.name + ".bak")
+            self.copied.write_text(before, encoding="utf-8")
+        return text
 
 
-def written(dossier: Dossier, as_json: bool, in_order: bool) -> str:
-    """Return a dossier as text that reads back as the same; a new one in the order of the format."""
+def _replace(target: Path, text: str) -> None:
+    """Put a whole file in the place of another at once."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o600)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def edits(before: Any, after: Any, keys: tuple[Any, ...] = ()) -> list[Edit]:
+    """Return what an interview added to a dossier's data: values where there were none, and entries of lists."""
+    from octroi.bridge.dossier import path_text
+    from octroi.bridge.edits import Edit
+
+    if before == after:
+        return []
+    if isinstance(before, dict) and isinstance(after, dict):
+        return [e for k, v in after.items() for e in edits(before.get(k), v, (*keys, k))]
+    if isinstance(before, list) and isinstance(after, list) and before and all(isinstance(e, dict) for e in after):
+        out = [e for i, v in enumerate(after[: len(before)]) for e in edits(before[i], v, (*keys, i))]
+        return out + [Edit("add", path_text(keys), v) for v in after[len(before) :]]
+    return [Edit("set", path_text(keys), after)]
+
+
+def written(dossier: Dossier, as_json: bool) -> str:
+    """Return a dossier as text that reads back as the same, in the order of the format."""
     from octroi.bridge.results import plain
 
-    data = _ordered(dossier.data) if in_order else dossier.data
+    data = _ordered(dossier.data)
     if as_json:
         return json.dumps(plain(data), ensure_ascii=False, indent=2) + "\n"
     import yaml
@@ -263,11 +300,11 @@ class Talk:
         summary = Summary(page, self.words)
         summary.show(decisions)
         summary.combination(interview.engine.combine(decisions, interview.readings), decisions)
-        if self.file is not None and not self.saved and (self.file.new or not self.file.path.exists()):
+        if self.file is not None and not self.saved and self.file.new:
             self.file.save(interview.dossier)
             self.saved = True
         page.blank()
         if self.file is not None and self.saved:
             page.line(say("ask.saved", file=str(self.file.path)))
-            if self.file.copied is not None and self.file.copied.name != self.file.path.resolve().name:
+            if self.file.copied is not None:
                 page.line(say("ask.copied", file=str(self.file.copied)), style="dim")
