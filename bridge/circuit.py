@@ -8,7 +8,8 @@ blocks "choose k of these items".
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from .rulebase import Body, Slice
@@ -122,13 +123,18 @@ class Builder:
     """Builds the formula of a goal over a slice: known inputs are constants, possible flips are variables."""
 
     def __init__(
-        self, part: Slice, values: dict[int, int], flips: set[int], touched: frozenset[int] | None = None
+        self,
+        part: Slice,
+        values: dict[int, int],
+        flips: set[int],
+        touched: frozenset[int] | None = None,
+        formula: Formula | None = None,
     ) -> None:
         self.part = part
         self.values = values
         self.possible = flips
         self.touched = touched
-        self.formula = Formula()
+        self.formula = formula or Formula()
         self._memo: dict[int, int] = {}
 
     def need(self, literal: int) -> int:
@@ -198,10 +204,14 @@ class TooMany(Exception):
 
 
 WAYS_BOUND = 64
+LATTICE_BOUND = 20000
 
 
 def factor(formula: Formula, node: int, key: Callable[[int], str]) -> list[FlipWay]:
-    """Return the minimal sets of a read-once formula as ways; ``key`` names the condition of a flip."""
+    """Return the minimal sets of a formula as ways; ``key`` names the condition of a flip.
+
+    Raises :class:`TooMany` where they have no compact form.
+    """
     here = formula.nodes[node]
     if node == TRUE:
         return [()]
@@ -209,6 +219,8 @@ def factor(formula: Formula, node: int, key: Callable[[int], str]) -> list[FlipW
         return []
     if here.kind == "flip":
         return [(FlipBlock(1, (FlipItem(key(here.flip), (frozenset({here.flip}),)),)),)]
+    if _shares(formula, here.children):
+        return _lattice(formula, node, key)
     families = [factor(formula, c, key) for c in here.children]
     if here.need == len(here.children):
         ways: list[FlipWay] = [()]
@@ -228,6 +240,102 @@ def factor(formula: Formula, node: int, key: Callable[[int], str]) -> list[FlipW
     if here.need == 1:
         return [(FlipBlock(1, _merge([i for f in families for i in f[0][0].items])),)]
     return [(FlipBlock(here.need, tuple(_as_item(f) for f in families)),)]
+
+
+def _shares(formula: Formula, children: tuple[int, ...]) -> bool:
+    seen: set[int] = set()
+    for child in children:
+        below = set(formula.flips(child))
+        if below & seen:
+            return True
+        seen |= below
+    return False
+
+
+def _lattice(formula: Formula, node: int, key: Callable[[int], str]) -> list[FlipWay]:
+    """A formula that mentions a flip in several places: count interchangeable parts, and find the least counts that do.
+
+    A part is a node that no flip below it escapes; parts under the same counts are interchangeable, so a way is how many
+    of each class.
+    """
+    parts = _parts(formula, node)
+    parents: dict[int, set[int]] = {p: set() for p in parts}
+    stack, seen = [node], set()
+    while stack:
+        here = stack.pop()
+        if here in seen or here in parents:
+            continue
+        seen.add(here)
+        for child in formula.nodes[here].children:
+            if child in parents:
+                parents[child].add(here)
+            stack.append(child)
+    classes: dict[frozenset[int], list[int]] = {}
+    for part in parts:
+        classes.setdefault(frozenset(parents[part]), []).append(part)
+    groups = list(classes.values())
+    if math.prod(len(g) + 1 for g in groups) > LATTICE_BOUND:
+        raise TooMany
+    least: list[tuple[int, ...]] = []
+    for counts in sorted(itertools.product(*(range(len(g) + 1) for g in groups)), key=sum):
+        if any(all(a <= b for a, b in zip(low, counts, strict=True)) for low in least):
+            continue
+        chosen = {p for group, count in zip(groups, counts, strict=True) for p in group[:count]}
+        if _given(formula, node, chosen, parents.keys()):
+            least.append(counts)
+    items = {p: _as_item(factor(formula, p, key)) for p in parts}
+    return [
+        tuple(
+            FlipBlock(count, tuple(items[p] for p in group))
+            for group, count in zip(groups, counts, strict=True)
+            if count
+        )
+        for counts in least
+    ]
+
+
+def _parts(formula: Formula, node: int) -> list[int]:
+    """The largest nodes below ``node`` whose flips occur nowhere outside them."""
+    below: list[int] = []
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        if here not in below:
+            below.append(here)
+            stack.extend(formula.nodes[here].children)
+
+    def outside(part: int) -> set[int]:
+        found, todo, seen = set(), [node], {part}
+        while todo:
+            here = todo.pop()
+            if here in seen:
+                continue
+            seen.add(here)
+            if formula.nodes[here].kind == "flip":
+                found.add(formula.nodes[here].flip)
+            todo.extend(formula.nodes[here].children)
+        return found
+
+    closed = {p for p in below if p != node and not set(formula.flips(p)) & outside(p)}
+    largest, todo, seen = [], [node], set()
+    while todo:
+        here = todo.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        if here in closed:
+            largest.append(here)
+        else:
+            todo.extend(formula.nodes[here].children)
+    return sorted(largest)
+
+
+def _given(formula: Formula, node: int, chosen: set[int], parts: Collection[int]) -> bool:
+    """Whether the formula holds when of the parts just the chosen ones hold."""
+    if node in parts:
+        return node in chosen
+    here = formula.nodes[node]
+    return sum(_given(formula, c, chosen, parts) for c in here.children) >= here.need
 
 
 def _simple(way: FlipWay) -> bool:

@@ -84,7 +84,9 @@ class Encoder:
         keys = fact.keys
         if "self" in keys:
             index = self._self_index()
-            return None if index is None else self.dossier.get(*(index if k == "self" else k for k in keys))
+            if index is None:  # a list that is given is complete: who is not in it, and says who he is, is no member
+                return False if self.dossier.get("id") and self.dossier.get("practice", "members") is not None else None
+            return self.dossier.get(*(index if k == "self" else k for k in keys))
         if keys[0] == "requests":
             _, entry = self._request(fact)
             return None if entry is None else entry.get("on")
@@ -210,11 +212,12 @@ class Encoder:
             place = path_text(aggregate.over) + f"[{i}]"
             for keep in doubtful:
                 paths += self._keep_paths(place, entry, keep)
-            if value is None:
+            bounds = self._bounds(value, fact, top)
+            if bounds[0] != bounds[1]:
                 paths.append(f"{place}.{path_text(aggregate.keys)}")
-            (maybe if doubtful else sure).append((0, top) if value is None else (value, value))
-            if not doubtful and value is not None:
-                counted.append((f"{place}.{path_text(aggregate.keys)}", value))
+            (maybe if doubtful else sure).append(bounds)
+            if not doubtful and bounds[0] == bounds[1]:
+                counted.append((f"{place}.{path_text(aggregate.keys)}", bounds[0]))
         share = len(sure) if aggregate.kind == "mean" else 1
         given = [Contribution(path, value, share) for path, value in counted]
         low, high = _total(sure, maybe) if aggregate.kind == "total" else _mean(sure, maybe)
@@ -235,6 +238,17 @@ class Encoder:
         found = self._entries(aggregate, self.dossier.get(*aggregate.over) or [])
         return [(i, value, not doubtful) for i, _, value, doubtful in found]
 
+    def _bounds(self, value: Any, fact: Fact, top: Number) -> tuple[Number, Number]:
+        """An entry's figure: yes and no count as one and zero, or stand for either side of the threshold."""
+        if value is None:
+            return 0, top
+        if not isinstance(value, bool):
+            return value, value
+        official = self.vocabulary.official.get(fact.name, 1)
+        if official == 1:
+            return int(value), int(value)
+        return (official, top) if value else (0, official - 0.5)
+
     def _keeps(self, entry: dict[str, Any], keep: Keep) -> bool | None:
         value = _dig(entry, keep.keys)
         if keep.test == "equals":
@@ -247,7 +261,7 @@ class Encoder:
         if keep.test == "exactly":
             return bool(value == keep.number)
         if keep.test == "one_of":
-            return bool(value == keep.name)
+            return value in keep.name.split(",")
         day = NEVER if value == "none" else day_number(value)
         if keep.test == "before":
             return day < keep.number
@@ -308,6 +322,9 @@ class Encoder:
         vocabulary = self.vocabulary
         what = vocabulary.input[atom]
         fact = vocabulary.facts[what.fact]
+        if what.fact in vocabulary.aggregates:  # figures are given, but nobody knows the threshold they must reach
+            figure = self.figure(what.fact)
+            return (False, ()) if figure.high < 0 else (None, figure.paths or (path_text(vocabulary.aggregates[what.fact].over),))
         value: Any
         if fact.slot is None:
             value = self.raw(fact)
@@ -346,7 +363,7 @@ class Encoder:
 
     def _same(self, one: str, two: str) -> tuple[bool | None, tuple[str, ...]]:
         one, two = self._alias(one), self._alias(two)
-        if one == two:
+        if one == two and self.raw(self.vocabulary.facts[one]) is not None:
             return True, ()
         facts = [self.vocabulary.facts[n] for n in (one, two)]
         if any(self._state(f) == "absent" or (self._state(f) == "new" and self._template(f) is None) for f in facts):

@@ -22,8 +22,11 @@ from .results import Block, Change, Item, Way, plain
 from .rulebase import Slice
 from .vocabulary import NEVER, Vocabulary, day_number, day_of
 
+# Sets of up to so many facts are searched; larger ones, up to the second figure, only where there is no smaller one.
 BLOCKED_SIZE = 3
+BLOCKED_MOST = 6
 TRIALS = 120
+BRANCHES = 12
 
 
 class Changeable(NamedTuple):
@@ -46,6 +49,7 @@ class Finder:
         values: dict[int, int],
         touched: frozenset[int],
         changeable: list[Changeable],
+        closes_below: list[tuple[str, int, int]],
         key: Callable[[int], str],
         label: Callable[[str], str],
         again: Callable[[Dossier], tuple[Assignment, Encoder]],
@@ -63,6 +67,10 @@ class Finder:
             for atom in self._atoms(entry):
                 if atom in part.inputs and assignment.known.get(atom) is not True:
                     self.last[atom] = max(entry.last, self.last.get(atom, 0))
+        for fact, number, day in closes_below:
+            for _, atom in vocabulary.inputs[fact].cuts:
+                if atom in self.last and encoder.figure(fact).high < number:
+                    self.last[atom] = min(self.last[atom], day)
         self._fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
         self._changes: dict[int, list[tuple[Change, ...]]] = {}
         self.flips = {a for a in self.last if self.changes(a)}
@@ -139,22 +147,49 @@ class Finder:
         return self._ways[goal]
 
     def _find(self, goal: int) -> tuple[list[FlipWay], bool]:
-        builder = self._builder
-        node = builder.need(goal)
-        if node != FALSE:
-            paths = [p for f in builder.formula.flips(node) for p in set(self._paths(f))]
-            if len(paths) == len(set(paths)):
-                try:
-                    ways = factor(builder.formula, node, self.key)
-                except TooMany:
-                    ways = []
-                if ways and all(self._checked(goal, way) for way in ways):
-                    return ways, True
-        candidates = self.flips
-        if not candidates or not self.enough(goal, candidates):
+        node = self._builder.need(goal)
+        ways = self._factored(goal, node)
+        if ways is None and self._branches(goal):
+            # A word that is unknown and cannot be changed: the goal must hold under each.
+            formula = self._builder.formula
+            nodes = [Builder(self.part, v, self.flips, None, formula).need(goal) for v in self._branches(goal)]
+            ways = self._factored(goal, formula.count(len(nodes), nodes))
+        if ways is not None:
+            return ways, True
+        if not self.flips or not self.enough(goal, self.flips):
             return [], True
-        sets, complete = minimal_sets(candidates, lambda flips: self.enough(goal, flips))
+        sets, complete = minimal_sets(self.flips, lambda flips: self.enough(goal, flips))
         return regroup(sets, self.key), complete
+
+    def _factored(self, goal: int, node: int) -> list[FlipWay] | None:
+        """The ways of a formula, if it can be factored and every way stands the check."""
+        if node == FALSE:
+            return None
+        formula = self._builder.formula
+        paths = [p for f in set(formula.flips(node)) for p in set(self._paths(f))]
+        if len(paths) != len(set(paths)):
+            return None
+        try:
+            ways = factor(formula, node, self.key)
+        except TooMany:
+            return None
+        return ways if ways and all(self._checked(goal, way) for way in ways) else None
+
+    def _branches(self, goal: int) -> list[dict[int, int]]:
+        """What follows under each combination of the unknown words that the goal looks at, if they are few."""
+        vocabulary = self.vocabulary
+        cone = vocabulary.base.cone([goal])
+        facts = {vocabulary.input[a].fact for a in self.assignment.open if a in cone and a in vocabulary.input}
+        words = [vocabulary.inputs[f].options for f in sorted(facts) if vocabulary.facts[f].type == "choice"]
+        if not words or math.prod(len(w) for w in words) > BRANCHES:
+            return []
+        out = []
+        for chosen in itertools.product(*(w.items() for w in words)):
+            known = dict(self.assignment.known)
+            for options, (word, _) in zip(words, chosen, strict=True):
+                known.update({atom: name == word for name, atom in options.items()})
+            out.append(self.part.evaluate(known))
+        return out
 
     def _checked(self, goal: int, way: FlipWay) -> bool:
         """Re-solve: the first and the last choice of a way reach the goal, and no block in them asks for too much.
@@ -208,15 +243,20 @@ class Finder:
         node = builder.need(goal)
         of_unit = {lit: name for name, atoms in units.items() for a in atoms for lit in (a, -a)}
         relevant = {of_unit[f] for f in builder.formula.flips(node) if f in of_unit} if node != FALSE else set()
+        # A fact may have to move only because another moves: the end of training, for a number to be possible.
+        beside = self.part.base.constrained_with({a for n in relevant for a in units[n]})
+        relevant |= {of_unit[a] for a in beside if a in of_unit}
         found: list[frozenset[str]] = []
         ways: list[Way] = []
-        for count in range(1, min(BLOCKED_SIZE, len(relevant)) + 1):
+        for count in range(1, min(BLOCKED_MOST, len(relevant)) + 1):
+            if found and count > BLOCKED_SIZE:
+                break
             for names in itertools.combinations(sorted(relevant), count):
                 chosen = frozenset(names)
                 if any(f <= chosen for f in found):
                     continue
                 allowed = self.flips.union(*({a, -a} for n in names for a in units[n]))
-                if not builder.formula.holds(node, allowed):
+                if node == FALSE or not builder.formula.holds(node, allowed):
                     continue
                 changes = self._nearest(goal, names)
                 if changes:
@@ -236,13 +276,15 @@ class Finder:
         return values
 
     def _unit_key(self, atoms: set[int]) -> str:
-        return self.key(sorted(atoms)[0])
+        """The condition under which a fact is asked for; some of its inputs stand only in what makes a dossier impossible."""
+        keys = [self.key(a) for a in sorted(atoms)]
+        return next((k for k in keys if "." in k), keys[0])
 
     def _units(self, goal: int) -> dict[str, set[int]]:
         """The unchangeable facts that the goal looks at, by path; a list's entry is one unit."""
         vocabulary = self.vocabulary
         changeable = {vocabulary.input[f].fact for f in self.flips if f in vocabulary.input}
-        cone = vocabulary.base.cone([goal]) & self.part.inputs
+        cone = vocabulary.base.cone([goal], closed=False) & self.part.inputs
         units: dict[str, set[int]] = {}
         for atom in cone:
             if atom in vocabulary.present:
@@ -267,6 +309,8 @@ class Finder:
                         units.setdefault(fact.keys[0], set()).add(atom)
                     continue
                 path = self._unit_path(fact.keys)
+                if "self" in fact.keys:
+                    path = self.encoder.unknown_paths(fact)[0]
                 units.setdefault(path, set()).add(atom)
         return units
 
@@ -301,10 +345,12 @@ class Finder:
     def _values(self, path: str, goal: int) -> list[tuple[float, Any]]:
         """The values worth trying at a path, one from each stretch between cut points, with their distance."""
         vocabulary = self.vocabulary
-        cone = vocabulary.base.cone([goal])
+        cone = vocabulary.base.cone([goal], closed=False)
         keys = path_keys(path)
         if keys[0] in vocabulary.open_slots:
             return [(1, None)] if len(keys) == 2 else [(1, [])]
+        if keys == ("practice", "members"):
+            return []
         names = [n for n, f in vocabulary.facts.items() if f.keys == keys]
         if not names:  # a mapping that may be "none"
             parts = [f for f in vocabulary.facts.values() if f.keys[: len(keys)] == keys]
@@ -326,7 +372,7 @@ class Finder:
                         continue
                     day = day_of(cut)
                     before = date.fromordinal(day.toordinal() - 1)
-                    now = day_of(int(current)).toordinal() if current and 19000101 < current < NEVER else 0
+                    now = (day_of(int(current)) if current and 19000101 < current < NEVER else self.encoder.today).toordinal()
                     values[day] = abs(day.toordinal() - now)
                     values[before] = abs(before.toordinal() - now)
                 else:

@@ -74,6 +74,7 @@ class PrimeYear:
         self.part = Slice(base, roots)
         self.watched = tuple(a for a in (*(g.top for g in self.grades), self.refused) if a)
         self.changeable = [Changeable(str(a[2]), str(a[3]), a[4].number) for a in self._rows("changeable")]
+        self.closes_below = [(str(a[2]), a[3].number, a[4].number) for a in self._rows("closes_below")]
         self.status = next((str(a[2]) for a in self._rows("status")), "final")
         self.whys = [str(a[2]) for a in self._rows("amount_why")]
         self.issues = sorted(

@@ -16,6 +16,9 @@ import clingo
 
 from .errors import RulesError
 
+# The day that is later than every date, as the rules write it.
+NEVER = 99991231
+
 # After so many evaluations a slice is compiled.
 COMPILE_AFTER = 20
 
@@ -152,18 +155,19 @@ class RuleBase:
         """Return every atom of this predicate with its literal."""
         if name not in self._named:
             atoms = self._control.symbolic_atoms
-            self._named[name] = [
+            found = [
                 (atom.symbol, atom.literal)
                 for arity, positive in self._signatures.get(name, ())
                 for atom in atoms.by_signature(name, arity, positive)
             ]
+            self._named[name] = sorted(found, key=lambda pair: pair[1])
         return self._named[name]
 
-    def cone(self, roots: Iterable[int]) -> set[int]:
-        """Return every atom on which the roots depend, closed under the constraints among inputs."""
+    def cone(self, roots: Iterable[int], closed: bool = True) -> set[int]:
+        """Return every atom on which the roots depend, ``closed`` under the constraints among inputs."""
         seen: set[int] = set()
         stack = [abs(r) for r in roots]
-        touching: dict[int, list[int]] = self._constraints_by_input
+        touching: dict[int, list[int]] = self._constraints_by_input if closed else {}
         while stack:
             atom = stack.pop()
             if atom in seen:
@@ -180,12 +184,20 @@ class RuleBase:
         """The inputs of which some constraint speaks."""
         return frozenset(self._constraints_by_input)
 
+    def constrained_with(self, atoms: set[int]) -> set[int]:
+        """Return the inputs that stand in a constraint with some of these."""
+        by_input = self._constraints_by_input
+        wanted = {index for a in atoms for index in by_input.get(a, ())}
+        return {a for a, indices in by_input.items() if wanted.intersection(indices)}
+
     @cached_property
     def _constraints_by_input(self) -> dict[int, list[int]]:
         """Which constraints speak of which inputs: ``impossible`` atoms stand between the two."""
         where: dict[int, list[int]] = {}
+        last = {a for a, s in self.input_symbols.items() if s.name == "at_least" and s.arguments[1].number == NEVER}
         for index, constraint in enumerate(self.constraints):
             seen: set[int] = set()
+            found: list[int] = []
             stack = [abs(lit) for lit in constraint.literals]
             while stack:
                 atom = stack.pop()
@@ -193,9 +205,13 @@ class RuleBase:
                     continue
                 seen.add(atom)
                 if atom in self.inputs:
-                    where.setdefault(atom, []).append(index)
+                    found.append(atom)
                 for body in self.bodies.get(atom, ()):
                     stack.extend(abs(lit) for lit in body.literals)
+            # "There is none" stands beside every cut point of a date: following it would fetch them all.
+            followed = [a for a in found if a not in last] or found
+            for atom in followed:
+                where.setdefault(atom, []).append(index)
         return where
 
 

@@ -146,7 +146,6 @@ COUNT = Leaf(_number(0, None, "count"), _COUNT)
 DAYS = Leaf(_number(0, 366, "days"), {"type": "integer", "minimum": 0, "maximum": 366})
 HOURS = Leaf(_number(0, 168, "hours"), {"type": "number", "minimum": 0, "maximum": 168})
 SCORE = Leaf(_score, {"anyOf": [{"type": "boolean"}, {"type": "number", "minimum": 0}]})
-FIGURE = Leaf(_number(0, None, "score"), {"type": "number", "minimum": 0})
 YEAR = Leaf(
     lambda value: value if value is None else _year(value), {"type": "integer", "minimum": 1900, "maximum": 2099}
 )
@@ -190,7 +189,7 @@ DOSSIER: dict[str, Any] = {
                 "whole_year_single_group": Each(BOOL, "year"),
                 "affiliated_on": DAY,
                 "groups": COUNT("registered groups at the request date"),
-                "years": Each({"dmg_count": COUNT, "reimbursed_eur": EUR, "e_services": Each(FIGURE, "name")}, "year"),
+                "years": Each({"dmg_count": COUNT, "reimbursed_eur": EUR, "e_services": Each(SCORE, "name")}, "year"),
             }
         ),
     },

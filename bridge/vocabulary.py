@@ -13,9 +13,8 @@ import clingo
 
 from .dossier import Dossier, path_text
 from .errors import InputError, Problem
+from .rulebase import NEVER as NEVER
 from .rulebase import RuleBase
-
-NEVER = 99991231
 
 
 def day_number(day: date) -> int:
@@ -161,7 +160,9 @@ class Vocabulary:
             if argument is not None and argument.type == clingo.SymbolType.Number:
                 keep = Keep(keys, test.name, number=argument.number)
             else:
-                keep = Keep(keys, test.name, name=str(argument or ""))
+                words = argument.arguments if argument is not None and argument.name == "any" else None
+                name_ = ",".join(str(w) for w in words) if words else str(argument or "")
+                keep = Keep(keys, test.name, name=name_)
             self.aggregates[str(name)].keeps.append(keep)
         self.added: dict[tuple[str, int], dict[str, list[Added]]] = defaultdict(lambda: defaultdict(list))
         for p, y, name, key, value in base.facts("added"):
