@@ -244,8 +244,11 @@ class Finder:
         of_unit = {lit: name for name, atoms in units.items() for a in atoms for lit in (a, -a)}
         relevant = {of_unit[f] for f in builder.formula.flips(node) if f in of_unit} if node != FALSE else set()
         # A fact may have to move only because another moves: the end of training, for a number to be possible.
-        beside = self.part.base.constrained_with({a for n in relevant for a in units[n]})
-        relevant |= {of_unit[a] for a in beside if a in of_unit}
+        vocabulary = self.vocabulary
+        for _ in range(2):  # the number moves the end of training, and the end its start
+            beside = self.part.base.constrained_with({a for n in relevant for a in units[n]})
+            facts = {vocabulary.facts[vocabulary.input[a].fact] for a in beside if a in vocabulary.input}
+            relevant |= {path for path in (self._unit_path(f.keys) for f in facts) if path in units}
         found: list[frozenset[str]] = []
         ways: list[Way] = []
         for count in range(1, min(BLOCKED_MOST, len(relevant)) + 1):
