@@ -94,6 +94,10 @@ def _problems(error: Any) -> list[Problem]:
         if not isinstance(value, (dict, list)):
             shown = json.dumps(value, default=str, ensure_ascii=False)[:60]
         cause = item.get("ctx", {}).get("error")
+        if item["type"] in ("string_type", "invalid_key") and keys and isinstance(keys[-1], int):
+            # {hours_per_week: 12,5} reads as a second key, 5, without a value.
+            out.setdefault(path_text(keys[:-1]), Problem(path_text(keys[:-1]), "decimal_comma", (("value", str(keys[-1])),)))
+            continue
         if isinstance(cause, Invalid):
             problem = Problem(path, cause.key, (("value", shown), *sorted(cause.values.items())))
         elif item["type"] == "extra_forbidden":

@@ -222,7 +222,7 @@ class _Explainer:
             return children[0]
         if len(children) == 1 and not (children[0].condition or children[0].children) and children[0].label:
             only = children[0]
-            return Reason(status, label, identity, only.path, only.value, only.required, only.distance, sources=sources)
+            return only._replace(label=label, condition=identity, status=status, sources=sources)
         value, required = self.case.value_and_required(atom, part.subjects.get(short)) if not children else (None, None)
         reason = self.node(
             status, label, condition=identity, value=value, required=required, sources=sources, children=children
@@ -304,7 +304,9 @@ class _Explainer:
         if status == NOT_MET:
             distance = self.wording.distance(value, required, fact.unit, at_most)
         path = self.case.encoder.unknown_paths(fact)[0] if status == UNKNOWN else fact.path
-        return Reason(status, label, path=path, value=value, required=required, distance=distance)
+        return Reason(
+            status, label, path=path, value=value, required=required, distance=distance, at_most=at_most
+        )
 
     def _relation(self, atom: int, status: str) -> tuple[Reason, ...]:
         kind, one, two, _ = self.vocabulary.relations[atom]

@@ -13,7 +13,7 @@ from .circuit import FlipBlock, FlipItem, FlipWay
 Flips = frozenset[int]
 
 SETS_BOUND = 400
-SEARCH_BOUND = 6000
+SEARCH_BOUND = 3000
 
 
 def minimal_sets(universe: Iterable[int], enough: Callable[[Flips], bool]) -> tuple[list[Flips], bool]:

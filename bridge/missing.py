@@ -26,6 +26,8 @@ from .vocabulary import NEVER, Vocabulary, day_number, day_of
 BLOCKED_SIZE = 3
 BLOCKED_MOST = 6
 TRIALS = 120
+# So many changed dossiers are looked at in all before the search for what stands in the way gives up.
+TRIALS_IN_ALL = 500
 BRANCHES = 12
 
 
@@ -75,6 +77,7 @@ class Finder:
         self._changes: dict[int, list[tuple[Change, ...]]] = {}
         self.flips = {a for a in self.last if self.changes(a)}
         self._builder = Builder(part, values, self.flips, touched)
+        self._trials = 0
         self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
 
     def _atoms(self, entry: Changeable) -> list[int]:
@@ -251,6 +254,7 @@ class Finder:
             relevant |= {path for path in (self._unit_path(f.keys) for f in facts) if path in units}
         found: list[frozenset[str]] = []
         ways: list[Way] = []
+        self._trials = TRIALS_IN_ALL
         for count in range(1, min(BLOCKED_MOST, len(relevant)) + 1):
             if found and count > BLOCKED_SIZE:
                 break
@@ -329,7 +333,8 @@ class Finder:
         if any(not o for o in options):
             return ()
         trials = sorted(itertools.product(*options), key=lambda row: sum(d for d, _ in row))
-        for row in trials[:TRIALS]:
+        for row in trials[: min(TRIALS, self._trials)]:
+            self._trials -= 1
             changes = tuple(Change(p, self._at(p), v) for p, (_, v) in zip(paths, row, strict=True))
             try:
                 dossier = apply_changes(self.encoder.dossier, changes)
@@ -354,9 +359,15 @@ class Finder:
             return [(1, None)] if len(keys) == 2 else [(1, [])]
         if keys == ("practice", "members"):
             return []
-        names = [n for n, f in vocabulary.facts.items() if f.keys == keys]
+        names = [
+            n
+            for n, f in vocabulary.facts.items()
+            if f.keys == keys or ("self" in f.keys and self.encoder.unknown_paths(f)[0] == path)
+        ]
         if not names:  # a mapping that may be "none"
             parts = [f for f in vocabulary.facts.values() if f.keys[: len(keys)] == keys]
+            if not parts:
+                return []
             first = parts[0]
             starts = [day_of(c) for c, a in vocabulary.inputs[first.name].cuts if c < NEVER and a in cone]
             rest = {f.keys[-1]: "none" for f in parts[1:]}

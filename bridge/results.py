@@ -279,6 +279,7 @@ class Reason(NamedTuple):
     any_of: bool = False
     sources: tuple[Source, ...] = ()
     children: tuple[Reason, ...] = ()
+    at_most: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, without the keys that say nothing."""
@@ -289,6 +290,8 @@ class Reason(NamedTuple):
         if self.value is not None or self.required is not None:
             out["value"] = plain(self.value)
             out["required"] = plain(self.required)
+            if self.at_most:
+                out["comparison"] = "at_most"
         if self.any_of:
             out["any_of"] = True
         if self.sources:

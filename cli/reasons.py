@@ -60,12 +60,16 @@ class ReasonsText:
             return label
         unit_path = self._fact_path(reason)
         if reason.value is None:
-            needs = self.say("phrase.unknown_needs", required=self.words.value(reason.required, unit_path))
+            bound = self.words.value(reason.required, unit_path)
+            kind = "day" if isinstance(reason.required, date) else "number"
+            side = f"phrase.needs_{kind}_{'upper' if reason.at_most else 'lower'}"
+            ordered = kind == "day" or isinstance(reason.required, (int, float))
+            needs = self.say(side if ordered else "phrase.unknown_needs", required=bound)
             plain = isinstance(reason.required, bool)
             return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle") if plain else needs)
         value = self.words.value(reason.value, unit_path)
         required = reason.required
-        if required is None or isinstance(required, bool) or required == reason.value or isinstance(reason.value, str):
+        if required is None or isinstance(required, bool) or isinstance(reason.value, str):
             return self.say("phrase.pair", label=label, text=value)
         return self.say(
             "phrase.pair", label=label, text=self._compared(reason, value, self.words.value(required, unit_path))
@@ -75,6 +79,8 @@ class ReasonsText:
         """Say a value beside its bound: met and below it means that the bound is an upper one, and so on."""
         try:
             upper = (reason.value < reason.required) == (reason.status == "met")
+            if reason.value == reason.required:
+                upper = reason.at_most
         except TypeError:
             return self.say("phrase.needs", value=value, required=required)
         kind = "day" if isinstance(reason.value, date) else "number"

@@ -451,7 +451,6 @@ def test_mistakes(file: str, capsys: pytest.CaptureFixture[str], arguments: tupl
 
 
 def test_pictures(file: str, tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
     for name, start in (("a.svg", b"<?xml"), ("a.png", b"\x89PNG")):
         shown = tmp_path / name
         paths = ("--path", "doctor.gp_number_since", "--path", "doctor.years.2023.billed_eur")

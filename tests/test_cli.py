@@ -265,7 +265,6 @@ def test_hostile_files_are_bad_input(attack: bytes) -> None:
     assert result.stdout == ""
 
 
-@pytest.mark.xfail(reason="the reader wraps its own errors as unreadable YAML", strict=False)
 @pytest.mark.parametrize(
     ("text", "key", "line"),
     [("id: !mine x", "yaml_tag", "1"), ("a: &a [1]\nb: *a", "yaml_alias", "2"), ("id: a\nid: b", "twice", "2")],
@@ -277,12 +276,10 @@ def test_yaml_says_what_it_refuses(text: str, key: str, line: str) -> None:
     assert f"ligne {line} :" in said
 
 
-@pytest.mark.xfail(reason="the reader makes dates of words before the dossier is checked", strict=False)
 def test_an_impossible_day_is_named_by_its_path() -> None:
     assert "doctor.gp_number_since" in wrong("decide", "-", given="doctor: {gp_number_since: 2015-13-01}")
 
 
-@pytest.mark.xfail(reason="YAML 1.1 reads a bare `on` as true", strict=False)
 def test_a_request_may_write_on_without_quotes() -> None:
     text = "requests: [{prime: ppi, year: 2023, on: 2024-10-02}]"
     assert octroi("decide", "-", "--prime", "ppi", "--year", "2023", given=text).exit_code == 0

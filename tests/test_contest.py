@@ -388,7 +388,6 @@ def test_annex_in_markdown(files: Path) -> None:
 
 
 def test_annex_in_pdf(files: Path) -> None:
-    pytest.importorskip("reportlab")
     code, _ = run(files, "--annex", str(files / "a.pdf"))
     assert code == 0
     first = (files / "a.pdf").read_bytes()
@@ -403,7 +402,6 @@ def test_annex_in_pdf(files: Path) -> None:
 
 
 def test_letters_that_the_font_lacks() -> None:
-    pytest.importorskip("reportlab")
     layout = _Layout(_module("platypus"), "fr")
     assert layout.shown("é € œ « » – ’ š 6\u202f000 Œ") == "é € œ « » – ’ š 6\u00a0000 Œ"
     assert "\u4e2d" not in layout.shown("\u4e2d")

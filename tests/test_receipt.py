@@ -263,7 +263,6 @@ def test_no_such_file(tmp_path: Path) -> None:
 
 
 def keys(folder: Path, name: str) -> tuple[Path, Path]:
-    pytest.importorskip("cryptography")
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
