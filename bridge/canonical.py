@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
-
-from .errors import InputError, Problem
 
 
 def canonical(value: Any) -> bytes:
@@ -61,20 +56,3 @@ def _number(value: int | float) -> str:
     text = "".join(map(str, digits))
     exponent = power + len(digits) - 1
     return f"{'-' if sign else ''}{text[0]}{'.' + text[1:] if text[1:] else ''}e{exponent:+d}"
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise InputError([Problem(str(path), "unwritable", (("value", error.strerror or str(error)),))]) from None

@@ -78,6 +78,7 @@ class Finder:
         self.flips = {a for a in self.last if self.changes(a)}
         self._builder = Builder(part, values, self.flips, touched)
         self._trials = 0
+        self._worth: dict[tuple[int, str], list[tuple[float, Any]]] = {}
         self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
 
     def _atoms(self, entry: Changeable) -> list[int]:
@@ -259,6 +260,8 @@ class Finder:
             if found and count > BLOCKED_SIZE:
                 break
             for names in itertools.combinations(sorted(relevant), count):
+                if self._trials <= 0:
+                    return tuple(ways)
                 chosen = frozenset(names)
                 if any(f <= chosen for f in found):
                     continue
@@ -329,7 +332,10 @@ class Finder:
 
     def _nearest(self, goal: int, paths: tuple[str, ...]) -> tuple[Change, ...]:
         """Return the nearest values at these paths under which the changeable facts can reach the goal."""
-        options = [self._values(p, goal) for p in paths]
+        for path in paths:
+            if (goal, path) not in self._worth:
+                self._worth[goal, path] = self._values(path, goal)
+        options = [self._worth[goal, p] for p in paths]
         if any(not o for o in options):
             return ()
         trials = sorted(itertools.product(*options), key=lambda row: sum(d for d, _ in row))

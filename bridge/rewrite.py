@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -21,6 +18,7 @@ import yaml
 from .dossier import Dossier, loads, read_text
 from .edits import Edit, path_of
 from .errors import InputError, Problem
+from .files import write_whole
 from .results import plain
 
 Node = Any  # yaml.Node: its classes carry no types
@@ -35,21 +33,7 @@ def write(path: Path, edits: Sequence[Edit], before: Dossier, after: Dossier) ->
     if loads(text).data != before.data:
         raise InputError([Problem(str(path), "file_changed")])
     new, kept = rewritten(text, edits, after)
-    target = path.resolve()
-    name = ""
-    try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, prefix=f".{target.name}.", delete=False) as stream:
-            name = stream.name
-            stream.write(new)
-            stream.flush()
-            os.fsync(stream.fileno())
-        shutil.copymode(target, name)
-        os.replace(name, target)
-    except OSError as error:
-        if name:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-        raise InputError([Problem(str(path), "unwritable", (("value", error.strerror or str(error)),))]) from None
+    write_whole(path, new.encode())
     return kept
 
 

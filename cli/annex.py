@@ -27,7 +27,7 @@ class Part(NamedTuple):
 
 def write(path: Path, told: ContestWords, name: Any) -> None:
     """Write the annex whole or not at all; the ending of the name says which kind of file."""
-    from octroi.bridge.canonical import write as write_file
+    from octroi.bridge.files import write_whole as write_file
 
     parts = Annex(told).parts(name if isinstance(name, str) else None)
     title = parts[0].text

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,10 +79,11 @@ class File:
     def save(self, dossier: Dossier) -> None:
         """Write the dossier; raise :class:`InputError` where the file was changed meanwhile or cannot be written."""
         from octroi.bridge import InputError, Problem
+        from octroi.bridge.files import write_whole
 
         target = self.path.resolve()
         try:
-            _replace(target, self._text(target, dossier))
+            write_whole(target, self._text(target, dossier).encode())
         except OSError as error:
             raise InputError([Problem(str(self.path), "unwritable", (("value", error.strerror or str(error)),))]) from None
         self.known = dossier
@@ -104,19 +103,6 @@ class File:
             self.copied = target.with_name(target.name + ".bak")
             self.copied.write_text(before, encoding="utf-8")
         return text
-
-
-def _replace(target: Path, text: str) -> None:
-    """Put a whole file in the place of another at once."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o600)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def edits(before: Any, after: Any, keys: tuple[Any, ...] = ()) -> list[Edit]:

@@ -65,10 +65,9 @@ def run(say: Messages, options: dict[str, Any]) -> None:
 
 
 def _write(name: str, data: bytes) -> None:
-    try:
-        Path(name).write_bytes(data)
-    except OSError as error:
-        raise _error(f"--ics {name}", "unwritable", value=error.strerror or str(error)) from None
+    from octroi.bridge.files import write_whole
+
+    write_whole(Path(name), data)
 
 
 class PlanText:

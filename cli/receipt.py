@@ -24,7 +24,7 @@ MOST = 40  # differing values that the text lists
 def keep(options: dict[str, Any], asked: questions.Question, primes: list[str], years: list[int]) -> None:
     """Write the receipt that ``decide`` was asked for, signed if a key is given."""
     from octroi.bridge import receipt
-    from octroi.bridge.canonical import write
+    from octroi.bridge.files import write_whole
 
     if not options.get("receipt"):
         if options.get("sign"):
@@ -42,7 +42,7 @@ def keep(options: dict[str, Any], asked: questions.Question, primes: list[str], 
 
         key = private_key(Path(options["sign"]))
     body = receipt.content(asked.engine, asked.dossier, primes, years, asked.today, asked.readings)
-    write(path, receipt.sealed(body, key))
+    write_whole(path, receipt.sealed(body, key))
 
 
 def replay(say: Messages, options: dict[str, Any]) -> None:

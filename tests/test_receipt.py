@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 import octroi.bridge.signature as signing
 from octroi.bridge import Engine, InputError
-from octroi.bridge.canonical import canonical, write
+from octroi.bridge.canonical import canonical
+from octroi.bridge.files import write_whole
 from octroi.bridge.receipt import Receipt, content, opened, read, replay, sealed
 from octroi.bridge.rulebase import rules_directory
 from octroi.cli import examples
@@ -242,15 +243,15 @@ def test_an_outcome_that_was_tampered_with_and_sealed_again(engine: Engine) -> N
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "r.json"
-    write(path, b"one")
-    write(path, b"two")
+    write_whole(path, b"one")
+    write_whole(path, b"two")
     assert path.read_bytes() == b"two"
     assert [p.name for p in tmp_path.iterdir()] == ["r.json"]
     with pytest.raises(InputError, match="unwritable"):
-        write(tmp_path / "none" / "r.json", b"x")
+        write_whole(tmp_path / "none" / "r.json", b"x")
     (tmp_path / "folder").mkdir()
     with pytest.raises(InputError, match="unwritable"):
-        write(tmp_path / "folder", b"x")
+        write_whole(tmp_path / "folder", b"x")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["folder", "r.json"]
 
 
@@ -313,3 +314,21 @@ def test_without_the_library_the_mend_is_named(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "cryptography", None)
     with pytest.raises(InputError, match=r"no_library.*octroi\[sign\]"):
         signing.private_key(tmp_path / "k.pem")
+
+
+def test_a_link_is_followed_and_a_pipe_is_not_replaced(tmp_path: Path) -> None:
+    target, link = tmp_path / "kept.json", tmp_path / "link.json"
+    target.write_text("old", encoding="utf-8")
+    link.symlink_to(target)
+    write_whole(link, b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(pipe, b"through")
+        assert os.read(reader, 100) == b"through"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
