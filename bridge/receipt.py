@@ -104,6 +104,33 @@ def read(path: Path) -> Receipt:
     return opened(data, str(path))
 
 
+# What a receipt holds, and of which kind.
+_PARTS: dict[str, type] = {
+    "engine": str, "rules": dict, "language": str, "today": str, "asked": dict, "readings": dict, "dossier": dict,
+    "decisions": list, "combination": dict, "reasons": (list, dict),  # type: ignore[dict-item]
+}  # fmt: skip
+
+
+def _readable(body: dict[str, Any]) -> bool:
+    """Whether the question in a receipt can be put again."""
+    if not all(isinstance(body.get(key), kind) for key, kind in _PARTS.items()):
+        return False
+    asked, rules = body["asked"], body["rules"]
+    try:
+        date.fromisoformat(body["today"])
+    except ValueError:
+        return False
+    lists = all(isinstance(asked.get(k), list) for k in ("primes", "years"))
+    return lists and isinstance(rules.get("hash"), str) and isinstance(rules.get("files"), dict)
+
+
+def whole(receipt: Receipt, name: str = "") -> Receipt:
+    """Return the receipt if its question can be put again; raise :class:`InputError` where something is lacking."""
+    if not _readable(receipt.content):
+        raise InputError([Problem(name, "receipt_none", (("value", ""),))])
+    return receipt
+
+
 def opened(data: bytes, name: str = "") -> Receipt:
     """Check the bytes of a receipt; raise :class:`InputError` where any of them is not as it was written."""
 
@@ -167,7 +194,7 @@ class Replay(NamedTuple):
 
 def replay(engine: Engine, receipt: Receipt) -> Replay:
     """Decide the same question on the same facts again; ``engine`` must speak the receipt's language."""
-    then = receipt.content
+    then = whole(receipt).content
     files = _files(then["rules"]["files"], file_hashes(engine.rules.base.directory))
     from . import __version__
 

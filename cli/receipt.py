@@ -54,7 +54,7 @@ def replay(say: Messages, options: dict[str, Any]) -> None:
         raise questions._error(str(path), "no_file")
     if path.is_dir():
         raise questions._error(str(path), "is_folder")
-    kept = receipt.read(path)
+    kept = receipt.whole(receipt.read(path), str(path))
     if options["verify"]:
         from octroi.bridge.signature import public_key, verify
 

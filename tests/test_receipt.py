@@ -22,7 +22,7 @@ import octroi.bridge.signature as signing
 from octroi.bridge import Engine, InputError
 from octroi.bridge.canonical import canonical
 from octroi.bridge.files import write_whole
-from octroi.bridge.receipt import Receipt, content, opened, read, replay, sealed
+from octroi.bridge.receipt import Receipt, content, opened, read, replay, sealed, whole
 from octroi.bridge.rulebase import rules_directory
 from octroi.cli import examples
 
@@ -332,3 +332,13 @@ def test_a_link_is_followed_and_a_pipe_is_not_replaced(tmp_path: Path) -> None:
     finally:
         os.close(reader)
     assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("key", ["asked", "rules", "today", "readings", "language", "dossier", "engine", "decisions"])
+@pytest.mark.parametrize("value", [None, [], "x", {}, 7])
+def test_a_well_sealed_receipt_of_another_shape_is_refused(engine: Engine, key: str, value: object) -> None:
+    body = content(engine, {}, primes=["ppi"], years=[2023], today=date(2026, 11, 22))
+    if isinstance(value, type(body[key])) and key not in ("asked", "rules", "today"):
+        return
+    with pytest.raises(InputError):
+        whole(opened(sealed({**body, key: value})))
