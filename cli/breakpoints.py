@@ -182,7 +182,7 @@ class _Text:
         for key, outcome in rows:
             text = self.words.wording.get("verdicts", outcome.verdict)
             if outcome.amount is not None and outcome.amount.max != 0:
-                amount = self.words.amount(outcome.amount.min, outcome.amount.max)
+                amount = self.words.paid(outcome.amount)
                 text = self.say("breakpoints.paid", verdict=text, amount=amount)
             groups.setdefault((text, outcome.verdict), []).append(key)
         lines = []

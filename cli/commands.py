@@ -88,7 +88,7 @@ def explain(say: Messages, options: Options) -> None:
     verdict = engine.wording.get("verdicts", explanation.verdict)
     text = f"{_title(engine, prime, year)}{say('detail.colon')}{verdict}"
     if explanation.amount is not None and explanation.amount.max != 0:
-        text += f", {words.amount(explanation.amount.min, explanation.amount.max)}"
+        text += f", {words.paid(explanation.amount)}"
     page.line(text, style="bold")
     if not case.modelled:
         page.line(case.decision().reason or "", 2)
@@ -117,7 +117,7 @@ def missing(say: Messages, options: Options) -> None:
     page, words = Page(), Words(engine, say, asked.today)
     text = f"{_title(engine, prime, year)}{say('detail.colon')}{engine.wording.get('verdicts', verdict)}"
     if amount is not None and amount.max != 0:
-        text += f", {words.amount(amount.min, amount.max)}"
+        text += f", {words.paid(amount)}"
     page.line(text, style="bold")
     if not case.modelled:
         page.line(case.decision().reason or "", 2)

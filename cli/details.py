@@ -97,9 +97,7 @@ class Details:
             (verdict, f"bold {COLOURS.get(first.verdict, '')}"),
         ]
         if first.amount and first.amount.max != 0 and len(group) == 1:
-            status = first.amount.status
-            text = self.words.amount(first.amount.min, first.amount.max)
-            parts.append(f", {text}" + ("" if status == "final" else f" ({self.words.wording.get('status', status)})"))
+            parts.append(f", {self.words.paid(first.amount)}")
         if first.situation is not None:
             parts.append(f", {self.say('detail.situation', number=first.situation)}")
         self.page.blank()

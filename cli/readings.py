@@ -154,4 +154,4 @@ def said(words: Words, outcome: Outcome) -> str:
     verdict = words.wording.get("verdicts", outcome.verdict)
     if outcome.amount is None or outcome.amount.max == 0:
         return verdict
-    return f"{verdict}, {words.amount(outcome.amount.min, outcome.amount.max)}"
+    return f"{verdict}, {words.paid(outcome.amount)}"

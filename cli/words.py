@@ -12,6 +12,7 @@ from .messages import Messages
 
 if TYPE_CHECKING:
     from octroi.bridge import Change, Condition, Engine
+    from octroi.bridge.results import Amount
     from octroi.bridge.vocabulary import Fact
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -76,6 +77,13 @@ class Words:
         if low == 0 and high is None:
             return self.say("phrase.any_amount")
         return self.wording.amount(low, high)
+
+    def paid(self, amount: Amount) -> str:
+        """Return an amount with its status, where the figure is not final."""
+        text = self.amount(amount.min, amount.max)
+        if amount.status == "final" or amount.max == 0:
+            return text
+        return f"{text} ({self.wording.get('status', amount.status)})"
 
     def day(self, day: date | str) -> str:
         """Return a day as people write it."""
