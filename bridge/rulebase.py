@@ -7,7 +7,7 @@ for each prime year (:class:`Slice`), which answers by solving under assumptions
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -266,24 +266,7 @@ class Slice:
         for atom, truth in known.items():
             value[atom] = 1 if truth else -1
         for atom, bodies in self.sequence:
-            best = -1
-            for need, literals in bodies:
-                spare = len(literals) - need
-                sure = 0
-                for lit in literals:
-                    here = value[lit] if lit > 0 else -value[-lit]
-                    if here > 0:
-                        sure += 1
-                    elif here < 0:
-                        spare -= 1
-                        if spare < 0:
-                            break
-                else:
-                    if sure >= need:
-                        best = 1
-                        break
-                    best = 0
-            value[atom] = best
+            value[atom] = follows(bodies, value)
         return value
 
     def settled(self, atom: int, known: dict[int, bool]) -> int:
@@ -446,3 +429,23 @@ class Twin:
             for side in (self.left, self.right):
                 assumptions.append(side[lit] if lit > 0 else -side[-lit])
         return bool(self.control.solve(assumptions=assumptions).satisfiable)
+
+
+def follows(bodies: Sequence[tuple[int, Sequence[int]]], value: Mapping[int, int]) -> int:
+    """Return what follows for an atom from the values of others: 1, -1, or 0 for not settled."""
+    best = -1
+    for need, literals in bodies:
+        spare, sure = len(literals) - need, 0
+        for lit in literals:
+            here = value[lit] if lit > 0 else -value[-lit]
+            if here > 0:
+                sure += 1
+            elif here < 0:
+                spare -= 1
+                if spare < 0:
+                    break
+        else:
+            if sure >= need:
+                return 1
+            best = 0
+    return best

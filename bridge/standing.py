@@ -17,6 +17,7 @@ from .encode import Encoder
 from .outcome import Outcome
 from .prime_year import PrimeYear, Rules
 from .results import Amount
+from .rulebase import follows
 from .wording import Wording
 
 Bodies = list[tuple[int, tuple[int, ...]]]
@@ -111,7 +112,7 @@ class Constraints:
         self.values = dict.fromkeys(self._graph.inputs, 0)
         self.values.update({a: 1 if v else -1 for a, v in known.items()})
         for atom, bodies in self._graph.sequence:
-            self.values[atom] = _holds(bodies, self.values)
+            self.values[atom] = follows(bodies, self.values)
 
     def kept(self, found: Mapping[int, bool], atoms: frozenset[int]) -> bool:
         """Say whether every constraint that ``atoms`` touch surely holds where they have the values ``found``."""
@@ -169,7 +170,7 @@ class Graph:
             truth = found.get(atom)
             value[atom] = 0 if truth is None else 1 if truth else -1
         for atom, bodies in self.chain(atoms).sequence:
-            value[atom] = _holds(bodies, value)
+            value[atom] = follows(bodies, value)
         return value
 
 
@@ -214,23 +215,3 @@ def _ordered(rules: Rules, roots: Iterable[int]) -> list[tuple[int, Bodies]]:
                 rows: Bodies = [(len(b.literals) if b.bound is None else b.bound, b.literals) for b in bodies]
                 out.append((atom, [(0, ())] if atom in base.true_atoms else rows))
     return out
-
-
-def _holds(bodies: Bodies, value: Mapping[int, int]) -> int:
-    """Return what follows for an atom from the values of others: 1, -1, or 0 for not settled."""
-    best = -1
-    for need, literals in bodies:
-        spare, sure = len(literals) - need, 0
-        for lit in literals:
-            here = value[lit] if lit > 0 else -value[-lit]
-            if here > 0:
-                sure += 1
-            elif here < 0:
-                spare -= 1
-                if spare < 0:
-                    break
-        else:
-            if sure >= need:
-                return 1
-            best = 0
-    return best
