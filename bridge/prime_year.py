@@ -249,8 +249,8 @@ def dotted(symbol: clingo.Symbol) -> str:
 class Rules:
     """A ground rule base with its vocabulary and prime years, for a number of list slots."""
 
-    def __init__(self, directory: Path | None, slots: int) -> None:
-        self.base = RuleBase(directory, slots)
+    def __init__(self, directory: Path | None, slots: int, entry: str = "main.lp") -> None:
+        self.base = RuleBase(directory, slots, entry)
         self.vocabulary = Vocabulary(self.base)
         self._parts: dict[Key, PrimeYear] = {}
         self._atoms: dict[str, dict[Key, list[tuple[list[clingo.Symbol], int]]]] = {}

@@ -86,20 +86,22 @@ def rules_hash(directory: Path) -> str:
 class RuleBase:
     """All rules of a folder, ground, for dossiers with up to ``slots`` entries in a list.
 
+    ``entry`` is the file that includes the rest: that of the rules, or one that adds to them what verification needs.
+
     Raises :class:`RulesError` where clingo rejects the rules or says anything about them.
     """
 
-    def __init__(self, directory: Path | None = None, slots: int = 4) -> None:
+    def __init__(self, directory: Path | None = None, slots: int = 4, entry: str = "main.lp") -> None:
         self.directory = directory or rules_directory()
         self.slots = slots
-        if not (self.directory / "main.lp").is_file():
-            raise RulesError(f"no main.lp in {self.directory}")
+        if not (self.directory / entry).is_file():
+            raise RulesError(f"no {entry} in {self.directory}")
         messages: list[str] = []
         control = clingo.Control(["-c", f"slots={slots}"], logger=lambda _code, text: messages.append(text))
         recorder = _Recorder()
         control.register_observer(recorder)
         try:
-            control.load(str(self.directory / "main.lp"))
+            control.load(str(self.directory / entry))
             control.ground([("base", [])])
         except RuntimeError as error:
             raise RulesError("\n".join([str(error), *messages])) from error
@@ -368,12 +370,20 @@ class Slice:
         """Say whether the literals can hold together."""
         return bool(self._control.solve(assumptions=self._assume(literals)).satisfiable)
 
-    def model(self, literals: Iterable[int]) -> set[int] | None:
+    def model(self, literals: Iterable[int], guards: Iterable[int] = ()) -> set[int] | None:
         """Return the roots true in one model, or None where there is none."""
-        with self._control.solve(assumptions=self._assume(literals), yield_=True) as handle:
+        with self._control.solve(assumptions=[*self._assume(literals), *guards], yield_=True) as handle:
             for model in handle:
                 return {a for a in self.roots if model.is_true(self._to[a])}
         return None
+
+    def guard(self, literals: Iterable[int]) -> int:
+        """Return a literal of the solver under which these literals cannot all hold; for ``model``."""
+        with self._control.backend() as backend:
+            switch: int = backend.add_atom()
+            backend.add_rule([switch], [], choice=True)
+            backend.add_rule([], [switch, *self._assume(literals)])
+        return switch
 
     def consequences(self, literals: Sequence[int], mode: str) -> set[int] | None:
         """Return the roots true in all (``cautious``) or in some (``brave``) models; None where there is no model."""
