@@ -6,11 +6,13 @@ calendar; "none" comes after every day.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from .dossier import Dossier
+from .dossier import Dossier, path_text
+from .edits import huge, lacking
 from .encode import exact
 from .errors import InputError, Problem
 from .missing import path_keys
@@ -112,6 +114,9 @@ def put(data: Any, keys: tuple[Any, ...], value: Any) -> Any:
 
 
 def _keys(path: str) -> tuple[Any, ...]:
+    for digits in re.findall(r"\[(\d+)\]", path):
+        if len(digits) > 4 or int(digits) >= 1900:
+            raise InputError([huge(path, digits)])
     try:
         keys = path_keys(path)
     except ValueError:
@@ -129,8 +134,11 @@ def _leaf(path: str, keys: tuple[Any, ...], dossier: Dossier) -> Leaf:
         if isinstance(here, OrNone):
             here = here.shape
         if isinstance(here, Each) and not here.by:
-            if not isinstance(key, int) or key >= len(dossier.get(*keys[:place]) or []):
-                raise InputError([Problem(path, "no_entry", (("value", str(key)),))])
+            count = len(dossier.get(*keys[:place]) or [])
+            if not isinstance(key, int):
+                raise InputError([Problem(path, "want_entry", (("close", f"{path_text(keys[:place])}[0]"), ("value", str(key))))])
+            if key >= count:
+                raise InputError([lacking(path, path_text(keys[:place]), key, count)])
             here = here.shape
         elif isinstance(here, Each):
             if here.by == "year" and not isinstance(key, int):

@@ -22,6 +22,8 @@ from .vocabulary import NEVER, Added, added_field, day_number, day_of
 
 _SPAN = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)\.\.(\d{4}-\d{2}(?:-\d{2})?)")
 DAY = timedelta(days=1)
+# The years in which a choice can lie: beyond them a year is more likely mistyped than meant.
+FIRST_YEAR, LAST_YEAR = 2015, 2040
 
 
 class Choice(NamedTuple):
@@ -78,7 +80,9 @@ def parse_choice(rules: Rules, dossier: Dossier, text: str, today: date) -> Choi
     if last < first:
         raise InputError([Problem(where, "span_reversed", ())])
     if last < today:
-        raise InputError([Problem(where, "span_past", (("value", last.isoformat()),))])
+        raise InputError([Problem(where, "span_past", (("day", last.isoformat()),))])
+    if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
+        raise InputError([Problem(where, "far_span", (("first", str(FIRST_YEAR)), ("last", str(LAST_YEAR))))])
     entry, like = _entry(rules, dossier, kind, settings, where)
     name, field = known[kind]
     choice = Choice(kind, name, field, max(first, today), last, entry, like)
@@ -117,6 +121,8 @@ def _entry(
             params = (("close", close[0] if close else ""), ("known", ", ".join(known)))
             raise InputError([Problem(where, problem, params)])
         given[key] = _value(rules, kind, key, value)
+        if given[key] == 0 and not isinstance(given[key], bool):
+            raise InputError([Problem(where, "want_above_zero", (("value", f"{word}={value}"),))])
     encoder = Encoder(vocabulary, dossier, date.min, "", 0)
     entry, like = {}, {}
     for key, field in fields.items():

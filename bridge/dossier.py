@@ -223,12 +223,32 @@ def parse(text: str) -> Any:
     except InputError:
         raise
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}" if mark else ""
-        detail = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise InputError([Problem(where, "yaml", (("value", str(detail)),))]) from None
-    except (ValueError, RecursionError) as error:
-        raise InputError([Problem("", "yaml", (("value", str(error).splitlines()[0]),))]) from None
+        raise InputError([_unreadable(text, error)]) from None
+    except (ValueError, RecursionError):
+        raise InputError([Problem("", "yaml")]) from None
+
+
+# What the parser says, and our own sentence for it; both parsers, compiled and plain, word it much alike.
+_SAID = (
+    ("mapping values are not allowed", "yaml_colon"),
+    ("unknown escape", "yaml_escape"), ("while scanning a quoted", "yaml_quote"), ("unexpected end of stream", "yaml_quote"),
+    ("',' or", "yaml_open"), ("expected ':'", "yaml_no_colon"), ("document", "yaml_documents"), ("node content", "yaml_open"),
+    ("expected key", "yaml_indent"), ("'-' indicator", "yaml_indent"), ("<block end>", "yaml_indent"),
+    ("acceptable character", "yaml_control"), ("control characters", "yaml_control"), ("special characters", "yaml_control"),
+)  # fmt: skip
+
+
+def _unreadable(text: str, error: yaml.YAMLError) -> Problem:
+    """Say in our own words, and at which line, why a text is no YAML."""
+    mark = getattr(error, "problem_mark", None)
+    lines = text.splitlines()
+    row = lines[mark.line] if mark and mark.line < len(lines) else ""
+    if mark and "\t" in row[: len(row) - len(row.lstrip())]:
+        return Problem(_line(mark), "yaml_tab")
+    said = str(error)
+    if "cannot start any token" in said and mark:
+        return Problem(_line(mark), "yaml_sign", (("value", row[mark.column : mark.column + 1]),))
+    return Problem(_line(mark), next((key for part, key in _SAID if part in said), "yaml"))
 
 
 def read_text(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import difflib
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -41,6 +42,8 @@ def read_edit(kind: str, words: str) -> Edit:
     """Read ``PATH=VALUE``, the value as YAML (``PATH`` alone for ``unset``); raise :class:`InputError` where it is neither."""
     path, sign, value = words.partition("=")
     path = path.strip()
+    if not words.strip():
+        raise InputError([Problem(f"{kind} ''", f"empty_{kind}")])
     if not path or (kind == "unset") == bool(sign):
         raise InputError([Problem(f"{kind} {words}", f"want_{kind}")])
     keys = path_of(kind, path)
@@ -53,7 +56,7 @@ def read_edit(kind: str, words: str) -> Edit:
     try:
         return Edit(kind, path_text(keys), parse(value))
     except InputError as error:
-        raise InputError([Problem(f"{kind} {path}", p.key, p.args) for p in error.problems]) from None
+        raise InputError([Problem(f"{kind} {words}", p.key, p.args) for p in error.problems]) from None
 
 
 def path_of(kind: str, path: str) -> tuple[Any, ...]:
@@ -65,8 +68,27 @@ def path_of(kind: str, path: str) -> tuple[Any, ...]:
             raise InputError([Problem(f"{kind} {path}", "want_path")])
         name, slots = found.groups()
         keys.append(int(name) if re.fullmatch(r"(19|20)\d{2}", name) else name)
-        keys += [int(s) for s in re.findall(r"\d+", slots)]
+        keys += [_slot(f"{kind} {path}", s) for s in re.findall(r"\d+", slots)]
     return tuple(keys)
+
+
+def _slot(where: str, digits: str) -> int:
+    """Read the number of an entry; numbers that no list reaches are refused, for they would read as years."""
+    if len(digits) > 4 or int(digits) >= 1900:
+        raise InputError([huge(where, digits)])
+    return int(digits)
+
+
+def huge(where: str, digits: str) -> Problem:
+    """Say that no list has an entry of this number."""
+    return Problem(where, "huge_entry", (("value", digits if len(digits) <= 12 else f"{digits[:12]}…"),))
+
+
+def lacking(where: str, parent: str, key: int, count: int) -> Problem:
+    """Say that a list of ``count`` entries lacks one."""
+    if not count:
+        return Problem(where, "empty_list", (("value", parent),))
+    return Problem(where, "no_entry", (("last", str(count - 1)), ("value", str(key))))
 
 
 def _shape_at(kind: str, path: str, keys: Sequence[Any]) -> Any:
@@ -162,7 +184,7 @@ def check(dossier: Dossier, edits: Iterable[Edit]) -> None:
                 entries = dossier.get(*keys[:number])
                 count = len(entries) if isinstance(entries, list) else 0
                 if key >= count:
-                    problems.append(Problem(where, "no_entry", (("value", str(key)),)))
+                    problems.append(lacking(where, path_text(keys[:number]), key, count))
                     break
     if problems:
         raise InputError(problems)
@@ -205,8 +227,28 @@ def apply(dossier: Dossier, edits: Sequence[Edit]) -> Edited:
     for name, value in data.items():
         if isinstance(value, list):
             kept[name] = (kept.get(name, []) + [None] * len(value))[: len(value)]
-    after = Dossier.of(data)
+    try:
+        after = Dossier.of(data)
+    except InputError as error:
+        raise InputError([blamed(p, edits) for p in error.problems]) from None
     return Edited(after, tuple(_as_checked(c, e, after) for c, e in zip(changes, edits, strict=True)), kept)
+
+
+def blamed(problem: Problem, edits: Sequence[Edit]) -> Problem:
+    """Name the edit that a problem comes from: the one at that path, else the one nearest to it."""
+    best, shared = edits[0], -1
+    for edit in edits:
+        common = len(os.path.commonprefix([_words(problem.path), _words(edit.path)]))
+        if common > shared:
+            best, shared = edit, common
+    below = problem.path.removeprefix(best.path) if problem.path.startswith(best.path) else ""
+    if best.kind == "add":
+        below = re.sub(r"^\[\d+\]", "[+]", below)
+    return Problem(f"{best.kind} {best.path}{below}", problem.key, problem.args)
+
+
+def _words(path: str) -> list[str]:
+    return re.findall(r"\w+", path)
 
 
 def _as_checked(change: Change, edit: Edit, after: Dossier) -> Change:

@@ -217,11 +217,13 @@ def _total(amounts: list[Amount]) -> tuple[int, int | None]:
 
 
 def parse_readings(items: Iterable[str]) -> dict[str, str]:
-    """Read ``I-18=A`` options; raise :class:`InputError` for anything else."""
-    out = {}
+    """Read ``I-18=A`` options; raise :class:`InputError` for anything else, and for one issue read in two ways."""
+    out: dict[str, str] = {}
     for item in items:
         issue, sign, option = item.partition("=")
         if not sign or not option:
             raise InputError([Problem(f"reading {item}", "want_reading", ())])
-        out[issue.strip()] = option.strip()
+        issue, option = issue.strip(), option.strip()
+        if out.setdefault(issue, option) != option:
+            raise InputError([Problem(f"reading {item}", "reading_twice", (("value", f"{issue}={out[issue]}"),))])
     return out

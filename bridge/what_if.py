@@ -12,7 +12,7 @@ from typing import Any
 
 from .case import Case
 from .dossier import Dossier
-from .edits import Edit, Edited, Variant, apply, path_of
+from .edits import Edit, Edited, Variant, apply, blamed, path_of
 from .effects import Compared, Effect, Moved, Total, WhatIf
 from .encode import Encoder
 from .engine import Engine
@@ -44,8 +44,8 @@ def compare(
     twice = sorted({str(n) for n in names if names.count(n) > 1})
     if twice:
         raise InputError([Problem(f"variant {n}", "variant_twice") for n in twice])
-    edited = [_edited(engine, base, variant) for variant in variants]
-    rules = max((engine.for_dossier(d) for d in (base, *(e.dossier for e in edited))), key=lambda r: r.base.slots)
+    after = [edited(engine, base, variant) for variant in variants]
+    rules = max((engine.for_dossier(d) for d in (base, *(e.dossier for e in after))), key=lambda r: r.base.slots)
     in_force = rules.vocabulary.check_readings(dict(readings or {}))
     keys = engine.asked(primes, years)
     day = today or date.today()
@@ -58,16 +58,20 @@ def compare(
     outcomes = {key: before.outcome(key) for key in keys}
     total = _total(engine, outcomes, in_force)
     compared = []
-    for variant, after in zip(variants, edited, strict=True):
-        compared.append(_Comparison(before, variant, after, side).result(keys, outcomes, total))
+    for variant, made in zip(variants, after, strict=True):
+        compared.append(_Comparison(before, variant, made, side).result(keys, outcomes, total))
     return WhatIf(day, in_force, outcomes, total, tuple(compared))
 
 
-def _edited(engine: Engine, base: Dossier, variant: Variant) -> Edited:
+def edited(engine: Engine, base: Dossier, variant: Variant) -> Edited:
+    """Return the dossier as a variant makes it; raise :class:`InputError` naming the edit that cannot be made."""
     if not variant.edits:
         raise InputError([Problem(f"variant {variant.name}" if variant.name else "", "no_edit")])
     after = apply(base, variant.edits)
-    engine.rules.vocabulary.validate(after.dossier)
+    try:
+        engine.rules.vocabulary.validate(after.dossier)
+    except InputError as error:
+        raise InputError([blamed(p, variant.edits) for p in error.problems]) from None
     return after
 
 

@@ -26,6 +26,16 @@ def breakpoints(say: Messages, options: Options) -> None:
     """Write, draw or print as JSON where the outcomes of a dossier change."""
     paths = list(dict.fromkeys(options["path"]))
     _check(options, paths)
+    from octroi.bridge import InputError, Problem
+
+    try:
+        _answer(say, options, paths)
+    except InputError as error:
+        named = [Problem(f"--path {p.path}", p.key, p.args) if p.path in paths else p for p in error.problems]
+        raise InputError(named) from None
+
+
+def _answer(say: Messages, options: Options, paths: list[str]) -> None:
     asked = questions.question(options, say)
     years, primes = [questions.year(y) for y in options["year"]], list(options["prime"])
     from .words import Words

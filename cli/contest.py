@@ -59,11 +59,13 @@ def read_claimed(engine: Engine, name: str, say: Messages) -> Dossier:
     """Read the facts that INAMI claims; what is wrong in them names that file."""
     from octroi.bridge import InputError, Problem
 
+    from .failures import place
+
     try:
         return engine.dossier(questions.read_dossier(name))
     except InputError as error:
         joint = say("problem.joint")
-        places = [joint.join(p for p in (name, q.path if q.path != name else "") if p) for q in error.problems]
+        places = [joint.join(p for p in (name, place(q.path, say) if q.path != name else "") if p) for q in error.problems]
         raise InputError(
             [Problem(f"--claimed {p}", q.key, q.args) for p, q in zip(places, error.problems, strict=True)]
         ) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -13,10 +14,17 @@ from .messages import Messages
 if TYPE_CHECKING:
     from octroi.bridge import InputError, Problem
 
+    from .questions import RulesUnusable
+
+# Problems whose place begins with one of these words are about an option, not about the dossier.
+OPTIONS = ("prime", "reading", "example", "set", "unset", "add", "variant", "plot")
+
 
 def problem_line(problem: Problem, say: Messages, source: str = "") -> str:
     """Word one problem: where it is, what is wrong there, and how to put it right."""
     values = {**{"value": "", "close": "", "known": "", "words": ""}, **problem.params()}
+    if "day" in values:
+        values["day"] = date.fromisoformat(values["day"]).strftime("%d/%m/%Y")
     if problem.key in ("unknown_prime", "unknown_option", "unknown_example") and not values["close"]:
         typed = problem.path.split(" ", 1)[-1].partition("=")[2] or problem.path.split(" ", 1)[-1]
         close = difflib.get_close_matches(typed, values["known"].split(", "), 1, 0.4)
@@ -25,16 +33,33 @@ def problem_line(problem: Problem, say: Messages, source: str = "") -> str:
     close_name = values["close"]
     if close_name and "{close}" not in say(f"problems.{problem.key}"):
         text = f"{text} {say('problem.close', close=close_name)}"
-    kind, _, rest = problem.path.partition(" ")
-    where = say(f"where.{kind}", value=rest) if rest and say.has(f"where.{kind}") else problem.path
-    source = say("where.stdin") if source == "-" else source
-    where = say("where.stdin") if where == "-" else where
-    parts = [p for p in (source if where != source and not _is_option(kind, rest) else "", where) if p]
+    where, source = place(problem.path, say), place(source, say)
+    parts = [p for p in (source if where != source and not _is_option(problem.path) else "", where) if p]
     return say("problem.line", where=say("problem.joint").join(parts), what=text) if parts else text
 
 
-def _is_option(kind: str, rest: str) -> bool:
-    return bool(rest) and (kind in ("prime", "reading", "example") or kind.startswith("--"))
+def place(path: str, say: Messages) -> str:
+    """Word where a problem is: a line, an option as typed, standard input, or a path as it is."""
+    kind, _, rest = path.partition(" ")
+    if rest and say.has(f"where.{kind}"):
+        return say(f"where.{kind}", value=rest)
+    return say("where.stdin") if path == "-" else path
+
+
+def _is_option(path: str) -> bool:
+    kind, space, _ = path.partition(" ")
+    return path.startswith("--") or (bool(space) and kind in OPTIONS)
+
+
+def rules_lines(error: RulesUnusable, say: Messages) -> Iterator[str]:
+    """Yield why a folder of rules cannot be used, what clingo says of it, and what to do."""
+    from octroi.bridge.rulebase import rules_directory
+
+    what = say(f"failure.rules_{error.key}", **error.values)
+    yield say("problem.line", where=f"--rules {error.folder}", what=what)
+    yield from (f"  {line}" for line in error.details)
+    mend = "failure.rules_correct" if error.details or error.key in ("wording", "encoding") else "failure.rules_copy"
+    yield say(mend, source=rules_directory())
 
 
 def problem_lines(error: InputError, say: Messages, source: str = "") -> Iterator[str]:

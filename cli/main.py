@@ -13,7 +13,7 @@ from contextlib import suppress
 
 import click
 
-from .failures import problem_lines, usage_lines
+from .failures import problem_lines, rules_lines, usage_lines
 from .messages import Messages, chosen_language
 from .program import PROGRAM, build
 
@@ -64,7 +64,7 @@ def _failure(error: Exception, say: Messages, arguments: list[str]) -> int:
     from .questions import RulesUnusable
 
     if isinstance(error, RulesUnusable):
-        _complain(say("failure.rules", value=line) for line in str(error).splitlines())
+        _complain(rules_lines(error, say))
         return BAD_INPUT
     if "octroi.bridge" in sys.modules:
         from octroi.bridge import InputError

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,8 +18,16 @@ if TYPE_CHECKING:
     from octroi.bridge.dossier import Dossier
 
 
+# The days on which a decision can be asked for: beyond them a date is more likely mistyped than meant.
+FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2040, 12, 31)
+
+
 class RulesUnusable(Exception):
-    """The folder named by ``--rules`` cannot be used."""
+    """The folder named by ``--rules`` cannot be used: the ``key`` of the sentence that says why, its values, and details."""
+
+    def __init__(self, folder: str, key: str, details: Sequence[str] = (), **values: str) -> None:
+        self.folder, self.key, self.details, self.values = folder or "''", key, tuple(details), values
+        super().__init__(f"{self.folder}: {key} {values or ''}".rstrip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +47,28 @@ def engine_for(rules: str | None, language: str) -> Engine:
     if rules is None:
         return Engine(language=language)
     folder = Path(rules)
-    if not (folder / "main.lp").is_file():
-        raise RulesUnusable(f"{rules}: main.lp")
-    if not (folder / "wording" / f"{language}.toml").is_file():
-        raise RulesUnusable(f"{rules}: wording/{language}.toml")
+    if not rules or not folder.exists():
+        raise RulesUnusable(rules, "absent")
+    if not folder.is_dir():
+        raise RulesUnusable(rules, "no_folder")
+    words = f"wording/{language}.toml"
+    for name in ("main.lp", words):
+        if not (folder / name).is_file():
+            raise RulesUnusable(rules, "lacks", file=name)
     try:
-        return Engine(rules=folder, language=language)
+        engine = Engine(rules=folder, language=language)
+        if not engine.rules.prime_years:
+            raise RulesUnusable(rules, "undeclared")
+        return engine
     except RulesError as error:
-        raise RulesUnusable(f"{rules}: {error}") from error
+        raise RulesUnusable(rules, "refused", str(error).splitlines()) from error
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise RulesUnusable(rules, "wording", file=words, line=line[1] if line else "?") from error
+    except UnicodeDecodeError as error:
+        raise RulesUnusable(rules, "encoding") from error
+    except (LookupError, ValueError, TypeError, AttributeError) as error:  # what every rule folder declares is lacking
+        raise RulesUnusable(rules, "undeclared") from error
 
 
 def read_dossier(name: str) -> Dossier:
@@ -71,12 +95,17 @@ def day(value: str | None) -> date:
     """Read ``--today``."""
     if value is None:
         return date.today()
+    if not value.strip():
+        raise _error("--today ''", "empty_day")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise _error(f"--today {value}", "want_date", value=value)
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError:
         raise _error(f"--today {value}", "no_such_day", value=value) from None
-    raise _error(f"--today {value}", "want_date", value=value)
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise _error(f"--today {value}", "far_day", first=str(FIRST_DAY.year), last=str(LAST_DAY.year))
+    return found
 
 
 def year(value: str) -> int:

@@ -13,7 +13,7 @@ from .commands import Options, print_json
 from .messages import Messages
 
 if TYPE_CHECKING:
-    from octroi.bridge import Change
+    from octroi.bridge import Change, InputError
     from octroi.bridge.edits import Variant
     from octroi.bridge.effects import Compared, Effect, Moved, WhatIf
 
@@ -21,19 +21,24 @@ if TYPE_CHECKING:
     from .words import Words
 
 ORDERED = ("--variant", "--set", "--unset", "--add")
+KINDS = ("set", "unset", "add")
 MARKS = {"met": "✓", "not_met": "✗", "unknown": "?", None: "–"}
 
 
 def what_if(say: Messages, options: Options) -> None:
     """Compare a dossier with its variants."""
-    variants = _variants(options)
+    variants = _variants(options, say)
     if options["write"] and (len(variants) != 1 or options["dossier"] == "-"):
         raise questions._error("--write", "write_one")
     asked = questions.question(options, say)
+    from octroi.bridge import InputError
     from octroi.bridge.what_if import compare
 
     years = [questions.year(y) for y in options["year"]]
-    found = compare(asked.engine, asked.dossier, variants, list(options["prime"]), years, asked.today, asked.readings)
+    try:
+        found = compare(asked.engine, asked.dossier, variants, list(options["prime"]), years, asked.today, asked.readings)
+    except InputError as error:
+        raise _located(error, asked, options, variants, say) from None
     kept = None
     if options["write"]:
         from octroi.bridge.rewrite import write
@@ -57,10 +62,9 @@ def what_if(say: Messages, options: Options) -> None:
         page.line(say("what_if.written" if kept else "what_if.written_bare", name=options["dossier"]))
 
 
-def _variants(options: Options) -> list[Variant]:
+def _variants(options: Options, say: Messages) -> list[Variant]:
     """The variants of the command line in the order typed, then those of the file."""
-    from octroi.bridge.dossier import read_text
-    from octroi.bridge.edits import Edit, Variant, read_edit, read_variants
+    from octroi.bridge.edits import Edit, Variant, read_edit
 
     groups: list[tuple[str | None, list[Edit]]] = [(None, [])]
     for name, value in _typed(click.get_current_context()):
@@ -69,11 +73,79 @@ def _variants(options: Options) -> list[Variant]:
         else:
             groups[-1][1].append(read_edit(name.strip("-"), value))
     found = [Variant(name, tuple(edits)) for name, edits in groups if edits or name is not None]
-    if options["variants"]:
-        found += read_variants(read_text(Path(options["variants"])))
+    if options["variants"] is not None:
+        found += _of_file(options["variants"], say)
     if not found:
-        raise questions._error("", "no_edit")
+        raise questions._error("--set", "no_edit")
     return found
+
+
+def _of_file(name: str, say: Messages) -> list[Variant]:
+    """Read the file of variants; what is wrong in it names that file and the place in it."""
+    from octroi.bridge import InputError
+    from octroi.bridge.dossier import read_text
+    from octroi.bridge.edits import read_variants
+
+    path = Path(name)
+    if not name or not path.exists():
+        raise questions._error(f"--variants {name or repr(name)}", "no_file")
+    if path.is_dir():
+        raise questions._error(f"--variants {name}", "is_folder")
+    try:
+        return read_variants(read_text(path))
+    except InputError as error:
+        raise _in_file(error, name, "", say) from None
+
+
+def _in_file(error: InputError, file: str, variant: str, say: Messages) -> InputError:
+    from octroi.bridge import InputError, Problem
+
+    from .failures import place
+
+    problems = []
+    for problem in error.problems:
+        inside = problem.path if problem.path != file else ""
+        if variant:
+            kind, _, rest = inside.partition(" ")
+            inside = f"{variant}.{kind}.{rest}" if kind in KINDS else variant
+        parts = [f"--variants {file}", place(inside, say)]
+        problems.append(Problem(say("problem.joint").join(p for p in parts if p), problem.key, problem.args))
+    return InputError(problems)
+
+
+def _located(
+    error: InputError, asked: questions.Question, options: Options, variants: Sequence[Variant], say: Messages
+) -> InputError:
+    """Name what cannot be made by the option as typed, or by its place in the file of variants."""
+    from octroi.bridge import InputError, Problem
+    from octroi.bridge.what_if import edited
+
+    typed: dict[str | None, list[tuple[str, str]]] = {None: []}
+    group: str | None = None
+    for name, value in _typed(click.get_current_context()):
+        group = value if name == "--variant" else group
+        typed.setdefault(group, []).append((name.strip("-"), value))
+    names = [n for n, words in typed.items() if words]
+    for place, variant in enumerate(variants):
+        try:
+            edited(asked.engine, asked.dossier, variant)
+        except InputError as wrong:
+            if place >= len(names):
+                return _in_file(wrong, options["variants"], variant.name or "", say)
+            return InputError([Problem(_as_typed(p.path, typed[names[place]]), p.key, p.args) for p in wrong.problems])
+    return error
+
+
+def _as_typed(path: str, words: Sequence[tuple[str, str]]) -> str:
+    """The option that a problem is about, as typed; with the place in its value, where the value has places."""
+    kind, _, at = path.partition(" ")
+    for name, value in words:
+        target, _, _ = value.partition("=")
+        target = target.strip()
+        if name == kind and at.startswith(target):
+            below = at[len(target) :]
+            return f"{kind} {value}" if not below else f"{kind} {value} ({at})"
+    return path
 
 
 def _typed(context: click.Context) -> Iterator[tuple[str, str]]:

@@ -203,6 +203,10 @@ def test_all_problems_are_told_at_once() -> None:
         (("--year", "20x"), ("--year 20x", "2024")),
         (("--today", "2026-02-30"), ("--today 2026-02-30",)),
         (("--today", "soon"), ("--today soon", "2024-03-01")),
+        (("--today", ""), ("--today ''", "2024-03-01")),
+        (("--today", "1950-01-01"), ("--today 1950-01-01", "2015", "2040")),
+        (("--today", "2041-01-01"), ("--today 2041-01-01", "2015", "2040")),
+        (("--reading", "I-18=A", "--reading", "I-18=B"), ("--reading I-18=B", "I-18=A")),
         (("--format", "xml"), ("--format", "json")),
         (("--lang", "nl"), ("--lang", "fr")),
         (("--frmat", "json"), ("--frmat", "--format")),
@@ -227,6 +231,37 @@ def test_files_that_cannot_be_read(tmp_path: Path, solo: str) -> None:
     assert "nosuch.yaml" in wrong("decide", "nosuch.yaml")
     assert str(tmp_path) in wrong("decide", str(tmp_path))
     assert "main.lp" in wrong("decide", solo, "--rules", str(tmp_path))
+
+
+def test_a_folder_of_rules_that_cannot_be_used_says_what_it_must_contain(tmp_path: Path, solo: str) -> None:
+    import shutil
+
+    from octroi.bridge.rulebase import rules_directory
+
+    def said(folder: Path | str) -> str:
+        text = wrong("decide", solo, "--rules", str(folder))
+        assert f"--rules {folder}" in text
+        assert str(rules_directory()) in text  # where to copy from, or to compare with
+        return text
+
+    for absent in (tmp_path / "nowhere", tmp_path, Path(solo)):
+        assert all(name in said(absent) for name in ("main.lp", "wording/fr.toml", "wording/en.toml"))
+    assert "--rules ''" in wrong("decide", solo, "--rules", "")
+    folder = tmp_path / "rules"
+    shutil.copytree(rules_directory(), folder)
+    main_file, words = folder / "main.lp", folder / "wording" / "fr.toml"
+    rules, texts = main_file.read_text(encoding="utf-8"), words.read_text(encoding="utf-8")
+    main_file.write_text(rules + "foo(X) :- bar(Y).\n", encoding="utf-8")
+    assert f"main.lp:{len(rules.splitlines()) + 1}:" in said(folder)
+    main_file.write_text("x(1).\n", encoding="utf-8")
+    assert "déclarations" in said(folder)
+    folder = tmp_path / "again"
+    shutil.copytree(rules_directory(), folder)
+    words = folder / "wording" / "fr.toml"
+    words.write_text(texts + "= broken\n", encoding="utf-8")
+    assert f"(ligne {len(texts.splitlines()) + 1})" in said(folder)
+    words.unlink()
+    assert "il manque wording/fr.toml" in said(folder)
 
 
 def test_an_amount_that_nothing_pays(solo: str) -> None:
@@ -274,6 +309,25 @@ def test_yaml_says_what_it_refuses(text: str, key: str, line: str) -> None:
     start = Messages("fr")(f"problems.{key}").partition("{")[0]
     assert start in said
     assert f"ligne {line} :" in said
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("text", "key", "line"),
+    [
+        ("doctor:\n\tsolo: true\n", "yaml_tab", 2), ("a: %b\n", "yaml_sign", 1), ("a: b: c\n", "yaml_colon", 1),
+        ("a: [1\n", "yaml_open", 2),
+        ("a:\n  b: 2\n c: 3\n", "yaml_indent", 3), ("a: 1\nfoo\n", "yaml_no_colon", 3), ("--- a\n--- b\n", "yaml_documents", 2),
+        ('a: "x\n', "yaml_quote", 2), ('a: "\\q"\n', "yaml_escape", 1), ("a: \x00b\n", "yaml_control", 0),
+    ],
+)  # fmt: skip
+def test_what_is_no_yaml_is_told_in_our_words_with_its_line(text: str, key: str, line: int, language: str) -> None:
+    say = Messages(language)
+    said = wrong("decide", "-", "--lang", language, given=text)
+    assert say(f"problems.{key}", value="%") in said
+    assert not line or say("where.line", value=line) in said
+    for leak in ("found character", "mapping values", "expected", "unacceptable"):
+        assert leak not in said
 
 
 def test_an_impossible_day_is_named_by_its_path() -> None:

@@ -451,6 +451,8 @@ def test_what_is_unknown_is_open_and_not_counted(engine: Engine) -> None:
         ("hire-nurse=2025-08..2025-03", "span_reversed"), ("hire-nurse=2024-08..2025-01", "span_past"),
         ("hire-nurse=2025-03..2025-08,hour=19", "unknown_key_close"), ("hire-nurse=2025-03..2025-08,hours=many", "want_hours"),
         ("hire-nurse=2025-03..2025-08,hours=200", "range_hours"), ("hire-nurse=2025-03..2025-08,hours", "unknown_key_close"),
+        ("hire-nurse=2025-03..2099-08", "far_span"), ("hire-nurse=1990-03..2026-08", "far_span"),
+        ("hire-nurse=2025-03..2025-08,hours=0", "want_above_zero"),
     ],
 )  # fmt: skip
 def test_a_choice_that_cannot_be_read(engine: Engine, text: str, key: str) -> None:

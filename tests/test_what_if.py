@@ -294,7 +294,7 @@ def test_values_are_read_as_in_a_dossier(words: str, value: Any) -> None:
         ("set doctor.solo", "want_set", ""),
         ("unset doctor.solo=true", "want_unset", ""),
         ("add =1", "want_add", ""),
-        ("set doctor.solo={", "yaml", ""),
+        ("set doctor.solo={", "yaml_open", ""),
     ],
 )
 def test_a_path_that_leads_nowhere_is_named_with_the_nearest(words: str, key: str, close: str) -> None:
@@ -309,7 +309,7 @@ def test_a_path_that_leads_nowhere_is_named_with_the_nearest(words: str, key: st
 @pytest.mark.parametrize(
     ("edits", "key"),
     [
-        ([Edit("set", "contracts[3].hours_per_week", 13)], "no_entry"),
+        ([Edit("set", "contracts[3].hours_per_week", 13)], "empty_list"),
         ([Edit("add", "doctor.solo", True)], "no_list"),
         ([Edit("set", "doctor.years.2023.on_call", "sometimes")], "want_boolean"),
         ([Edit("set", "doctor.years.2023.e_services.sumer_pct", 60)], "unknown_key_close"),

@@ -82,7 +82,28 @@ def test_nothing_is_written_unless_asked(capsys: pytest.CaptureFixture[str], tmp
         (["what-if", SOLO, "--set", "doctor.solo=maybe"], "doctor.solo"),
         (["what-if", SOLO, "--variant", "a"], "--variant a"),
         (["what-if", SOLO, "--set", OFF, "--variant", "b", "--set", OFF, "--write"], "--write"),
-        (["what-if", SOLO, "--variants", "nowhere.yaml"], "nowhere.yaml"),
+        (["what-if", SOLO, "--variants", "nowhere.yaml"], "--variants nowhere.yaml: there is no such file"),
+        (["what-if", SOLO, "--set", "doctor.solo={a"], "--set doctor.solo={a: "),
+        (["what-if", SOLO, "--add", "contracts={staff: [}"], "--add contracts={staff: [}: "),
+        (["what-if", SOLO, "--set", "doctor.solo=3"], "--set doctor.solo=3: true (yes)"),
+        (["what-if", SOLO, "--add", "contracts={staff: nurze}"], "--add contracts={staff: nurze} (contracts[+].staff): "),
+        (
+            ["what-if", SOLO, "--set", "doctor.years.2023.e_services.mult_emediatt=3"],
+            "--set doctor.years.2023.e_services.mult_emediatt=3: ",
+        ),
+        (
+            ["what-if", SOLO, "--variant", "a", "--unset", "doctor.solo", "--variant", "b", "--set", "practice.kind=x"],
+            "--set practice.kind=x: ",
+        ),
+        (["what-if", SOLO, "--unset", ""], "--unset '': the path is empty"),
+        (["what-if", SOLO, "--set", ""], "--set '': the option is empty"),
+        (["what-if", SOLO, "--set", "contracts[0].hours_per_week=13"], "the list contracts is empty or absent"),
+        (["what-if", SOLO, "--set", "requests[5].on=2024-01-01"], "no entry 5; the first one is number 0, the last one number 0"),
+        (["what-if", SOLO, "--set", f"requests[{'9' * 5000}].on=2024-01-01"], "the number 999999999999… is too large"),
+        (["what-if", SOLO, "--set", "requests[2023].on=2024-01-01"], "the number 2023 is too large"),
+        (["breakpoints", SOLO, "--path", "contracts[0].start"], "--path contracts[0].start: the list contracts is empty"),
+        (["breakpoints", SOLO, "--path", f"requests[{'9' * 5000}].on"], "is too large"),
+        (["breakpoints", SOLO, "--path", "requests.on"], "“requests[0]”"),
         (["readings", "--prime", "pip"], "--prime pip"),
         (["readings", "--reading", "I-18=Z"], "I-18=Z"),
         (["decide", SOLO, "--all-readings", "--reading", "I-18"], "I-18"),
@@ -93,6 +114,26 @@ def test_what_is_wrong_is_named(capsys: pytest.CaptureFixture[str], words: list[
     assert (code, out) == (2, "")
     assert part in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("v1: {set: {doctor.years.2023.e_services.sumehr_pctx: 3}}\n", "v1.set.doctor.years.2023.e_services.sumehr_pctx: "),
+        ("v1: {set: {doctor.solo: 3\n", "line 2: "),
+        ("a: {unset: [doctor.solo]}\nb: {set: {doctor.solo: 3}}\n", "b.set.doctor.solo: true (yes)"),
+        ("v1: 3\n", "v1: a variant has a name"),
+    ],
+)
+def test_what_is_wrong_in_a_file_of_variants_names_that_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str, part: str
+) -> None:
+    file = tmp_path / "variants.yaml"
+    file.write_text(text, encoding="utf-8")
+    code, out, err = run(capsys, "what-if", SOLO, "--set", "doctor.solo=true", "--variants", str(file), "--lang", "en")
+    assert (code, out) == (2, "")
+    assert f"--variants {file}: {part}" in err
+    assert SOLO not in err
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
