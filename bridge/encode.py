@@ -76,6 +76,7 @@ class Encoder:
         self.today = today
         self.added = vocabulary.added.get((prime, year), {})
         self._figures: dict[str, Figure] = {}
+        self._others: dict[int, tuple[bool | None, tuple[str, ...]]] = {}
 
     # -- values ---------------------------------------------------------------------------------------------------
 
@@ -297,12 +298,24 @@ class Encoder:
         for atom, issue, option in plan.readings:
             known[atom] = readings[issue] == option
         for atom in plan.rest:
-            value, paths = self._other(atom)
+            if atom not in self._others:
+                self._others[atom] = self._other(atom)
+            value, paths = self._others[atom]
             if value is None:
                 open_[atom] = paths
             else:
                 known[atom] = value
         return Assignment(known, open_)
+
+    def truth(self, atom: int) -> bool | None:
+        """Return what the dossier makes of one input that is no reading, None where it leaves it open."""
+        what = self.vocabulary.input.get(atom)
+        if what is not None and what.predicate == "at_least":
+            figure = self.figure(what.fact)
+            return True if figure.low >= what.cut else False if figure.high < what.cut else None
+        if atom not in self._others:
+            self._others[atom] = self._other(atom)
+        return self._others[atom][0]
 
     def _other(self, atom: int) -> tuple[bool | None, tuple[str, ...]]:
         vocabulary = self.vocabulary

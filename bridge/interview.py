@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 from .dossier import Dossier
 from .engine import Engine
 from .errors import InputError, Problem
+from .outlook import Outlook
 from .prime_year import Key
 from .prospect import Counter, Prospect, Rows
 from .questions import ANOTHER, Answers, Follow, Question, Stake, label, question_key, stretches
 from .results import CONTRACT
-from .situation import Situation, Topic
+from .situation import Situation, Topic, Tried
 from .vocabulary import NEVER
 
 FIRST_DAY = 19000101
@@ -35,6 +36,14 @@ class Candidate(NamedTuple):
     def block(self) -> int:
         """The columns of its answers."""
         return ((1 << len(self.answers)) - 1) << self.offset
+
+
+class Place(NamedTuple):
+    """Where a question can turn something: the prime year, the path there, and what its answers were seen to do."""
+
+    situation: Situation
+    path: str
+    tried: Tried
 
 
 class Interview:
@@ -61,18 +70,19 @@ class Interview:
         self.wanted = [k for k in engine.asked(primes, years) if k in known]
         self.skipped = set(skipped)
         self.rules = engine.for_dossier(self.dossier)
-        self.situations = {k: self._situation(k, self.dossier) for k in self.wanted}
+        self.outlook = Outlook(self.rules.vocabulary, self.dossier, self.today)
+        self.situations = {k: self._situation(k, self.outlook) for k in self.wanted}
         self._last: tuple[Any, ...] = ()
         self._order = {f.path: i for i, f in enumerate(self.rules.vocabulary.facts.values())}
         self._found: Question | None = None
         self._looked = False
         self._topics: dict[str, Topic | None] = {}
         for situation in self.situations.values():
-            if not situation.part.satisfiable(situation.literals):
+            if not situation.consistent:
                 raise InputError([Problem("", "impossible", ())])
 
-    def _situation(self, key: Key, dossier: Dossier) -> Situation:
-        return Situation(self.rules, dossier, self.today, self.readings, key)
+    def _situation(self, key: Key, outlook: Outlook) -> Situation:
+        return Situation(self.rules, outlook, self.readings, key)
 
     # -- what to ask --------------------------------------------------------------------------------------------------
 
@@ -193,7 +203,11 @@ class Interview:
         places = self._places()
         candidates.sort(key=lambda c: (c.expected, -self._near(c.topic), self._order.get(c.topic.own, len(self._order)), c.topic.key))
         for candidate in candidates:
-            where = [(s, p) for s, p in places[candidate.topic.key] if s.can_turn(p)]
+            where = []
+            for situation, path in places[candidate.topic.key]:
+                tried = situation.try_answers(candidate.topic, path, candidate.answers)
+                if situation.can_turn(path, tried):
+                    where.append(Place(situation, path, tried))
             if where:
                 return self._question(candidate, where, seen, in_play)
         return None
@@ -210,12 +224,12 @@ class Interview:
     # -- what to say of it --------------------------------------------------------------------------------------------
 
     def _question(
-        self, candidate: Candidate, where: list[tuple[Situation, str]], seen: Mapping[Key, Prospect], in_play: int
+        self, candidate: Candidate, where: list[Place], seen: Mapping[Key, Prospect], in_play: int
     ) -> Question:
         topic, wording = candidate.topic, self.engine.wording
-        now = {(s.prime, s.year): s.follow(s.possible) for s, _ in where}
+        now = {s.name: s.follow(s.possible) for s, _, _ in where}
         answers = self._followed(candidate, where, seen, now)
-        stakes = [self._stake(s, p, now[s.prime, s.year]) for s, p in where]
+        stakes = [self._stake(s, p, now[s.name]) for s, p, _ in where]
         options = tuple((o, wording.value(o)) for o in topic.form.options)
         entry = {"prime": topic.request[0], "year": topic.request[1]} if topic.request else None
         named = label if topic.form.kind != "choice" else label
@@ -232,11 +246,11 @@ class Interview:
         sources = dict.fromkeys(s for i in ids for s in whole.citations.get(i.partition(".")[2], ()))
         return Stake(now, tuple((i, wording.label(i)) for i in names), tuple(sources))
 
-    def _text(self, topic: Topic, where: list[tuple[Situation, str]]) -> str:
+    def _text(self, topic: Topic, where: list[Place]) -> str:
         wording = self.engine.wording
         years = [k for k in topic.keys if isinstance(k, int) and k >= 1900]
         at = next((k for k in topic.keys if isinstance(k, int) and k < 1900), 0)
-        situation, path = where[0]
+        situation, path, _ = where[0]
         condition = situation.outcome.whole.key(min(situation.paths[path]))
         prime, year = topic.request or (situation.prime, situation.year)
         functor = question_key(topic.fact, topic.keys)
@@ -246,32 +260,37 @@ class Interview:
         )  # fmt: skip
 
     def _followed(
-        self, candidate: Candidate, where: list[tuple[Situation, str]], seen: Mapping[Key, Prospect], now: Mapping[Key, Follow]
+        self, candidate: Candidate, where: list[Place], seen: Mapping[Key, Prospect], now: Mapping[Key, Follow]
     ) -> list[Answers]:
         """Return the possible answers with what follows; neighbours with the same consequences are one."""
         counts = self._count(seen, {candidate.topic.own: candidate.block}, set(self._places()))
-        tables = [self._reached(candidate, s, p, seen[s.prime, s.year]) for s, p in where]
+        tables = [self._reached(candidate, place, seen[place.situation.name]) for place in where]
         out: list[Answers] = []
         for column, answers in enumerate(candidate.answers):
             found = [table[column] for table in tables]
             if all(found):
-                follows = [s.follow(f) for (s, _), f in zip(where, found, strict=True)]
+                follows = [place.situation.follow(f) for place, f in zip(where, found, strict=True)]
                 follows = [f for f in follows if f != now[f.prime, f.year]]
                 in_play = counts.total(1 << (candidate.offset + column))
                 _merge(out, answers._replace(follows=tuple(follows), in_play=in_play))
         return out
 
-    def _reached(self, candidate: Candidate, situation: Situation, path: str, seen: Prospect) -> list[frozenset[int]]:
+    def _reached(self, candidate: Candidate, place: Place, seen: Prospect) -> list[frozenset[int]]:
         """Return the outcomes possible after each answer, none where the dossier cannot have it."""
-        rows = situation.rows(candidate.topic, situation.atoms(path), candidate.answers, 0)
+        situation, rows = place.situation, place.tried.rows
         known: dict[tuple[int, ...], frozenset[int]] = {}
         out = []
         for column in range(len(candidate.answers)):
             bit, here = 1 << column, 1 << (column + candidate.offset)
             literals = tuple(a if t & bit else -a for a, (t, f) in rows.items() if (t | f) & bit)
             if literals not in known:
+                shown = place.tried.shown.outcomes[column] if place.tried.shown.outcomes else frozenset()
                 settled = [a for a in seen.watched if seen.true[a] & here]
-                known[literals] = situation.after(literals, settled[0] if settled else None)
+                outside = [a for a in seen.watched if seen.false[a] & here]
+                if seen.impossible & here:
+                    known[literals] = frozenset()
+                else:
+                    known[literals] = situation.after(literals, shown, settled[0] if settled else None, outside)
             out.append(known[literals])
         return out
 
@@ -305,17 +324,22 @@ class Interview:
         rules = self.engine.for_dossier(dossier)
         fresh = rules is not self.rules
         before, self.rules = self.rules, rules
+        outlook = Outlook(rules.vocabulary, dossier, self.today)
         changed: dict[Key, Situation] = {}
+        kept: list[Situation] = []
         head = "requests" if topic.request else topic.path
         for key, old in self.situations.items():
             if not fresh and not any(p == head for paths in old.open.values() for p in paths):
-                old.dossier = dossier
+                kept.append(old)
                 continue
-            new = self._situation(key, dossier)
-            if not new.part.satisfiable(new.literals):
+            new = self._situation(key, outlook)
+            if not new.consistent:
                 self.rules = before
                 raise InputError([Problem(topic.path, "impossible", ())])
             changed[key] = new
+        for old in kept:
+            old.outlook = outlook
+        self.outlook = outlook
         self.situations.update(changed)
         self.dossier, self._last, self._looked = dossier, topic.keys, False
         if fresh:

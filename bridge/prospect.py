@@ -6,17 +6,20 @@ forward over the open part of a slice gives what follows, a pass back which open
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
+from .passes import Passes, at_least, consistency, passes
 from .rulebase import Slice
 
 Rows = dict[int, tuple[int, int]]
 
 
 class Prospect(NamedTuple):
-    """For every open atom, where it is true and where false; for inputs in play, where; where facts cannot be so."""
+    """For every watched atom, where it is true and where false; for atoms in play, where; where facts cannot be so.
+
+    ``watched`` are the watched atoms that are open where nothing is supposed.
+    """
 
     true: dict[int, int]
     false: dict[int, int]
@@ -25,38 +28,29 @@ class Prospect(NamedTuple):
     watched: tuple[int, ...]
 
 
-def at_least(rows: Iterable[int], need: int, everywhere: int) -> int:
-    """Return the bits set in at least ``need`` of the rows."""
-    reached = [everywhere] + [0] * need
-    for row in rows:
-        for k in range(need, 0, -1):
-            reached[k] |= reached[k - 1] & row
-    return reached[need]
-
-
-_CONSTRAINTS: WeakKeyDictionary[Slice, list[tuple[int, ...]]] = WeakKeyDictionary()
-
-
-def _rules_of_consistency(part: Slice) -> list[tuple[int, ...]]:
-    """Return the constraints of a slice without the order among cut points, which no supposition breaks."""
-    if part not in _CONSTRAINTS:
-        bodies = (b.literals for b in part.constraints)
-        _CONSTRAINTS[part] = [b for b in bodies if not all(abs(lit) in part.inputs for lit in b)]
-    return _CONSTRAINTS[part]
-
-
 class View:
-    """What the known facts leave open of a slice: settled atoms are gone, and so are literals that settled bodies."""
+    """What the known facts leave open of a slice: settled atoms are gone, and so are literals that settled bodies.
+
+    Where the slice has compiled passes they do the same without reducing anything.
+    """
 
     def __init__(self, part: Slice, watched: Sequence[int], known: Mapping[int, bool]) -> None:
-        value = part.evaluate(dict(known))
-        self.watched = tuple(a for a in watched if not value[a])
-        self.true = frozenset(a for a in watched if value[a] > 0)
+        self.passes = passes(part, watched)
+        self.known = known
+        self.watched: tuple[int, ...]
         self.rules: list[tuple[int, list[tuple[int, tuple[int, ...]]]]] = []
         self.constraints: list[tuple[int, ...]] = []
-        if self.watched:
-            self._reduce(part, value)
-        alone = self.run(1, {})
+        if self.passes is not None:
+            alone = self._fast(self.passes, 1, {}, ())
+            self.true = frozenset(a for a in watched if alone.true[a])
+            self.watched = tuple(a for a in watched if not alone.true[a] | alone.false[a])
+        else:
+            value = part.evaluate(dict(known))
+            self.watched = tuple(a for a in watched if not value[a])
+            self.true = frozenset(a for a in watched if value[a] > 0)
+            if self.watched:
+                self._reduce(part, value)
+            alone = self.run(1, {})
         self.live = frozenset(a for a, row in alone.live.items() if row and a in part.inputs)
 
     def _reduce(self, part: Slice, value: dict[int, int]) -> None:
@@ -75,12 +69,14 @@ class View:
                 if len(rest) >= left:
                     rows.append((left, tuple(rest)))
             self.rules.append((atom, rows))
-        for literals in _rules_of_consistency(part):
+        for literals in consistency(part):
             if not any((value[lit] if lit > 0 else -value[-lit]) < 0 for lit in literals):
                 self.constraints.append(tuple(lit for lit in literals if not value[abs(lit)]))
 
     def run(self, everywhere: int, rows: Rows) -> Prospect:
         """Suppose the inputs of ``rows``, each where its bits say; the other open inputs stay open."""
+        if self.passes is not None:
+            return self._fast(self.passes, everywhere, rows, self.watched)
         true: dict[int, int] = {a: t for a, (t, _) in rows.items()}
         false: dict[int, int] = {a: f for a, (_, f) in rows.items()}
         undecided: dict[int, list[int]] = {}
@@ -108,6 +104,15 @@ class View:
             true[atom], false[atom] = holds, fails
             undecided[atom] = still
         return Prospect(true, false, self._back(everywhere, true, false, undecided), self._broken(everywhere, true, false), self.watched)
+
+    def _fast(self, compiled: Passes, everywhere: int, rows: Rows, watched: tuple[int, ...]) -> Prospect:
+        yes, no = (everywhere, 0), (0, everywhere)
+        given = {a: yes if v else no for a, v in self.known.items()}
+        given.update(rows)
+        true, false, live, broken = compiled.suppose(given.get, everywhere)
+        names = compiled.watched
+        in_play = {a: v for a, v in zip(compiled.names, live, strict=True) if v}
+        return Prospect(dict(zip(names, true, strict=True)), dict(zip(names, false, strict=True)), in_play, broken, watched)
 
     def _back(
         self, everywhere: int, true: dict[int, int], false: dict[int, int], undecided: dict[int, list[int]]

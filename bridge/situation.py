@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from .dossier import Dossier
-from .encode import Encoder
 from .missing import path_keys
 from .outcome import outcome_slice
+from .outlook import Outlook
 from .prime_year import Key, Rules
 from .prospect import Rows, View
 from .questions import Answers, Follow, Form, form_at, put, whole_first
 from .vocabulary import Fact, Input, Vocabulary, day_number
+from .witnesses import Shown, witnesses
 
 STEP = 0.01
 MANY = 10**7
@@ -72,18 +72,29 @@ class Topic(NamedTuple):
         return out
 
 
+class Tried(NamedTuple):
+    """Answers as rows over the open inputs, column by column, and what examples show of them."""
+
+    rows: Rows
+    shown: Shown
+
+
+NOTHING = Shown([], False)
+
+
 class Situation:
     """One wanted prime year under the dossier: what is known, what is open, and on which topics it hangs."""
 
-    def __init__(self, rules: Rules, dossier: Dossier, today: date, readings: dict[str, str], key: Key) -> None:
-        self.rules, self.dossier, self.today, self.readings = rules, dossier, today, readings
+    def __init__(self, rules: Rules, outlook: Outlook, readings: dict[str, str], key: Key) -> None:
+        self.rules, self.outlook, self.readings, self.name = rules, outlook, readings, key
         self.prime, self.year = key
         self.outcome = outcome_slice(rules, *key)
         self.part = self.outcome.part
-        assignment = Encoder(rules.vocabulary, dossier, today, *key).assign(self.part.inputs, readings)
+        assignment = outlook.assign(self.part.inputs, readings, key)
         self.known, self.open = assignment.known, assignment.open
         self.literals = assignment.literals()
         self.view = View(self.part, self.outcome.watched, self.known)
+        self.witnesses = witnesses(self.part, self.view.passes)
         self.paths: dict[str, list[int]] = {}
         for atom in self.view.live:
             for path in self.open[atom]:
@@ -113,10 +124,6 @@ class Situation:
                 out[spot] = self.key(path)
         return out
 
-    def supposing(self, topic: Topic, value: Any) -> Encoder:
-        """Return the dossier as it would be with an answer."""
-        return Encoder(self.rules.vocabulary, Dossier(topic.answered(self.dossier.data, value)), self.today, self.prime, self.year)
-
     def follow(self, possible: Iterable[int]) -> Follow:
         """Return what can be paid, from the outcomes that are possible."""
         atoms = frozenset(possible)
@@ -129,15 +136,32 @@ class Situation:
         low = 0 if refusable or not grades else min(g.low for g in grades)
         return Follow(self.prime, self.year, verdict, low, high, len(grades) + refusable == 1)
 
-    def after(self, literals: Sequence[int], settled: int | None = None) -> frozenset[int]:
-        """Return the outcomes possible with these literals added, none where they cannot hold.
+    # -- what is possible -----------------------------------------------------------------------------------------------
 
-        ``settled`` is the one outcome there is, where that is known.
-        """
-        fixed = [*self.literals, *literals]
-        if settled is not None:
-            return frozenset((settled,)) if self.part.satisfiable(fixed) else frozenset()
-        return frozenset(a for a in self.possible if self.part.satisfiable([*fixed, a]))
+    def try_answers(self, topic: Topic, path: str, answers: Sequence[Answers]) -> Tried:
+        """Put each answer to the examples at hand."""
+        rows = self.rows(topic, self.atoms(path), answers, 0)
+        return Tried(rows, self.witnesses.show(self.known, rows, len(answers)) if self.witnesses else NOTHING)
+
+    def holds(self, literals: Sequence[int], outcome: int | None = None) -> bool:
+        """Whether some completion has these literals beside what is known (and this outcome): asked of the solver."""
+        fixed = [*self.literals, *literals, *([] if outcome is None else [outcome])]
+        if self.witnesses is None:
+            return self.part.satisfiable(fixed)
+        model = self.part.model(fixed)
+        if model is not None:
+            self.witnesses.add(model)
+        return model is not None
+
+    @cached_property
+    def _shown(self) -> frozenset[int]:
+        """The outcomes that completions at hand have."""
+        return self.witnesses.show(self.known, {}, 1).outcomes[0] if self.witnesses else frozenset()
+
+    @property
+    def consistent(self) -> bool:
+        """Whether the dossier can be completed at all."""
+        return bool(self._shown) or self.holds(())
 
     @cached_property
     def possible(self) -> frozenset[int]:
@@ -145,12 +169,23 @@ class Situation:
         values = self.view.watched
         if not values:
             return self.view.true
-        return frozenset(a for a in values if self.part.satisfiable([*self.literals, a]))
+        return frozenset(a for a in values if a in self._shown or self.holds((), a))
 
-    def can_turn(self, path: str) -> bool:
+    def after(self, literals: Sequence[int], shown: frozenset[int], settled: int | None, out: Collection[int]) -> frozenset[int]:
+        """Return the outcomes possible with these literals added, none where they cannot hold.
+
+        ``shown`` are possible for sure, ``out`` impossible; ``settled`` is the one outcome there is, where that is known.
+        """
+        if settled is not None:
+            return frozenset((settled,)) if shown or self.holds(literals) else frozenset()
+        return frozenset(a for a in self.possible if a in shown or (a not in out and self.holds(literals, a)))
+
+    def can_turn(self, path: str, tried: Tried | None = None) -> bool:
         """Whether two dossiers that differ at this path alone can have different outcomes: exact."""
         if not self.view.watched:
             return False
+        if tried is not None and tried.shown.differ:
+            return True
         return self.part.twin.can_differ(self.literals, self.atoms(path), self.outcome.watched)
 
     # -- answers ------------------------------------------------------------------------------------------------------
@@ -173,7 +208,7 @@ class Situation:
         """Where the comparison with another date turns, whichever side is asked for."""
         if kind == "same" or topic.fact is None:
             return set()
-        encoder = Encoder(self.rules.vocabulary, self.dossier, self.today, self.prime, self.year)
+        encoder = self.outlook.encoder(self.name)
         shift = years * 10000
         if topic.fact.name == one:
             other = encoder.figure(two)
@@ -197,7 +232,7 @@ class Situation:
             return date.fromordinal(at) if dated else round(at * step, 2) if step != 1 else at
 
         def seen(at: int) -> dict[int, bool]:
-            return self.supposing(topic, value(at)).assign(atoms, self.readings).known
+            return dict(self.outlook.supposing(topic, value(at)).truths(atoms, self.name))
 
         keeps = {k.number + i for a in self.rules.vocabulary.aggregates.values() for k in a.keeps for i in (0, 1) if k.test == "exactly"}
         probes = sorted({bottom, top, *(k for k in keeps if not dated and step == 1 and k < top)})
@@ -218,7 +253,7 @@ class Situation:
     def texts(self, topic: Topic, path: str) -> list[str]:
         """Return the texts in the dossier with which an answer would be compared."""
         vocabulary = self.rules.vocabulary
-        encoder = Encoder(vocabulary, self.dossier, self.today, self.prime, self.year)
+        encoder = self.outlook.encoder(self.name)
         out = []
         for atom in sorted(self.paths[path]):
             for name in vocabulary.relations[atom][1:3] if atom in vocabulary.relations else ():
@@ -244,9 +279,8 @@ class Situation:
                 if _holds(what, value):
                     row |= 1 << column
             out[atom] = (row, everywhere & ~row)
-        chosen = frozenset(rest)
-        for column, value in enumerate(values, offset) if chosen else ():
-            for atom, truth in self.supposing(topic, value).assign(chosen, self.readings).known.items():
+        for column, value in enumerate(values, offset) if rest else ():
+            for atom, truth in self.outlook.supposing(topic, value).truths(rest, self.name):
                 true, false = out.get(atom, (0, 0))
                 out[atom] = (true | truth << column, false | (not truth) << column)
         return out

@@ -1,0 +1,72 @@
+"""One dossier as several prime years see it: what they share is worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from .dossier import Dossier
+from .encode import Assignment, Encoder
+from .prime_year import Key
+from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .situation import Topic
+
+_ADDED: WeakKeyDictionary[Vocabulary, frozenset[int]] = WeakKeyDictionary()
+
+
+def of_added(vocabulary: Vocabulary) -> frozenset[int]:
+    """Return the inputs that speak of an entry to be added: these alone differ from prime year to prime year."""
+    if vocabulary not in _ADDED:
+        added = {n for n, f in vocabulary.facts.items() if f.slot is not None and not isinstance(f.slot[1], int)}
+        atoms = {a for a, what in vocabulary.input.items() if what.fact in added}
+        atoms |= {a for a, row in vocabulary.relations.items() if added.intersection(row[1:3])}
+        atoms |= {a for a, (_, slot) in vocabulary.present.items() if not isinstance(slot, int)}
+        _ADDED[vocabulary] = frozenset(atoms)
+    return _ADDED[vocabulary]
+
+
+class Outlook:
+    """A dossier seen from one day by any number of prime years."""
+
+    def __init__(self, vocabulary: Vocabulary, dossier: Dossier, today: date) -> None:
+        self.vocabulary, self.dossier, self.today = vocabulary, dossier, today
+        self.shared = Encoder(vocabulary, dossier, today, "", 0)
+        self._own: dict[Key, Encoder] = {}
+        self._added = of_added(vocabulary)
+        self._supposed: dict[tuple[str, str], Outlook] = {}
+
+    def supposing(self, topic: Topic, value: Any) -> Outlook:
+        """Return the dossier as it would be with an answer."""
+        name = topic.key, repr(value)
+        if name not in self._supposed:
+            dossier = Dossier(topic.answered(self.dossier.data, value))
+            self._supposed[name] = Outlook(self.vocabulary, dossier, self.today)
+        return self._supposed[name]
+
+    def encoder(self, key: Key) -> Encoder:
+        """Return what sees the dossier as a prime year does, its entry to be added included."""
+        if key not in self.vocabulary.added:
+            return self.shared
+        if key not in self._own:
+            self._own[key] = Encoder(self.vocabulary, self.dossier, self.today, *key)
+        return self._own[key]
+
+    def assign(self, atoms: frozenset[int], readings: dict[str, str], key: Key) -> Assignment:
+        """Fix every input that the dossier and the readings decide; leave the others open."""
+        if key not in self.vocabulary.added:
+            return self.shared.assign(atoms, readings)
+        found = self.shared.assign(atoms - self._added, readings)
+        own = self.encoder(key).assign(atoms & self._added, readings)
+        return Assignment({**found.known, **own.known}, {**found.open, **own.open})
+
+    def truths(self, atoms: Iterable[int], key: Key) -> Iterable[tuple[int, bool]]:
+        """Yield those of these inputs (no readings) that the dossier decides."""
+        shared, own = self.shared, self.encoder(key)
+        for atom in atoms:
+            truth = (own if atom in self._added else shared).truth(atom)
+            if truth is not None:
+                yield atom, truth
