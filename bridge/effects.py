@@ -10,7 +10,21 @@ from .outcome import Outcome
 from .prime_year import Key
 from .results import CONTRACT, Change, Request, Source, plain
 
-Total = tuple[int, int | None]
+
+class Total(NamedTuple):
+    """What the prime years that may be taken together come to in all, at least and at most (None: no upper bound).
+
+    ``open`` are the undecided ones: what they come to lies within the range, and settling them narrows it.
+    """
+
+    min: int
+    max: int | None
+    open: tuple[Key, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form; ``undecided`` only where something is."""
+        out: dict[str, Any] = {"min": self.min, "max": self.max}
+        return {**out, "undecided": [{"prime": p, "year": y} for p, y in self.open]} if self.open else out
 
 
 class Moved(NamedTuple):
@@ -86,7 +100,7 @@ class Compared(NamedTuple):
         """Return the JSON form."""
         return {
             "name": self.name, "changes": [c.to_dict() for c in self.changes], "effects": [e.to_dict() for e in self.effects],
-            "unchanged": [{"prime": p, "year": y} for p, y in self.unchanged], "total": _money(self.total),
+            "unchanged": [{"prime": p, "year": y} for p, y in self.unchanged], "total": self.total.to_dict(),
         }  # fmt: skip
 
 
@@ -103,10 +117,6 @@ class WhatIf(NamedTuple):
         """Return the JSON form."""
         return {
             "contract": CONTRACT, "today": self.today.isoformat(), "readings": self.readings,
-            "base": {"decisions": [{"prime": p, "year": y, **o.to_dict()} for (p, y), o in self.base.items()], "total": _money(self.total)},
+            "base": {"decisions": [{"prime": p, "year": y, **o.to_dict()} for (p, y), o in self.base.items()], "total": self.total.to_dict()},
             "variants": [v.to_dict() for v in self.variants],
         }  # fmt: skip
-
-
-def _money(total: Total) -> dict[str, int | None]:
-    return {"min": total[0], "max": total[1]}

@@ -76,8 +76,18 @@ def edited(engine: Engine, base: Dossier, variant: Variant) -> Edited:
 
 
 def _total(engine: Engine, outcomes: Mapping[Key, Outcome], in_force: dict[str, str]) -> Total:
+    """Return the total of the best compatible set; a range where something undecided can still come into it."""
     decisions = [Decision(p, y, o.verdict, o.amount) for (p, y), o in outcomes.items()]
-    return engine.combine(decisions, in_force).total
+    low, high = engine.combine(decisions, in_force).total
+    undecided = tuple((d.prime, d.year) for d in decisions if d.verdict == "undecided")
+    if not undecided:
+        return Total(low, high)
+    # One more prime year to choose from never lowers what the best set comes to, unless the law has it taken first.
+    if engine.rules.base.facts("priority"):
+        low = 0
+    most = engine.combine([d._replace(verdict="granted") if d.verdict == "undecided" else d for d in decisions], in_force)
+    highs = [t[1] for t in (most.total, *most.others_total)]
+    return Total(low, None if None in highs else max(h for h in highs if h is not None), undecided)
 
 
 class _Side:

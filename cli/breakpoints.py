@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from . import questions
 from .commands import Options, print_json
 from .messages import Messages
 from .summary import COLOURS
-from .words import last_key
+from .words import lower
 
 if TYPE_CHECKING:
     from octroi.bridge.breakpoints import Breakpoints, Interval, Key
@@ -62,10 +62,12 @@ def _answer(say: Messages, options: Options, paths: list[str]) -> None:
         print_json({**said, "paths": [f.to_dict() for f in found]})
         return
     text = _text(words, asked)
-    for row in found:
-        if row.breakpoints and (row.prime_years or paths):
-            text.along(row)
-    text.still([f for f in found if not (f.breakpoints and (f.prime_years or paths))], bool(paths))
+    told = [f for f in found if f.breakpoints and (f.prime_years or paths)]
+    if told:
+        text.page.line(say("breakpoints.legend"), style="dim")
+    for row in told:
+        text.along(row)
+    text.still([f for f in found if f not in told], bool(paths))
     if options["plot"]:
         text.page.blank()
         text.page.line(say("breakpoints.saved", name=options["plot"]))
@@ -100,13 +102,11 @@ class Stretches:
     def __init__(self, words: Words) -> None:
         self.words, self.say = words, words.say
 
-    def label(self, path: str, key: Key | None = None) -> str:
-        """Return what a path is called, with the path as written; ``key``: a prime year that may have a better name."""
+    def label(self, path: str) -> str:
+        """Return what a path is called, with the path as written."""
         entry = self.words.entry(path)
-        fact = self.words.facts.get(path)
-        vague = fact is not None and len({last_key(f.path) for f in self.words.facts.values() if f.functor == fact.functor}) > 1
-        name = self.words.asked(*key, path) if key and vague else self.words.fact(path)
-        label = f"{entry}, {name[:1].lower()}{name[1:]}" if entry else name
+        name = self.words.named(path, title=True)
+        label = self.say("list.of_entry", entry=entry, label=lower(name)) if entry else name
         return label if label == path else self.say("breakpoints.label", label=label, path=path)
 
     def value(self, value: Any, path: str) -> str:
@@ -162,8 +162,10 @@ class _Text:
         self.stretches = Stretches(words)
 
     def along(self, found: Breakpoints) -> None:
-        """Write the stretches of one path, each with what is new in it."""
-        self.page.heading(self.stretches.label(found.path, next(iter(found.prime_years), None)))
+        """Write the stretches of one path, each with what holds in it and what is new there."""
+        from rich.text import Text
+
+        self.page.heading(self.stretches.label(found.path))
         if found.value is None:
             self.page.line(self.say("breakpoints.unknown"), 2, style="dim")
         elif not any(i.today for i in found.intervals):
@@ -172,33 +174,59 @@ class _Text:
         before: dict[Key, Outcome] = {}
         for interval in found.intervals:
             now = {(p, y): o for p, y, o in interval.outcomes}
-            fresh = {k: o for k, o in now.items() if k not in before or before[k].worth != o.worth}
-            text = self.outcomes(fresh.items()) if not interval.problems else self.impossible()
-            before.update(now)
-            here = self.say("breakpoints.here") if interval.today else ""
+            text = self.turns(before, now) if not interval.problems else self.impossible()
+            before = now
             span = self.stretches.interval(interval, found.path, found.kind)
-            rows.append([self.page.rich((span, "bold" if interval.today else "")), self.page.rich((here, "bold")), text])
-        self.page.table([self.say("breakpoints.value"), "", self.say("breakpoints.outcome")], rows, indent=2)
+            if interval.today:
+                here = self.say("breakpoints.here_at", value=self.stretches.value(found.value, found.path))
+                rows.append([Text("\n").join(self.page.rich((part, "bold")) for part in (span, here)), text])
+            else:
+                rows.append([span, text])
+        self.page.table([self.say("breakpoints.value"), self.say("breakpoints.outcome")], rows, indent=2)
 
     def impossible(self) -> Any:
         """Return what is said of values that no dossier can have."""
         return self.page.rich((self.say("breakpoints.impossible"), "dim"))
 
+    def outcome(self, outcome: Outcome) -> str:
+        """Return one outcome."""
+        text = self.words.wording.get("verdicts", outcome.verdict)
+        if outcome.amount is None or outcome.amount.max == 0:
+            return text
+        return self.say("breakpoints.paid", verdict=text, amount=self.words.paid(outcome.amount))
+
+    def turns(self, before: Mapping[Key, Outcome], now: Mapping[Key, Outcome]) -> Any:
+        """Return all that holds in a row: first what changes against the row before, as a turn, then what stays."""
+        fresh = {k: o for k, o in now.items() if k not in before or before[k].worth != o.worth}
+        groups: dict[tuple[str, str], list[Key]] = {}
+        for key, outcome in fresh.items():
+            text = self.outcome(outcome)
+            if key in before:
+                text = self.say("breakpoints.turns", before=self.outcome(before[key]), after=text)
+            groups.setdefault((text, outcome.verdict), []).append(key)
+        same = {k: o for k, o in now.items() if k not in fresh}
+        return self._lines(groups, self._grouped(same.items()))
+
     def outcomes(self, rows: Iterable[tuple[Key, Outcome]]) -> Any:
         """Return outcomes, a line for the prime years that share one."""
-        from rich.text import Text
+        return self._lines(self._grouped(rows), {})
 
+    def _grouped(self, rows: Iterable[tuple[Key, Outcome]]) -> dict[tuple[str, str], list[Key]]:
         groups: dict[tuple[str, str], list[Key]] = {}
         for key, outcome in rows:
-            text = self.words.wording.get("verdicts", outcome.verdict)
-            if outcome.amount is not None and outcome.amount.max != 0:
-                amount = self.words.paid(outcome.amount)
-                text = self.say("breakpoints.paid", verdict=text, amount=amount)
-            groups.setdefault((text, outcome.verdict), []).append(key)
+            groups.setdefault((self.outcome(outcome), outcome.verdict), []).append(key)
+        return groups
+
+    def _lines(self, groups: Mapping[tuple[str, str], list[Key]], same: Mapping[tuple[str, str], list[Key]]) -> Any:
+        from rich.text import Text
+
         lines = []
         for (text, verdict), keys in groups.items():
             line = self.say("breakpoints.outcome_line", names=self.words.prime_years(keys), outcome=text)
             lines.append(self.page.rich((line, COLOURS.get(verdict, ""))))
+        for (text, _), keys in same.items():
+            text = self.say("breakpoints.same", outcome=text)
+            lines.append(self.page.rich((self.say("breakpoints.outcome_line", names=self.words.prime_years(keys), outcome=text), "dim")))
         return Text("\n").join(lines)
 
     def still(self, rows: Sequence[Breakpoints], asked: bool) -> None:

@@ -76,7 +76,7 @@ def _panel(axes: Any, row: Breakpoints, words: Words) -> None:
     axes.set_xlim(low, high)
     axes.set_ylim(-top * 0.05, top * 1.2)
     axes.set_ylabel(words.say("breakpoints.axis_amount"))
-    axes.set_title(Stretches(words).label(row.path, row.prime_years[0]), fontsize=10, loc="left")
+    axes.set_title(Stretches(words).label(row.path), fontsize=10, loc="left")
     axes.yaxis.set_major_formatter(ticker.FuncFormatter(lambda value, _: words.wording.number(int(value))))
     if row.kind == "whole":
         axes.xaxis.set_major_locator(ticker.MaxNLocator(integer=True))

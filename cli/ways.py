@@ -224,9 +224,9 @@ class WaysText:
 
     def _obstacle(self, item: Item, indent: int) -> None:
         for change in item.alternatives[0]:
-            label = self.words.fact(change.path)
+            label = self.words.named(change.path)
             if entry := self.words.entry(change.path):
-                label = entry if change.path.endswith("]") else self.say("list.of_entry", entry=entry, label=label)
+                label = entry if change.path.endswith("]") else self.say("list.of_entry", entry=entry, label=lower(label))
             if change.old is None:
                 text = self.say("phrase.to_settle")
             elif isinstance(change.old, (dict, list)) or change.new is None:

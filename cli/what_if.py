@@ -11,11 +11,12 @@ import click
 from . import questions
 from .commands import Options, print_json
 from .messages import Messages
+from .words import lower
 
 if TYPE_CHECKING:
     from octroi.bridge import Change, InputError
     from octroi.bridge.edits import Variant
-    from octroi.bridge.effects import Compared, Effect, Moved, WhatIf
+    from octroi.bridge.effects import Compared, Effect, Moved, Total, WhatIf
 
     from .page import Page
     from .words import Words
@@ -186,9 +187,9 @@ class _Text:
         rows = []
         for key in keys:
             outcomes = [found.base[key], *(v.outcomes[key] for v in found.variants)]
-            rows.append([self.words.prime_years([key]), *(said(self.words, o).replace(", ", "\n", 1) for o in outcomes)])
+            rows.append([self.words.prime_years([key]), *(said(self.words, o).replace(", ", "\n", 1).replace(" (", "\n(") for o in outcomes)])
         totals = [found.total, *(v.total for v in found.variants)]
-        rows.append([self.say("what_if.total"), *(self.words.amount(*t) for t in totals)])
+        rows.append([self.say("what_if.total"), *(self.total(t, "some_open", "\n") for t in totals)])
         self.page.blank()
         self.page.table(["", self.say("what_if.base"), *(self.name(v) for v in found.variants)], rows)
 
@@ -200,7 +201,7 @@ class _Text:
         for effect in differing:
             self._effect(effect, variant)
         if differing and variant.total != found.total:
-            before, after = self.words.amount(*found.total), self.words.amount(*variant.total)
+            before, after = self.total(found.total, "open"), self.total(variant.total, "open")
             self.page.blank()
             self.page.line(self.say("what_if.totals", before=before, after=after), 2, style="bold")
         quiet = [e for e in variant.effects if e.kind == "conditions"]
@@ -213,6 +214,13 @@ class _Text:
             self.page.line(self.say("what_if.nothing"), 2)
         elif variant.unchanged:
             self.page.line(self.say("what_if.unchanged", names=self.words.prime_years(variant.unchanged)), 2, style="dim")
+
+    def total(self, total: Total, key: str, joint: str = " ") -> str:
+        """Say a total; where something is undecided it is a range, and the text says so."""
+        text = self.words.amount(total.min, total.max)
+        if not total.open:
+            return text
+        return f"{text}{joint}{self.say(f'what_if.{key}', names=self.words.prime_years(total.open))}"
 
     def _effect(self, effect: Effect, variant: Compared) -> None:
         from .readings import said
@@ -233,15 +241,14 @@ class _Text:
 
     def condition(self, moved: Moved) -> str:
         """Say a condition whose status differs."""
-        from .words import lower
-
         label = moved.label
         if moved.of:
             label = self.say("list.of_entry", entry=self.words.entry(moved.of), label=lower(label))
         before, after = moved.value_before, moved.value_after
         if before == after or isinstance(after, bool) or isinstance(before, bool):
             return label
-        values = self.say("what_if.turns", before=self.words.value(before), after=self.words.value(after))
+        path = self.words.condition_path(moved.id, moved.of)
+        values = self.say("what_if.turns", before=self.words.value(before, path), after=self.words.value(after, path))
         return self.say("phrase.given", label=label, text=values)
 
     def change(self, change: Change) -> str:
@@ -252,7 +259,9 @@ class _Text:
             return self.say("what_if.added", list=words.fact(name), value=words.value(change.new, name))
         key = "what_if.taken_out" if change.new is None and change.path.endswith("]") else "what_if.changed"
         before, after = words.value(change.old, change.path), words.value(change.new, change.path)
-        year = "".join(f" {p}" for p in change.path.split(".") if p.isdigit() and len(p) == 4)
+        year = "".join(p for p in change.path.split(".") if p.isdigit() and len(p) == 4)
         entry = words.entry(change.path)
-        label = f"{entry}, {words.fact(change.path)}" if entry and not change.path.endswith("]") else entry or words.fact(change.path)
-        return self.say(key, label=label + year, before=before, after=after)
+        label = f"{words.named(change.path)} {year}".rstrip()
+        if entry:
+            label = entry if change.path.endswith("]") else self.say("list.of_entry", entry=entry, label=lower(label))
+        return self.say(key, label=label, before=before, after=after)

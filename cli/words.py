@@ -153,6 +153,37 @@ class Words:
             keys.setdefault(fact.functor, set()).add(last_key(fact.path))
         return {functor for functor, names in keys.items() if len(names) > 1}
 
+    @cached_property
+    def _measured(self) -> dict[str, str]:
+        """What is measured under each key whose facts share a name, in brief, from the condition that looks at it."""
+        out: dict[str, str] = {}
+        for prime, year in self.engine.rules.prime_years:
+            for name, key in self.engine.rules.prime_year(prime, year).subjects.items():
+                fact, label = self.vocabulary.facts[key], self.wording.label(f"{prime}.{name}")
+                if fact.functor in self._shared_labels and label != f"{prime}.{name}":
+                    out.setdefault(last_key(fact.path), label.partition(" (")[0].partition(", ")[0])
+        return out
+
+    def named(self, path: str, title: bool = False) -> str:
+        """Return what the fact at a path is called, with what is measured where its own name does not say.
+
+        As a title "Sumehr: your result", within a sentence "Sumehr, your result".
+        """
+        name = self.fact(path)
+        measured = self._measured.get(last_key(path), "") if self._vague(path) else ""
+        if not measured:
+            return name
+        if title:
+            return self.say("phrase.pair", label=measured, text=lower(name))
+        return self.say("list.of_entry", entry=measured, label=lower(name))
+
+    def _vague(self, path: str) -> bool:
+        """Whether the own name of the fact at a path is shared by facts under other keys."""
+        fact = self.facts.get(path)
+        if fact is None:  # no rule looks at it here (another year, a member): as elsewhere
+            return last_key(path) in self._measured
+        return fact.functor in self._shared_labels
+
     def asked(self, prime: str, year: int, path: str) -> str:
         """Return what is asked at a path for a prime year: its condition's label, where its own name is not enough."""
         own = self.facts.get(path)
@@ -194,9 +225,13 @@ class Words:
 
     def subject_path(self, found: Condition) -> str:
         """Return the path of the fact shown beside a condition."""
-        prime, _, name = found.id.partition(".")
-        if found.of:
-            slot = found.of.partition("[")[2].rstrip("]")
+        return self.condition_path(found.id, found.of)
+
+    def condition_path(self, identity: str, of: str | None) -> str:
+        """Return the path of the fact that a condition (asked of an entry of a list) looks at, "" for none."""
+        prime, _, name = identity.partition(".")
+        if of:
+            slot = of.partition("[")[2].rstrip("]")
             key = self.engine.rules.contract_subjects.get((name, slot))
             return self.vocabulary.facts[key].path if key else ""
         for candidate, year in self.engine.rules.prime_years:

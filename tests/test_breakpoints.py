@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from octroi.bridge.breakpoints import Breakpoints, Interval, breakpoints
 from octroi.bridge.regions import Bound, Region, Regions, regions
 from octroi.cli import examples
 from octroi.cli.main import status
+from octroi.cli.messages import Messages
 from oracle.oracle import PARAMETERS, Change, Unknown, apply, decide_complete, is_possible
 from strategies import PRIME_YEARS, Dossier, dossiers, forget, readings
 
@@ -417,12 +419,49 @@ def test_text_in_both_languages(file: str, capsys: pytest.CaptureFixture[str]) -
     path = "doctor.years.2023.e_services.cebam_uses"
     assert run(file, "--path", path, "--lang", "en") == 0
     english = capsys.readouterr().out
-    assert "less than 5  ← today" in english
-    assert "5 or more" in english
+    assert "CEBAM Evidence Linker: your result (doctor.years.2023.e_services.cebam_uses)" in english
+    assert "less than 5  PPI 2023: granted, 4,500 €\n  ← today: 4\n" in english
+    assert "5 or more    PPI 2023: granted, 4,500 € → granted, 6,000 €" in english
     assert run(file, "--path", path, "--lang", "fr") == 0
     french = capsys.readouterr().out
-    assert "moins de 5  ← aujourd'hui" in french
-    assert "PPI 2023 : accordée, 6 000 €" in french
+    assert "CEBAM Evidence Linker : votre résultat" in french
+    assert "← aujourd'hui : 4" in french
+    assert "PPI 2023 : accordée, 4 500 € → accordée, 6 000 €" in french
+
+
+@pytest.mark.parametrize(("language", "same"), [("fr", "comme au-dessus"), ("en", "as above")])
+def test_each_row_says_all_that_holds_and_what_changes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: Engine, language: str, same: str
+) -> None:
+    """Every row of the table against the intervals: each prime year once, turned where it changes, else as above."""
+    from octroi.bridge.dossier import loads
+
+    path = tmp_path / "starter.yaml"
+    path.write_text(examples.text("starter"), encoding="utf-8")
+    assert run(str(path), "--path", "doctor.gp_number_since", "--lang", language) == 0
+    shown = capsys.readouterr().out
+    assert Messages(language)("breakpoints.legend") in shown
+    (found,) = breakpoints(engine, loads(examples.text("starter")), ["doctor.gp_number_since"], today=TODAY)
+    possible = [i for i in found.intervals if not i.problems]
+    turned = kept = 0
+    for low, high in itertools.pairwise(possible):
+        changed = {(p, y) for p, y, o in high.outcomes if o.worth != low.outcome(p, y).worth}  # type: ignore[union-attr]
+        turned += len(changed)
+        kept += len({(o.verdict, o.amount) for p, y, o in high.outcomes if (p, y) not in changed})
+    # As many turns as prime years change (no two of them alike here), and a line for each outcome that stays.
+    text = " ".join(shown.split())
+    assert text.count(" → ") - 1 == turned > 0
+    assert text.count(same) == kept > 0
+    assert shown.count("15/09/2023") == 1  # today's value, on today's row
+
+
+def test_regions_name_what_is_measured(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    year = "doctor.years.2023.e_services"
+    paths = ("--path", f"{year}.sumehr_pct", "--path", f"{year}.cebam_uses", "--regions", "--prime", "ppi", "--year", "2023")
+    assert run(file, *paths, "--lang", "fr") == 0
+    shown = capsys.readouterr().out
+    assert "(1) Sumehr : votre résultat" in shown
+    assert "(2) CEBAM Evidence Linker : votre résultat" in shown
 
 
 def test_regions_and_json(file: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,49 @@ def test_text_tells_what_flips_and_why(capsys: pytest.CaptureFixture[str]) -> No
     assert (code, err) == (0, "")
     assert "PPI 2023: granted, 6,000 € → granted, 1,000 €" in out
     assert "✓ → ✗  Accepted software" in out
+
+
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [
+        ("fr", ["Sumehr, votre résultat 2023 : 57 % → 80 %", "CEBAM Evidence Linker, votre résultat 2023 : 6 → 0",
+                "Sumehr, moyenne du groupe 2023 : inconnu → 10 %"]),
+        ("en", ["Sumehr, your result 2023: 57 % → 80 %", "CEBAM Evidence Linker, your result 2023: 6 → 0"]),
+    ],
+)  # fmt: skip
+def test_a_change_names_what_is_measured(capsys: pytest.CaptureFixture[str], language: str, labels: list[str]) -> None:
+    e_services = "doctor.years.2023.e_services"
+    _, out, _ = run(capsys, "what-if", SOLO, "--set", f"{e_services}.sumehr_pct=80", "--set", f"{e_services}.cebam_uses=0",
+                    "--set", "practice.years.2023.group_means.sumehr_pct=10", *DAY, "--lang", language)  # fmt: skip
+    for label in labels:
+        assert label in out
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_total_of_something_undecided_is_a_range(capsys: pytest.CaptureFixture[str], language: str) -> None:
+    """PPI 2023 undecided: whatever the answer turns out to be, the total lies in the range, and either end is reached."""
+    path = "doctor.years.2023.on_call"
+    both = ["--variant", "yes", "--set", f"{path}=true", "--variant", "no", "--set", f"{path}=false"]
+    found = data(capsys, "what-if", SOLO, "--unset", path, *both)
+    total, yes, no = (v["total"] for v in found["variants"])
+    assert total == {"min": no["min"], "max": yes["max"], "undecided": [{"prime": "ppi", "year": 2023}]}
+    assert "undecided" not in yes
+    assert "undecided" not in found["base"]["total"]
+    _, out, _ = run(capsys, "what-if", SOLO, "--unset", path, *DAY, "--lang", language)
+    assert {"fr": "15 500 € → de 9 500 à 15 500 € (à préciser : PPI 2023)",
+            "en": "15,500 € → from 9,500 to 15,500 € (to be settled: PPI 2023)"}[language] in out  # fmt: skip
+
+
+def test_the_total_of_a_set_that_hangs_on_unknown_facts_holds_every_completion(capsys: pytest.CaptureFixture[str]) -> None:
+    """Contracts unknown leave primes undecided that exclude each other; contracts of many kinds all stay in the range."""
+    nurse = "{staff: nurse, kind: employment, open_ended: true, hours_per_week: %s, start: %s, end: none, workplace: Namur}"
+    words = ["what-if", SOLO, "--variant", "open", "--unset", "contracts"]
+    for number, (hours, start) in enumerate(itertools.product((10, 13, 38), ("2019-01-01", "2023-11-01", "2024-03-01", "2025-10-01"))):
+        words += ["--variant", str(number), "--add", "contracts=" + nurse % (hours, start)]
+    found = {v["name"]: v["total"] for v in data(capsys, *words)["variants"]}
+    low, high = found["open"]["min"], found.pop("open")["max"]
+    assert len({t["min"] for t in found.values()}) > 1
+    assert all(low <= t["min"] and (high is None or (t["max"] is not None and t["max"] <= high)) for t in found.values())
 
 
 def test_groups_follow_the_order_typed(capsys: pytest.CaptureFixture[str]) -> None:
