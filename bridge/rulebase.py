@@ -385,6 +385,24 @@ class Slice:
             backend.add_rule([], [switch, *self._assume(literals)])
         return switch
 
+    def at_least(self, atoms: Sequence[int], bound: int) -> int:
+        """Return a literal of the solver under which so many of these atoms hold, or more; for ``model``."""
+        with self._control.backend() as backend:
+            switch, enough = backend.add_atom(), backend.add_atom()
+            backend.add_rule([switch], [], choice=True)
+            backend.add_weight_rule([enough], bound, [(self._to[a], 1) for a in atoms])
+            backend.add_rule([], [switch, -enough])
+        return int(switch)
+
+    def at_most(self, atoms: Sequence[int], bound: int) -> int:
+        """Return a literal of the solver under which no more than so many of these atoms hold; for ``model``."""
+        with self._control.backend() as backend:
+            switch, many = backend.add_atom(), backend.add_atom()
+            backend.add_rule([switch], [], choice=True)
+            backend.add_weight_rule([many], bound + 1, [(self._to[a], 1) for a in atoms])
+            backend.add_rule([], [switch, many])
+        return int(switch)
+
     def consequences(self, literals: Sequence[int], mode: str) -> set[int] | None:
         """Return the roots true in all (``cautious``) or in some (``brave``) models; None where there is no model."""
         solve = self._control.configuration.solve

@@ -1,0 +1,1 @@
+"""Verification of the rules: within a year, across years, and against themselves."""

@@ -1,0 +1,139 @@
+"""What verification finds: typed, with the dossiers that show it, and the reviewed list of what is accepted."""
+
+from __future__ import annotations
+
+import fnmatch
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..errors import InputError, Problem
+from ..results import Source, plain
+
+# The reviewed list of a rules folder.
+REVIEWED = "reviewed.toml"
+
+
+class Witness(NamedTuple):
+    """A dossier that shows a finding: feed it to ``decide`` under these deviations from the default readings."""
+
+    dossier: dict[str, Any]
+    readings: dict[str, str]
+    verdict: str
+    amount: tuple[int, int | None] = (0, 0)
+    situation: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "dossier": plain(self.dossier), "readings": self.readings, "verdict": self.verdict,
+            "amount": {"min": self.amount[0], "max": self.amount[1]}, "situation": self.situation,
+        }  # fmt: skip
+
+
+class Finding(NamedTuple):
+    """Something that is not as it should be: its kind, its place, and the readings under which it holds.
+
+    ``what`` names the thing (a condition, a fact, a grade, another prime year); ``readings`` are the deviations from the
+    defaults that it needs, none where it holds under the defaults; ``detail`` fills the sentence that words it.
+    """
+
+    kind: str
+    prime: str
+    year: int | None
+    what: str
+    readings: dict[str, str] = {}
+    witnesses: tuple[Witness, ...] = ()
+    sources: tuple[Source, ...] = ()
+    detail: dict[str, Any] = {}
+    acknowledged: str | None = None
+
+    @property
+    def place(self) -> tuple[str, str, int, str, str]:
+        """What tells findings apart."""
+        return self.kind, self.prime, self.year or 0, self.what, " ".join(f"{i}={o}" for i, o in sorted(self.readings.items()))
+
+    def to_dict(self, text: str = "") -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "kind": self.kind, "place": {"prime": self.prime, "year": self.year, "what": self.what}, "text": text,
+            "readings": self.readings, "witnesses": [w.to_dict() for w in self.witnesses],
+            "sources": [s.to_dict() for s in self.sources], "detail": plain(self.detail), "acknowledged": self.acknowledged,
+        }  # fmt: skip
+
+
+class Review(NamedTuple):
+    """A reviewed kind of finding: what it covers (``*`` for any), and why it is accepted."""
+
+    kind: str
+    prime: str
+    years: tuple[int, ...]
+    what: str
+    readings: dict[str, str]
+    reason: str
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether a finding is one of those reviewed."""
+        return (
+            self.kind == finding.kind
+            and fnmatch.fnmatchcase(finding.prime, self.prime)
+            and (not self.years or finding.year in self.years)
+            and fnmatch.fnmatchcase(finding.what, self.what)
+            and self.readings == finding.readings
+        )
+
+
+def reviewed(directory: Path) -> list[Review]:
+    """Read the reviewed list of a rules folder; an empty one where it has none.
+
+    Raises :class:`InputError` naming the row for a list that cannot be used.
+    """
+    path = directory / REVIEWED
+    if not path.is_file():
+        return []
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError([Problem(str(path), "toml", (("value", str(error)),))]) from None
+    rows = data.get("finding", [])
+    return [_review(row, f"{path}: finding {i}") for i, row in enumerate(rows, 1)]
+
+
+def _review(row: Any, where: str) -> Review:
+    known = {"kind": str, "prime": str, "years": list, "what": str, "readings": dict, "reason": str}
+    if not isinstance(row, Mapping):
+        raise InputError([Problem(where, "want_mapping_at", (("value", str(row)),))])
+    for key, value in row.items():
+        if key not in known:
+            raise InputError([Problem(f"{where}.{key}", "unknown_key", (("close", ""), ("known", ", ".join(known))))])
+        if not isinstance(value, known[key]):
+            raise InputError([Problem(f"{where}.{key}", "want_other", (("value", str(value)),))])
+    for key in ("kind", "reason"):
+        if not str(row.get(key, "")).strip():
+            raise InputError([Problem(f"{where}.{key}", "want_text", (("value", ""),))])
+    return Review(
+        row["kind"], row.get("prime", "*"), tuple(row.get("years", ())), row.get("what", "*"), dict(row.get("readings", {})),
+        row["reason"].strip(),
+    )  # fmt: skip
+
+
+def judged(findings: Iterable[Finding], reviews: Sequence[Review], complete: bool = True) -> list[Finding]:
+    """Return the findings with the reason for which each is accepted, in order of place.
+
+    A review that covers nothing any more is a finding itself where the verification was ``complete``.
+    """
+    keyed: dict[int, Review] = dict(enumerate(reviews))
+    hit: set[int] = set()
+    out = []
+    for finding in sorted(findings, key=lambda f: f.place):
+        covering = [i for i, r in keyed.items() if r.covers(finding)]
+        hit.update(covering)
+        out.append(finding._replace(acknowledged=keyed[covering[0]].reason) if covering else finding)
+    if complete:
+        for i, review in keyed.items():
+            if i not in hit:
+                out.append(
+                    Finding("stale_review", review.prime, None, f"{review.kind} {review.what}", review.readings, detail={"reason": review.reason})
+                )
+    return out

@@ -1,0 +1,87 @@
+"""Situations: exclusive, exhaustive, and each of them within reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from .field import Shown, holds
+from .findings import Finding
+from .study import Study
+
+
+def check(study: Study) -> Iterator[Finding]:
+    """Yield overlaps, gaps, and what no dossier can reach."""
+    yield from overlaps(study)
+    yield from gaps(study)
+    yield from unreachable(study)
+
+
+def overlaps(study: Study) -> Iterator[Finding]:
+    """Two grades that a dossier can attain at once are an overlap, unless the higher one always includes the lower."""
+    for low, high in combinations(study.grades, 2):
+        assert low.attains
+        assert high.attains
+        if low.rank != high.rank and not study.field.possible([high.attains, -low.attains]):
+            continue
+        for shown in study.field.minimal_readings([low.attains, high.attains]):
+            yield study.finding("overlap", f"{low.name} {high.name}", [shown], low=low.name, high=high.name)
+
+
+def gaps(study: Study) -> Iterator[Finding]:
+    """A refusal for which no condition can be named leaves a dossier without an answer."""
+    whole = study.whole
+    if not whole.refused:
+        return
+    conditions = [(a, whole.met.get(name)) for name, a in whole.applies.items()]
+    guards = [study.field.part.guard([a, -met] if met else [a]) for a, met in conditions]
+    if not conditions:
+        return  # nothing to name: whether a refusal is meant is declared, as a property
+    shown = study.field.find([whole.refused], {}, guards) or study.field.find([whole.refused], None, guards)
+    if shown is not None:
+        yield study.finding("gap", "refused", [shown])
+
+
+def unreachable(study: Study) -> Iterator[Finding]:
+    """Every grade and the refusal must be reached under every combination of readings; every condition, met or not."""
+    field, whole = study.field, study.whole
+    for grade in whole.grades:
+        if not grade.top:
+            yield study.finding("unreachable", grade.name, grade=grade.name, low=grade.low, high=grade.high)
+        else:
+            yield from _never(study, grade.top, "unreachable", grade.name, grade=grade.name, low=grade.low, high=grade.high)
+    if whole.refused:
+        yield from _never(study, whole.refused, "never_refused", "refused")
+    for name, atom in whole.met.items():
+        if atom in study.rules.base.true_atoms:
+            yield study.finding("always_met", name, sources=study.sources_of(name), condition=name)
+    for name, atom in study.conditions.items():
+        if not field.possible([atom]):
+            yield study.finding("never_met", name, sources=study.sources_of(name), condition=name)
+        elif not field.possible([-atom]):
+            yield study.finding("always_met", name, sources=study.sources_of(name), condition=name)
+
+
+def _never(study: Study, atom: int, kind: str, what: str, **detail: object) -> Iterator[Finding]:
+    """Yield the smallest deviations from the default readings under which an outcome is out of reach."""
+    field = study.field
+    shown: list[Shown] = []
+    missing: list[dict[str, str]] = []
+    for readings in field.combinations([atom]):
+        if any(less.items() <= readings.items() for less in missing):
+            continue
+        fixed = {abs(lit): lit > 0 for lit in field.reading(readings)}
+        if any(holds(field.part, {**s.held, **fixed}, [atom]) for s in shown):
+            continue
+        found = field.find([atom], readings)
+        if found is None:
+            missing.append(readings)
+            yield study.finding(kind, what, readings=readings, **detail)
+        else:
+            shown.append(found)
+
+
+def reached(study: Study) -> list[Shown]:
+    """Return a dossier for every grade and for the refusal, under the default readings where there is one."""
+    atoms = [*(g.top for g in study.whole.grades if g.top), *([study.whole.refused] if study.whole.refused else [])]
+    return [s for a in atoms if (s := study.field.find([a], {})) is not None]
