@@ -5,7 +5,7 @@ How questions are ranked, and what that costs against the optimal order, is in d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from .prime_year import Key
 from .prospect import Counter, Prospect, Rows
 from .questions import ANOTHER, Answers, Follow, Question, Stake, label, question_key, stretches
 from .results import CONTRACT
-from .situation import Situation, Topic, Tried
+from .situation import Asked, Situation, Topic, Tried
 from .vocabulary import NEVER
 
 FIRST_DAY = 19000101
@@ -26,16 +26,29 @@ FIRST_DAY = 19000101
 class Candidate(NamedTuple):
     """A topic with its answers, their columns, and how many facts stay in play after it on average."""
 
-    topic: Topic
+    asked: Asked
     answers: list[Answers]
     offset: int
     columns: int
     expected: float
 
     @property
-    def block(self) -> int:
-        """The columns of its answers."""
-        return ((1 << len(self.answers)) - 1) << self.offset
+    def topic(self) -> Topic:
+        """What is asked."""
+        return self.asked.topic
+
+
+class Survey(NamedTuple):
+    """Everything seen of the answers to everything that could be asked, one column an answer; nothing is supposed in column 0.
+
+    ``places`` says where each topic matters: the prime years, and the path it has in each; ``in_play`` in which columns
+    each fact is in play.
+    """
+
+    places: dict[str, list[tuple[Situation, str]]]
+    seen: dict[Key, Prospect]
+    in_play: dict[str, int]
+    candidates: list[Candidate]
 
 
 class Place(NamedTuple):
@@ -136,40 +149,45 @@ class Interview:
         answers = stretches(form, cuts, limits)
         return [a for a in answers if a.values != ("none",)] if topic.request is not None else answers
 
-    def _candidates(self) -> tuple[list[Candidate], dict[Key, Prospect], int]:
+    def _survey(self) -> Survey:
         places = self._places()
         rows: dict[Key, Rows] = {k: {} for k in self.wanted}
-        laid: list[tuple[Topic, list[Answers], int]] = []
+        laid: list[tuple[Asked, list[Answers], int]] = []
         width = 1  # column 0 supposes nothing
         for key, where in places.items():
             topic = self._topics[key]
             if topic is None:
                 continue
             answers = self._answers(topic, where)
+            asked = Asked(topic, answers)
             for situation, path in where:
-                mine = rows[situation.prime, situation.year]
-                for atom, (true, false) in situation.rows(topic, situation.paths[path], answers, width).items():
+                mine = rows[situation.name]
+                for atom, (true, false) in situation.rows(asked, situation.paths[path], width).items():
                     before = mine.get(atom, (0, 0))
                     mine[atom] = (before[0] | true, before[1] | false)
-            laid.append((topic, answers, width))
+            laid.append((asked, answers, width))
             width += len(answers)
         everywhere = (1 << width) - 1
         seen = {k: s.view.run(everywhere, rows[k]) for k, s in self.situations.items() if s.view.watched}
         broken = 0
         for prospect in seen.values():
             broken |= prospect.impossible
-        counter = self._count(seen, {t.own: ((1 << len(a)) - 1) << o for t, a, o in laid}, set(places))
+        in_play = self._in_play(seen, places)
+        own = {q.topic.own: ((1 << len(a)) - 1) << o for q, a, o in laid}
+        counter = Counter()
+        for spot, row in in_play.items():  # of an answer's own columns its fact is not in play
+            counter.add(row & ~own.get(spot, 0))
         out = []
-        for topic, answers, offset in laid:
+        for asked, answers, offset in laid:
             columns = (((1 << len(answers)) - 1) << offset) & ~broken
             if len(answers) > 2:
-                columns = self._distinct(columns, offset, len(answers), [seen[s.prime, s.year] for s, _ in places[topic.key]])
+                columns = self._distinct(columns, offset, len(answers), [seen[s.name] for s, _ in places[asked.topic.key]])
             if columns:
-                out.append(Candidate(topic, answers, offset, columns, counter.total(columns) / columns.bit_count()))
-        return out, seen, counter.total(1)
+                out.append(Candidate(asked, answers, offset, columns, counter.total(columns) / columns.bit_count()))
+        return Survey(places, seen, in_play, out)
 
-    def _count(self, seen: Mapping[Key, Prospect], own: Mapping[str, int], asked: set[str]) -> Counter:
-        """Count the facts in play in every column; of an answer's own columns its fact is not."""
+    def _in_play(self, seen: Mapping[Key, Prospect], asked: Container[str]) -> dict[str, int]:
+        """Return the columns in which each fact is in play."""
         spots: dict[str, int] = {}
         for key, prospect in seen.items():
             situation = self.situations[key]
@@ -177,10 +195,7 @@ class Interview:
                 for spot, topic in situation.spots.get(atom, {}).items():
                     if topic in asked:
                         spots[spot] = spots.get(spot, 0) | row
-        counter = Counter()
-        for spot, row in spots.items():
-            counter.add(row & ~own.get(spot, 0))
-        return counter
+        return spots
 
     def _distinct(self, columns: int, offset: int, width: int, seen: list[Prospect]) -> int:
         """Keep one column of those after which the same outcomes are settled and the same inputs are in play."""
@@ -199,17 +214,19 @@ class Interview:
         return kept
 
     def _next(self) -> Question | None:
-        candidates, seen, in_play = self._candidates()
-        places = self._places()
-        candidates.sort(key=lambda c: (c.expected, -self._near(c.topic), self._order.get(c.topic.own, len(self._order)), c.topic.key))
-        for candidate in candidates:
+        survey = self._survey()
+        last = len(self._order)
+        survey.candidates.sort(
+            key=lambda c: (c.expected, -self._near(c.topic), self._order.get(c.topic.own, last), c.topic.key)
+        )
+        for candidate in survey.candidates:
             where = []
-            for situation, path in places[candidate.topic.key]:
-                tried = situation.try_answers(candidate.topic, path, candidate.answers)
+            for situation, path in survey.places[candidate.topic.key]:
+                tried = situation.try_answers(candidate.asked, path)
                 if situation.can_turn(path, tried):
                     where.append(Place(situation, path, tried))
             if where:
-                return self._question(candidate, where, seen, in_play)
+                return self._question(candidate, where, survey)
         return None
 
     def _near(self, topic: Topic) -> int:
@@ -223,17 +240,16 @@ class Interview:
 
     # -- what to say of it --------------------------------------------------------------------------------------------
 
-    def _question(
-        self, candidate: Candidate, where: list[Place], seen: Mapping[Key, Prospect], in_play: int
-    ) -> Question:
+    def _question(self, candidate: Candidate, where: list[Place], survey: Survey) -> Question:
         topic, wording = candidate.topic, self.engine.wording
         now = {s.name: s.follow(s.possible) for s, _, _ in where}
-        answers = self._followed(candidate, where, seen, now)
+        answers = self._followed(candidate, where, survey, now)
         stakes = [self._stake(s, p, now[s.name]) for s, p, _ in where]
         options = tuple((o, wording.value(o)) for o in topic.form.options)
         entry = {"prime": topic.request[0], "year": topic.request[1]} if topic.request else None
         named = label if topic.form.kind != "choice" else label
         answers = [a._replace(label=named(a, topic.form, wording)) for a in answers]
+        in_play = sum(row & 1 for row in survey.in_play.values())
         return Question(
             topic.path, topic.form, self._text(topic, where), options, tuple(stakes), tuple(answers), in_play,
             candidate.expected, entry, topic.key,
@@ -260,38 +276,47 @@ class Interview:
         )  # fmt: skip
 
     def _followed(
-        self, candidate: Candidate, where: list[Place], seen: Mapping[Key, Prospect], now: Mapping[Key, Follow]
+        self, candidate: Candidate, where: list[Place], survey: Survey, now: Mapping[Key, Follow]
     ) -> list[Answers]:
         """Return the possible answers with what follows; neighbours with the same consequences are one."""
-        counts = self._count(seen, {candidate.topic.own: candidate.block}, set(self._places()))
-        tables = [self._reached(candidate, place, seen[place.situation.name]) for place in where]
+        mask = (1 << len(candidate.answers)) - 1
+        counter = Counter()
+        for spot, row in survey.in_play.items():
+            if spot != candidate.topic.own and row >> candidate.offset & mask:
+                counter.add(row >> candidate.offset & mask)
+        tables = [self._reached(candidate, place, survey.seen[place.situation.name]) for place in where]
         out: list[Answers] = []
         for column, answers in enumerate(candidate.answers):
             found = [table[column] for table in tables]
             if all(found):
                 follows = [place.situation.follow(f) for place, f in zip(where, found, strict=True)]
                 follows = [f for f in follows if f != now[f.prime, f.year]]
-                in_play = counts.total(1 << (candidate.offset + column))
+                in_play = counter.total(1 << column)
                 _merge(out, answers._replace(follows=tuple(follows), in_play=in_play))
         return out
 
     def _reached(self, candidate: Candidate, place: Place, seen: Prospect) -> list[frozenset[int]]:
         """Return the outcomes possible after each answer, none where the dossier cannot have it."""
-        situation, rows = place.situation, place.tried.rows
-        known: dict[tuple[int, ...], frozenset[int]] = {}
+        situation, shown = place.situation, place.tried.shown.outcomes
+        asked: dict[tuple[int, ...], frozenset[int]] = {}
         out = []
         for column in range(len(candidate.answers)):
-            bit, here = 1 << column, 1 << (column + candidate.offset)
-            literals = tuple(a if t & bit else -a for a, (t, f) in rows.items() if (t | f) & bit)
-            if literals not in known:
-                shown = place.tried.shown.outcomes[column] if place.tried.shown.outcomes else frozenset()
-                settled = [a for a in seen.watched if seen.true[a] & here]
-                outside = [a for a in seen.watched if seen.false[a] & here]
-                if seen.impossible & here:
-                    known[literals] = frozenset()
-                else:
-                    known[literals] = situation.after(literals, shown, settled[0] if settled else None, outside)
-            out.append(known[literals])
+            here = 1 << (column + candidate.offset)
+            if seen.impossible & here:
+                out.append(frozenset[int]())
+                continue
+            sure = next((a for a in seen.watched if seen.true[a] & here), None)
+            found = shown[column] if shown else frozenset[int]()
+            if sure is not None and found:
+                out.append(frozenset((sure,)))
+                continue
+            left = situation.possible.difference(found, () if sure else (a for a in seen.watched if seen.false[a] & here))
+            if left:
+                literals = place.tried.literals(column)
+                if literals not in asked:
+                    asked[literals] = situation.after(literals, left, sure)
+                found = asked[literals] | (situation.possible & found)
+            out.append(found)
         return out
 
     # -- answering ----------------------------------------------------------------------------------------------------

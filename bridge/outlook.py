@@ -36,7 +36,7 @@ class Outlook:
         self.vocabulary, self.dossier, self.today = vocabulary, dossier, today
         self.shared = Encoder(vocabulary, dossier, today, "", 0)
         self._own: dict[Key, Encoder] = {}
-        self._added = of_added(vocabulary)
+        self.added = of_added(vocabulary)
         self._supposed: dict[tuple[str, str], Outlook] = {}
 
     def supposing(self, topic: Topic, value: Any) -> Outlook:
@@ -59,14 +59,15 @@ class Outlook:
         """Fix every input that the dossier and the readings decide; leave the others open."""
         if key not in self.vocabulary.added:
             return self.shared.assign(atoms, readings)
-        found = self.shared.assign(atoms - self._added, readings)
-        own = self.encoder(key).assign(atoms & self._added, readings)
+        found = self.shared.assign(atoms - self.added, readings)
+        own = self.encoder(key).assign(atoms & self.added, readings)
         return Assignment({**found.known, **own.known}, {**found.open, **own.open})
 
-    def truths(self, atoms: Iterable[int], key: Key) -> Iterable[tuple[int, bool]]:
-        """Yield those of these inputs (no readings) that the dossier decides."""
-        shared, own = self.shared, self.encoder(key)
-        for atom in atoms:
-            truth = (own if atom in self._added else shared).truth(atom)
-            if truth is not None:
-                yield atom, truth
+    def truth(self, atom: int, key: Key) -> bool | None:
+        """Return what the dossier makes of one input (no reading), None where it leaves it open."""
+        return (self.encoder(key) if atom in self.added else self.shared).truth(atom)
+
+    def truths(self, atoms: Iterable[int], key: Key) -> dict[int, bool]:
+        """Return those of these inputs that the dossier decides."""
+        found = {a: self.truth(a, key) for a in atoms}
+        return {a: v for a, v in found.items() if v is not None}

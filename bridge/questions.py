@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .results import Source, plain
@@ -187,6 +188,11 @@ def first_day(number: int) -> date | None:
 
 def stretches(form: Form, cuts: set[int | float], limits: tuple[int | float, int | float]) -> list[Answers]:
     """Return one class of answers for each stretch between cut points."""
+    return list(_stretches(form, frozenset(cuts), limits))
+
+
+@lru_cache(1024)  # the cut points of most facts are those of the rules, whatever the dossier
+def _stretches(form: Form, cuts: frozenset[int | float], limits: tuple[int | float, int | float]) -> list[Answers]:
     if form.kind == "date":
         days = sorted({d for c in cuts if limits[0] < c < min(limits[1], NEVER) and (d := first_day(int(c)))})
         edges: list[Any] = [None, *days, None]

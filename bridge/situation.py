@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from .missing import path_keys
 from .outcome import outcome_slice
@@ -14,7 +15,7 @@ from .outlook import Outlook
 from .prime_year import Key, Rules
 from .prospect import Rows, View
 from .questions import Answers, Follow, Form, form_at, put, whole_first
-from .vocabulary import Fact, Input, Vocabulary, day_number
+from .vocabulary import NEVER, Fact, Input, Vocabulary, day_number
 from .witnesses import Shown, witnesses
 
 STEP = 0.01
@@ -39,6 +40,14 @@ class Topic(NamedTuple):
     @classmethod
     def of(cls, vocabulary: Vocabulary, path: str, request: Key) -> Topic | None:
         """Return the topic at an unknown path, or None where no single question can settle it."""
+        known = _TOPICS.setdefault(vocabulary, {})
+        name = path, request if path.startswith("requests") else None
+        if name not in known:
+            known[name] = cls._of(vocabulary, path, request)
+        return known[name]
+
+    @classmethod
+    def _of(cls, vocabulary: Vocabulary, path: str, request: Key) -> Topic | None:
         if path == "requests":
             name = next(n for n, k in vocabulary.requested.items() if k == request)
             text = f"requests[+] {request[0]} {request[1]}"
@@ -72,11 +81,33 @@ class Topic(NamedTuple):
         return out
 
 
+_TOPICS: WeakKeyDictionary[Vocabulary, dict[tuple[str, Key | None], Topic | None]] = WeakKeyDictionary()
+
+
+class Asked:
+    """A topic with the classes of its answers, and what they say of inputs: worked out once for all prime years."""
+
+    def __init__(self, topic: Topic, answers: Sequence[Answers]) -> None:
+        self.topic = topic
+        self.values = [a.values[0] for a in answers]
+        self.rows: dict[int | tuple[int, Key], tuple[int, int]] = {}
+
+    @cached_property
+    def figures(self) -> list[Any]:
+        """The values as numbers."""
+        return [_figure(v) for v in self.values]
+
+
 class Tried(NamedTuple):
     """Answers as rows over the open inputs, column by column, and what examples show of them."""
 
     rows: Rows
     shown: Shown
+
+    def literals(self, column: int) -> tuple[int, ...]:
+        """Return what an answer fixes."""
+        bit = 1 << column
+        return tuple(a if t & bit else -a for a, (t, f) in self.rows.items() if (t | f) & bit)
 
 
 NOTHING = Shown([], False)
@@ -138,10 +169,10 @@ class Situation:
 
     # -- what is possible -----------------------------------------------------------------------------------------------
 
-    def try_answers(self, topic: Topic, path: str, answers: Sequence[Answers]) -> Tried:
+    def try_answers(self, asked: Asked, path: str) -> Tried:
         """Put each answer to the examples at hand."""
-        rows = self.rows(topic, self.atoms(path), answers, 0)
-        return Tried(rows, self.witnesses.show(self.known, rows, len(answers)) if self.witnesses else NOTHING)
+        rows, width = self.rows(asked, self.atoms(path), 0), len(asked.values)
+        return Tried(rows, self.witnesses.show(self.known, rows, width) if self.witnesses else NOTHING)
 
     def holds(self, literals: Sequence[int], outcome: int | None = None) -> bool:
         """Whether some completion has these literals beside what is known (and this outcome): asked of the solver."""
@@ -171,14 +202,14 @@ class Situation:
             return self.view.true
         return frozenset(a for a in values if a in self._shown or self.holds((), a))
 
-    def after(self, literals: Sequence[int], shown: frozenset[int], settled: int | None, out: Collection[int]) -> frozenset[int]:
-        """Return the outcomes possible with these literals added, none where they cannot hold.
+    def after(self, literals: Sequence[int], outcomes: Iterable[int], settled: int | None) -> frozenset[int]:
+        """Return those of these outcomes that are possible with these literals added.
 
-        ``shown`` are possible for sure, ``out`` impossible; ``settled`` is the one outcome there is, where that is known.
+        ``settled`` is the one outcome there is, where that is known: then it, or none where the literals cannot hold.
         """
         if settled is not None:
-            return frozenset((settled,)) if shown or self.holds(literals) else frozenset()
-        return frozenset(a for a in self.possible if a in shown or (a not in out and self.holds(literals, a)))
+            return frozenset((settled,)) if self.holds(literals) else frozenset()
+        return frozenset(a for a in outcomes if self.holds(literals, a))
 
     def can_turn(self, path: str, tried: Tried | None = None) -> bool:
         """Whether two dossiers that differ at this path alone can have different outcomes: exact."""
@@ -232,7 +263,7 @@ class Situation:
             return date.fromordinal(at) if dated else round(at * step, 2) if step != 1 else at
 
         def seen(at: int) -> dict[int, bool]:
-            return dict(self.outlook.supposing(topic, value(at)).truths(atoms, self.name))
+            return self.outlook.supposing(topic, value(at)).truths(atoms, self.name)
 
         keeps = {k.number + i for a in self.rules.vocabulary.aggregates.values() for k in a.keeps for i in (0, 1) if k.test == "exactly"}
         probes = sorted({bottom, top, *(k for k in keeps if not dated and step == 1 and k < top)})
@@ -262,36 +293,43 @@ class Situation:
                     out.append(known)
         return out
 
-    def rows(
-        self, topic: Topic, atoms: Iterable[int], answers: Sequence[Answers], offset: int
-    ) -> Rows:
-        """Return what each of these answers, in the columns from ``offset`` on, says of the inputs."""
-        vocabulary, out, rest = self.rules.vocabulary, dict[int, tuple[int, int]](), []
-        values = [a.values[0] for a in answers]
-        everywhere = ((1 << len(values)) - 1) << offset
+    def rows(self, asked: Asked, atoms: Iterable[int], offset: int) -> Rows:
+        """Return what each of the answers, in the columns from ``offset`` on, says of the inputs."""
+        out, memo, added = {}, asked.rows, self.outlook.added
         for atom in atoms:
-            what = vocabulary.input.get(atom)
-            if what is None or topic.fact is None or what.fact != topic.fact.name or topic.whole:
-                rest.append(atom)
-                continue
-            row = 0
-            for column, value in enumerate(values, offset):
-                if _holds(what, value):
-                    row |= 1 << column
-            out[atom] = (row, everywhere & ~row)
-        for column, value in enumerate(values, offset) if rest else ():
-            for atom, truth in self.outlook.supposing(topic, value).truths(rest, self.name):
-                true, false = out.get(atom, (0, 0))
-                out[atom] = (true | truth << column, false | (not truth) << column)
+            name = (atom, self.name) if atom in added else atom
+            row = memo.get(name)
+            if row is None:
+                row = memo[name] = self._row(asked, atom)
+            if row != (0, 0):
+                out[atom] = row[0] << offset, row[1] << offset
         return out
+
+    def _row(self, asked: Asked, atom: int) -> tuple[int, int]:
+        topic = asked.topic
+        what = self.rules.vocabulary.input.get(atom)
+        true = false = 0
+        if what is not None and topic.fact is not None and what.fact == topic.fact.name and not topic.whole:
+            for column, value in enumerate(asked.figures if what.predicate == "at_least" else asked.values):
+                true |= _holds(what, value) << column
+            return true, ~true & ((1 << len(asked.values)) - 1)
+        for column, value in enumerate(asked.values):
+            truth = self.outlook.supposing(topic, value).truth(atom, self.name)
+            if truth is not None:
+                true, false = true | truth << column, false | (not truth) << column
+        return true, false
 
 
 def _holds(what: Input, value: Any) -> bool:
-    """Whether an input atom holds when its fact has this value."""
+    """Whether an input atom holds when its fact has this value (a day as its number)."""
     if what.predicate == "at_least":
-        if value == "none":
-            return True
-        return bool((day_number(value) if isinstance(value, date) else value) >= what.cut)
+        return bool(value >= what.cut)
     if what.predicate == "true":
         return bool(value)
     return what.option in value if what.predicate == "has" else bool(what.option == value)
+
+
+def _figure(value: Any) -> Any:
+    if value == "none":
+        return NEVER
+    return day_number(value) if isinstance(value, date) else value
