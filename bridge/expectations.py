@@ -51,7 +51,11 @@ def judge(engine: Engine, scenario: Scenario, today: date) -> Judged:
 
     Raises :class:`InputError` naming file and situation where its facts, prime or readings cannot be used.
     """
-    case = case_of(engine, scenario, today)
+    return judged(case_of(engine, scenario, today), scenario)
+
+
+def judged(case: Case, scenario: Scenario) -> Judged:
+    """Compare the case of a situation with what it expects; problems name file and situation."""
     try:
         return Judged(scenario, tuple(mismatches(case, scenario.expect)))
     except InputError as error:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from .case import Case
-from .coverage import AT, BELOW, MET, NOT_MET, Covered, Cut, Ground, Line, Side, ground, one_below, shown, standing
+from .coverage import AT, BELOW, MET, Covered, Cut, Ground, Line, Side, ground, one_below, shown, standing
 from .encode import Encoder
 from .engine import Engine
 from .errors import InputError
@@ -57,6 +57,10 @@ class Filled(NamedTuple):
 
     written: tuple[tuple[Gap, Scenario], ...]
     failed: tuple[Gap, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form: the names of the situations written, and the gaps that stay."""
+        return {"written": [s.name for _, s in self.written], "not_found": [g.name for g in self.failed]}
 
 
 def fill(engine: Engine, covered: Iterable[Covered], today: date, name: Callable[[Gap], str] = lambda gap: gap.name) -> Filled:

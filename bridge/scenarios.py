@@ -113,7 +113,7 @@ def _at(place: str, problem: Problem) -> Problem:
 
 
 def _scenario(file: str, row: Mapping[str, Any], shared: Mapping[str, Any], today: Any) -> Scenario:
-    facts = merge(shared.get(row.get("base"), {}) or {}, row.get("facts") or {})
+    facts = merge(shared.get(str(row.get("base"))) or {}, row.get("facts") or {})
     day = _day(row.get("today", today))
     readings = {str(k): str(v) for k, v in (row.get("readings") or {}).items()}
     return Scenario(

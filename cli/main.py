@@ -81,8 +81,8 @@ def _failure(error: Exception, say: Messages, arguments: list[str]) -> int:
 
 def _source(arguments: Sequence[str]) -> str:
     """The dossier as it was named on the command line: the word after the command that is no option."""
-    commands = build(Messages()).commands.values()
-    taking = {o for c in commands for p in c.params if isinstance(p, click.Option) and not p.is_flag for o in p.opts}
+    commands = build(Messages()).commands
+    taking = {o for c in commands.values() for p in c.params if isinstance(p, click.Option) and not p.is_flag for o in p.opts}
     words, skip = [], False
     for argument in arguments:
         if skip:
@@ -91,7 +91,8 @@ def _source(arguments: Sequence[str]) -> str:
             skip = True
         elif argument == "-" or not argument.startswith("-"):
             words.append(argument)
-    return words[1] if len(words) > 1 else ""
+    several = any(p.nargs < 0 for p in commands[words[0]].params) if words and words[0] in commands else False
+    return words[1] if len(words) > 1 and not several else ""  # of several files, the problem itself names one
 
 
 def _complain(lines: Iterable[str]) -> None:

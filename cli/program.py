@@ -12,7 +12,7 @@ from .messages import Messages, languages
 
 PROGRAM = "octroi"
 # Commands that have a module of their own, loaded only for them.
-MODULES = {"contest": "contest", "replay": "receipt", "what-if": "what_if", "readings": "readings", "breakpoints": "breakpoints"}
+MODULES = {"contest": "contest", "replay": "receipt", "what-if": "what_if", "readings": "readings", "breakpoints": "breakpoints", "test": "testing", "mutate": "mutate"}
 
 
 class _Words(click.Command):
@@ -157,6 +157,21 @@ def build(say: Messages) -> click.Group:
         "readings": [
             option("--prime", multiple=True, metavar=say("metavar.prime")), option("--reading", multiple=True, metavar="I-18=A"),
             language(), form(), rules(),
+        ],
+        "test": [
+            click.Argument(["cases"], nargs=-1, metavar=f"[{say('metavar.cases')}]"), *several(),
+            option("--coverage", is_flag=True), option("--generate", metavar=say("metavar.file")),
+            option("--from-dossier", metavar="DOSSIER"), option("--name", key="case_name", metavar=say("metavar.name")),
+            option("--output", key="case_output", metavar=say("metavar.file")),
+            option("--today", metavar="DATE"), option("--reading", key="case_reading", multiple=True, metavar="I-18=A"),
+            language(), form(), rules(),
+        ],
+        "mutate": [
+            click.Argument(["cases"], nargs=-1, required=True, metavar=f"{say('metavar.cases')}…"),
+            option("--operator", multiple=True, metavar=say("metavar.operator")),
+            option("--file", key="mutated", multiple=True, metavar=say("metavar.file")),
+            option("--sample", metavar="N"), option("--seed", metavar="N"), option("--jobs", metavar="N"),
+            option("--today", metavar="DATE"), language(), form(), rules(),
         ],
         "rules": [*several(), language(), form(), rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{say('metavar.name')}]"), language()],
