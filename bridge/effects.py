@@ -117,6 +117,8 @@ class WhatIf(NamedTuple):
         """Return the JSON form."""
         return {
             "contract": CONTRACT, "today": self.today.isoformat(), "readings": self.readings,
-            "base": {"decisions": [{"prime": p, "year": y, **o.to_dict()} for (p, y), o in self.base.items()], "total": self.total.to_dict()},
+            "base": {
+                "decisions": [{"prime": p, "year": y, **o.to_dict()} for (p, y), o in self.base.items()], "total": self.total.to_dict(),
+            },
             "variants": [v.to_dict() for v in self.variants],
         }  # fmt: skip

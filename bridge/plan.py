@@ -204,13 +204,15 @@ class Planner:
         best = optimum.best()
         second = optimum.runner_up(best)
         days = chosen[best.scenario]
+        plans = self._plan(best, days), self._plan(second, chosen[second.scenario]) if second else None
         return Planning(
             today=self.today,
             readings=dict(self.in_force),
             years=tuple(self.years),
             choices=tuple(self.choices),
-            best=self._plan(best, days),
-            runner_up=self._plan(second, chosen[second.scenario]) if second else None,
+            best=plans[0],
+            runner_up=plans[1],
+            tie=_tie(best, second) if second and plans[1] and plans[0].total == plans[1].total else None,
             left_out=self._left_out(best, days, compared),
             open=self._open(best, days),
             proof=best.proof,
@@ -326,3 +328,11 @@ class Planner:
                 paths = dict.fromkeys(original_path(p, self.dossier, made) for p in case.unknown)
                 out.append(Open(*key, case.amount(), tuple(paths)))
         return tuple(out)
+
+
+def _tie(best: Solution, second: Solution) -> str | None:
+    """What decides between two plans of equal worth: the first level on which they differ, "none" where none is."""
+    levels = [name for name, value in best.proof.objective.items() if second.proof.objective[name] != value]
+    if not levels:
+        return "none"
+    return levels[0] if levels[0] in ("actions", "days") else None

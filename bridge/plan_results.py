@@ -153,7 +153,8 @@ class Open(NamedTuple):
 class Planning(NamedTuple):
     """The answer: the best plan with its proof, the runner-up, what is left out and why, what is still open.
 
-    ``compared`` is how many combinations of choices were compared, all that can differ.
+    ``compared`` is how many combinations of choices were compared, all that can differ. ``tie``: the runner-up comes to as
+    much, and loses by its number of actions (``actions``), by their days (``days``), or by nothing (``none``).
     """
 
     today: date
@@ -167,6 +168,7 @@ class Planning(NamedTuple):
     proof: Proof
     compared: int
     rules_hash: str
+    tie: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -179,6 +181,6 @@ class Planning(NamedTuple):
             "contract": CONTRACT, "engine": __version__, "rules": self.rules_hash, "today": plain(self.today),
             "readings": self.readings, "years": list(self.years), "choices": rows(self.choices),
             "best": self.best.to_dict(), "proof": self.proof.to_dict(), "compared": self.compared,
-            "runner_up": self.runner_up.to_dict() if self.runner_up else None,
+            "runner_up": self.runner_up.to_dict() if self.runner_up else None, "tie": self.tie,
             "left_out": rows(self.left_out), "open": rows(self.open),
         }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ OPTIONS = ("prime", "reading", "example", "set", "unset", "add", "variant", "plo
 def problem_line(problem: Problem, say: Messages, source: str = "") -> str:
     """Word one problem: where it is, what is wrong there, and how to put it right."""
     values = {**{"value": "", "close": "", "known": "", "words": ""}, **problem.params()}
-    if "day" in values:
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", values.get("day", "")):
         values["day"] = date.fromisoformat(values["day"]).strftime("%d/%m/%Y")
     if problem.key in ("unknown_prime", "unknown_option", "unknown_example") and not values["close"]:
         typed = problem.path.split(" ", 1)[-1].partition("=")[2] or problem.path.split(" ", 1)[-1]

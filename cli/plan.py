@@ -17,6 +17,7 @@ from .words import Words, lower
 
 if TYPE_CHECKING:
     from octroi.bridge.choices import Choice
+    from octroi.bridge.dossier import Dossier
     from octroi.bridge.plan_results import LeftOut, Plan, Planning, Reason, When
 
 MOST_YEARS = 20
@@ -47,6 +48,7 @@ def run(say: Messages, options: dict[str, Any]) -> None:
     wanted = years(options["years"], asked.today)
     found = plan(asked.engine, asked.dossier, wanted, list(options["may"]), asked.today, asked.readings)
     words = Words(asked.engine, say, asked.today)
+    words.planned = _planned(found, asked.dossier, words)
     name = asked.dossier.get("id")
     if options["ics"]:
         from .calendar import calendar
@@ -62,6 +64,20 @@ def run(say: Messages, options: dict[str, Any]) -> None:
     if options["ics"]:
         page.blank()
         page.line(say("plan.written", file=options["ics"]))
+
+
+def _planned(found: Planning, dossier: Dossier, words: Words) -> dict[str, str]:
+    """Return what the entries are called that the best plan would add, by their places behind those of the dossier."""
+    made = [m.choice for m in found.best.choices if m.day is not None]
+    out: dict[str, str] = {}
+    for name in dict.fromkeys(c.list for c in made):
+        added = [c for c in made if c.list == name]
+        for number, choice in enumerate(added):
+            label = words.wording.get("choice_entries", choice.kind)
+            if len(added) > 1:
+                label = words.say("list.entry", label=label, number=number + 1)
+            out[f"{name}[{len(dossier.get(name) or []) + number}]"] = label
+    return out
 
 
 def _write(name: str, data: bytes) -> None:
@@ -89,13 +105,18 @@ class PlanText:
         self._choices(found.best)
         self._taken(found.best)
         if found.proof.optimal:
-            self.page.line(self.say.count("plan.proven", found.compared), 2, style="dim")
+            self.page.line(self.say.count("plan.proven_so_far" if found.open else "plan.proven", found.compared), 2, style="dim")
         if found.best.dates:
             self.page.heading(self.say("plan.dates"))
             rows = [[self.period(w), self.act(w)] for w in found.best.dates]
             self.page.table(["", ""], rows, indent=2)
-        if found.runner_up:
+        if not found.runner_up:
+            self.page.blank()
+            self.page.line(self.say("plan.no_second"))
+        else:
             self.page.heading(self.say("plan.second", total=self.words.amount(*found.runner_up.total)))
+            if found.tie:
+                self.page.line(self.say(f"plan.tie.{found.tie}"), 2)
             self._choices(found.runner_up)
             taken = [(t.prime, t.year) for t in found.runner_up.take]
             self.page.line(

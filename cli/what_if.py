@@ -187,9 +187,10 @@ class _Text:
         rows = []
         for key in keys:
             outcomes = [found.base[key], *(v.outcomes[key] for v in found.variants)]
-            rows.append([self.words.prime_years([key]), *(said(self.words, o).replace(", ", "\n", 1).replace(" (", "\n(") for o in outcomes)])
+            cells = (said(self.words, o).replace(", ", "\n", 1).replace(" (", "\n(") for o in outcomes)
+            rows.append([self.words.prime_years([key]), *cells])
         totals = [found.total, *(v.total for v in found.variants)]
-        rows.append([self.say("what_if.total"), *(self.total(t, "some_open", "\n") for t in totals)])
+        rows.append([self.say("what_if.total"), *(self.total(t, short=True) for t in totals)])
         self.page.blank()
         self.page.table(["", self.say("what_if.base"), *(self.name(v) for v in found.variants)], rows)
 
@@ -201,7 +202,7 @@ class _Text:
         for effect in differing:
             self._effect(effect, variant)
         if differing and variant.total != found.total:
-            before, after = self.total(found.total, "open"), self.total(variant.total, "open")
+            before, after = self.total(found.total), self.total(variant.total)
             self.page.blank()
             self.page.line(self.say("what_if.totals", before=before, after=after), 2, style="bold")
         quiet = [e for e in variant.effects if e.kind == "conditions"]
@@ -215,12 +216,14 @@ class _Text:
         elif variant.unchanged:
             self.page.line(self.say("what_if.unchanged", names=self.words.prime_years(variant.unchanged)), 2, style="dim")
 
-    def total(self, total: Total, key: str, joint: str = " ") -> str:
+    def total(self, total: Total, short: bool = False) -> str:
         """Say a total; where something is undecided it is a range, and the text says so."""
         text = self.words.amount(total.min, total.max)
         if not total.open:
             return text
-        return f"{text}{joint}{self.say(f'what_if.{key}', names=self.words.prime_years(total.open))}"
+        if short:
+            return f"{text}\n{self.say('what_if.some_open')}"
+        return f"{text} {self.say('what_if.open', names=self.words.prime_years(total.open))}"
 
     def _effect(self, effect: Effect, variant: Compared) -> None:
         from .readings import said

@@ -38,6 +38,7 @@ class Words:
         self.today = today or date.today()
         self.wording = engine.wording
         self.vocabulary = engine.rules.vocabulary
+        self.planned: dict[str, str] = {}  # entries of lists that are only thought of, each with what it is called
 
     # -- primes and years ---------------------------------------------------------------------------------------------
 
@@ -141,6 +142,8 @@ class Words:
         found = _ENTRY.match(path)
         if not found or found[2] == "+":
             return ""
+        if found[0] in self.planned:
+            return self.planned[found[0]]
         name = last_key(found[1])
         label = self.wording.get("facts", name) if self.wording.has("facts", name) else name
         return self.say("list.entry", label=label, number=int(found[2]) + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import os
@@ -23,6 +24,10 @@ from octroi.bridge.plan import plan
 from octroi.bridge.plan_results import Plan, Planning
 from octroi.cli import examples
 from octroi.cli.main import status
+from octroi.cli.messages import Messages
+from octroi.cli.page import Page
+from octroi.cli.plan import PlanText
+from octroi.cli.words import Words
 from oracle.oracle import REQUEST_WINDOW, decide_complete
 from strategies import CONTINUITE, DMG, GESTION, INTERVENTIONS, PPI, PRIME_YEARS, Dossier, dossiers
 
@@ -536,6 +541,87 @@ def test_a_calendar_that_cannot_be_written(tmp_path: Path, capsys: pytest.Captur
 def test_a_plan_does_not_load_the_calendar_library() -> None:
     code = "import sys; import octroi.cli.plan, octroi.bridge.plan; sys.exit('icalendar' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def page(capsys: pytest.CaptureFixture[str], tmp_path: Path, dossier: Dossier, *options: str) -> str:
+    file = tmp_path / "dossier.yaml"
+    file.write_text(json.dumps(dossier), encoding="utf-8")
+    assert status(["plan", str(file), "--today", "2025-02-01", *options]) == 0
+    return " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "wrong"),
+    [("fr", "engagement envisagé, contrat", "contrat n°"), ("en", "the hire considered, contract", "contract no.")],
+)
+def test_a_hire_that_is_only_considered_is_called_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, label: str, wrong: str
+) -> None:
+    text = page(capsys, tmp_path, simple(), "--may", HIRE[0], "--years", "2024..2027", "--lang", language)
+    assert label in text
+    assert wrong not in text.lower()
+    # A contract that the dossier holds keeps its number.
+    signed = {**simple(), "contracts": [{**NURSE, "hours_per_week": 19, "start": "2019-01-01", "workplace": "A"}]}
+    assert wrong in page(capsys, tmp_path, signed, "--may", HIRE[0], "--years", "2024..2027", "--lang", language).lower()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_without_a_runner_up_the_page_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: Engine, language: str
+) -> None:
+    say = Messages(language)
+    assert plan(engine, simple(), [2024], [], TODAY).runner_up is None
+    assert say("plan.no_second") in page(capsys, tmp_path, simple(), "--years", "2024", "--lang", language)
+    assert plan(engine, simple(), [2025, 2026], HIRE, TODAY).runner_up is not None
+    assert say("plan.no_second") not in page(capsys, tmp_path, simple(), "--may", HIRE[0], "--years", "2025..2026", "--lang", language)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_optimal_is_qualified_where_something_is_undecided(tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str) -> None:
+    say = Messages(language)
+    so_far, proven = say.count("plan.proven_so_far", 1), say.count("plan.proven", 1)
+    settled = page(capsys, tmp_path, simple(), "--years", "2024", "--lang", language)
+    assert (proven in settled, so_far in settled) == (True, False)
+    dossier = simple()
+    del dossier["doctor"]["years"][2024]["on_call"]
+    open_ = page(capsys, tmp_path, dossier, "--years", "2024", "--lang", language)
+    assert (proven in open_, so_far in open_) == (False, True)
+
+
+def test_a_tie_is_told(engine: Engine) -> None:
+    """By the level on which equal plans differ; plans of different worth do not tie."""
+    from octroi.bridge.optimum import Proof, Solution
+    from octroi.bridge.plan import _tie
+
+    def solution(**levels: int) -> Solution:
+        objective = {"priority": 0, "min": 5000, "max": 5000, "actions": 1, "days": 9, **levels}
+        return Solution(0, frozenset(), {}, frozenset(), Proof(True, objective, objective))
+
+    assert [_tie(solution(), solution(**x)) for x in ({}, {"actions": 2}, {"days": 10}, {"min": 4000}, {"priority": -1})] == [
+        "none", "actions", "days", None, None,
+    ]  # fmt: skip
+    # Continuité one year and gestion the other come to as much either way round; a hire in 2025 comes about earlier.
+    found = plan(engine, simple(), [2025, 2026], HIRE, TODAY)
+    assert found.runner_up is not None
+    assert (taken_by(found.best), taken_by(found.runner_up)) == (
+        {(CONTINUITE, 2025), (GESTION, 2026)}, {(GESTION, 2025), (CONTINUITE, 2026)},
+    )  # fmt: skip
+    assert found.runner_up.total == found.best.total
+    assert found.to_dict()["tie"] == "days"
+    assert plan(engine, simple(), [2024, 2025], HIRE, TODAY).tie is None
+    for language in ("fr", "en"):
+        words = Words(engine, Messages(language), TODAY)
+        for tie in ("actions", "days", "none"):
+            out = io.StringIO()
+            PlanText(Page(out), words).show(found._replace(tie=tie), "")
+            assert Messages(language)(f"plan.tie.{tie}") in out.getvalue()
+
+
+def test_a_period_in_the_past_shows_its_day_as_people_write_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(tmp_path, "--may", "hire-nurse=2020-01..2021-01")[0] == 2
+    said = capsys.readouterr().err
+    assert "31/01/2021" in said
+    assert "2021-01-31" not in said
 
 
 # -- the page in docs/ -------------------------------------------------------------------------------------------------------
