@@ -172,6 +172,7 @@ class Interview:
         broken = 0
         for prospect in seen.values():
             broken |= prospect.impossible
+        signs = {k: p.signs() for k, p in seen.items()}
         in_play = self._in_play(seen, places)
         own = {q.topic.own: ((1 << len(a)) - 1) << o for q, a, o in laid}
         counter = Counter()
@@ -181,7 +182,8 @@ class Interview:
         for asked, answers, offset in laid:
             columns = (((1 << len(answers)) - 1) << offset) & ~broken
             if len(answers) > 2:
-                columns = self._distinct(columns, offset, len(answers), [seen[s.name] for s, _ in places[asked.topic.key]])
+                told = set[int]().union(*(signs[s.name] for s, _ in places[asked.topic.key]))
+                columns = _distinct(columns, offset, len(answers), told)
             if columns:
                 out.append(Candidate(asked, answers, offset, columns, counter.total(columns) / columns.bit_count()))
         return Survey(places, seen, in_play, out)
@@ -196,22 +198,6 @@ class Interview:
                     if topic in asked:
                         spots[spot] = spots.get(spot, 0) | row
         return spots
-
-    def _distinct(self, columns: int, offset: int, width: int, seen: list[Prospect]) -> int:
-        """Keep one column of those after which the same outcomes are settled and the same inputs are in play."""
-        mask = (1 << width) - 1
-        blocks = {(row >> offset) & mask for p in seen for row in p.live.values()}
-        for prospect in seen:
-            for table in (prospect.true, prospect.false):
-                blocks.update((table[a] >> offset) & mask for a in table if a in prospect.watched)
-        kept, known = 0, set()
-        for i in range(width):
-            bit = 1 << (i + offset)
-            sign = tuple(b >> i & 1 for b in blocks)
-            if columns & bit and sign not in known:
-                known.add(sign)
-                kept |= bit
-        return kept
 
     def _next(self) -> Question | None:
         survey = self._survey()
@@ -391,6 +377,20 @@ class Interview:
             "left": list(self.left) if question is None else [],
             "decisions": [d.to_dict() for d in self.decisions()],
         }
+
+
+def _distinct(columns: int, offset: int, width: int, told: Iterable[int]) -> int:
+    """Keep one of the columns between which none of the rows that are told makes a difference."""
+    mask = (1 << width) - 1
+    blocks = {(row >> offset) & mask for row in told} - {0, mask}
+    kept, known = 0, set()
+    for i in range(width):
+        bit = 1 << (i + offset)
+        sign = tuple(b >> i & 1 for b in blocks)
+        if columns & bit and sign not in known:
+            known.add(sign)
+            kept |= bit
+    return kept
 
 
 def _merge(out: list[Answers], here: Answers) -> None:

@@ -27,6 +27,10 @@ class Prospect(NamedTuple):
     impossible: int
     watched: tuple[int, ...]
 
+    def signs(self) -> set[int]:
+        """Return the rows that tell suppositions apart: which outcomes are settled, and what is in play."""
+        return {*self.live.values(), *(table[a] for table in (self.true, self.false) for a in self.watched)}
+
 
 class View:
     """What the known facts leave open of a slice: settled atoms are gone, and so are literals that settled bodies.

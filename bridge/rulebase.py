@@ -403,6 +403,16 @@ class Slice:
             backend.add_rule([], [switch, many])
         return int(switch)
 
+    def example(self, literals: Iterable[int]) -> tuple[set[int] | None, frozenset[int]]:
+        """Return the roots true in one model, or None and those of the literals that cannot hold together."""
+        given = list(literals)
+        assumed = self._assume(given)
+        with self._control.solve(assumptions=assumed, yield_=True) as handle:
+            for model in handle:
+                return {a for a in self.roots if model.is_true(self._to[a])}, frozenset()
+            clash = set(handle.core())
+        return None, frozenset(lit for lit, own in zip(given, assumed, strict=True) if own in clash)
+
     def consequences(self, literals: Sequence[int], mode: str) -> set[int] | None:
         """Return the roots true in all (``cautious``) or in some (``brave``) models; None where there is no model."""
         solve = self._control.configuration.solve

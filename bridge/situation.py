@@ -83,6 +83,8 @@ class Topic(NamedTuple):
 
 _TOPICS: WeakKeyDictionary[Vocabulary, dict[tuple[str, Key | None], Topic | None]] = WeakKeyDictionary()
 
+_SPOTS: WeakKeyDictionary[Vocabulary, dict[tuple[int, tuple[str, ...], Key | None], dict[str, str]]] = WeakKeyDictionary()
+
 
 class Asked:
     """A topic with the classes of its answers, and what they say of inputs: worked out once for all prime years."""
@@ -91,6 +93,13 @@ class Asked:
         self.topic = topic
         self.values = [a.values[0] for a in answers]
         self.rows: dict[int | tuple[int, Key], tuple[int, int]] = {}
+        self._supposed: list[Outlook] = []
+
+    def supposed(self, outlook: Outlook) -> list[Outlook]:
+        """Return the dossier as it would be with each of the answers."""
+        if not self._supposed:
+            self._supposed = [outlook.supposing(self.topic, v) for v in self.values]
+        return self._supposed
 
     @cached_property
     def figures(self) -> list[Any]:
@@ -126,11 +135,18 @@ class Situation:
         self.literals = assignment.literals()
         self.view = View(self.part, self.outcome.watched, self.known)
         self.witnesses = witnesses(self.part, self.view.passes)
+        self._follows: dict[frozenset[int], Follow] = {}
         self.paths: dict[str, list[int]] = {}
         for atom in self.view.live:
             for path in self.open[atom]:
                 self.paths.setdefault(path, []).append(atom)
-        self.spots = {atom: self._spots(atom) for atom in self.view.live}
+        spots = _SPOTS.setdefault(rules.vocabulary, {})
+        self.spots: dict[int, dict[str, str]] = {}
+        for atom in self.view.live:
+            name = atom, self.open[atom], key if "requests" in self.open[atom] else None
+            if name not in spots:
+                spots[name] = self._spots(atom)
+            self.spots[atom] = spots[name]
 
     def key(self, path: str) -> str:
         """Return the key of the topic at a path; a request not in the dossier is one for each prime year."""
@@ -158,6 +174,11 @@ class Situation:
     def follow(self, possible: Iterable[int]) -> Follow:
         """Return what can be paid, from the outcomes that are possible."""
         atoms = frozenset(possible)
+        if atoms not in self._follows:
+            self._follows[atoms] = self._follow(atoms)
+        return self._follows[atoms]
+
+    def _follow(self, atoms: frozenset[int]) -> Follow:
         whole = self.outcome.whole
         grades = [g for g in whole.grades if g.top in atoms]
         refusable = whole.refused in atoms
@@ -177,12 +198,7 @@ class Situation:
     def holds(self, literals: Sequence[int], outcome: int | None = None) -> bool:
         """Whether some completion has these literals beside what is known (and this outcome): asked of the solver."""
         fixed = [*self.literals, *literals, *([] if outcome is None else [outcome])]
-        if self.witnesses is None:
-            return self.part.satisfiable(fixed)
-        model = self.part.model(fixed)
-        if model is not None:
-            self.witnesses.add(model)
-        return model is not None
+        return self.part.satisfiable(fixed) if self.witnesses is None else self.witnesses.possible(fixed)
 
     @cached_property
     def _shown(self) -> frozenset[int]:
@@ -313,8 +329,8 @@ class Situation:
             for column, value in enumerate(asked.figures if what.predicate == "at_least" else asked.values):
                 true |= _holds(what, value) << column
             return true, ~true & ((1 << len(asked.values)) - 1)
-        for column, value in enumerate(asked.values):
-            truth = self.outlook.supposing(topic, value).truth(atom, self.name)
+        for column, supposed in enumerate(asked.supposed(self.outlook)):
+            truth = supposed.truth(atom, self.name)
             if truth is not None:
                 true, false = true | truth << column, false | (not truth) << column
         return true, false

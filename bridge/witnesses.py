@@ -1,11 +1,13 @@
 """Complete dossiers kept beside a slice, to show by example that an outcome is possible before a solver is asked.
 
-What an example shows is so whatever the examples are; where none shows it, the solver decides and its model is kept.
+What an example shows is so whatever the examples are; where none shows it the solver decides, and what it finds is kept:
+a model as an example, or the few facts that cannot stand together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -13,7 +15,7 @@ from .passes import Passes
 from .prospect import Rows
 from .rulebase import Slice
 
-MOST = 48
+MOST = 32
 
 
 class Shown(NamedTuple):
@@ -30,7 +32,8 @@ class Witnesses:
     """The examples of a slice: one row of bits for each input, one bit an example."""
 
     def __init__(self, part: Slice, passes: Passes) -> None:
-        self.passes = passes
+        self.part, self.passes = part, passes
+        self._clashes: deque[frozenset[int]] = deque(maxlen=MOST)
         self.rows = dict.fromkeys(part.inputs, 0)
         self.count = self._next = 0
 
@@ -41,6 +44,18 @@ class Witnesses:
             self.rows[atom] = row | bit if atom in true else row & ~bit
         self._next = (self._next + 1) % MOST
         self.count = max(self.count, self._next or MOST)
+
+    def possible(self, literals: Sequence[int]) -> bool:
+        """Say whether the literals can hold together."""
+        given = frozenset(literals)
+        if any(clash <= given for clash in self._clashes):
+            return False
+        model, clash = self.part.example(literals)
+        if model is None:
+            self._clashes.append(clash)
+            return False
+        self.add(model)
+        return True
 
     def show(self, known: Mapping[int, bool], rows: Rows, width: int) -> Shown:
         """Try the examples with the known facts put in, under ``width`` suppositions, column by column of ``rows``."""
@@ -66,6 +81,8 @@ class Witnesses:
         differ = False
         for atom, row in zip(self.passes.watched, watched, strict=True):
             here, there = row & sound, ~row & sound
+            if not here:
+                continue
             some = other = 0
             for i in range(width):
                 held = here >> i * size & block
