@@ -115,7 +115,10 @@ class Correction(NamedTuple):
 
 
 class Route(NamedTuple):
-    """How and until when to contest; ``state`` is open, passed, or unknown where the day of the event is."""
+    """How and until when to contest; ``state`` is open, passed, or unknown where the day of the event is.
+
+    Then ``safe_by`` is the earliest day on which the time can end, whatever that day is: until then nothing is lost.
+    """
 
     channel: str
     event: str
@@ -127,12 +130,13 @@ class Route(NamedTuple):
     addressee: str | None
     means: str | None
     sources: tuple[Source, ...]
+    safe_by: date | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
         return {
             "channel": self.channel, "event": self.event, "days": self.days, "write_at": self.write_at,
-            "event_on": plain(self.event_on), "contest_by": plain(self.contest_by), "state": self.state,
+            "event_on": plain(self.event_on), "contest_by": plain(self.contest_by), "safe_by": plain(self.safe_by), "state": self.state,
             "addressee": self.addressee, "means": self.means, "sources": [s.to_dict() for s in self.sources],
         }  # fmt: skip
 
@@ -403,11 +407,15 @@ class Comparison:
         happened = entries[place].get(key) if place is not None else None
         last = happened + timedelta(days=days) if happened else None
         state = "unknown" if last is None else "passed" if last < self.today else "open"
+        # The request cannot be made before the window opens, and nothing is notified before the request.
+        asked = entries[place].get("on") if place is not None else None
+        first = (asked or case.request().opens) if last is None else None
+        safe = first + timedelta(days=days) if first else None
         to = next((r for r in self._facts("contest_route") if str(r[1]) == channel), None)
         cited = [self.rules.source(r[2], r[3]) for r in self._facts("cites_route") if str(r[1]) == channel]
         wording = self.engine.wording
         return Route(
             channel, event, days, f"requests[{'+' if place is None else place}].{key}", happened, last, state,
             wording.get("addressees", str(to[2])) if to else None, wording.get("means", str(to[3])) if to else None,
-            tuple(cited),
+            tuple(cited), safe,
         )  # fmt: skip

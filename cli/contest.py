@@ -160,10 +160,11 @@ class ContestWords:
             head, _, key = route.write_at.rpartition(".")
             entry = f"{{prime: {self.found.prime}, year: {self.found.year}, {key}: 2024-10-02}}"
             where = f"requests: [{entry}]" if head.endswith("[+]") else f"{route.write_at}: 2024-10-02"
-            return [
-                self.say("contest.deadline_open", days=route.days, event=event),
-                self.say("contest.write", where=where),
-            ]
+            text = self.say("contest.deadline_open", days=route.days, event=event)
+            if route.safe_by is not None:
+                key = "safe" if route.safe_by >= self.found.today else "unsafe"
+                text = f"{text} {self.say(f'contest.deadline_{key}', by=self.words.day(route.safe_by))}"
+            return [text, self.say("contest.write", where=where)]
         text = self.say(
             "contest.deadline", days=route.days, event=event,
             on=self.words.day(route.event_on), by=self.words.day(route.contest_by),

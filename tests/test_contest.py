@@ -158,6 +158,36 @@ def test_event_not_in_the_dossier(engine: Engine) -> None:
     mine = {k: v for k, v in FACTS.items() if k != "requests"}
     (route,) = of(engine, year_2023(on_call=False), mine).routes
     assert (route.state, route.contest_by, route.write_at) == ("unknown", None, "requests[+].on")
+    # Facts 0.4: PPI 2023 could be asked for from 17 September 2024 on; sixty days from then is the earliest end.
+    assert route.safe_by == date(2024, 11, 16)
+    assert route.to_dict()["safe_by"] == "2024-11-16"
+
+
+def test_no_notification_before_the_request(engine: Engine) -> None:
+    mine = copy.deepcopy(FACTS)
+    mine["doctor"]["years"][2023]["accepted_software"] = False
+    (route,) = of(engine, year_2023(on_call=False), mine).routes
+    assert (route.event, route.contest_by, route.safe_by) == ("notification", None, date(2024, 12, 1))  # asked on 2 October
+    mine["requests"][0]["notified_on"] = "2024-12-20"
+    assert of(engine, year_2023(on_call=False), mine).routes[0].safe_by is None  # the day itself is known
+
+
+@pytest.mark.parametrize(("day", "language", "said"), [
+    ("2024-11-16", "fr", "Jusqu'au 16/11/2024, vous êtes dans le délai quelle que soit cette date."),
+    ("2024-11-16", "en", "Until 16/11/2024 you are in time, whichever day that is."),
+    ("2024-11-17", "fr", "Ce délai a pu prendre fin dès le 16/11/2024 : vérifiez cette date."),
+    ("2024-11-17", "en", "The time may have ended as early as 16/11/2024: check that day."),
+])  # fmt: skip
+def test_the_annex_names_the_earliest_safe_day_where_the_request_is_not_dated(tmp_path: Path, day: str, language: str, said: str) -> None:
+    """Never the latest possible one, 13 February 2025 (sixty days from the last day of the window)."""
+    (tmp_path / "d.yaml").write_text(json.dumps({k: v for k, v in FACTS.items() if k != "requests"}), encoding="utf-8")
+    (tmp_path / "c.yaml").write_text(json.dumps(year_2023(on_call=False)), encoding="utf-8")
+    annex = tmp_path / "a.md"
+    assert status(["contest", str(tmp_path / "d.yaml"), "--prime", "ppi", "--year", "2023", "--claimed", str(tmp_path / "c.yaml"),
+                   "--annex", str(annex), "--today", day, "--lang", language]) == 0  # fmt: skip
+    text = annex.read_text(encoding="utf-8")
+    assert said in text
+    assert "13/02/2025" not in text
 
 
 def test_both_channels_where_the_software_is_in_question(engine: Engine) -> None:
