@@ -336,8 +336,13 @@ class Encoder:
         what = vocabulary.input[atom]
         fact = vocabulary.facts[what.fact]
         if what.fact in vocabulary.aggregates:  # figures are given, but nobody knows the threshold they must reach
-            figure = self.figure(what.fact)
-            return (False, ()) if figure.high < 0 else (None, figure.paths or (path_text(vocabulary.aggregates[what.fact].over),))
+            figure, counted = self.figure(what.fact), self.counted(what.fact)
+            said = {v if isinstance(v, bool) else None for _, v, _ in counted}
+            if figure.high < 0 or said == {False}:
+                return False, ()
+            if said == {True} and any(sure for _, _, sure in counted):  # each reaches it, so their mean does
+                return True, ()
+            return None, figure.paths or (path_text(vocabulary.aggregates[what.fact].over),)
         value: Any
         if fact.slot is None:
             value = self.raw(fact)

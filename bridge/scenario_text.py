@@ -30,6 +30,12 @@ def _mapping(dumper: yaml.SafeDumper, value: dict[Any, Any]) -> yaml.Node:
     return dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=flat)
 
 
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    # 0123456789 is a number to some readers of YAML and a text to others: quoted, it is a text to all.
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if value[:1].isdigit() else None)
+
+
+_Dumper.add_representer(str, _text)
 _Dumper.add_representer(list, _list)
 _Dumper.add_representer(tuple, _list)
 _Dumper.add_representer(dict, _mapping)

@@ -52,9 +52,18 @@ def trial(engine: Engine, scenarios: Sequence[Scenario], keys: Sequence[Key], to
         except InputError as error:
             problems += error.problems
     if problems:
-        raise InputError(problems)
+        raise InputError(_once(problems))
     modelled = [k for k in keys if k in engine.rules.prime_years]
     return Trial(tuple(verdicts), tuple(coverage(engine.rules, modelled, (c for c in cases if c.modelled))))
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """Of the problems that situations share through a common beginning, only the first."""
+    seen: dict[tuple[str, str, str, tuple[tuple[str, str], ...]], Problem] = {}
+    for problem in problems:
+        file, _, rest = problem.path.partition(": ")
+        seen.setdefault((file, rest.rpartition(": ")[2], problem.key, problem.args), problem)
+    return list(seen.values())
 
 
 def _asked(scenarios: Iterable[Scenario], keys: Sequence[Key], engine: Engine) -> Iterable[Scenario]:
