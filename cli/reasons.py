@@ -49,9 +49,7 @@ class ReasonsText:
         self._children(reason, indent + 2)
 
     def _text(self, reason: Reason) -> str:
-        label = reason.label
-        if reason.status == "not_met" and reason.condition:
-            label = self.words.negated(reason.condition) or label
+        label = reason.label  # what is asked: the mark says whether it is met, so the words never say no
         if reason.distance:
             return self.say("phrase.pair", label=label, text=reason.distance)
         if reason.value is None and reason.required is None:

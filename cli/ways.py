@@ -8,10 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from .page import Page
-from .words import Words, lower
+from .words import Words, as_day, lower
 
 if TYPE_CHECKING:
-    from octroi.bridge import Missing, Way
+    from octroi.bridge import Change, Missing, Way
     from octroi.bridge.results import Block, Item
 
 LATE = "too_late"
@@ -222,6 +222,16 @@ class WaysText:
                 for item in block.items:
                     self._obstacle(item, indent + 2)
 
+    @staticmethod
+    def _rather(change: Change) -> str:
+        """Return the phrase for what would have been needed: of dates and numbers the nearest that counts bounds all that do."""
+        old, new = as_day(change.old), as_day(change.new)
+        if old and new:
+            return f"phrase.rather_day_{'lower' if new > old else 'upper'}"
+        if all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in (change.old, change.new)):
+            return f"phrase.rather_number_{'lower' if change.new > change.old else 'upper'}"
+        return "phrase.rather"
+
     def _obstacle(self, item: Item, indent: int) -> None:
         for change in item.alternatives[0]:
             label = self.words.named(change.path)
@@ -233,7 +243,7 @@ class WaysText:
                 text = self.words.value(change.old, change.path.partition("[")[0])
             else:
                 old, new = (self.words.value(v, change.path) for v in (change.old, change.new))
-                text = self.say("phrase.rather", old=old, new=new)
+                text = self.say(self._rather(change), old=old, new=new)
             self.page.line(
                 self.page.rich(self.say("phrase.pair", label=label, text=text), (f"  ({change.path})", "dim")),
                 indent,

@@ -25,6 +25,13 @@ def lower(label: str) -> str:
     return label[:1].lower() + label[1:] if first[1:].islower() or len(first) == 1 else label
 
 
+def as_day(value: Any) -> date | None:
+    """Return a day of the dossier, however it is written; None for anything else."""
+    if isinstance(value, str) and _ISO.fullmatch(value):
+        return date.fromisoformat(value)
+    return value if isinstance(value, date) else None
+
+
 def last_key(path: str) -> str:
     """Return the last name of a path."""
     return path.rpartition(".")[2]
@@ -129,13 +136,20 @@ class Words:
         fact = self.facts.get(path)
         if fact is not None:
             return self.wording.get("facts", fact.functor)
-        for name in (last_key(path), path):
+        for name in (f"members_{self._of_member(path)}", last_key(path), path):
             if self.wording.has("facts", name):
                 return self.wording.get("facts", name)
         for fact in self.facts.values():
             if last_key(fact.path) == last_key(path):
                 return self.wording.get("facts", fact.functor)
         return path
+
+    def _of_member(self, path: str) -> str:
+        """Return what a path says of a member: the key below the entry, or the kind of fact below a year."""
+        found = re.match(r"practice\.members\[\d+\]\.(\w+)", path)
+        if not found or found[1] != "years":
+            return found[1] if found else ""
+        return next((f.functor for f in self.vocabulary.facts.values() if last_key(f.path) == last_key(path)), "")
 
     def entry(self, path: str) -> str:
         """Return which entry of a list a path speaks of, or nothing."""
@@ -274,7 +288,13 @@ class Words:
         if change.old is None:
             if change.new in ([], "none"):
                 return self.say("phrase.to_settle")
+            if as_day(change.new):
+                return self.say("phrase.unknown_day", required=self.value(change.new, change.path))
             return self.say("phrase.unknown_needs", required=self.value(change.new, change.path))
+        key = "phrase.instead"
+        old, new = as_day(change.old), as_day(change.new)
+        if old and new:
+            key = "phrase.instead_from" if new > old else "phrase.instead_until"
         return self.gap(change.old, change.new, change.path) or self.say(
-            "phrase.instead", old=self.value(change.old, change.path), new=self.value(change.new, change.path)
+            key, old=self.value(change.old, change.path), new=self.value(change.new, change.path)
         )

@@ -441,6 +441,80 @@ def test_what_is_unknown_is_asked_for_once() -> None:
     assert "doctor.years.2022 à 2024" in text
 
 
+@pytest.mark.parametrize("language", languages())
+def test_a_cross_stands_beside_what_is_asked(language: str) -> None:
+    """No label of a condition says no, so that a cross beside it reads in one way; the tree shows labels, not their negation."""
+    from octroi.bridge.rulebase import rules_directory
+    from octroi.bridge.wording import Wording
+
+    texts = Wording(rules_directory(), language).texts
+    negations = {"fr": r"\b(pas|aucune?|non|sans|jamais|ni)\b", "en": r"\b(not|no|non|without|never|nor)\b"}[language]
+    for name, label in texts["conditions"].items():
+        assert not re.search(negations, label, re.I), name
+    given = json.dumps({
+        "practice": {"kind": "group", "public_support": ["vipa"], "workplace": "A", "enterprise_number": "1"},
+        "contracts": [{"staff": "administrative", "start": "2019-01-07", "end": "none", "workplace": "B"}],
+        "history": [{"prime": "gestion_pratique", "year": 2025, "enterprise_number": "1", "workplace": "A"}],
+    })  # fmt: skip
+    crossed = set()
+    for prime, year in (("continuite_soins", "2025"), ("ppi", "2023"), ("dmg_debutant", "2023")):
+        shown = octroi("explain", "-", "--prime", prime, "--year", year, "--lang", language, "--today", TODAY, given=given).stdout
+        crossed |= {row.strip().removeprefix("✗ ") for row in shown.splitlines() if row.strip().startswith("✗")}
+    labels = [texts["conditions"][k] for k in ("*.contract", "*.staff", "*.not_cumulated", "*.public_support")]
+    for label in labels:
+        assert any(row.startswith(label[:60]) for row in crossed), label
+    for negation in texts["negated"].values():
+        assert not any(row.startswith(negation) for row in crossed), negation
+
+
+@pytest.mark.parametrize(
+    ("language", "early", "late"),
+    [
+        ("fr", "01/09/2010 (il aurait fallu le 01/01/2023 ou plus tard)", "15/09/2023 (il aurait fallu le 31/12/2021 ou plus tôt)"),
+        ("en", "01/09/2010 (01/01/2023 or later would have been needed)", "15/09/2023 (31/12/2021 or earlier would have been needed)"),
+    ],
+)
+def test_a_date_that_blocks_says_on_which_side_it_should_have_been(language: str, early: str, late: str) -> None:
+    """Prime DMG débutant asks for a number obtained in the prime year."""
+    for example, year, said in (("solo", "2023", early), ("starter", "2021", late)):
+        words = ("missing", "-", "--prime", "dmg_debutant", "--year", year, "--lang", language, "--today", TODAY)
+        assert said in " ".join(octroi(*words, given=examples.text(example)).stdout.split())
+
+
+def test_a_date_to_change_says_on_which_side_it_must_be() -> None:
+    from datetime import date
+
+    from octroi.bridge import Change, Engine
+    from octroi.cli.words import Words
+
+    words = Words(Engine(), Messages("fr"))
+    day = "contracts[0].start"
+    assert words.change(Change(day, date(2025, 1, 1), date(2025, 3, 1))) == "01/01/2025, il faut le 01/03/2025 ou plus tard"
+    assert words.change(Change(day, "2025-03-01", "2025-01-01")) == "01/03/2025, il faut le 01/01/2025 ou plus tôt"
+    assert words.change(Change(day, None, "2025-01-01")) == "à préciser, par exemple le 01/01/2025"
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"practice": {"kind": "group", "members": [{"id": "a"}]}, "contracts": [{}], "history": [{}], "requests": [{}]}],
+    ids=["empty", "bare"],
+)
+def test_everything_to_find_out_has_a_name(given: dict[str, Any], language: str) -> None:
+    from octroi.bridge import Engine
+    from octroi.cli.words import Words
+
+    engine = Engine(language=language)
+    words = Words(engine, Messages(language))
+    unknown = {p for d in engine.decide(given) for p in d.unknown}
+    assert "doctor.training" in unknown or given
+    assert {p for p in unknown if re.search(r"^[\w.\[\]]*[._\[][\w.\[\]]*$", words.fact(p)) or words.fact(p) == p} == set()
+    text = json.dumps(given)
+    for command in (("decide", "-"), ("plan", "-")):
+        shown = octroi(*command, "--lang", language, "--today", TODAY, given=text).stdout
+        assert not re.search(r"doctor\.training|requests \(requests\)", shown)
+
+
 def test_explain_shows_both_ways_and_sources(solo: str) -> None:
     text = octroi("explain", solo, "--prime", "ppi", "--year", "2024", "--lang", "fr").stdout
     assert "Pourquoi 3 500 €" in text
