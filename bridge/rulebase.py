@@ -241,6 +241,7 @@ class Slice:
     def sequence(self) -> list[tuple[int, list[tuple[int, tuple[int, ...]]]]]:
         """The derived atoms, each after those it depends on, with their bodies as (bound, literals)."""
         done: set[int] = set(self.inputs)
+        begun: set[int] = set()
         out = []
         for root in self.atoms:
             stack = [root]
@@ -252,6 +253,10 @@ class Slice:
                 bodies = self.bodies.get(atom, [])
                 waiting = [abs(lit) for body in bodies for lit in body.literals if abs(lit) not in done]
                 if waiting:
+                    if atom in begun:  # waited before, and what it waited for waits for it
+                        named = self.base.symbols.get(atom)
+                        raise RulesError(f"a rule that depends on itself: {named if named is not None else atom}")
+                    begun.add(atom)
                     stack.extend(waiting)
                     continue
                 done.add(atom)

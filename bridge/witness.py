@@ -209,13 +209,13 @@ class _Picture:
         if span.low:
             add(span.low)
         elif span.high <= LAST_DAY:
-            add(_moved(span.high, -1))
+            add(moved(span.high, -1))
         ends = [e for s in spans.values() for e in (s.low, s.high) if FIRST_DAY <= e <= LAST_DAY]
         asked = {self.vocabulary.requested[n] for _, one, two, _, _ in self.order for n in (one, two) if n in self.vocabulary.requested}
         ends += [day for key in asked for day in self.vocabulary.windows.get(key, ())]
         for end, (years, days) in itertools.product(sorted(set(ends)), itertools.product((0, *self._years()), (0, -1, 1))):
-            add(_moved(end + years * 10000, days))
-        for day in (_moved(span.high, -1) if span.high <= LAST_DAY else 0, 20150101, 19900101, 20300101, NEVER):
+            add(moved(end + years * 10000, days))
+        for day in (moved(span.high, -1) if span.high <= LAST_DAY else 0, 20150101, 19900101, 20300101, NEVER):
             if day:
                 add(day)
         return found
@@ -225,7 +225,7 @@ class _Picture:
         keys = self.vocabulary.facts[name].keys
         if keys[:-1] not in self.vocabulary.wholes:
             return None
-        days = [s.low or _moved(s.high, -1) for n, s in self.spans.items() if self.vocabulary.facts[n].keys[:-1] == keys[:-1]]
+        days = [s.low or moved(s.high, -1) for n, s in self.spans.items() if self.vocabulary.facts[n].keys[:-1] == keys[:-1]]
         return min((d for d in days if FIRST_DAY <= d <= LAST_DAY), default=None)
 
     def _years(self) -> list[int]:
@@ -335,7 +335,7 @@ class _Picture:
         return put(data, ("practice", "members"), [own, other])
 
 
-def _moved(day: int, days: int) -> int:
+def moved(day: int, days: int) -> int:
     """Return a day so many days later, as a day number."""
     return day_number(day_of(day) + timedelta(days=days))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,9 +25,11 @@ ALL: Key = ("", 0)
 OWN = ("status", "window", "paid_by", "contest", "changeable", "closes_below", "added", "contract_applies")
 # Of these, the row's third place is a fact, without effect where the decision does not look at it.
 BY_FACT = frozenset({"changeable", "closes_below"})
-# Tables that say how a fact of the dossier becomes an input.
-ENCODING = ("fact", "official", "total", "mean", "over", "keep", "requested", "open_slots")
+# Tables that say how a fact of the dossier, or a reading, becomes an input.
+ENCODING = ("fact", "official", "total", "mean", "over", "keep", "requested", "open_slots", "issue")
+ONE_FACT = ("at_least", "is", "has", "reading")
 SLOTS = 2
+LARGE = 200_000  # gates kept before the store is begun anew
 
 
 class Difference(NamedTuple):
@@ -43,108 +45,105 @@ class Difference(NamedTuple):
         return {"what": self.what, "prime": self.prime or None, "year": self.year or None, "inputs": list(self.model)}
 
 
+Goal = tuple[str, Key, Hashable]
+_text = cache(str)  # a symbol's text is slow to fetch, and the same few are asked for again and again
+
+
+def _key(symbol: clingo.Symbol) -> Key:
+    p, y = symbol.arguments[:2]
+    return _text(p), y.number
+
+
 class Side:
     """One ground rule base as gates and tables."""
 
     def __init__(self, gates: Gates, base: RuleBase) -> None:
         self.gates, self.base = gates, base
-        self.prime_years: set[Key] = {(str(p), y.number) for p, y in base.facts("prime_year")}
-        dates = {str(f) for f, _, kind in base.facts("fact") if kind.name == "date"}
+        self.prime_years: set[Key] = {_key(s) for s in self.table("prime_year")}
+        dates = {f for f, _, kind in base.facts("fact") if kind.name == "date"}
         self.inputs = {a: gates.input(_name(s, dates)) for a, s in base.input_symbols.items() if a in base.inputs}
         found = self._goals()
         roots = [a for rows in found.values() for a in rows]
         roots += [abs(lit) for c in base.constraints for lit in c.literals]
-        self._known = gates.program(base, roots, self.inputs)
-        self.impossible = constraint_gate(gates, self._known, base.constraints)
-        self.goals = {k: gates.gate((None, [self._known[a]]) for a in atoms) for k, atoms in found.items()}
-        self._conditions()
+        known = gates.program(base, roots, self.inputs)
+        self.impossible = constraint_gate(gates, known, base.constraints)
+        self.goals = self._shown({k: gates.gate((None, [known[a]]) for a in atoms) for k, atoms in found.items()})
 
-    def _goals(self) -> dict[tuple[str, Key, str], list[int]]:
+    def _goals(self) -> dict[Goal, list[int]]:
         """The atoms behind each thing that a decision says: it says so where one of them holds."""
-        base, out = self.base, defaultdict[tuple[str, Key, str], list[int]](list)
-        situations = {(str(p), y.number, str(g)): str(n) for p, y, g, n in base.facts("situation")}
-        grades = {(str(p), y.number, str(g)): (r.number, str(low), str(high)) for p, y, g, r, low, high in base.facts("grade")}
+        base, out = self.base, defaultdict[Goal, list[int]](list)
+        situations = {(_key(s), s.arguments[2]): _text(s.arguments[3]) for s in self.table("situation")}
+        grades: dict[tuple[Key, clingo.Symbol], tuple[int, str, str]] = {}
+        for symbol in self.table("grade"):
+            _, _, grade, rank, low, high = symbol.arguments
+            grades[_key(symbol), grade] = rank.number, _text(low), _text(high)
         for symbol, atom in base.named("top"):
-            p, y, g = symbol.arguments
-            _, low, high = grades.get((str(p), y.number, str(g)), (0, "", ""))
-            row = situations.get((str(p), y.number, str(g)), "")
-            out["outcome", (str(p), y.number), f"{low} {high} {row}"].append(atom)
+            place = _key(symbol), symbol.arguments[2]
+            _, *amounts = grades.get(place, (0, "", ""))
+            out["outcome", place[0], (*amounts, situations.get(place, ""))].append(atom)
         for symbol, atom in base.named("refused"):
-            out["outcome", (str(symbol.arguments[0]), symbol.arguments[1].number), "refused"].append(atom)
+            out["outcome", _key(symbol), "refused"].append(atom)
         ranks: dict[Key, list[tuple[int, str, str]]] = defaultdict(list)
-        for (p_, y_, _), grade in sorted(grades.items()):
-            ranks[p_, y_].append(grade)
-        reaching = {str(s): a for s, a in base.named("reaches")}
+        for (key, _), row in grades.items():
+            ranks[key].append(row)
+        reaching = {(_key(s), s.arguments[2].number): a for s, a in base.named("reaches")}
         for key, rows in ranks.items():
-            for place, (rank, low, high) in enumerate(sorted(rows)):
-                atoms = [reaching[name] for name in [f"reaches({key[0]},{key[1]},{rank})"] if name in reaching]
-                out["ways", key, f"{place} {low} {high}"] += atoms
-        for symbol, atom in base.named("channel"):
-            p, y, c = symbol.arguments
-            out["request", (str(p), y.number), str(c)].append(atom)
-        for symbol, atom in base.named("conflict"):
-            p, y, q, z = symbol.arguments
-            out["conflict", (str(p), y.number), f"{q} {z}"].append(atom)
-        for name in ("met", "applies", "contract_met", "claimable"):
+            for place_, (rank_, *amounts) in enumerate(sorted(rows)):
+                out["ways", key, (place_, *amounts)] += [reaching[key, rank_]] if (key, rank_) in reaching else []
+        for what, name in (("request", "channel"), ("conflict", "conflict"), ("met", "met"), ("applies", "applies")):
             for symbol, atom in base.named(name):
-                p, y, *rest = symbol.arguments
-                out[name, (str(p), y.number), " ".join(map(str, rest))].append(atom)
+                out[what, _key(symbol), tuple(symbol.arguments[2:])].append(atom)
+        for name in ("contract_met", "claimable"):
+            for symbol, atom in base.named(name):
+                out[name, _key(symbol), tuple(symbol.arguments[2:])].append(atom)
         return out
 
-    def _conditions(self) -> None:
+    def _shown(self, raw: Mapping[Goal, int]) -> dict[Goal, int]:
         """Leave of the conditions what a decision shows: those that apply, and whether they are met."""
-        raw, gate = self.goals, self.gates.gate
-        shown: dict[tuple[str, Key, str], int] = {}
-        present = {str(s.arguments[1]): self.inputs[a] for s, a in self.base.named("present") if str(s.arguments[0]) == "contracts" and a in self.inputs}
-        asked = {((str(r[0]), r[1].number), str(r[2])) for r in self.base.facts("contract_applies")}
+        gate, out = self.gates.gate, dict[Goal, int]()
+        present = [(s.arguments, a) for s, a in self.base.named("present") if a in self.inputs]
+        given = {slot: self.inputs[a] for (name, slot), a in present if name.name == "contracts"}
+        asked = {(_key(s), s.arguments[2]) for s in self.table("contract_applies")}
         for (what, key, name), literal in raw.items():
             if what == "applies":
-                shown["conditions", key, name] = literal
-                shown["conditions", key, f"{name} met"] = gate([(None, [literal, raw.get(("met", key, name), FALSE)])])
-            elif what in ("contract_met", "claimable"):
-                slot, _, condition = name.partition(" ")
-                if slot in present and (what == "claimable" or (key, condition) in asked):
-                    shown["conditions", key, f"{what} {name}"] = gate([(None, [literal, present[slot]])])
+                out["conditions", key, name] = literal
+                out["conditions", key, (name, "met")] = gate([(None, [literal, raw.get(("met", key, name), FALSE)])])
+            elif what in ("contract_met", "claimable") and isinstance(name, tuple):
+                if name[0] in given and (what == "claimable" or (key, name[1]) in asked):
+                    out["conditions", key, (name, what)] = gate([(None, [literal, given[name[0]]])])
             elif what != "met":
-                shown[what, key, name] = literal
-        self.goals = shown
-
-    def table(self, name: str) -> dict[Key, set[str]]:
-        """Return the rows of a table by prime year, under :data:`ALL` where a row is for all of them."""
-        out: dict[Key, set[str]] = defaultdict(set)
-        for row in self.base.facts(name):
-            own = len(row) > 1 and row[1].type == clingo.SymbolType.Number
-            out[(str(row[0]), row[1].number) if own else ALL].add("\t".join(map(str, row)))
+                out[what, key, name] = literal
         return out
 
-    def rows(self, name: str) -> set[str]:
-        """Return all rows of a table."""
-        return {"\t".join(map(str, row)) for row in self.base.facts(name)}
+    def table(self, name: str) -> set[clingo.Symbol]:
+        """Return the rows of a table that holds without a dossier."""
+        return {s for s, a in self.base.named(name) if a in self.base.true_atoms}
 
     @cached_property
-    def used(self) -> dict[Key, set[str]]:
+    def used(self) -> dict[Key, set[clingo.Symbol]]:
         """The facts, lists and issues that each prime year can see."""
         roots: dict[Key, list[int]] = defaultdict(list)
         for name in ("top", "refused", "reaches", "met", "applies", "contract_met", "claimable", "channel"):
             for symbol, atom in self.base.named(name):
-                roots[str(symbol.arguments[0]), symbol.arguments[1].number].append(atom)
-        out: dict[Key, set[str]] = {}
-        for key, atoms in roots.items():
-            symbols = [self.base.input_symbols[a] for a in self.base.cone(atoms) & self.base.inputs]
-            out[key] = {str(a) for s in symbols for a in s.arguments[: 1 if s.name in ("at_least", "is", "has", "reading") else 2]}
-        tests: dict[str, set[str]] = defaultdict(set)
+                roots[_key(symbol)].append(atom)
+        tests: dict[clingo.Symbol, set[clingo.Symbol]] = defaultdict(set)
         for fact, _, test in self.base.facts("keep"):
-            tests[str(fact)].update(str(a) for a in test.arguments)
-        for names in out.values():
-            names.update(*(tests[n] for n in set(names) if n in tests))
+            tests[fact].update(test.arguments)
+        out: dict[Key, set[clingo.Symbol]] = {}
+        for key, atoms in roots.items():
+            names: set[clingo.Symbol] = set()
+            for atom in self.base.cone(atoms) & self.base.inputs:
+                symbol = self.base.input_symbols[atom]
+                names.update(symbol.arguments[:1] if symbol.name in ONE_FACT else symbol.arguments[:2])
+            out[key] = names.union(*(tests[n] for n in names if n in tests))
         return out
 
 
-def _name(symbol: clingo.Symbol, dates: set[str]) -> Hashable:
+def _name(symbol: clingo.Symbol, dates: set[clingo.Symbol]) -> Hashable:
     """An input's name on both sides; a cut point of a date is the first day it lets through."""
     if symbol.name == "at_least":
         fact, cut = symbol.arguments
-        return fact, real_day(cut.number) if str(fact) in dates else cut.number
+        return fact, real_day(cut.number) if fact in dates else cut.number
     return symbol
 
 
@@ -167,39 +166,55 @@ def with_cuts(folder: Path, wanted: Iterable[clingo.Symbol]) -> RuleBase:
 class Comparison:
     """The rules as they are, against which mutants are compared one after the other."""
 
-    def __init__(self, folder: Path) -> None:
-        """``folder`` is one in which a file may be written: a copy."""
+    def __init__(self, folder: Path, base: RuleBase | None = None) -> None:
+        """``folder`` is one in which a file may be written: a copy; ``base`` its ground rules, if there are already."""
         self.folder = folder
-        self.base = RuleBase(folder, SLOTS)
-        self._gates = Gates()
-        self._side = Side(self._gates, self.base)
+        self.base = base or RuleBase(folder, SLOTS)
+        self.gates = Gates()
+        self._side = Side(self.gates, self.base)
         self._cuts = cuts(self.base)
+        self.pairs: Pairs = {}  # the gates that came out unlike in the last comparison
 
     def differences(self, other: RuleBase, folder: Path) -> list[Difference]:
         """Return every difference between the two; none means that they are proved to decide alike.
 
         Raises :class:`RulesError` where the other rules are circular.
         """
-        gates, one = self._gates, self._side
+        gates, one = self.gates, self._side
         theirs = cuts(other)
-        if len(gates.bodies) > 200_000:
-            self._gates = gates = Gates()
+        if len(gates.bodies) > LARGE:
+            self.gates = gates = Gates()
             self._side = one = Side(gates, self.base)
         if theirs != self._cuts:
             one = Side(gates, with_cuts(self.folder, theirs - self._cuts))
             other = with_cuts(folder, self._cuts - theirs)
         two = Side(gates, other)
-        return sorted({*_circuits(gates, one, two), *_tables(one, two)})
+        self.pairs = _pairs(one, two)
+        return sorted({*_circuits(gates, one, two, self.pairs), *_tables(one, two)})
+
+    @property
+    def names(self) -> dict[int, Hashable]:
+        """What each input atom of the rules as they are is called."""
+        dates = {f for f, _, kind in self.base.facts("fact") if kind.name == "date"}
+        return {a: _name(s, dates) for a, s in self.base.input_symbols.items() if a in self.base.inputs}
 
 
-def _circuits(gates: Gates, one: Side, two: Side) -> Iterable[Difference]:
-    pairs: dict[tuple[str, Key], list[tuple[int, int]]] = defaultdict(list)
+Pairs = dict[tuple[str, Key], list[tuple[int, int]]]
+
+
+def _pairs(one: Side, two: Side) -> Pairs:
+    """What is a gate of its own on each side, by what it says and prime year."""
+    pairs: Pairs = defaultdict(list)
     for name in one.goals.keys() | two.goals.keys():
         pair = one.goals.get(name, FALSE), two.goals.get(name, FALSE)
         if pair[0] != pair[1]:
             pairs[name[0], name[1]].append(pair)
     if one.impossible != two.impossible:
         pairs["possible", ALL].append((one.impossible, two.impossible))
+    return pairs
+
+
+def _circuits(gates: Gates, one: Side, two: Side, pairs: Pairs) -> Iterable[Difference]:
     if not pairs:
         return
     roots = {lit for rows in pairs.values() for pair in rows for lit in pair}
@@ -228,20 +243,20 @@ def _tables(one: Side, two: Side) -> Iterable[Difference]:
     for key in one.prime_years ^ two.prime_years:
         yield Difference("prime_year", *key)
     both = one.prime_years & two.prime_years
+
+    def seen(key: Key) -> set[clingo.Symbol]:
+        return one.used.get(key, set()) | two.used.get(key, set())
+
     for name in OWN:
-        left, right = one.table(name), two.table(name)
-        for key in left.keys() | right.keys():
-            changed = left.get(key, set()) ^ right.get(key, set())
-            if name in BY_FACT:
-                seen = one.used.get(key, set()) | two.used.get(key, set())
-                changed = {row for row in changed if row.split("\t")[2] in seen} if changed else changed
-            if changed and key in both:
-                yield Difference(name, *key)
-    touched: dict[str, set[str]] = {n: {r.split("\t")[0] for r in one.rows(n) ^ two.rows(n)} for n in ENCODING}
-    touched["issue"] = {r.split("\t")[0] for r in one.rows("issue") ^ two.rows("issue")}
-    for name, facts in touched.items():
+        for row in one.table(name) ^ two.table(name):
+            args = row.arguments
+            for key in both if args[1].type != clingo.SymbolType.Number else both & {_key(row)}:
+                if key[0] == _text(args[0]) and (name not in BY_FACT or args[2] in seen(key)):
+                    yield Difference(name, *key)
+    for name in ENCODING:
+        facts = {s.arguments[0] for s in one.table(name) ^ two.table(name)}
         for key in both if facts else ():
-            if facts & (one.used.get(key, set()) | two.used.get(key, set())):
+            if facts & seen(key):
                 yield Difference(name, *key)
-    if one.rows("whole") != two.rows("whole"):
+    if one.table("whole") != two.table("whole"):
         yield from (Difference("whole", *key) for key in both)

@@ -17,6 +17,7 @@ from ..rulebase import Body, RuleBase
 
 TRUE = 1
 FALSE = -TRUE
+FEW = 12
 
 Bodies = frozenset[tuple[int, tuple[int, ...]]]
 
@@ -46,8 +47,9 @@ class Gates:
                 if not body[1]:
                     return TRUE
                 kept.add(body)
-        plain = [set(b[1]) for b in kept if b[0] == len(b[1])]
-        kept = {b for b in kept if b[0] != len(b[1]) or not any(p < set(b[1]) for p in plain)}
+        if 1 < len(kept) <= FEW:  # a body that asks more than another adds nothing
+            plain = [set(b[1]) for b in kept if b[0] == len(b[1])]
+            kept = {b for b in kept if b[0] != len(b[1]) or not any(p < set(b[1]) for p in plain)}
         if not kept:
             return FALSE
         if len(kept) == 1:

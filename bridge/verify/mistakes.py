@@ -136,6 +136,8 @@ def declared_cuts(rule: str, shape: Shape) -> str:
         if node.ast_type != ASTType.Rule:
             continue
         settled = [b for b in node.body if shape.settled(b) and not (atom(b) is not None and b.sign)]
+        if any("cut(" in str(b) for b in settled):  # one cut point from another would have no end
+            continue
         bound = _bound(settled)
         while any(variables(b) - bound for b in settled):
             settled = [b for b in settled if not variables(b) - bound]

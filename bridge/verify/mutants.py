@@ -16,7 +16,8 @@ from clingo.ast import AST, ASTType, Sign
 from ..rulebase import NEVER, RuleBase
 from . import mistakes
 from .source import (
-    FIRST_DAY, FIRST_YEAR, LAST_YEAR, Edit, Place, Shape, Source, Statement, Wrong, children, number, squeezed, walk,
+    FIRST_DAY, FIRST_YEAR, LAST_YEAR, Edit, Place, Shape, Source, Statement, Wrong, children, edited, number,
+    squeezed, walk,
 )  # fmt: skip
 
 # What a rule file declares besides what decides: sources, words, what is shown beside a result, planning.
@@ -42,9 +43,9 @@ class Mutant(NamedTuple):
     edits: tuple[Edit, ...] = ()
     appended: str = ""
 
-    def text(self, source: Source) -> str:
-        """Return the whole file as the mutant has it."""
-        return source.edited(self.edits) + (f"\n{self.appended}\n" if self.appended else "")
+    def text(self, data: bytes) -> str:
+        """Return the whole file as the mutant has it; ``data`` is the file as it is."""
+        return edited(data, self.edits) + (f"\n{self.appended}\n" if self.appended else "")
 
 
 def day_after(day: int, step: int) -> int:
@@ -254,7 +255,7 @@ def _of_file(source: Source, shape: Shape, facts: dict[str, list[tuple[Statement
             for wrong in operator(place):
                 appended = _cuts(place, wrong) if name in ("date", "year", "strict", "figure") else ""
                 mutant = _mutant(source, statement, name, wrong, appended, count)
-                text = mutant.text(source)
+                text = mutant.text(source.data)
                 if text not in seen and mutant.before != mutant.after:
                     seen.add(text)
                     yield mutant

@@ -34,6 +34,17 @@ class Statement(NamedTuple):
     arguments: tuple[AST, ...]
 
 
+def edited(data: bytes, edits: Iterable[Edit], start: int = 0, end: int | None = None) -> str:
+    """Return a file's text, or a stretch of it, with edits made."""
+    stop = len(data) if end is None else end
+    out, at = [], start
+    for edit in sorted(edits):
+        if start <= edit.start and edit.end <= stop:
+            out += [data[at : edit.start], edit.text.encode("utf-8")]
+            at = edit.end
+    return b"".join([*out, data[at:stop]]).decode("utf-8")
+
+
 class Source:
     """One rule file."""
 
@@ -83,13 +94,7 @@ class Source:
 
     def edited(self, edits: Iterable[Edit], start: int = 0, end: int | None = None) -> str:
         """Return the file, or a stretch of it, with edits made."""
-        stop = len(self.data) if end is None else end
-        out, at = [], start
-        for edit in sorted(edits):
-            if start <= edit.start and edit.end <= stop:
-                out += [self.data[at : edit.start], edit.text.encode("utf-8")]
-                at = edit.end
-        return b"".join([*out, self.data[at:stop]]).decode("utf-8")
+        return edited(self.data, edits, start, end)
 
     def without_literal(self, statement: Statement, index: int) -> Edit:
         """Return the edit that takes a literal out of a body, with the comma beside it."""

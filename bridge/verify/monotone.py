@@ -1,0 +1,34 @@
+"""What is declared to be good can never lower what is paid; every exception is listed with two dossiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from .field import Pair
+from .findings import Finding
+from .study import Study
+
+
+def check(study: Study) -> Iterator[Finding]:
+    """Yield, for each fact declared monotone, two dossiers of which the better one is paid less."""
+    for row in study.rows("monotone"):
+        fact, direction = str(row[0]), str(row[1])
+        if fact not in study.rules.vocabulary.facts:
+            yield study.finding("unknown_fact", fact, sources=study.source(row), readings={}, path=fact)
+            continue
+        found = study.smallest(lambda readings, fact=fact, down=direction == "down": lowered(study, fact, down, readings))
+        if found is not None:
+            path = study.rules.vocabulary.facts[fact].path
+            yield study.finding("not_monotone", fact, found, study.source(row), path=path, direction=direction)
+
+
+def lowered(study: Study, fact: str, down: bool, readings: Mapping[str, str] | None) -> Pair | None:
+    """Return a dossier, and a better one (in this fact) that misses a grade the first one reaches."""
+    for grade in study.whole.grades:
+        if not grade.reaches:
+            continue
+        has, misses = [grade.reaches], [-grade.reaches]
+        pair = study.field.pair(fact, readings, misses if down else has, has if down else misses, rising=True)
+        if pair is not None:
+            return (pair[1], pair[0]) if down else pair
+    return None
