@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
 from typing import Any
 
-from octroi.bridge import Change, Way
+from octroi.bridge import Change
+from octroi.bridge.expectations import expand_way as expand_way
+from octroi.bridge.expectations import expand_ways as expand_ways
 
 
 def hashable(value: Any) -> Any:
@@ -15,23 +16,6 @@ def hashable(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(hashable(v) for v in value)
     return value
-
-
-def expand_way(way: Way) -> list[tuple[Change, ...]]:
-    """Every set of changes that a way stands for."""
-    rows: list[tuple[Change, ...]] = [()]
-    for block in way.all_of:
-        chosen = [
-            tuple(c for alternative in picks for c in alternative)
-            for items in itertools.combinations(block.items, block.choose)
-            for picks in itertools.product(*(i.alternatives for i in items))
-        ]
-        rows = [(*row, *more) for row in rows for more in chosen]
-    return rows
-
-
-def expand_ways(ways: Iterable[Way]) -> list[tuple[Change, ...]]:
-    return [row for way in ways for row in expand_way(way)]
 
 
 def as_sets(rows: Iterable[tuple[Change, ...]]) -> set[frozenset[tuple[str, Any]]]:

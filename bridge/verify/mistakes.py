@@ -8,6 +8,9 @@ from clingo.ast import AST, ASTType, BinaryOperator, Sign, parse_string
 
 from .source import FIRST_YEAR, LAST_YEAR, Edit, Place, Shape, Statement, Wrong, atom, number, variables, walk
 
+SHIFTS = (BinaryOperator.Plus, BinaryOperator.Minus)
+
+
 def _count(part: AST) -> AST | None:
     """The one element of a count with a lower bound, None for anything else."""
     if part.ast_type != ASTType.Literal or part.atom.ast_type != ASTType.Aggregate or part.sign:
@@ -160,9 +163,8 @@ def _bound(literals: list[AST]) -> set[str]:
         elif node.ast_type in (ASTType.Function, ASTType.Pool):
             for argument in node.arguments:
                 bind(argument)
-        elif node.ast_type == ASTType.BinaryOperation:
-            if node.operator_type in (BinaryOperator.Plus, BinaryOperator.Minus) and len(variables(node)) == 1:
-                out.update(variables(node))
+        elif node.ast_type == ASTType.BinaryOperation and node.operator_type in SHIFTS and len(variables(node)) == 1:
+            out.update(variables(node))
 
     for literal in literals:
         symbol = atom(literal)

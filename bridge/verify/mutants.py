@@ -16,8 +16,20 @@ from clingo.ast import AST, ASTType, Sign
 from ..rulebase import NEVER, RuleBase
 from . import mistakes
 from .source import (
-    FIRST_DAY, FIRST_YEAR, LAST_YEAR, Edit, Place, Shape, Source, Statement, Wrong, children, edited, number,
-    squeezed, walk,
+    FIRST_DAY,
+    FIRST_YEAR,
+    LAST_YEAR,
+    Edit,
+    Place,
+    Shape,
+    Source,
+    Statement,
+    Wrong,
+    children,
+    edited,
+    number,
+    squeezed,
+    walk,
 )  # fmt: skip
 
 # What a rule file declares besides what decides: sources, words, what is shown beside a result, planning.

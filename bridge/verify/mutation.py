@@ -96,7 +96,8 @@ class Report(NamedTuple):
     @property
     def rows(self) -> list[Row]:
         """One row for each operator."""
-        return [_row(name, [t for t in self.tried if t.mutant.operator == name]) for name in OPERATORS if any(t.mutant.operator == name for t in self.tried)]
+        by_operator = {name: [t for t in self.tried if t.mutant.operator == name] for name in OPERATORS}
+        return [_row(name, tried) for name, tried in by_operator.items() if tried]
 
     @property
     def total(self) -> Row:
