@@ -81,7 +81,7 @@ def test_a_situation_joins_its_base(tmp_path: Path, engine: Engine) -> None:
     [
         ("verdict", "refused"), ("amount", 1001), ("amount", {"min": 1000, "max": None}), ("situation", 2), ("status", "provisional"),
         ("reasons", []), ("reasons", ["ppi.software", "ppi.gp"]), ("not_met", ["ppi.gp"]), ("unknown", ["doctor.solo"]),
-        ("depends_on_readings", ["I-01"]), ("request", {"state": "open"}), ("missing", {"sets": []}),
+        ("depends_on_readings", ["I-05"]), ("request", {"state": "open"}), ("missing", {"sets": []}),
         ("missing", {"target": 6000, "sets": []}),
     ],
 )  # fmt: skip
