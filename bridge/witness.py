@@ -88,8 +88,11 @@ class _Picture:
         for atom, truth in held.items():
             if atom in vocabulary.input:
                 self._fact(atom, truth)
+                self._given(vocabulary.input[atom].fact)
             elif atom in vocabulary.relations:
                 kind, one, two, years = vocabulary.relations[atom]
+                self._given(one)
+                self._given(two)
                 if kind == "same":
                     self.same.append((one, two, truth))
                 else:
@@ -129,6 +132,12 @@ class _Picture:
             self.plain[name] = what.option
         else:
             self.denied.setdefault(name, set()).add(what.option)
+
+    def _given(self, name: str) -> None:
+        """An entry is spoken of, whether it is there or not: the list is given, and holds it only where that is said."""
+        slot = self.vocabulary.facts[name].slot
+        if slot is not None and isinstance(slot[1], int):
+            self.present.setdefault(slot[0], set())
 
     def _absent(self, name: str) -> bool:
         """Whether the fact belongs to an entry that is not there (or to one that could still be added)."""
