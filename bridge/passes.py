@@ -34,7 +34,7 @@ def consistency(part: Slice) -> list[tuple[int, ...]]:
     return _CONSISTENCY[part]
 
 
-class _Text:
+class Text:
     """Lines of a function over rows; a row that is true is called ``t`` and its atom, one that is false as ``false`` says."""
 
     def __init__(self, head: str, false: str) -> None:
@@ -42,6 +42,7 @@ class _Text:
         self._counts: dict[tuple[tuple[str, ...], int], str] = {}
 
     def add(self, line: str) -> None:
+        """Add a line of the body."""
         self.lines.append(" " + line)
 
     def holds(self, literals: Iterable[int]) -> tuple[str, ...]:
@@ -77,7 +78,8 @@ class _Text:
 
     def result(self, *rows: Iterable[str], last: str) -> str:
         """Return the whole text, which returns some tuples of rows and one row."""
-        self.add("return " + ", ".join("(" + "".join(f"{r}, " for r in row) + ")" for row in rows) + ", " + last)
+        parts = ["(" + "".join(f"{r}, " for r in row) + ")" for row in rows]
+        self.add(f"return ({', '.join([*parts, last])},)")
         return "\n".join(self.lines)
 
     def broken(self, part: Slice) -> str:
@@ -105,7 +107,7 @@ class Passes:
         self.settle: Callable[..., tuple[tuple[int, ...], int]] = space["settle"]
 
     def _suppose(self, part: Slice, below: set[int]) -> str:
-        text = _Text("def suppose(get, e, z=(0, 0)):", "f")
+        text = Text("def suppose(get, e, z=(0, 0)):", "f")
         for atom in part.inputs:
             text.add(f"t{atom}, f{atom} = get({atom}, z)")
         for atom, bodies in part.sequence:
@@ -130,7 +132,7 @@ class Passes:
         return text.result(*names, last=text.broken(part))
 
     def _settle(self, part: Slice) -> str:
-        text = _Text("def settle(get, e):", "~t")
+        text = Text("def settle(get, e):", "~t")
         for atom in part.inputs:
             text.add(f"t{atom} = get({atom})")
         for atom, bodies in part.sequence:

@@ -20,7 +20,7 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from invented import FACTS, YEAR, RuleSet, folder, sets
-from octroi.bridge import Engine, InputError
+from octroi.bridge import Engine, InputError, passes, prospect
 from octroi.bridge.dossier import Dossier as Checked
 from octroi.bridge.interview import Interview
 from octroi.bridge.missing import path_keys
@@ -207,6 +207,58 @@ def test_members_are_asked_field_by_field(engine: Engine, data: st.DataObject) -
     expected = decide_complete(filled, prime, year, {})
     (decision,) = interview.decisions()
     assert expected.verdict == "undecided" or (decision.verdict, decision.low) == (expected.verdict, expected.min)
+
+
+# -- compiled and not ------------------------------------------------------------------------------------------------------
+
+
+def questions(engine: Engine, start: Dossier, wanted: list[str] | None, chosen: dict[str, str], whole: Checked) -> list[object]:
+    """The first questions from here, answered where the whole dossier knows, and where it then stands."""
+    interview = Interview(engine, start, wanted, None, TODAY, chosen)
+    out: list[object] = []
+    for _ in range(4):
+        question = interview.next()
+        if question is None:
+            break
+        out.append(question)
+        value = reply(whole, question)
+        if value is None:
+            interview.skip(question)
+        else:
+            interview.answer(question, value)
+    return [*out, *interview.decisions(), interview.left]
+
+
+@settings(phases=GENERATE, max_examples=40, derandomize=True)
+@given(data=st.data())
+def test_compiling_and_examples_change_no_question(engine: Engine, data: st.DataObject) -> None:
+    prime, _, whole = data.draw(cases())
+    chosen = data.draw(st.one_of(st.just({}), readings()))
+    start = without_some(data.draw, whole)
+    wanted = data.draw(st.sampled_from([[prime], None]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prospect, "passes", lambda part, watched: None)
+        slow = questions(engine, start, wanted, chosen, Checked.of(whole))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passes, "COMPILE_AFTER", -100)  # compiled at once
+        fast = questions(engine, start, wanted, chosen, Checked.of(whole))
+    assert fast == slow
+
+
+@pytest.mark.parametrize("size", range(1, 6))
+def test_counting_in_straight_lines(size: int) -> None:
+    columns = 1 << size
+    rows = {f"t{i + 1}": sum(1 << c for c in range(columns) if c >> i & 1) for i in range(size)}
+    everywhere = (1 << columns) - 1
+    for need in range(-1, size + 2):
+        text = passes.Text("def count(e, " + ", ".join(rows) + "):", "f")
+        row = text.count(tuple(rows), need)
+        space: dict[str, Any] = {}
+        exec(text.result(last=row), space)
+        expected = sum(1 << c for c in range(columns) if c.bit_count() >= need)
+        assert space["count"](everywhere, **rows)[-1] == expected
+        if need > 0:
+            assert passes.at_least(rows.values(), need, everywhere) == expected
 
 
 # -- invented rule sets: brute force ---------------------------------------------------------------------------------------
