@@ -6,6 +6,7 @@ What is expected is what the rules say today: a person has to confirm it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -46,9 +47,10 @@ class Gap(NamedTuple):
     @property
     def name(self) -> str:
         """A plain name, in the words of the rules."""
-        what = f"{self.line.name}: {self.side.name}" if self.line.kind == "condition" else f"{self.line.name} = {plain(self.value)}"
-        if self.line.kind == "threshold" and self.value is None:
-            what = f"{self.line.name} < {plain(self.line.cut)}"
+        what = f"{self.line.name}: {self.side.name}"
+        if self.line.kind == "threshold":
+            value = "any day" if self.value is None else plain(self.value)
+            what = f"{self.line.name} {value}, threshold {plain(self.line.cut)}"
         return f"{self.prime} {self.year}, {what}"
 
 
@@ -81,11 +83,16 @@ def fill(engine: Engine, covered: Iterable[Covered], today: date, name: Callable
             if found is None:
                 without_dossier.append(gap)
                 continue
-            scenario, case = search.scenario(*found, name(gap))
+            scenario, case = search.scenario(*found, _unlike(name(gap), {s.name for _, s in written}))
             written.append((gap, scenario))
             exercised |= search.ground.exercised(case)
         failed += [g for g in without_dossier if search.key(g) not in exercised]
     return Filled(tuple(written), tuple(failed))
+
+
+def _unlike(name: str, names: set[str]) -> str:
+    """Return a name that no other situation of the file has."""
+    return next(n for n in (name, *(f"{name} ({i})" for i in itertools.count(2))) if n not in names)
 
 
 class Search:
@@ -188,6 +195,8 @@ class Search:
         def ease(atom: int) -> tuple[int, int]:
             if atom in vocabulary.relations:
                 return 0, atom
+            if atom in vocabulary.present:
+                return 5, atom
             what = vocabulary.input.get(atom)
             if what is None:
                 return 3, atom

@@ -175,9 +175,10 @@ class _Telling:
 
     def gap(self, gap: Gap) -> str:
         """Name a situation that is lacking."""
-        return self.say(
-            "test.gap", prime=self.prime_year(gap.prime, gap.year), line=self.line(gap.line), side=self.side(gap.line, gap.side)
-        )
+        prime, line, side = self.prime_year(gap.prime, gap.year), self.line(gap.line), self.side(gap.line, gap.side)
+        if gap.line.kind == "condition":
+            return self.say("test.gap", prime=prime, line=line, side=side)
+        return self.say("test.gap_threshold", prime=prime, line=line, side=side, cut=self.value(gap.line, gap.line.cut))
 
     def expectation(self, key: str, value: Any) -> str:
         """Return what is expected, or found, under one key."""
