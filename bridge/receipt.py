@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .canonical import canonical
 from .errors import InputError, Problem
-from .results import plain
+from .results import Decision, plain
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -218,6 +218,41 @@ def replay(engine: Engine, receipt: Receipt) -> Replay:
     outcomes = tuple(c for c in changed if _is_outcome(c.path))
     others = tuple(c for c in changed if c not in known and c not in outcomes)
     return Replay(False, not outcomes, version, files, outcomes, others)
+
+
+class Turn(NamedTuple):
+    """A prime year that comes out differently under other readings than the receipt's, both decided by the rules of today."""
+
+    prime: str
+    year: int
+    before: Decision
+    after: Decision
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        sides = {
+            name: {"verdict": d.verdict, "amount": d.amount.to_dict() if d.amount else None, "situation": d.situation}
+            for name, d in (("from", self.before), ("to", self.after))
+        }
+        return {"prime": self.prime, "year": self.year, **sides}
+
+
+def under(engine: Engine, receipt: Receipt, readings: Mapping[str, str]) -> tuple[Turn, ...]:
+    """Return what these readings, in the place of the receipt's, change in its decisions.
+
+    Raises :class:`InputError` for a reading that the rules do not know, and for facts that they no longer accept.
+    """
+    then = whole(receipt).content
+    asked, day = then["asked"], date.fromisoformat(then["today"])
+    both = [
+        engine.decide(then["dossier"], asked["primes"], asked["years"], day, chosen)
+        for chosen in (then["readings"], {**then["readings"], **readings})
+    ]
+
+    def worth(found: Decision) -> Any:
+        return found.verdict, found.amount and found.amount[:2], found.situation
+
+    return tuple(Turn(a.prime, a.year, a, b) for a, b in zip(*both, strict=True) if worth(a) != worth(b))
 
 
 def _files(then: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:

@@ -143,11 +143,14 @@ def plan(say: Messages, options: Options) -> None:
 
 def rules(say: Messages, options: Options) -> None:
     """Write the rules as a person reads them."""
+    from octroi.bridge.engine import parse_readings
+
+    chosen = parse_readings(options["reading"])
     engine = questions.engine_for(options["rules"], say.language)
     keys = engine.asked(list(options["prime"]), [questions.year(y) for y in options["year"]])
     from .rulebook import Rulebook
 
-    book = Rulebook(engine).to_dict(keys)
+    book = Rulebook(engine, chosen).to_dict(keys)
     if options["format"] == "json":
         print_json(book)
         return

@@ -142,7 +142,7 @@ def build(say: Messages) -> click.Group:
         ),
         "replay": [
             click.Argument(["receipt"], metavar=say("metavar.receipt")), option("--verify", metavar=say("metavar.file")),
-            language(), form(), rules(),
+            option("--reading", key="replay_reading", multiple=True, metavar="I-18=A"), language(), form(), rules(),
         ],
         "what-if": common(
             option("--set", multiple=True, metavar="PATH=VALUE"), option("--unset", multiple=True, metavar="PATH"),
@@ -173,7 +173,7 @@ def build(say: Messages) -> click.Group:
             option("--sample", metavar="N"), option("--seed", metavar="N"), option("--jobs", metavar="N"),
             option("--today", metavar="DATE"), language(), form(), rules(),
         ],
-        "rules": [*several(), language(), form(), rules()],
+        "rules": [*several(), option("--reading", multiple=True, metavar="I-18=A"), language(), form(), rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{say('metavar.name')}]"), language()],
         "schema": [language()],
     }

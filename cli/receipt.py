@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +14,11 @@ from . import questions
 from .messages import Messages
 
 if TYPE_CHECKING:
-    from octroi.bridge.receipt import Changed, Replay
+    from octroi.bridge import Decision
+    from octroi.bridge.receipt import Changed, Receipt, Replay, Turn
 
     from .page import Page
+    from .words import Words
 
 DIFFERS = 1
 MOST = 40  # differing values that the text lists
@@ -48,24 +51,23 @@ def keep(options: dict[str, Any], asked: questions.Question, primes: list[str], 
 def replay(say: Messages, options: dict[str, Any]) -> None:
     """Decide a receipt's question again; exit 1 where anything comes out differently."""
     from octroi.bridge import receipt
+    from octroi.bridge.engine import parse_readings
 
-    path = Path(options["receipt"])
-    if not path.exists():
-        raise questions._error(str(path), "no_file")
-    if path.is_dir():
-        raise questions._error(str(path), "is_folder")
-    kept = receipt.whole(receipt.read(path), str(path))
+    name, readings = options["receipt"], parse_readings(options["reading"])
+    kept = receipt.whole(_read(name), name)
     if options["verify"]:
         from octroi.bridge.signature import public_key, verify
 
-        verify(kept, public_key(Path(options["verify"])), str(path))
+        verify(kept, public_key(Path(options["verify"])), name)
     engine = questions.engine_for(options["rules"], kept.content["language"])
     found = receipt.replay(engine, kept)
+    turned = receipt.under(engine, kept, readings) if readings and not found.refused else ()
     signature = "verified" if options["verify"] else "unverified" if kept.signature else None
     if options["format"] == "json":
         from .commands import print_json
 
-        print_json({"contract": 1, **found.to_dict(), "signature": signature})
+        other = {"under": {"readings": readings, "decisions": [t.to_dict() for t in turned]}} if readings else {}
+        print_json({"contract": 1, **found.to_dict(), "signature": signature, **other})
     else:
         from .page import Page
 
@@ -73,8 +75,53 @@ def replay(say: Messages, options: dict[str, Any]) -> None:
         if signature:
             page.line(say(f"replay.{signature}"))
         show(page, say, found)
+        if readings and not found.refused:
+            from octroi.bridge.wording import Wording
+
+            from .words import Words
+
+            words = Words(engine, say)
+            words.wording = Wording(engine.rules.base.directory, say.language)  # the engine speaks the receipt's language
+            _under(page, words, readings, turned)
     if not found.identical:
         raise click.exceptions.Exit(DIFFERS)
+
+
+def _read(name: str) -> Receipt:
+    """Read a receipt from a file, or from standard input for ``-``."""
+    from octroi.bridge import receipt
+
+    if name == "-":
+        data = sys.stdin.buffer.read(receipt.SIZE_LIMIT + 1)
+        if len(data) > receipt.SIZE_LIMIT:
+            raise questions._error(name, "too_large", value=f"{receipt.SIZE_LIMIT // 1_000_000} MB")
+        return receipt.opened(data, name)
+    path = Path(name)
+    if not name or not path.exists():
+        raise questions._error(name or "''", "no_file")
+    if path.is_dir():
+        raise questions._error(name, "is_folder")
+    return receipt.read(path)
+
+
+def _under(page: Page, words: Words, readings: dict[str, str], turned: Sequence[Turn]) -> None:
+    """Write what other readings than the receipt's would give."""
+    say = words.say
+    page.heading(say("replay.under", readings=", ".join(f"{i}={o}" for i, o in sorted(readings.items()))))
+    if not turned:
+        page.line(say("replay.under_same"), 2)
+    for turn in turned:
+        before, after = (_outcome(words, d) for d in (turn.before, turn.after))
+        text = say("what_if.turns", before=before, after=after)
+        page.line(say("phrase.pair", label=words.prime_years([(turn.prime, turn.year)]), text=text), 2, "- ")
+
+
+def _outcome(words: Words, found: Decision) -> str:
+    from octroi.bridge.outcome import Outcome
+
+    from .readings import said
+
+    return said(words, Outcome(found.verdict, found.amount, found.situation))
 
 
 def show(page: Page, say: Messages, found: Replay) -> None:

@@ -5,7 +5,7 @@ Everything is read off what the rules declare; no prime and no condition is know
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +20,16 @@ def _text(symbol: Any) -> str:
 
 
 class Rulebook:
-    """Reads prime years out of an engine's rules."""
+    """Reads prime years out of an engine's rules, under the default readings but for the ``chosen`` ones.
 
-    def __init__(self, engine: Engine) -> None:
+    Raises :class:`InputError` for a reading that the rules do not know.
+    """
+
+    def __init__(self, engine: Engine, chosen: Mapping[str, str] | None = None) -> None:
         self.engine, self.rules, self.base, self.wording = engine, engine.rules, engine.rules.base, engine.wording
+        self.in_force = engine.rules.vocabulary.check_readings(dict(chosen or {}))
+        default = engine.rules.vocabulary.default_readings
+        self.other = {i: o for i, o in self.in_force.items() if default[i] != o}  # chosen, and not the default
 
     def to_dict(self, keys: Sequence[tuple[str, int]]) -> dict[str, Any]:
         """Return everything about these prime years, ready for JSON."""
@@ -42,6 +48,7 @@ class Rulebook:
                 if (p, y) not in self.rules.prime_years
             ],
             "conflicts": self._conflicts({p for p, _ in keys}),
+            "chosen": dict(sorted(self.other.items())),
             "readings": self._readings(modelled),
         }
 
@@ -142,7 +149,35 @@ class Rulebook:
             row["not_for"] = self._foreign(part.year).get(name, [])
             row["threshold_known"] = fact is None or fact.type != "claim"
             row["last_day"] = self._last_day(part, fact.name if fact else None)
+        if under := self._under(self._issues(part, [atom, part.applies.get(name, 0)], atom)):
+            row["under"] = under
         return row
+
+    def _issues(self, part: PrimeYear, atoms: Sequence[int], own: int) -> set[str]:
+        """The issues that the rules of a condition ask about, other conditions that are told by themselves left out."""
+        vocabulary = self.rules.vocabulary
+        stack = [a for a in atoms if a]
+        elsewhere = {a for name, a in part.met.items() if self._labelled(part, name)} | set(part.contract_met.values())
+        out_of_force = {a for a, (issue, option) in vocabulary.reading.items() if self.in_force[issue] != option}
+        seen = elsewhere - {own}
+        issues: set[str] = set()
+        while stack:
+            here = stack.pop()
+            if here in seen:
+                continue
+            seen.add(here)
+            for body in self.base.bodies.get(here, ()):
+                atoms_of = [abs(lit) for lit in body.literals]
+                issues |= {vocabulary.reading[a][0] for a in atoms_of if a in vocabulary.reading}
+                if out_of_force.isdisjoint(atoms_of):
+                    stack.extend(atoms_of)
+        return issues
+
+    def _under(self, issues: Iterable[str]) -> list[dict[str, str]]:
+        """The chosen readings among these issues, each with what it says."""
+        texts = self.wording.texts.get("readings", {})
+        found = sorted(i for i in set(issues) if i in self.other)
+        return [{"issue": i, "option": self.other[i], "text": texts.get(i, {}).get(self.other[i], "")} for i in found]
 
     @staticmethod
     def _path(path: str) -> str:
@@ -159,7 +194,7 @@ class Rulebook:
         return next((day_of(c.last).isoformat() for c in part.changeable if c.fact == fact_name), None)
 
     def _bounds(self, part: PrimeYear, atom: int, fact_name: Any, kind: str) -> dict[str, Any]:
-        """What a condition asks of its fact under the default readings: at least, at most, or between.
+        """What a condition asks of its fact under the readings in force: at least, at most, or between.
 
         What other conditions with a label of their own ask is said with them.
         """
@@ -168,7 +203,7 @@ class Rulebook:
         elsewhere = {a for name, a in part.met.items() if a != atom and self._labelled(part, name)}
         vocabulary = self.rules.vocabulary
         others = {
-            a for a, (issue, option) in vocabulary.reading.items() if vocabulary.default_readings[issue] != option
+            a for a, (issue, option) in vocabulary.reading.items() if self.in_force[issue] != option
         }
 
         lows: set[int] = set()
@@ -224,10 +259,16 @@ class Rulebook:
         for row in self.base.facts("cites_conflict"):
             if {str(row[0]), str(row[1])} & primes:
                 found.setdefault((str(row[0]), str(row[1]), str(row[2])), []).append(self.rules.source(row[3], row[4]))
-        return [
-            {"primes": [p, q], "why": self.wording.get("conflicts", why), "sources": [s.to_dict() for s in sources]}
-            for (p, q, why), sources in found.items()
-        ]
+        out: list[dict[str, Any]] = []
+        for (p, q, why), sources in found.items():
+            entry = {"primes": [p, q], "why": self.wording.get("conflicts", why), "sources": [s.to_dict() for s in sources]}
+            issues: set[str] = set()
+            for symbol, atom in self.base.named("conflict"):
+                if {str(symbol.arguments[0]), str(symbol.arguments[2])} == {p, q}:
+                    literals = {abs(lit) for body in self.base.bodies.get(atom, ()) for lit in body.literals}
+                    issues |= {self.rules.vocabulary.reading[a][0] for a in literals if a in self.rules.vocabulary.reading}
+            out.append(entry | ({"under": under} if (under := self._under(issues)) else {}))
+        return out
 
     def _readings(self, keys: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
         used: dict[str, list[str]] = {}
@@ -245,6 +286,7 @@ class Rulebook:
             ]
             out.append({
                 "issue": issue, "title": words.get("title", issue), "default": self.rules.vocabulary.default_readings[issue],
+                "in_force": self.in_force[issue],
                 "options": {o: words.get(o, o) for o in sorted(self.rules.vocabulary.readings[issue])},
                 "primes": used[issue], "sources": cited,
             })  # fmt: skip

@@ -21,6 +21,7 @@ class RulesText:
 
     def show(self, book: dict[str, Any]) -> None:
         """Write a rulebook."""
+        self._chosen(book)
         for entry in book["prime_years"]:
             self._prime_year(entry)
         for entry in book["not_modelled"]:
@@ -30,9 +31,22 @@ class RulesText:
             both = list(dict.fromkeys(conflict["primes"]))
             names = self.say("list.and").join(self.words.prime(p) for p in both)
             self.page.heading(self.say("rules.conflict", names=names))
-            self._line(conflict["why"], conflict["sources"], 2)
+            self._line(conflict["why"] + self._under(conflict), conflict["sources"], 2)
         self._readings(book["readings"])
         self.sources.show()
+
+    def _chosen(self, book: dict[str, Any]) -> None:
+        """Write under which readings the rules are shown, and which of them these rules never ask about."""
+        if not book["chosen"]:
+            return
+        self.page.line(self.say("decide.readings", readings=", ".join(f"{i}={o}" for i, o in book["chosen"].items())), style="bold")
+        asked = {r["issue"] for r in book["readings"]} | {u["issue"] for c in book["conflicts"] for u in c.get("under", ())}
+        if idle := [i for i in book["chosen"] if i not in asked]:
+            self.page.line(self.say("rules.idle", issues=", ".join(idle)))
+
+    def _under(self, row: dict[str, Any]) -> str:
+        """Return under which chosen readings a row stands, to be put behind it."""
+        return "".join(f" {self.say('rules.under', **under)}" for under in row.get("under", ()))
 
     def _prime_year(self, entry: dict[str, Any]) -> None:
         status = "" if entry["status"] == "final" else f" ({self.words.wording.get('status', entry['status'])})"
@@ -82,7 +96,7 @@ class RulesText:
         if bounds and condition.get("of") and condition["type"] == "date":
             bounds = f"{lower(self.words.fact((condition['path'] or '').replace('[]', '[0]')))} {bounds}"
         text = self.say("phrase.pair", label=condition["label"], text=bounds) if bounds else condition["label"]
-        self._line(text + self._confidence(condition), condition["sources"], indent, "• ")
+        self._line(text + self._confidence(condition) + self._under(condition), condition["sources"], indent, "• ")
 
     def _bounds(self, condition: dict[str, Any]) -> str:
         low, high, path = condition["at_least"], condition["at_most"], condition["path"] or ""
@@ -119,7 +133,7 @@ class RulesText:
             if row["last_day"] and not row["last_day"].endswith("12-31"):
                 parts.append(self.say("rules.last_day", day=self.words.day(row["last_day"])))
             text = self.say("phrase.pair", label=row["label"], text=", ".join(p for p in parts if p))
-            self._line(text + self._confidence(row), row["sources"], 4, "• ")
+            self._line(text + self._confidence(row) + self._under(row), row["sources"], 4, "• ")
 
     def _request(self, request: dict[str, Any]) -> None:
         self.page.line(self.say("rules.request"), 2, style="bold")
@@ -144,8 +158,14 @@ class RulesText:
         for reading in readings:
             self._line(f"{reading['issue']}  {reading['title']}", reading["sources"], 2)
             for option, text in reading["options"].items():
-                chosen = f" {self.say('rules.default')}" if option == reading["default"] else ""
-                self.page.line(f"{text}{chosen}", 4, f"{option}  ")
+                self.page.line(f"{text}{self._mark(reading, option)}", 4, f"{option}  ")
+
+    def _mark(self, reading: dict[str, Any], option: str) -> str:
+        if reading["in_force"] == reading["default"]:
+            key = "rules.default" if option == reading["default"] else ""
+        else:
+            key = {reading["in_force"]: "readings.chosen", reading["default"]: "readings.usual"}.get(option, "")
+        return f" {self.say(key)}" if key else ""
 
     def _numbers(self, sources: list[dict[str, Any]]) -> Text:
         cited = ((s["title"], s["date"], s["url"], s["where"]) for s in sources)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 from pathlib import Path
@@ -203,5 +204,86 @@ def test_all_readings_extend_the_result(capsys: pytest.CaptureFixture[str]) -> N
 def test_every_command_about_a_dossier_takes_a_reading() -> None:
     for name, command in build(Messages("en")).commands.items():
         names = {o for p in command.params for o in p.opts}
-        if any(isinstance(p, click.Argument) and p.name == "dossier" for p in command.params):
+        if name in ("rules", "replay") or any(isinstance(p, click.Argument) and p.name == "dossier" for p in command.params):
             assert "--reading" in names, name
+            help_text = next(p.help for p in command.params if isinstance(p, click.Option) and "--reading" in p.opts)
+            assert "octroi readings" in (help_text or ""), name
+
+
+def test_rules_are_shown_under_the_chosen_reading(capsys: pytest.CaptureFixture[str]) -> None:
+    """I-22 (a contract that "covers a period" of the year): under B it must have begun by 1 January."""
+    where = ["rules", "--prime", "gestion_pratique", "--year", "2024"]
+
+    def book(*words: str) -> dict[str, Any]:
+        code, out, err = run(capsys, *where, *words, "--format", "json")
+        assert (code, err) == (0, "")
+        found: dict[str, Any] = json.loads(out)
+        return found
+
+    def period(found: dict[str, Any]) -> dict[str, Any]:
+        (entry,) = found["prime_years"]
+        row: dict[str, Any] = next(c for c in entry["conditions"] if c["id"] == "gestion_pratique.period")
+        return row
+
+    plain, other = book(), book("--reading", "I-22=B")
+    assert plain == book("--reading", "I-22=A")  # the default
+    assert (plain["chosen"], other["chosen"]) == ({}, {"I-22": "B"})
+    assert (period(plain)["at_most"], period(other)["at_most"]) == ("2024-12-31", "2024-01-01")
+    assert "under" not in period(plain)
+    assert [(u["issue"], u["option"]) for u in period(other)["under"]] == [("I-22", "B")]
+    assert next(r["in_force"] for r in other["readings"] if r["issue"] == "I-22") == "B"
+    for language, under, idle in (("fr", "(selon votre lecture I-22=B :", "Sans effet sur ces règles : I-18."),
+                                  ("en", "(by your reading I-22=B:", "Without effect on these rules: I-18.")):  # fmt: skip
+        _, out, _ = run(capsys, *where, "--reading", "I-22=B", "--reading", "I-18=A", "--lang", language)
+        text = " ".join(out.split())
+        assert under in text
+        assert idle in text
+        assert Messages(language)("readings.chosen") in text
+        _, out, _ = run(capsys, *where, "--lang", language)
+        assert under.partition("I-22")[0] not in out
+
+
+def test_a_condition_under_another_reading_is_marked_wherever_it_can_matter(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every non-default option of every issue that a prime year asks about marks a condition or a conflict of the rules shown."""
+    issues = {i["issue"]: i for i in data(capsys, "readings")["issues"]}
+    for issue, row in issues.items():
+        for option in (o for o in row["options"] if o != row["default"]):
+            code, out, _ = run(capsys, "rules", "--reading", f"{issue}={option}", "--format", "json")
+            assert code == 0
+            found = json.loads(out)
+            rows = [c for e in found["prime_years"] for c in e["conditions"]] + found["conflicts"]
+            assert any(u["issue"] == issue for c in rows for u in c.get("under", ())), (issue, option)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_replay_under_another_reading(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: str
+) -> None:
+    """What it says is what deciding under either reading says; the receipt itself is judged as ever, from a file or a pipe."""
+    receipt = tmp_path / "r.json"
+    run(capsys, "decide", GROUP, *DAY, "--receipt", str(receipt), "--lang", "fr")
+    code, out, err = run(capsys, "replay", str(receipt), "--reading", "I-19=B", "--format", "json")
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert found["identical"] is True
+    then, now = ({(d["prime"], d["year"]): (d["verdict"], d["amount"] and (d["amount"]["min"], d["amount"]["max"])) for d in data(
+        capsys, "decide", GROUP, *words)["decisions"]} for words in ([], ["--reading", "I-19=B"]))  # fmt: skip
+    turned = {(t["prime"], t["year"]): tuple((t[s]["verdict"], (t[s]["amount"]["min"], t[s]["amount"]["max"])) for s in ("from", "to"))
+              for t in found["under"]["decisions"]}  # fmt: skip
+    assert turned == {k: (then[k], now[k]) for k in then if then[k] != now[k]} != {}
+    _, out, _ = run(capsys, "replay", str(receipt), "--reading", "I-19=B", "--lang", language)
+    assert Messages(language)("replay.under", readings="I-19=B") in out
+    assert {"fr": "Gestion de la pratique 2024 : refusée → accordée", "en": "Practice management 2024: refused → granted"}[language] in out
+    _, out, _ = run(capsys, "replay", str(receipt), "--reading", "I-05=A", "--lang", language)
+    assert Messages(language)("replay.under_same") in out
+
+    class Pipe:
+        buffer = io.BytesIO(receipt.read_bytes())
+
+    monkeypatch.setattr("sys.stdin", Pipe)
+    assert run(capsys, "replay", "-", "--lang", language)[:2] == (0, Messages(language)("replay.identical") + "\n")
+    Pipe.buffer = io.BytesIO(receipt.read_bytes()[:-2])
+    code, out, err = run(capsys, "replay", "-", "--lang", language)
+    assert (code, out) == (2, "")
+    assert Messages(language)("where.stdin") in err
+    assert run(capsys, "replay", str(receipt), "--reading", "I-19=Z", "--lang", language)[0] == 2
