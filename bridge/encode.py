@@ -7,7 +7,7 @@ is the rules' business.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -68,14 +68,25 @@ def add_years(day: int, years: int) -> int:
 
 
 class Encoder:
-    """One dossier, seen from one day and one prime year (whose entry to be added it knows)."""
+    """One dossier, seen from one day and one prime year (whose entry to be added it knows).
 
-    def __init__(self, vocabulary: Vocabulary, dossier: Dossier, today: date, prime: str, year: int) -> None:
+    ``figures`` are numbers and dates that are known to be as in another dossier.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        dossier: Dossier,
+        today: date,
+        prime: str,
+        year: int,
+        figures: Mapping[str, Figure] | None = None,
+    ) -> None:
         self.vocabulary = vocabulary
         self.dossier = dossier
         self.today = today
         self.added = vocabulary.added.get((prime, year), {})
-        self._figures: dict[str, Figure] = {}
+        self._figures: dict[str, Figure] = dict(figures or {})
         self._others: dict[int, tuple[bool | None, tuple[str, ...]]] = {}
 
     # -- values ---------------------------------------------------------------------------------------------------
@@ -156,6 +167,15 @@ class Encoder:
         """Return the entry that ``contracts[+]`` adds, with all the fields it needs."""
         entry = {f.key: self.added_value(f) for f in self.added.get(name, ())}
         return {k: v for k, v in entry.items() if v is not None}
+
+    def figures_outside(self, head: Any) -> dict[str, Figure]:
+        """Return the figures worked out so far that nothing under the first key of a path has a part in."""
+        facts, aggregates = self.vocabulary.facts, self.vocabulary.aggregates
+        return {
+            n: f
+            for n, f in self._figures.items()
+            if facts[n].keys[0] != head and n not in aggregates and "self" not in facts[n].keys and self._state(facts[n]) != "new"
+        }
 
     def figure(self, name: str) -> Figure:
         """Return what is known of a number or a date (as a day number)."""
@@ -363,13 +383,12 @@ class Encoder:
         if kind == "same":
             return self._same(one, two)
         left, right = self.figure(one), self.figure(two)
-        paths = tuple(dict.fromkeys((*left.paths, *right.paths)))
         if kind == "before":
             if left.high < right.low:
                 return True, ()
             if left.low >= right.high:
                 return False, ()
-            return None, paths
+            return None, tuple(dict.fromkeys((*left.paths, *right.paths)))
         # within_years: right < left + years, never where left is "none"
         if left.low >= NEVER:
             return False, ()
@@ -377,7 +396,7 @@ class Encoder:
             return False, ()
         if right.high < add_years(int(left.low), years) and left.high < NEVER:
             return True, ()
-        return None, paths
+        return None, tuple(dict.fromkeys((*left.paths, *right.paths)))
 
     def _same(self, one: str, two: str) -> tuple[bool | None, tuple[str, ...]]:
         one, two = self._alias(one), self._alias(two)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from .dossier import Dossier
-from .encode import Assignment, Encoder
+from .encode import Assignment, Encoder, Figure
 from .prime_year import Key
 from .vocabulary import Vocabulary
 
@@ -32,19 +32,24 @@ def of_added(vocabulary: Vocabulary) -> frozenset[int]:
 class Outlook:
     """A dossier seen from one day by any number of prime years."""
 
-    def __init__(self, vocabulary: Vocabulary, dossier: Dossier, today: date) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, dossier: Dossier, today: date, figures: Mapping[str, Figure] | None = None
+    ) -> None:
         self.vocabulary, self.dossier, self.today = vocabulary, dossier, today
-        self.shared = Encoder(vocabulary, dossier, today, "", 0)
+        self.shared = Encoder(vocabulary, dossier, today, "", 0, figures)
         self._own: dict[Key, Encoder] = {}
         self.added = of_added(vocabulary)
         self._supposed: dict[tuple[str, str], Outlook] = {}
+        self._outside: dict[str, dict[str, Figure]] = {}
 
     def supposing(self, topic: Topic, value: Any) -> Outlook:
         """Return the dossier as it would be with an answer."""
         name = topic.key, repr(value)
         if name not in self._supposed:
-            dossier = Dossier(topic.answered(self.dossier.data, value))
-            self._supposed[name] = Outlook(self.vocabulary, dossier, self.today)
+            dossier, head = Dossier(topic.answered(self.dossier.data, value)), topic.keys[0]
+            if head not in self._outside:
+                self._outside[head] = self.shared.figures_outside(head)
+            self._supposed[name] = Outlook(self.vocabulary, dossier, self.today, self._outside[head])
         return self._supposed[name]
 
     def encoder(self, key: Key) -> Encoder:
