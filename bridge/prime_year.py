@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -249,8 +250,8 @@ def dotted(symbol: clingo.Symbol) -> str:
 class Rules:
     """A ground rule base with its vocabulary and prime years, for a number of list slots."""
 
-    def __init__(self, directory: Path | None, slots: int, entry: str = "main.lp") -> None:
-        self.base = RuleBase(directory, slots, entry)
+    def __init__(self, directory: Path | None, slots: int, entry: str = "main.lp", also: Sequence[Path] = ()) -> None:
+        self.base = RuleBase(directory, slots, entry, also)
         self.vocabulary = Vocabulary(self.base)
         self._parts: dict[Key, PrimeYear] = {}
         self._atoms: dict[str, dict[Key, list[tuple[list[clingo.Symbol], int]]]] = {}

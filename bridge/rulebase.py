@@ -86,14 +86,16 @@ def rules_hash(directory: Path) -> str:
 class RuleBase:
     """All rules of a folder, ground, for dossiers with up to ``slots`` entries in a list.
 
-    ``entry`` is the file that includes the rest: that of the rules, or one that adds to them what verification needs.
+    ``entry`` is the file that includes the rest: that of the rules, or one that adds to them what verification needs; ``also``
+    are files loaded beside it.
 
     Raises :class:`RulesError` where clingo rejects the rules or says anything about them.
     """
 
-    def __init__(self, directory: Path | None = None, slots: int = 4, entry: str = "main.lp") -> None:
+    def __init__(self, directory: Path | None = None, slots: int = 4, entry: str = "main.lp", also: Sequence[Path] = ()) -> None:
         self.directory = directory or rules_directory()
         self.slots = slots
+        self.entry = entry
         if not (self.directory / entry).is_file():
             raise RulesError(f"no {entry} in {self.directory}")
         messages: list[str] = []
@@ -101,7 +103,8 @@ class RuleBase:
         recorder = _Recorder()
         control.register_observer(recorder)
         try:
-            control.load(str(self.directory / entry))
+            for path in (self.directory / entry, *also):
+                control.load(str(path))
             control.ground([("base", [])])
         except RuntimeError as error:
             raise RulesError("\n".join([str(error), *messages])) from error

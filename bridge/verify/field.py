@@ -25,7 +25,7 @@ Readings = dict[str, str]
 # Models tried before a search that no dossier confirms is given up, loudly.
 ROUNDS = 500
 # Models tried before what no dossier can say is taken as it was assumed, so that "decide" may leave such a witness open.
-STRICT = 5
+STRICT = 20
 
 
 class Shown(NamedTuple):
@@ -40,27 +40,30 @@ Pair = tuple[Shown, Shown]
 
 
 class Field:
-    """Every dossier against one prime year. ``extra`` are atoms to ask about beside outcome and conditions."""
+    """Every dossier against one prime year. ``extra`` are atoms to ask about beside outcome and conditions.
 
-    def __init__(self, rules: Rules, prime: str, year: int, extra: Iterable[int] = ()) -> None:
-        self.rules, self.prime, self.year = rules, prime, year
+    Without ``written`` a model counts as found although no dossier was made of it: quick, and wrong where a calendar or a
+    sum forbids what the atoms allow.
+    """
+
+    def __init__(self, rules: Rules, prime: str, year: int, extra: Iterable[int] = (), written: bool = True) -> None:
+        self.rules, self.prime, self.year, self.written = rules, prime, year, written
         self.whole: PrimeYear = rules.prime_year(prime, year)
         self.base: RuleBase = rules.base
         self.vocabulary: Vocabulary = rules.vocabulary
         roots = {*self.whole.part.roots, *(a for a in extra if a)}
         self.part = Slice(self.base, [*roots, *(self.base.cone(roots) & self.base.inputs)])
         self.decoder = Decoder(rules, prime, year)
-        # No dossier holds the entry that could still be added; none can say that the members reach a threshold nobody knows.
+        # No dossier holds the entry that could still be added.
         new = [a for a, (_, slot) in self.vocabulary.present.items() if slot == "new"]
-        unknown = [a for a, w in self.vocabulary.input.items() if w.predicate == "true" and w.fact in self.vocabulary.aggregates]
         own = [a for a, w in self.vocabulary.input.items() if "self" in self.vocabulary.facts[w.fact].keys and w.predicate == "true"]
-        self.unsaid = frozenset([*unknown, *own]) & self.part.inputs
+        self.unsaid = frozenset(own) & self.part.inputs
         # What a member says of himself is said in the list of members.
         lists = [a for a in self.vocabulary.listed if a in self.part.inputs]
         self.laws = [((a, True), (b, False)) for a in own if a in self.part.inputs for b in lists]
         self._couple_guards: list[int] = []
         self.guards = [self.part.guard([a if v else -a for a, v in law]) for law in self.laws]
-        self.never = [-a for a in (*new, *unknown) if a in self.part.inputs]
+        self.never = [-a for a in new if a in self.part.inputs]
         self.options: dict[str, dict[str, int]] = {}
         for atom in self.part.inputs:
             if atom in self.vocabulary.reading:
@@ -107,6 +110,8 @@ class Field:
             if model is None:
                 return None
             held = {a: a in model for a in self.part.inputs}
+            if not self.written:
+                return Shown({}, self.deviations(held), held)
             core = self.core(held, goals)
             if (shown := self.shown(core, goals, turn < STRICT)) is not None:
                 return shown
@@ -192,6 +197,11 @@ class Field:
                 own += [a for _, a in self.vocabulary.inputs[name].cuts]
         return [a for a in own if a in self.part.inputs]
 
+    def can_differ(self, atom: int) -> bool:
+        """Whether what is paid can hang on this one input, as far as atoms tell."""
+        switches = [self.couple.differing(self.whole.watched), *self._couple_guards]
+        return self.couple.model([atom], (), self.never, self.never, switches) is not None
+
     def worth(self, side: Mapping[int, bool]) -> list[int]:
         """Return the watched atoms true on one side."""
         return [a for a in self.whole.watched if side[a]]
@@ -223,6 +233,9 @@ class Field:
             if found is None:
                 return None
             one, two = found
+            if not self.written:
+                under = self.deviations(one)
+                return Shown({}, under, one), Shown({}, under, two)
             goals = (left or self.worth(one), right or self.worth(two))
             inputs = self.part.inputs
             cores = self._cores({a: one[a] for a in inputs}, {a: two[a] for a in inputs}, goals, frozenset(own))

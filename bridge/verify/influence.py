@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import clingo
@@ -93,16 +93,22 @@ class Flip:
 
 
 class Turns:
-    """Where the decision turns: for each number and date, the cut points that change what is paid."""
+    """Where the decision turns: for each number and date, the cut points that change what is paid.
+
+    A sum over the entries of a list has no value of its own that a dossier could change by itself: that the decision can
+    turn at it is said without two dossiers.
+    """
 
     def __init__(self, study: Study) -> None:
         self.study = study
 
     @cached_property
-    def found(self) -> dict[str, dict[int, Pair | None]]:
+    def found(self) -> dict[str, dict[int, Sequence[Shown] | None]]:
         """For each fact, its cut points; with two dossiers on either side where the decision turns there."""
         study = self.study
-        out: dict[str, dict[int, Pair | None]] = {}
+        out: dict[str, dict[int, Sequence[Shown] | None]] = {}
+        for fact, cut, atom in study.sums():
+            out.setdefault(fact, {})[cut] = () if study.field.can_differ(atom) else None
         for fact in study.facts():
             inputs = study.rules.vocabulary.inputs.get(fact)
             for cut, atom in inputs.cuts if inputs else ():

@@ -17,12 +17,12 @@ from .findings import Finding, Witness
 class Study:
     """A prime year of a rule base loaded with its declarations for verification."""
 
-    def __init__(self, rules: Rules, prime: str, year: int) -> None:
+    def __init__(self, rules: Rules, prime: str, year: int, written: bool = True) -> None:
         self.rules, self.prime, self.year = rules, prime, year
         self.whole: PrimeYear = rules.prime_year(prime, year)
         self.broken = self._atoms("broken", 1)
         self.contexts = self._atoms("context", 0)
-        self.field = Field(rules, prime, year, [*self.broken.values(), *self.contexts.values()])
+        self.field = Field(rules, prime, year, [*self.broken.values(), *self.contexts.values()], written)
         self.grades: list[Grade] = [g for g in self.whole.grades if g.attains]
 
     def _atoms(self, name: str, place: int) -> dict[str, int]:
@@ -63,6 +63,8 @@ class Study:
     def witness(self, shown: Shown) -> Witness:
         """Return a dossier that was found, with what is decided on it."""
         part = self.field.part
+        if not self.field.written:
+            return Witness({}, shown.readings, "")
         values = {a: part.settled(a, shown.held) for a in self.whole.watched}
         grades = [g for g in self.whole.grades if g.top and values[g.top] >= 0]
         refusable = bool(self.whole.refused) and values[self.whole.refused or 0] >= 0
@@ -95,10 +97,31 @@ class Study:
             found = ask(fewer) or found
         return found
 
+    @property
+    def fingerprint(self) -> int:
+        """A number that is the same for the same rules, whatever their atoms are called inside clingo (in this process)."""
+        part, symbols = self.field.part, self.rules.base.input_symbols
+        seen = {a: hash(str(symbols[a])) for a in part.inputs}
+        for atom, bodies in part.sequence:
+            rows = ((need, tuple(sorted(seen[lit] if lit > 0 else ~seen[-lit] for lit in lits))) for need, lits in bodies)
+            seen[atom] = hash(tuple(sorted(rows)))
+        named = {n: seen[a] for n, a in (*self.conditions.items(), *self.broken.items(), *self.contexts.items())}
+        grades = [(g.name, g.rank, g.low, g.high, seen[g.top] if g.top else 0) for g in self.whole.grades]
+        return hash((tuple(sorted(named.items())), tuple(grades), seen[self.whole.refused] if self.whole.refused else 0))
+
     @cached_property
     def read(self) -> set[int]:
         """Every atom that the outcome is derived from; what merely bounds it (impossible dossiers) is not read."""
         return self.rules.base.cone(self.whole.watched, closed=False)
+
+    def sums(self) -> Iterator[tuple[str, int, int]]:
+        """Yield the cut points of sums over the entries of a list that the outcome looks at: fact, cut point, atom."""
+        vocabulary = self.rules.vocabulary
+        for atom in sorted(self.read & self.field.facts):
+            what = vocabulary.input.get(atom)
+            aggregate = vocabulary.aggregates.get(what.fact) if what else None
+            if what and aggregate is not None and aggregate.over[0] in vocabulary.open_slots:
+                yield what.fact, what.cut, atom
 
     def facts(self) -> Iterator[str]:
         """Yield every fact that the outcome looks at, one entry of a list for all (its entries are alike)."""
