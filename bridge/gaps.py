@@ -92,7 +92,8 @@ def fill(engine: Engine, covered: Iterable[Covered], today: date, name: Callable
 
 def _unlike(name: str, names: set[str]) -> str:
     """Return a name that no other situation of the file has."""
-    return next(n for n in (name, *(f"{name} ({i})" for i in itertools.count(2))) if n not in names)
+    numbered = (f"{name} ({i})" for i in itertools.count(2))
+    return next(n for n in itertools.chain([name], numbered) if n not in names)
 
 
 class Search:

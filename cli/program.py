@@ -12,7 +12,10 @@ from .messages import Messages, languages
 
 PROGRAM = "octroi"
 # Commands that have a module of their own, loaded only for them.
-MODULES = {"contest": "contest", "replay": "receipt", "what-if": "what_if", "readings": "readings", "breakpoints": "breakpoints", "test": "testing", "mutate": "mutate"}
+MODULES = {
+    "contest": "contest", "replay": "receipt", "what-if": "what_if", "readings": "readings",
+    "breakpoints": "breakpoints", "test": "testing", "mutate": "mutate",
+}  # fmt: skip
 
 
 class _Words(click.Command):

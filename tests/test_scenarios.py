@@ -228,8 +228,8 @@ def test_everything_that_can_be_is_exercised(covered: list[Covered]) -> None:
 def test_idle_thresholds_turn_no_outcome(engine: Engine, everything: list[Scenario], covered: list[Covered]) -> None:
     """What is proved over all dossiers holds for those of the situations, moved to either side."""
     for there in covered:
-        search = Search(engine, (there.prime, there.year), TODAY) if there.idle else None
-        for line in there.idle if search else ():
+        search = Search(engine, (there.prime, there.year), TODAY)
+        for line in there.idle:
             cut = next(c for c in search.ground.cuts if (c.path, c.facts[0]) == (line.name, line.fact) and _same(c.cut, line.cut))
             for s in [s for s in everything if (s.prime, s.year) == (there.prime, there.year)][:25]:
                 data = engine.dossier(s.facts).data
