@@ -374,9 +374,9 @@ class Slice:
         to = self._to
         return [to[lit] if lit > 0 else -to[-lit] for lit in literals]
 
-    def satisfiable(self, literals: Iterable[int]) -> bool:
-        """Say whether the literals can hold together."""
-        return bool(self._control.solve(assumptions=self._assume(literals)).satisfiable)
+    def satisfiable(self, literals: Iterable[int], guards: Iterable[int] = ()) -> bool:
+        """Say whether the literals can hold together, under these guards."""
+        return bool(self._control.solve(assumptions=[*self._assume(literals), *guards]).satisfiable)
 
     def model(self, literals: Iterable[int], guards: Iterable[int] = ()) -> set[int] | None:
         """Return the roots true in one model, or None where there is none."""

@@ -340,8 +340,8 @@ class _Picture:
             other = put(other, ("whole_year_single_group", year), True)
             if (own.get("whole_year_single_group") or {}).get(year) is None:
                 own = put(own, ("whole_year_single_group", year), True)
-        data["id"] = SELF
-        return put(data, ("practice", "members"), [own, other])
+        result: dict[str, Any] = put({**data, "id": SELF}, ("practice", "members"), [own, other])
+        return result
 
 
 def moved(day: int, days: int) -> int:

@@ -121,7 +121,7 @@ class Field:
     def possible(self, goals: Sequence[int], readings: Mapping[str, str] | None = None) -> bool:
         """Whether the goals can hold together as far as atoms tell: a "no" is a proof."""
         fixed = [*goals, *self.never, *(self.reading(readings) if readings is not None else ())]
-        return self.part.model(fixed, self.guards) is not None
+        return self.part.satisfiable(fixed, self.guards)
 
     def core(self, held: Mapping[int, bool], goals: Sequence[int]) -> dict[int, bool]:
         """Return a part of the inputs that forces the goals by itself; readings stay."""
@@ -192,8 +192,8 @@ class Field:
         own += [inputs.boolean] if inputs and inputs.boolean else []
         own += [a for a, row in self.vocabulary.relations.items() if fact in row[1:3]]
         slot = self.vocabulary.facts[fact].slot if fact in self.vocabulary.facts else None
-        for name, aggregate in self.vocabulary.aggregates.items() if slot else ():
-            if aggregate.over == slot[:1]:  # what is summed over the list follows from its entries
+        for name, aggregate in self.vocabulary.aggregates.items():
+            if slot is not None and aggregate.over == slot[:1]:  # what is summed over the list follows from its entries
                 own += [a for _, a in self.vocabulary.inputs[name].cuts]
         return [a for a in own if a in self.part.inputs]
 

@@ -133,7 +133,6 @@ def judged(findings: Iterable[Finding], reviews: Sequence[Review], complete: boo
     if complete:
         for i, review in keyed.items():
             if i not in hit:
-                out.append(
-                    Finding("stale_review", review.prime, None, f"{review.kind} {review.what}", review.readings, detail={"reason": review.reason})
-                )
+                detail = {"kind": review.kind, "what": review.what, "reason": review.reason}
+                out.append(Finding("stale_review", review.prime, None, f"{review.kind} {review.what}", review.readings, detail=detail))
     return out

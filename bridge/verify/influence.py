@@ -131,7 +131,8 @@ def figures(study: Study) -> Iterator[Finding]:
         path = study.rules.vocabulary.facts[fact].path if fact in study.rules.vocabulary.facts else fact
         for cut, row in declared.get(fact, {}).items():
             if cut not in turning:
-                yield study.finding("figure_without_effect", f"{fact} {cut}", sources=study.source(row), readings={}, path=path, value=_shown(cut))
+                place = f"{fact} {cut}"
+                yield study.finding("figure_without_effect", place, sources=study.source(row), readings={}, path=path, value=_shown(cut))
         for cut, pair in turning.items():
             if cut not in declared.get(fact, {}):
                 yield study.finding("turns_unannounced", f"{fact} {cut}", pair, path=path, value=_shown(cut))
@@ -153,16 +154,17 @@ def _amounts(study: Study) -> Iterator[Finding]:
         said = (str(declared[name][1]), str(declared[name][2])) if name in declared else None
         if said != paid.get(name):
             sources = study.source(declared[name]) if name in declared else ()
-            yield study.finding("amount_differs", name, sources=sources, readings={}, said=" ".join(said or ("-",)), paid=" ".join(paid.get(name, ("-",))))
+            said_, paid_ = (" ".join(row) if row else "-" for row in (said, paid.get(name)))
+            yield study.finding("amount_differs", name, sources=sources, readings={}, said=said_, paid=paid_)
 
 
 def _counts(study: Study) -> Iterator[Finding]:
     """In a context, K counted conditions are enough for a grade, and fewer are not."""
     counted: dict[str, list[int]] = {}
-    for condition, context in study.rows("counted"):
-        atom = study.conditions.get(str(condition))
+    for named, where in study.rows("counted"):
+        atom = study.conditions.get(str(named))
         if atom:
-            counted.setdefault(str(context), []).append(atom)
+            counted.setdefault(str(where), []).append(atom)
     part = study.field.part
     for row in study.rows("figure_count"):
         grade, context, bound = str(row[0]), str(row[1]), row[2].number
@@ -170,7 +172,8 @@ def _counts(study: Study) -> Iterator[Finding]:
         there = study.contexts.get(context)
         atoms = counted.get(context, [])
         if not (attains and there and atoms):
-            yield study.finding("figure_without_effect", f"{grade} {context} {bound}", sources=study.source(row), readings={}, path=grade, value=bound)
+            place = f"{grade} {context} {bound}"
+            yield study.finding("figure_without_effect", place, sources=study.source(row), readings={}, path=grade, value=bound)
             continue
         for kind, goals, guard in (
             ("fewer_suffice", [attains, there], part.at_most(atoms, bound - 1)),

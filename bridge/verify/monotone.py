@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from .field import Pair
 from .findings import Finding
@@ -16,7 +17,7 @@ def check(study: Study) -> Iterator[Finding]:
         if fact not in study.rules.vocabulary.facts:
             yield study.finding("unknown_fact", fact, sources=study.source(row), readings={}, path=fact)
             continue
-        found = study.smallest(lambda readings, fact=fact, down=direction == "down": lowered(study, fact, down, readings))
+        found = study.smallest(partial(lowered, study, fact, direction == "down"))
         if found is not None:
             path = study.rules.vocabulary.facts[fact].path
             yield study.finding("not_monotone", fact, found, study.source(row), path=path, direction=direction)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any
 
 from .field import Shown, holds
 from .findings import Finding
@@ -62,7 +63,7 @@ def unreachable(study: Study) -> Iterator[Finding]:
             yield study.finding("always_met", name, sources=study.sources_of(name), condition=name)
 
 
-def _never(study: Study, atom: int, kind: str, what: str, **detail: object) -> Iterator[Finding]:
+def _never(study: Study, atom: int, kind: str, what: str, **detail: Any) -> Iterator[Finding]:
     """Yield the smallest deviations from the default readings under which an outcome is out of reach."""
     field = study.field
     shown: list[Shown] = []

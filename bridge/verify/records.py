@@ -96,13 +96,15 @@ def words(rules: Rules) -> Iterator[Finding]:
         missing: set[tuple[str, str]] = set()
         for symbol, _ in base.named("met"):
             prime, condition = str(symbol.arguments[0]), symbol.arguments[2]
-            names = (f"{prime}.{dotted(condition)}", f"{prime}.{condition.name if condition.type == clingo.SymbolType.Function else condition}")
+            head = condition.name if condition.type == clingo.SymbolType.Function else condition
+            names = (f"{prime}.{dotted(condition)}", f"{prime}.{head}")
             if all(catalogue.label(n) == n for n in names):
                 missing.add((prime, names[0]))
-        for prime, _, condition in base.facts("contract_applies"):
-            if catalogue.label(f"{prime}.{condition}") == f"{prime}.{condition}":
-                missing.add((str(prime), f"{prime}.{condition}"))
-        missing |= {("*", f"fact {name.name}") for name, _, _ in base.facts("fact") if not catalogue.has("facts", name.name)}
+        for row in base.facts("contract_applies"):
+            name = f"{row[0]}.{row[2]}"
+            if catalogue.label(name) == name:
+                missing.add((str(row[0]), name))
+        missing |= {("*", f"fact {row[0].name}") for row in base.facts("fact") if not catalogue.has("facts", row[0].name)}
         for section, fact, place in WORDED:
             missing |= {("*", f"{section} {row[place]}") for row in base.facts(fact) if not catalogue.has(section, str(row[place]))}
         readings = catalogue.texts.get("readings", {})

@@ -50,7 +50,7 @@ class Study:
     @cached_property
     def conditions(self) -> dict[str, int]:
         """Every condition of the prime year, those on the first contract included."""
-        out = {name: atom for name, atom in self.whole.met.items()}
+        out = dict(self.whole.met)
         out.update({name: atom for (slot, name), atom in self.whole.contract_met.items() if slot == "0"})
         return {n: a for n, a in out.items() if a and a not in self.rules.base.true_atoms}
 
@@ -82,7 +82,8 @@ class Study:
         """Return a finding at this prime year, under the readings of its witnesses."""
         dossiers = list(shown)
         under = dict(readings) if readings is not None else dossiers[0].readings if dossiers else {}
-        return Finding(kind, self.prime, self.year, what, under, tuple(self.witness(s) for s in dossiers), tuple(dict.fromkeys(sources)), detail)
+        witnesses = tuple(self.witness(s) for s in dossiers)
+        return Finding(kind, self.prime, self.year, what, under, witnesses, tuple(dict.fromkeys(sources)), detail)
 
     def smallest(self, ask: Callable[[Mapping[str, str] | None], Pair | None]) -> Pair | None:
         """Return the pair found under the fewest deviations from the default readings, or None where there is none at all."""

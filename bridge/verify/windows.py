@@ -7,9 +7,11 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
+import clingo
+
 from ..vocabulary import day_of
 from ..witness import moved
-from .field import Shown
+from .field import Shown, holds
 from .findings import Finding
 from .study import Study
 
@@ -25,7 +27,8 @@ class _Stretch(NamedTuple):
 def check(study: Study) -> Iterator[Finding]:
     """Yield the days of a declared window on which nothing can count, with the readings under which they are lost.
 
-    ``start_window(P, Y, Fact, From, Until, Source, Where)`` declares a window; it ends before ``Until``.
+    ``start_window(P, Y, Fact, From, Until, Source, Where)`` declares a window; it ends before ``Until``. The readings tried
+    are all combinations of those that say which entry counts; the others keep their defaults.
     """
     granted = [g.attains for g in study.grades if g.attains]
     for row in study.rows("start_window"):
@@ -36,14 +39,32 @@ def check(study: Study) -> Iterator[Finding]:
             yield study.finding("window_empty", fact, sources=study.source(row), readings={}, path=study.rules.vocabulary.facts[fact].path)
             continue
         reported: list[dict[str, str]] = []
-        for readings in study.field.combinations([*granted, *claim]):
+        seen: dict[_Stretch, list[Shown]] = {s: [] for s in stretches}
+        for readings in study.field.combinations(claim or granted):
             if any(less.items() <= readings.items() for less in reported):
                 continue
-            open_ = [s for s in stretches if any(study.field.possible([*s.literals, *claim, g], readings) for g in granted)]
+            open_ = [s for s in stretches if _counts(study, s, claim, granted, readings, seen[s])]
             lost = [s for s in stretches if s not in open_]
             if lost:
                 reported.append(readings)
                 yield _lost(study, fact, row, lost, open_, claim, granted, readings)
+
+
+def _counts(
+    study: Study, stretch: _Stretch, claim: list[int], granted: list[int], readings: dict[str, str], seen: list[Shown]
+) -> bool:
+    """Whether a contract that starts in this stretch can count; dossiers found under other readings are tried first."""
+    field = study.field
+    fixed = {abs(lit): lit > 0 for lit in field.reading(readings)}
+    for goals in ([*stretch.literals, *claim, g] for g in granted):
+        if any(holds(field.part, {**s.held, **fixed}, goals) for s in seen):
+            return True
+    for goals in ([*stretch.literals, *claim, g] for g in granted):
+        shown = field.find(goals, readings)
+        if shown is not None:
+            seen.append(shown)
+            return True
+    return False
 
 
 def _claim(study: Study, fact: str) -> list[int]:
@@ -60,10 +81,17 @@ def _stretches(study: Study, fact: str, start: int, until: int) -> list[_Stretch
 
 
 def _lost(
-    study: Study, fact: str, row: list, lost: list[_Stretch], open_: list[_Stretch], claim: list[int], granted: list[int], readings: dict[str, str]
+    study: Study,
+    fact: str,
+    row: list[clingo.Symbol],
+    lost: list[_Stretch],
+    open_: list[_Stretch],
+    claim: list[int],
+    granted: list[int],
+    readings: dict[str, str],
 ) -> Finding:
     """Name the days that are lost, and show a dossier that would be granted on another day of the window."""
-    spans = []
+    spans: list[tuple[int, int]] = []
     for stretch in lost:
         if spans and spans[-1][1] == stretch.start:
             spans[-1] = (spans[-1][0], stretch.end)
