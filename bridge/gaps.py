@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from .case import Case
 from .coverage import AT, BELOW, MET, Covered, Cut, Ground, Line, Side, ground, one_below, shown, standing
+from .dossier import Dossier
 from .encode import Encoder
 from .engine import Engine
 from .errors import InputError
@@ -216,8 +217,10 @@ class Search:
                 known, free = self.ground.apart(name, cut.cut)
                 own = next(a for c, a in self.vocabulary.inputs[name].cuts if c == cut.cut)
                 fixed = [*known, *(x for x in literals if abs(x) in part.inputs)]
-                found = example(part.twin, fixed, free, self.ground.part.watched, own if side == AT else -own)
-                if found is not None:
+                for loose in ([own], free) if free != [own] else ([own],):
+                    found = example(part.twin, fixed, loose, self.ground.part.watched, own if side == AT else -own)
+                    if found is None:
+                        continue
                     goals = [[a for a in self.ground.part.watched if one[a]] for one in found]
                     kept = {abs(x) for x in known} | set(free)
                     order = [a for a in self.droppable if a not in kept]
@@ -237,12 +240,17 @@ class Search:
         for data in self.decoder.dossiers(held):
             if data:
                 yield data
-                yield from self.moved(data, name, cut, side)
+                for moved in self.moved(data, name, cut, side):
+                    yield moved
+                    if self._encoder(moved) is None:
+                        yield from self._followed(moved, name)
 
     def moved(self, data: dict[str, Any], name: str, cut: int, side: str) -> Iterator[dict[str, Any]]:
         """Yield the dossier with one figure at a side of a cut point; of a sum or mean, one entry makes the difference."""
         fact = self.vocabulary.facts[name]
         value = cut if side == AT else one_below(fact, cut)
+        if value is None:  # any day will do: the latest that the rules name
+            value = max((c for c, _ in self.vocabulary.inputs[name].cuts if c < cut), default=None)
         if value is None:
             return
         if name not in self.vocabulary.aggregates:
@@ -256,6 +264,16 @@ class Search:
             new = entry.value + (value - figure.low) * entry.share
             if new >= 0:
                 yield put(data, path_keys(entry.path), int(new) if new == int(new) else new)
+
+    def _followed(self, data: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
+        """Yield the dossier with another of its days following the one that was moved, where the two clash."""
+        fact = self.vocabulary.facts[name]
+        day = Dossier(data).get(*fact.keys)
+        for keys in places(data) if isinstance(day, date) else ():
+            written = Dossier(data).get(*keys)
+            if keys != fact.keys and isinstance(written, str) and len(written) == 10 and written[4] == written[7] == "-":
+                for days in (0, 1, -1):
+                    yield put(data, keys, day + timedelta(days=days))
 
     def _encoder(self, data: dict[str, Any]) -> Encoder | None:
         try:
