@@ -296,7 +296,7 @@ def test_generate_writes_a_file_once(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert code == 0
     assert name in out
     content = Path(name).read_text(encoding="utf-8")
-    assert content.count("# To be confirmed by a person") == content.count("confirmed: false") == content.count("- name:") > 10
+    assert content.count("# To be confirmed by a person") == content.count("\n    confirmed: false") == content.count("- name:") > 10
     code, _, err = run(capsys, "test", cases, "--prime", "dmg_debutant", "--generate", name)
     assert code == 2
     assert "exists already" in err
