@@ -15,7 +15,7 @@ from .passes import Passes
 from .prospect import Rows
 from .rulebase import Slice
 
-MOST = 32
+MOST = 64
 
 
 class Shown(NamedTuple):
