@@ -16,7 +16,8 @@ from .messages import Messages
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from octroi.bridge.verify.mutation import Report, Row, Tried
+    from octroi.bridge.verify.bench import Tried
+    from octroi.bridge.verify.mutation import Report, Row
 
     from .page import Page
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import clingo
 
 from ..rulebase import RuleBase
-from .gates import FALSE, Gates, Question, constraint_gate, real_day
+from .gates import FALSE, Gates, Question, real_day, translated
 
 Key = tuple[str, int]
 ALL: Key = ("", 0)
@@ -66,7 +66,10 @@ class Side:
         roots = [a for rows in found.values() for a in rows]
         roots += [abs(lit) for c in base.constraints for lit in c.literals]
         known = gates.program(base, roots, self.inputs)
-        self.impossible = constraint_gate(gates, known, base.constraints)
+        self.violations = {
+            gates.gate([(c.bound, [translated(known, lit) for lit in c.literals])]) for c in base.constraints
+        }
+        self.impossible = gates.gate((None, [lit]) for lit in self.violations)
         self.goals = self._shown({k: gates.gate((None, [known[a]]) for a in atoms) for k, atoms in found.items()})
 
     def _goals(self) -> dict[Goal, list[int]]:
@@ -205,13 +208,35 @@ Pairs = dict[tuple[str, Key], list[tuple[int, int]]]
 def _pairs(one: Side, two: Side) -> Pairs:
     """What is a gate of its own on each side, by what it says and prime year."""
     pairs: Pairs = defaultdict(list)
+    both = one.prime_years & two.prime_years
     for name in one.goals.keys() | two.goals.keys():
         pair = one.goals.get(name, FALSE), two.goals.get(name, FALSE)
-        if pair[0] != pair[1]:
+        if pair[0] != pair[1] and name[1] in both:
             pairs[name[0], name[1]].append(pair)
     if one.impossible != two.impossible:
-        pairs["possible", ALL].append((one.impossible, two.impossible))
+        pair = _relevant(one, two)
+        if pair[0] != pair[1]:
+            pairs["possible", ALL].append(pair)
     return pairs
+
+
+def _relevant(one: Side, two: Side) -> tuple[int, int]:
+    """What is impossible on each side, of what hangs together with facts that some decision looks at."""
+    gates = one.gates
+    seen: set[int] = set()
+    for side in (one, two):
+        seen |= gates.support(lit for (_, key, _), lit in side.goals.items() if key in side.prime_years)
+    waiting = [(lit, gates.support([lit])) for lit in {*one.violations, *two.violations}]
+    kept: set[int] = set()
+    while True:
+        found = [(lit, names) for lit, names in waiting if names & seen]
+        if not found:
+            break
+        waiting = [row for row in waiting if not row[1] & seen]
+        kept.update(lit for lit, _ in found)
+        seen.update(*(names for _, names in found))
+    left, right = (gates.gate((None, [lit]) for lit in side.violations if lit in kept) for side in (one, two))
+    return left, right
 
 
 def _circuits(gates: Gates, one: Side, two: Side, pairs: Pairs) -> Iterable[Difference]:
@@ -228,14 +253,7 @@ def _circuits(gates: Gates, one: Side, two: Side, pairs: Pairs) -> Iterable[Diff
 
 def _told(model: Mapping[Hashable, bool], gates: Gates, pairs: list[tuple[int, int]]) -> tuple[str, ...]:
     """The inputs that hold in a model, of those that the pairs look at."""
-    seen: set[int] = set()
-    stack = [abs(lit) for pair in pairs for lit in pair]
-    while stack:
-        node = stack.pop()
-        if node not in seen:
-            seen.add(node)
-            stack += [abs(lit) for _, lits in gates.bodies.get(node, ()) for lit in lits]
-    names = [gates.names[n] for n in seen if n in gates.names]
+    names = [gates.names[n] for n in gates.support(lit for pair in pairs for lit in pair)]
     return tuple(sorted(f"at_least({n[0]},{n[1]})" if isinstance(n, tuple) else str(n) for n in names if model.get(n)))
 
 

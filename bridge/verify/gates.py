@@ -13,7 +13,7 @@ from datetime import date
 import clingo
 
 from ..errors import RulesError
-from ..rulebase import Body, RuleBase
+from ..rulebase import RuleBase
 
 TRUE = 1
 FALSE = -TRUE
@@ -62,6 +62,21 @@ class Gates:
             self.bodies[self._gates[key]] = key
         return self._gates[key]
 
+    def below(self, roots: Iterable[int]) -> set[int]:
+        """Return every gate and input that some of these literals depend on, themselves included."""
+        seen: set[int] = set()
+        stack = [abs(r) for r in roots]
+        while stack:
+            node = stack.pop()
+            if node not in seen:
+                seen.add(node)
+                stack += [abs(lit) for _, lits in self.bodies.get(node, ()) for lit in lits]
+        return seen
+
+    def support(self, roots: Iterable[int]) -> set[int]:
+        """Return the inputs that some of these literals depend on."""
+        return {node for node in self.below(roots) if node in self.names}
+
     def program(self, base: RuleBase, roots: Iterable[int], inputs: Mapping[int, int]) -> dict[int, int]:
         """Return the literal of every atom that the roots depend on.
 
@@ -77,7 +92,10 @@ class Gates:
                 # Atoms that support each other: what follows from the rest, then from that, and so on.
                 done.update(dict.fromkeys(knot, FALSE))
             while True:
-                fresh = {a: self.gate((b.bound, [translated(done, lit) for lit in b.literals]) for b in rows) for a, rows in bodies.items()}
+                fresh = {
+                    a: self.gate((b.bound, [translated(done, lit) for lit in b.literals]) for b in rows)
+                    for a, rows in bodies.items()
+                }
                 if len(knot) == 1 or all(done[a] == lit for a, lit in fresh.items()):
                     break
                 done.update(fresh)
@@ -169,15 +187,8 @@ class Question:
     def __init__(self, gates: Gates, roots: Iterable[int]) -> None:
         self._gates = gates
         self._control = clingo.Control(["--warn=none"])
+        order = sorted(gates.below(roots))
         self._atoms: dict[int, int] = {}
-        order: list[int] = []
-        stack = [abs(r) for r in roots]
-        while stack:
-            node = stack.pop()
-            if node not in self._atoms:
-                self._atoms[node] = 0
-                order.append(node)
-                stack += [abs(lit) for _, lits in gates.bodies.get(node, ()) for lit in lits]
         with self._control.backend() as backend:
             for node in order:
                 self._atoms[node] = backend.add_atom()
@@ -224,8 +235,3 @@ class Question:
             for model in handle:
                 return {n: model.is_true(self._atoms[a]) for a, n in self._gates.names.items() if a in self._atoms}
         return None
-
-
-def constraint_gate(gates: Gates, known: Mapping[int, int], constraints: Iterable[Body]) -> int:
-    """Return the literal that says that some constraint is violated."""
-    return gates.gate((c.bound, [translated(known, lit) for lit in c.literals]) for c in constraints)

@@ -135,9 +135,9 @@ def year(place: Place) -> Iterator[Wrong]:
     for part in place.statement.ast.body:
         found = [n for n in walk(part) if n.ast_type == ASTType.Variable and n.name in years]
         if found:
-            for step in ("+", "-"):
+            for sign in ("+", "-"):
                 for name in sorted({n.name for n in found}):
-                    edits = tuple(place.source.replace(n, f"({name} {step} 1)") for n in found if n.name == name)
+                    edits = tuple(place.source.replace(n, f"({name} {sign} 1)") for n in found if n.name == name)
                     yield Wrong(edits, *place.source.span(part))
 
 

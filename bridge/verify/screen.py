@@ -25,7 +25,9 @@ Masks = tuple[int, int]
 class Screen:
     """The situations of one prime year as sets of bits."""
 
-    def __init__(self, engine: Engine, scenarios: Sequence[Scenario], today: date, names: Mapping[int, Hashable]) -> None:
+    def __init__(
+        self, engine: Engine, scenarios: Sequence[Scenario], today: date, names: Mapping[int, Hashable]
+    ) -> None:
         """``names`` gives the name of each input atom of the engine's rules in the gates."""
         self.scenarios = list(scenarios)
         self._engine, self._today, self._names = engine, today, names
@@ -80,15 +82,8 @@ class Screen:
         return surely, (self.all & ~alike) | self.wide
 
     def _values(self, gates: Gates, roots: set[int], readings: bool) -> dict[int, Masks]:
-        seen: set[int] = set()
-        stack = list(roots)
-        while stack:
-            node = stack.pop()
-            if node not in seen:
-                seen.add(node)
-                stack += [abs(lit) for _, lits in gates.bodies.get(node, ()) for lit in lits]
         value: dict[int, Masks] = {TRUE: (self.all, 0)}
-        for node in sorted(seen - {TRUE}):  # a gate is numbered after what it looks at
+        for node in sorted(gates.below(roots) - {TRUE}):  # a gate is numbered after what it looks at
             if node in gates.names:
                 name = gates.names[node]
                 loose = readings and isinstance(name, clingo.Symbol) and name.name == "reading"

@@ -1,0 +1,330 @@
+"""Mutants are what they say, equivalence is checked against brute force, and nothing that would be caught is missed."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from invented import FACTS, Formula, RuleSet, folder, sets
+from octroi.bridge import Engine, InputError, RulesError
+from octroi.bridge.rulebase import RuleBase, rules_directory
+from octroi.bridge.scenarios import Scenario, read
+from octroi.bridge.verify import pool
+from octroi.bridge.verify.bench import CAUGHT, EQUIVALENT, REJECTED, SURVIVED, Bench, Task, fails
+from octroi.bridge.verify.equivalence import Comparison
+from octroi.bridge.verify.gates import FALSE, TRUE, Gates, Question, real_day
+from octroi.bridge.verify.mutants import ASIDE, OPERATORS, Mutant, day_after, make
+from octroi.bridge.verify.mutation import run
+from octroi.bridge.verify.source import Edit, Source
+from octroi.cli.main import status
+
+SITUATIONS = Path(__file__).parent / "situations"
+TODAY = date(2026, 11, 22)
+
+# -- gates ---------------------------------------------------------------------------------------------------------------
+
+INPUTS = 5
+
+
+@st.composite
+def circuits(draw: st.DrawFn) -> list[tuple[tuple[int | None, tuple[int, ...]], ...]]:
+    """Gates in order, each a list of bodies; literal n is input or gate number n, negative for not."""
+    rows = []
+    for number in range(INPUTS + 1, INPUTS + 1 + draw(st.integers(2, 8))):
+        literal = st.builds(lambda n, sign: n * sign, st.integers(1, number - 1), st.sampled_from([1, -1]))
+        literals = st.lists(literal, min_size=0, max_size=4).map(tuple)
+        bodies = literals.flatmap(lambda ls: st.tuples(st.one_of(st.none(), st.integers(0, len(ls) + 1)), st.just(ls)))
+        rows.append(tuple(draw(st.lists(bodies, max_size=3))))
+    return rows
+
+
+def table(rows: list[Any], values: tuple[bool, ...]) -> list[bool]:
+    known: list[bool] = [True, *values]
+    for bodies in rows:
+        holds = False
+        for bound, literals in bodies:
+            count = sum(known[abs(lit)] == (lit > 0) for lit in literals)
+            holds = holds or count >= (len(literals) if bound is None else bound)
+        known.append(holds)
+    return known
+
+
+@settings(max_examples=40)
+@given(circuits())
+def test_gates_are_the_functions_they_stand_for(rows: list[Any]) -> None:
+    gates = Gates()
+    literals = [TRUE, *(gates.input(f"i{n}") for n in range(INPUTS))]
+    for bodies in rows:
+        translated = [(b, [literals[abs(x)] if x > 0 else -literals[abs(x)] for x in ls]) for b, ls in bodies]
+        literals.append(gates.gate(translated))
+    tables = list(zip(*(table(rows, v) for v in itertools.product([False, True], repeat=INPUTS)), strict=True))
+    for one, other in itertools.combinations(range(INPUTS + 1, len(literals)), 2):
+        same = tables[one] == tables[other]
+        if literals[one] == literals[other]:
+            assert same
+        model = Question(gates, [literals[one], literals[other]]).differing([(literals[one], literals[other])], ())
+        assert (model is None) == same
+        if model is not None:
+            values = tuple(bool(model.get(f"i{n}", False)) for n in range(INPUTS))
+            known = table(rows, values)
+            assert known[one] != known[other]
+    for place, literal in enumerate(literals):
+        if abs(literal) == TRUE:
+            assert set(tables[place]) == {literal == TRUE}
+
+
+def test_a_count_that_is_settled_is_a_constant() -> None:
+    gates = Gates()
+    a = gates.input("a")
+    assert gates.gate([(1, [TRUE, a])]) == TRUE
+    assert gates.gate([(2, [FALSE, a])]) == FALSE
+    assert gates.gate([(None, [a]), (None, [a, gates.input("b")])]) == a
+
+
+def test_no_day_stands_between_cut_points_of_the_same_name() -> None:
+    days = {d.year * 10000 + d.month * 100 + d.day for d in (date.fromordinal(n) for n in range(738000, 739200))}
+    for number in range(20220000, 20230000):
+        if number > 20221300:
+            continue
+        named = real_day(number)
+        assert named in days
+        assert not [d for d in days if number <= d < named]
+
+
+# -- equivalence against brute force -----------------------------------------------------------------------------------------
+
+
+def altered(rng: random.Random, formula: Formula) -> Formula:
+    """Change something, which may or may not change what the formula says."""
+    parts, choice = list(formula.parts), rng.randrange(6)
+    place = rng.randrange(len(parts))
+    inner = parts[place]
+    if isinstance(inner, Formula) and rng.random() < 0.5:
+        parts[place] = altered(rng, inner)
+        return formula._replace(parts=tuple(parts))
+    if choice == 0:
+        return formula._replace(need=max(1, formula.need + rng.choice([-1, 1])))
+    if choice == 1:
+        return formula._replace(negated=not formula.negated)
+    if choice == 2 and len(parts) > 1:
+        del parts[place]
+        return formula._replace(parts=tuple(parts), need=min(formula.need, len(parts)))
+    if choice == 3:  # the same, said twice negated
+        return Formula(1, (formula._replace(negated=not formula.negated),), True)
+    if choice == 4:  # so many hold: fewer than the rest fail
+        turned = tuple(Formula(1, (p,), True) for p in parts)
+        return Formula(len(parts) - formula.need + 1, turned, not formula.negated) if formula.need <= len(parts) else formula
+    if not isinstance(inner, Formula):
+        parts[place] = (inner[0], rng.randrange(len(FACTS[inner[0]].atoms)))
+    return formula._replace(parts=tuple(parts))
+
+
+def alike(one: RuleSet, other: RuleSet) -> bool:
+    rows = itertools.product(*(range(len(FACTS[f].values)) if f in one.facts else [0] for f in range(len(FACTS))))
+    return all(one.outcome(row) == other.outcome(row) for row in rows)
+
+
+def test_equivalence_is_what_brute_force_says(tmp_path: Path) -> None:
+    rng = random.Random(7)
+    sound = sets(60, 11)
+    wrong = [r._replace(**{g: altered(rng, getattr(r, g))}) for r in sound for g in [rng.choice(["low", "high"])]]
+    first, second = folder(tmp_path / "sound", sound), folder(tmp_path / "wrong", wrong)
+    differences = Comparison(first).differences(RuleBase(second, 2), second)
+    found = {d.prime for d in differences if d.what == "outcome"}
+    expected = {one.name for one, other in zip(sound, wrong, strict=True) if not alike(one, other)}
+    assert found == expected
+    assert 10 < len(expected) < 50
+    assert {d.prime for d in differences if d.what in ("outcome", "prime_year", "possible")} == expected
+
+
+def test_rules_are_equivalent_to_themselves_reworded(tmp_path: Path) -> None:
+    sound, other = (Path(shutil.copytree(rules_directory(), tmp_path / n)) for n in ("sound", "other"))
+    path = other / "ppi" / "rules.lp"
+    text = path.read_text(encoding="utf-8")
+    for before, after in (
+        (
+            "met(ppi, Y, activity) :- met(ppi, Y, billed).",
+            "met(ppi, Y, activity) :- done(Y, billed). done(Y, billed) :- met(ppi, Y, billed).",
+        ),
+        ("K { met(ppi, Y, P) : asked(Y, M, P) }", "K #count { P : met(ppi, Y, P), asked(Y, M, P) }"),
+    ):  # fmt: skip
+        assert before in text
+        text = text.replace(before, after)
+    path.write_text(text, encoding="utf-8")
+    assert Comparison(sound).differences(RuleBase(other, 2), other) == []
+
+
+def test_rules_that_hang_on_their_own_denial_are_refused(tmp_path: Path) -> None:
+    other = Path(shutil.copytree(rules_directory(), tmp_path / "other"))
+    with (other / "cumulation.lp").open("a", encoding="utf-8") as stream:
+        stream.write("\nmet(ppi, 2023, billed) :- not met(ppi, 2023, activity), true(solo).\n")
+    with pytest.raises(RulesError, match="circular"):
+        Comparison(Path(shutil.copytree(rules_directory(), tmp_path / "sound"))).differences(RuleBase(other, 2), other)
+
+
+# -- mutants -----------------------------------------------------------------------------------------------------------------
+
+Made = tuple[list[Mutant], dict[str, Source]]
+
+
+@pytest.fixture(scope="module")
+def made() -> Made:
+    return make(RuleBase(None, 2))
+
+
+def texts(made: Made, operator: str, before: str) -> set[str]:
+    return {m.after for m in made[0] if m.operator == operator and m.before == before}
+
+
+def test_every_mutant_is_another_file_under_a_name_of_its_own(made: Made) -> None:
+    mutants, sources = made
+    assert len({m.id for m in mutants}) == len(mutants)
+    assert len({(m.file, m.text(sources[m.file].data)) for m in mutants}) == len(mutants)
+    assert {m.operator for m in mutants} == set(OPERATORS)
+    for mutant in mutants:
+        assert mutant.text(sources[mutant.file].data) != sources[mutant.file].data.decode()
+        assert mutant.before.split("(")[0] not in ASIDE - {"issue"}
+
+
+def test_operators_do_what_they_say(made: Made) -> None:
+    assert texts(made, "figure", "threshold(2023, sumehr, 55).") == {f"threshold(2023, sumehr, {n})." for n in (54, 56)}
+    assert texts(made, "last_year", "threshold(2024, sumehr, 60).") == {"threshold(2024, sumehr, 55)."}
+    assert texts(made, "year", "threshold(2024, sumehr, 60).") == {f"threshold({y}, sumehr, 60)." for y in (2023, 2025)}
+    window = "window(ppi, 2024, actual, {}, {})."
+    assert texts(made, "date", window.format(20250911, 20251215)) == {
+        window.format(*w) for w in ((20250910, 20251215), (20250912, 20251215), (20250911, 20251214), (20250911, 20251216))
+    }
+    assert texts(made, "strict", "at_least(billed(Y), B)") == {"at_least(billed(Y), B + 1)"}
+    assert texts(made, "any_for_all", "K { met(ppi, Y, P) : asked(Y, M, P) }") == {"1 { met(ppi, Y, P) : asked(Y, M, P) }"}
+    assert texts(made, "all_for_any", "K { met(ppi, Y, P) : asked(Y, M, P) }") == {
+        "not 1 { not met(ppi, Y, P) : asked(Y, M, P) }"
+    }
+    trainee = "attains(ppi, Y, trainee) :- prime_year(ppi, Y), met(ppi, Y, trainee), met(ppi, Y, software)."
+    assert "attains(ppi, Y, trainee) :- prime_year(ppi, Y), met(ppi, Y, trainee)." in texts(made, "dropped_condition", trainee)
+    assert texts(made, "dropped_rule", "step(2023, flat_rate, 4, 6).") == {""}
+    assert "not met(ppi, Y, on_call)" in texts(made, "negation", "met(ppi, Y, on_call)")
+    assert texts(made, "reading", 'reading("I-19", O)') == {'reading("I-19", "A")', 'reading("I-19", "B")'}
+    assert texts(made, "reading", 'reading("I-05", "B")') == {'reading("I-05", "A")'}
+    assert 'issue("I-20", "C", default).' in texts(made, "reading", 'issue("I-20", "A", default).')
+
+
+def test_a_day_before_or_after_is_a_day() -> None:
+    assert day_after(20240228, 1) == 20240229
+    assert day_after(20240301, -1) == 20240229
+    assert day_after(20241231, 1) == 20250101
+
+
+# -- what becomes of them ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def bench(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    files = {n: s.data for n, s in made[1].items()}
+    return Bench(Task(rules_directory(), tuple(read([SITUATIONS])), files, None, TODAY), tmp_path_factory.mktemp("bench"))
+
+
+def found(made: Made, operator: str, before: str, after: str) -> Mutant:
+    (mutant,) = [m for m in made[0] if (m.operator, m.before, m.after) == (operator, before, after)]
+    return mutant
+
+
+def test_known_mutants(made: Made, bench: Bench) -> None:
+    # A single grade may have any rank.
+    grade = "grade(gestion_pratique, 2024, granted, {}, 7500, 7500)."
+    assert bench.attempt(found(made, "figure", grade.format(1), grade.format(2))).status == EQUIVALENT
+    # The other ways to a practice type leave only the New Deal.
+    size = 'intervention_year(I, Y), {}new_deal_limit(N), not at_least(new_deal_dmg, N + 1), reading("I-21", "B").'
+    before, after = (f"met(I, Y, new_deal_size) :- {size.format(p)}" for p in ("is(practice_payment, new_deal), ", ""))
+    assert bench.attempt(found(made, "dropped_condition", before, after)).status == EQUIVALENT
+    tried = bench.attempt(found(made, "figure", "threshold(2023, sumehr, 55).", "threshold(2023, sumehr, 56)."))
+    assert tried.status == CAUGHT
+    assert {(d.prime, d.year) for d in tried.differences} == {("ppi", 2023), ("dmg_debutant", 2023)}
+    rule = "new_year(Y, Y*10000 + 101) :- year(Y)."
+    assert bench.attempt(found(made, "dropped_condition", rule, "new_year(Y, Y*10000 + 101).")).status == REJECTED
+    assert bench.attempt(found(made, "dropped_rule", rule, "")).status == REJECTED
+    assert (bench.wrong / "kernel" / "calendar.lp").read_bytes() == bench.task.files["kernel/calendar.lp"]
+
+
+def test_no_situation_that_would_notice_is_passed_over(made: Made, bench: Bench) -> None:
+    """The screen leaves out only situations that cannot notice: deciding all of them again gives the same answer."""
+    scenarios = bench.task.scenarios
+    tried = 0
+    for mutant in random.Random(4).sample(made[0], 30):
+        path = bench.wrong / mutant.file
+        path.write_text(mutant.text(bench.task.files[mutant.file]), encoding="utf-8")
+        try:
+            engine = Engine(bench.wrong)
+            differences = bench.comparison.differences(engine.rules.base, bench.wrong)
+            if not differences or tried >= 10:
+                continue
+            tried += 1
+            screened = bench.situation(engine, differences)
+            noticing = {s.place for s in scenarios if fails(engine, s, TODAY)} if screened is None else {screened}
+            assert noticing == ({screened} if screened else set()), mutant.id
+        except RulesError:
+            continue
+        finally:
+            path.write_bytes(bench.task.files[mutant.file])
+    assert tried >= 8
+
+
+def test_equivalent_mutants_fail_no_situation(made: Made, bench: Bench) -> None:
+    for mutant in [m for m in made[0] if m.file == "kernel/calendar.lp" and m.operator == "year"][:4]:
+        tried = bench.attempt(mutant)
+        assert tried.status in (EQUIVALENT, REJECTED, CAUGHT)
+    assert not [s for s in bench.task.scenarios[::20] if fails(Engine(), s, TODAY)]
+
+
+def test_a_mutant_without_end_is_rejected(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "SECONDS", 4.0)
+    endless = Mutant("x", "figure", "cumulation.lp", 1, "", "", (Edit(0, 0, "endless(0). endless(X + 1) :- endless(X).\n"),))
+    sane = next(m for m in made[0] if m.file == "cumulation.lp")
+    task = Task(rules_directory(), (), {n: s.data for n, s in made[1].items()}, None, TODAY)
+    results = dict(pool.pool(task, [endless, sane], 1))
+    assert results[0].status == REJECTED
+    assert results[1].mutant == sane
+
+
+def few() -> list[Scenario]:
+    return read([SITUATIONS / "dmg_debutant.yaml"])
+
+
+def test_results_do_not_depend_on_the_number_of_workers() -> None:
+    asked = {"operators": ["figure", "strict"], "files": ["dmg_debutant.lp"], "today": TODAY}
+    one, two = (run(few(), jobs=n, **asked) for n in (1, 2))  # type: ignore[arg-type]
+    assert [t.to_dict() for t in one.tried] == [t.to_dict() for t in two.tried]
+    assert one.total.made == len(one.tried) == sum(r.made for r in one.rows)
+    assert one.total.made == one.total.rejected + one.total.equivalent + one.total.situations + one.total.survived
+    sampled = [run(few(), sample=3, seed=s, **asked) for s in (1, 1)]  # type: ignore[arg-type]
+    assert [t.mutant.id for t in sampled[0].tried] == [t.mutant.id for t in sampled[1].tried]
+    assert len(sampled[0].tried) == 3
+
+
+def test_unknown_operators_and_files_are_named() -> None:
+    with pytest.raises(InputError) as raised:
+        run(few(), operators=["figures"], files=["ppi.lp"])
+    assert [p.path for p in raised.value.problems] == ["--operator figures", "--file ppi.lp"]
+
+
+def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    cases = str(SITUATIONS / "dmg_debutant.yaml")
+    words = ["mutate", cases, "--file", "dmg_debutant.lp", "--operator", "strict", "--jobs", "1", "--today", "2026-11-22"]
+    assert status([*words, "--format", "json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["total"]["made"] == report["total"]["situations"] == 1
+    assert report["tried"][0]["status"] == CAUGHT
+    assert status([*words[:-4], "--operator", "figure", "--jobs", "1", "--lang", "en"]) in (0, 1)
+    text = capsys.readouterr().out
+    assert "a figure one off" in text
+    assert status(["mutate", cases, "--sample", "x"]) == 2
+    assert status(["mutate", cases, "--operator", "nothing"]) == 2
+    assert SURVIVED not in text
