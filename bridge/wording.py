@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from .rulebase import rules_directory
+
 LANGUAGES = ("fr", "en")
 
 
@@ -18,12 +20,22 @@ def catalogue(path: Path) -> dict[str, Any]:
         return tomllib.load(stream)
 
 
+def worded(directory: Path) -> bool:
+    """Whether a rules folder has texts of its own."""
+    return (directory / "wording").is_dir()
+
+
 class Wording:
-    """Texts of the rules in one language; a missing text shows its key, and a test forbids that."""
+    """Texts of the rules in one language; a missing text shows its key, and a test forbids that.
+
+    A rules folder without texts of its own has those of the package: its values and units have words, its conditions go by
+    their ids.
+    """
 
     def __init__(self, directory: Path, language: str = "fr") -> None:
         self.language = language if language in LANGUAGES else "fr"
-        self.texts = catalogue(directory / "wording" / f"{self.language}.toml")
+        home = directory if worded(directory) else rules_directory()
+        self.texts = catalogue(home / "wording" / f"{self.language}.toml")
 
     def get(self, section: str, key: str, **values: Any) -> str:
         """Return the text of a key in a section, its ``{names}`` filled in."""

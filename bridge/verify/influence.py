@@ -123,9 +123,7 @@ def figures(study: Study) -> Iterator[Finding]:
     declared: dict[str, dict[int, list[clingo.Symbol]]] = {}
     for row in study.rows("figure_cut"):
         declared.setdefault(str(row[0]), {})[row[1].number] = row
-    if not declared:
-        return
-    found = Turns(study).found
+    found = Turns(study).found if declared else {}
     for fact in sorted({*declared, *found}):
         turning = {cut: pair for cut, pair in found.get(fact, {}).items() if pair is not None}
         path = study.rules.vocabulary.facts[fact].path if fact in study.rules.vocabulary.facts else fact
@@ -149,6 +147,8 @@ def _shown(cut: int) -> int | str:
 
 def _amounts(study: Study) -> Iterator[Finding]:
     declared = {str(row[0]): row for row in study.rows("figure_amount")}
+    if not declared:
+        return
     paid = {g.name: (str(g.low), "open" if g.high is None else str(g.high)) for g in study.whole.grades}
     for name in sorted({*declared, *paid}):
         said = (str(declared[name][1]), str(declared[name][2])) if name in declared else None

@@ -9,7 +9,7 @@ import clingo
 
 from ..prime_year import Rules, dotted
 from ..rulebase import RuleBase
-from ..wording import LANGUAGES, Wording
+from ..wording import LANGUAGES, Wording, worded
 from .findings import Finding
 
 # Facts that cite a source: the last two arguments are the source and the place in it.
@@ -88,11 +88,10 @@ def carried_over(rules: Rules) -> Iterator[Finding]:
 def words(rules: Rules) -> Iterator[Finding]:
     """Yield what has no label in some language."""
     base = rules.base
+    if not worded(base.directory):
+        return  # a folder of rules without catalogues shows its own names
     for language in LANGUAGES:
-        try:
-            catalogue = Wording(base.directory, language)
-        except OSError:
-            continue  # a folder of rules without catalogues shows its own names
+        catalogue = Wording(base.directory, language)
         missing: set[tuple[str, str]] = set()
         for symbol, _ in base.named("met"):
             prime, condition = str(symbol.arguments[0]), symbol.arguments[2]
