@@ -44,13 +44,17 @@ class Decoder:
         self.rules, self.prime, self.year = rules, prime, year
         self.vocabulary = rules.vocabulary
 
-    def dossiers(self, held: Mapping[int, bool]) -> Iterator[dict[str, Any]]:
+    def dossiers(self, held: Mapping[int, bool], within: Mapping[str, tuple[int, int]] | None = None) -> Iterator[dict[str, Any]]:
         """Yield dossiers that say these input atoms, the most telling first; none where no dossier can say them.
 
         Readings and open questions are no facts and are passed over. Sums over lists are tried, not solved: whoever
-        relies on one encodes the dossier again.
+        relies on one encodes the dossier again. ``within`` bounds numbers and days further: from the first, below the
+        second.
         """
         picture = _Picture(self, held)
+        for name, (low, high) in (within or {}).items():
+            span = picture.spans.get(name, _Span(0, NEVER + 1))
+            picture.spans[name] = _Span(max(span.low, low), min(span.high, high))
         if picture.members is False and picture.of_self:
             return
         for low in (False, True):
