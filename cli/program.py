@@ -14,7 +14,7 @@ PROGRAM = "octroi"
 # Commands that have a module of their own, loaded only for them.
 MODULES = {
     "contest": "contest", "replay": "receipt", "what-if": "what_if", "readings": "readings",
-    "breakpoints": "breakpoints", "test": "testing", "mutate": "mutate",
+    "breakpoints": "breakpoints", "test": "testing", "verify": "verify", "mutate": "mutate",
 }  # fmt: skip
 
 
@@ -169,8 +169,12 @@ def build(say: Messages) -> click.Group:
             option("--today", metavar="DATE"), option("--reading", key="case_reading", multiple=True, metavar="I-18=A"),
             language(), form(), rules(),
         ],
+        "verify": [
+            *several(), option("--all", is_flag=True), option("--witnesses", metavar=say("metavar.folder_out")),
+            option("--jobs", metavar="N"), language(), form(), rules(),
+        ],
         "mutate": [
-            click.Argument(["cases"], nargs=-1, required=True, metavar=f"{say('metavar.cases')}…"),
+            click.Argument(["cases"], nargs=-1, required=True, metavar=say('metavar.cases')),
             option("--operator", multiple=True, metavar=say("metavar.operator")),
             option("--file", key="mutated", multiple=True, metavar=say("metavar.file")),
             option("--sample", metavar="N"), option("--seed", metavar="N"), option("--jobs", metavar="N"),

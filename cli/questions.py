@@ -115,6 +115,15 @@ def year(value: str) -> int:
     return int(value)
 
 
+def count(option: str, value: str | None) -> int | None:
+    """Read a whole number of one or more, None where it was left out."""
+    if value is None:
+        return None
+    if not value.isascii() or not value.isdigit() or int(value) == 0 or len(value) > 9:
+        raise _error(f"--{option} {value}", "want_number_of", value=value)
+    return int(value)
+
+
 def amount(value: str | None) -> int | None:
     """Read ``--amount``: whole EUR, spaces allowed."""
     if value is None:

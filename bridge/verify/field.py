@@ -156,7 +156,8 @@ class Field:
         read = read_back(self.rules, self.prime, self.year, data, self.part.inputs)
         if read is None:
             return None
-        assumed = {a: v for a, v in core.items() if a not in self.facts or (not strict and a in self.unsaid)}
+        loose = self.unsaid | self.vocabulary.open_questions.keys()
+        assumed = {a: v for a, v in core.items() if (a in loose and not strict) or (a not in loose and a not in self.facts)}
         known = {**assumed, **read}
         return known if holds(self.part, known, goals) else None
 

@@ -64,14 +64,18 @@ class Finding(NamedTuple):
 
 
 class Review(NamedTuple):
-    """A reviewed kind of finding: what it covers (``*`` for any), and why it is accepted."""
+    """A reviewed kind of finding: what it covers (``*`` for any), and why it is accepted, by language."""
 
     kind: str
     prime: str
     years: tuple[int, ...]
     what: str
     readings: dict[str, str]
-    reason: str
+    reasons: dict[str, str]
+
+    def reason(self, language: str) -> str:
+        """Return the reason in a language, or in whichever there is."""
+        return self.reasons.get(language) or next(iter(self.reasons.values()))
 
     def covers(self, finding: Finding) -> bool:
         """Whether a finding is one of those reviewed."""
@@ -101,7 +105,7 @@ def reviewed(directory: Path) -> list[Review]:
 
 
 def _review(row: Any, where: str) -> Review:
-    known = {"kind": str, "prime": str, "years": list, "what": str, "readings": dict, "reason": str}
+    known = {"kind": str, "prime": str, "years": list, "what": str, "readings": dict, "reason": (str, dict)}
     if not isinstance(row, Mapping):
         raise InputError([Problem(where, "want_mapping_at", (("value", str(row)),))])
     for key, value in row.items():
@@ -109,16 +113,20 @@ def _review(row: Any, where: str) -> Review:
             raise InputError([Problem(f"{where}.{key}", "unknown_key", (("close", ""), ("known", ", ".join(known))))])
         if not isinstance(value, known[key]):
             raise InputError([Problem(f"{where}.{key}", "want_other", (("value", str(value)),))])
-    for key in ("kind", "reason"):
-        if not str(row.get(key, "")).strip():
-            raise InputError([Problem(f"{where}.{key}", "want_text", (("value", ""),))])
+    reason = row.get("reason", "")
+    reasons = dict(reason) if isinstance(reason, Mapping) else {"": reason}
+    for key, texts in (("kind", [row.get("kind", "")]), ("reason", list(reasons.values()))):
+        if not texts or not all(isinstance(t, str) and t.strip() for t in texts):
+            raise InputError([Problem(f"{where}.{key}", "want_text", (("value", str(row.get(key, ""))),))])
     return Review(
         row["kind"], row.get("prime", "*"), tuple(row.get("years", ())), row.get("what", "*"), dict(row.get("readings", {})),
-        row["reason"].strip(),
+        {k: t.strip() for k, t in reasons.items()},
     )  # fmt: skip
 
 
-def judged(findings: Iterable[Finding], reviews: Sequence[Review], complete: bool = True) -> list[Finding]:
+def judged(
+    findings: Iterable[Finding], reviews: Sequence[Review], complete: bool = True, language: str = "fr"
+) -> list[Finding]:
     """Return the findings with the reason for which each is accepted, in order of place.
 
     A review that covers nothing any more is a finding itself where the verification was ``complete``.
@@ -129,10 +137,10 @@ def judged(findings: Iterable[Finding], reviews: Sequence[Review], complete: boo
     for finding in sorted(findings, key=lambda f: f.place):
         covering = [i for i, r in keyed.items() if r.covers(finding)]
         hit.update(covering)
-        out.append(finding._replace(acknowledged=keyed[covering[0]].reason) if covering else finding)
+        out.append(finding._replace(acknowledged=keyed[covering[0]].reason(language)) if covering else finding)
     if complete:
         for i, review in keyed.items():
             if i not in hit:
-                detail = {"kind": review.kind, "what": review.what, "reason": review.reason}
+                detail = {"kind": review.kind, "what": review.what, "reason": review.reason(language)}
                 out.append(Finding("stale_review", review.prime, None, f"{review.kind} {review.what}", review.readings, detail=detail))
     return out

@@ -67,9 +67,15 @@ def loaded(directory: Path | None = None) -> Rules:
 
 
 def verify(
-    directory: Path | None = None, primes: Sequence[str] = (), years: Sequence[int] = (), jobs: int | None = None
+    directory: Path | None = None,
+    primes: Sequence[str] = (),
+    years: Sequence[int] = (),
+    jobs: int | None = None,
+    language: str = "fr",
 ) -> Report:
     """Verify a rules folder (by default the one of the package), or some of its primes and years.
+
+    ``language`` is that of the reasons for which findings are accepted.
 
     Raises :class:`RulesError` where clingo rejects the rules, :class:`InputError` for a reviewed list that cannot be used.
     """
@@ -87,7 +93,7 @@ def verify(
         proofs.append(proof)
     complete = not primes and not years
     proofs.sort(key=lambda p: wanted.index((p.prime, p.year)))
-    return Report(rules_hash(folder), tuple(judged(findings, reviews, complete)), tuple(proofs), time.perf_counter() - begun)
+    return Report(rules_hash(folder), tuple(judged(findings, reviews, complete, language)), tuple(proofs), time.perf_counter() - begun)
 
 
 def whole(rules: Rules) -> list[Finding]:

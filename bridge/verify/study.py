@@ -65,7 +65,8 @@ class Study:
         part = self.field.part
         if not self.field.written:
             return Witness({}, shown.readings, "")
-        values = {a: part.settled(a, shown.held) for a in self.whole.watched}
+        said = {a: v for a, v in shown.held.items() if a not in self.rules.vocabulary.open_questions}
+        values = {a: part.settled(a, said) for a in self.whole.watched}
         grades = [g for g in self.whole.grades if g.top and values[g.top] >= 0]
         refusable = bool(self.whole.refused) and values[self.whole.refused or 0] >= 0
         verdict = "undecided" if grades and refusable else "granted" if grades else "refused"

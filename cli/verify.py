@@ -1,0 +1,226 @@
+"""Verify: the findings of a rules folder, what is accepted and why, and what was proved; with dossiers to try."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import questions
+from .commands import Options, print_json
+from .messages import Messages
+
+if TYPE_CHECKING:
+    from octroi.bridge.verify.findings import Finding, Witness
+    from octroi.bridge.verify.run import Report
+    from octroi.bridge.wording import Wording
+
+    from .page import Page
+
+FOUND = 1
+# Things of one kind named in one sentence before "and so many more".
+SHOWN = 3
+COLUMNS = ("outcomes", "conditions", "facts", "figures", "monotone", "promises", "windows")
+
+
+def verify(say: Messages, options: Options) -> None:
+    """Verify the rules; exit 1 where something was found that nobody has accepted."""
+    from octroi.bridge.errors import RulesError
+    from octroi.bridge.verify.run import verify as run
+
+    folder = Path(options["rules"]) if options["rules"] else None
+    if folder is not None and not (folder / "main.lp").is_file():
+        raise questions.RulesUnusable(options["rules"], "lacks" if folder.is_dir() else "absent", file="main.lp")
+    jobs = questions.count("jobs", options["jobs"])
+    years = [questions.year(y) for y in options["year"]]
+    try:
+        report = run(folder, list(options["prime"]), years, jobs, say.language)
+    except RulesError as error:
+        if folder is None:
+            raise
+        raise questions.RulesUnusable(options["rules"], "refused", str(error).splitlines()) from None
+    names = _Names(folder, say)
+    files = _written(report, Path(options["witnesses"])) if options["witnesses"] else {}
+    if options["format"] == "json":
+        found = report.to_dict()
+        found["findings"] = [f.to_dict(names.text(f)) for f in report.findings]
+        print_json({"contract": 1, **found})
+    else:
+        from .page import Page
+
+        _Text(Page(), say, names, files).show(report, options["all"])
+        if options["witnesses"]:
+            count = say.count("verify.witnesses", len(files))
+            click.echo(say("verify.written", count=count, folder=options["witnesses"]))
+    if report.open:
+        click.get_current_context().exit(FOUND)
+
+
+def _written(report: Report, folder: Path) -> dict[int, str]:
+    """Write every witness to a file of its own; return the name of each by the identity of the witness."""
+    import yaml
+
+    from octroi.bridge.errors import InputError, Problem
+    from octroi.bridge.files import write_whole
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError([Problem(str(folder), "unwritable", (("value", error.strerror or str(error)),))]) from None
+    names: dict[int, str] = {}
+    for finding in report.findings:
+        for number, witness in enumerate(finding.witnesses, 1):
+            stem = re.sub(r"\W+", "-", f"{finding.kind} {finding.prime} {finding.year} {finding.what} {' '.join(finding.readings.values())} {number}")
+            path = folder / f"{stem.strip('-').lower()}.yaml"
+            write_whole(path, yaml.safe_dump(witness.to_dict()["dossier"], allow_unicode=True, sort_keys=False).encode())
+            names[id(witness)] = str(path)
+    return names
+
+
+class _Names:
+    """Words for what findings speak of, those of the rules folder where it has some."""
+
+    def __init__(self, folder: Path | None, say: Messages) -> None:
+        from octroi.bridge.rulebase import rules_directory
+        from octroi.bridge.wording import Wording
+
+        self.say = say
+        place = folder or rules_directory()
+        self.wording: Wording | None = Wording(place, say.language) if (place / "wording" / f"{say.language}.toml").is_file() else None
+
+    def prime(self, prime: str) -> str:
+        """Return the short name of a prime."""
+        return self._of("primes_short", prime) if prime != "*" else ""
+
+    def _of(self, section: str, key: str) -> str:
+        return self.wording.get(section, key) if self.wording else key
+
+    def thing(self, finding: Finding) -> str:
+        """Return what a finding is about."""
+        detail = finding.detail
+        if "path" in detail:
+            functor = finding.what.split("(")[0]
+            label, path = self._of("facts", functor), re.sub(r"\b20\d\d\b", "*", str(detail["path"]))
+            return f"{path} ({label})" if label != functor and "{" not in label else path
+        if "promise" in detail:
+            return self._of("promises", detail["promise"])
+        if "condition" in detail and self.wording:
+            return self.wording.label(f"{finding.prime}.{detail['condition']}")
+        return str(detail.get("thing", detail.get("grade", finding.what)))
+
+    def text(self, finding: Finding, things: Sequence[str] = ()) -> str:
+        """Return a finding in a sentence; for several alike, with all their things."""
+        shown = list(things) or [self.thing(finding)]
+        thing = shown[0] if len(shown) == 1 else ", ".join(shown[:SHOWN])
+        if len(shown) > SHOWN:
+            thing = self.say("verify.more", thing=thing, count=str(len(shown) - SHOWN))
+        values: dict[str, Any] = {k: self._value(k, v) for k, v in finding.detail.items()}
+        return self.say(f"findings.{finding.kind}", **{**values, "thing": thing})
+
+    def _value(self, key: str, value: Any) -> str:
+        if isinstance(value, date):
+            return value.strftime("%d/%m/%Y")
+        if key == "value" and isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            return date.fromisoformat(value).strftime("%d/%m/%Y")
+        if key == "other":
+            prime, _, year = str(value).partition(" ")
+            return f"{self.prime(prime)} {year}"
+        return str(value)
+
+    def outcome(self, witness: Witness) -> str:
+        """Say what is decided on a witness."""
+        if witness.verdict != "granted":
+            return self.say(f"verify.{witness.verdict}")
+        low, high = witness.amount
+        amount = self.wording.amount(low, high) if self.wording else f"{low} €" if low == high else f"{low}–{high or '…'} €"
+        return self.say("verify.granted", amount=amount)
+
+
+class _Text:
+    """The report for reading."""
+
+    def __init__(self, page: Page, say: Messages, names: _Names, files: dict[int, str]) -> None:
+        self.page, self.say, self.names, self.files = page, say, names, files
+
+    def show(self, report: Report, everything: bool) -> None:
+        """Write the whole report: what is open in full, what is accepted in short."""
+        say, page = self.say, self.page
+        years = say.count("verify.year_count", len(report.proofs))
+        open_ = say("verify.title_open", count=str(len(report.open))) if report.open else say("verify.title_clean")
+        findings = f"{say.count('verify.finding', len(report.findings))}, {open_}"
+        page.line(say("verify.title", years=years, findings=findings), style="bold")
+        page.line(say("verify.seconds", value=f"{report.seconds:.1f}"), style="dim")
+        if report.open:
+            page.heading(say("verify.open"), "bold red")
+            for group in _grouped(report.open):
+                self._group(group, True)
+        accepted = [f for f in report.findings if f.acknowledged is not None]
+        if accepted:
+            page.heading(say("verify.accepted"))
+            for group in _grouped(accepted):
+                self._group(group, everything)
+            if not everything:
+                page.blank()
+                page.line(say("verify.all_hint"), style="dim")
+        if report.proofs:
+            page.heading(say("verify.proved"))
+            head = [say("verify.column_year"), *(say(f"verify.column_{c}") for c in COLUMNS)]
+            rows = [
+                [f"{self.names.prime(p.prime)} {p.year}", *(str(p.asked.get(c, 0)) for c in COLUMNS)] for p in report.proofs
+            ]  # fmt: skip
+            page.table(head, rows, right=range(1, len(head)), indent=2)
+            page.line(say("verify.legend"), style="dim")
+
+    def _group(self, group: list[Finding], witnesses: bool) -> None:
+        say, page, first = self.say, self.page, group[0]
+        page.blank()
+        years = sorted({f.year for f in group if f.year})
+        where = " ".join(p for p in (self.names.prime(first.prime), _span(years)) if p)
+        readings = ", ".join(f"{i}={o}" for i, o in sorted(first.readings.items()))
+        under = say("verify.under", readings=readings) if readings else say("verify.default") if first.witnesses else ""
+        page.line(", ".join(p for p in (where, under) if p) or first.kind, 2, style="bold")
+        things = list(dict.fromkeys(self.names.thing(f) for f in group))
+        page.line(self.names.text(first, things), 2)
+        if first.acknowledged is not None:
+            page.line(say("verify.reason", reason=first.acknowledged), 2)
+        for source in first.sources:
+            page.line(say("verify.source", source=f"{source.title} ({source.where})"), 2, style="dim")
+        if witnesses:
+            self._witnesses(first)
+
+    def _witnesses(self, finding: Finding) -> None:
+        from octroi.bridge.results import plain
+
+        say, page = self.say, self.page
+        labels = ["witness"] if len(finding.witnesses) == 1 else ["pair_one", "pair_two"]
+        for label, witness in zip(labels, finding.witnesses, strict=False):
+            page.line(say(f"verify.{label}", outcome=self.names.outcome(witness)), 2)
+            import yaml
+
+            for line in yaml.safe_dump(plain(witness.dossier), allow_unicode=True, sort_keys=False).splitlines():
+                page.address(line, 6)
+            if file := self.files.get(id(witness)):
+                readings = "".join(f" --reading {i}={o}" for i, o in sorted(witness.readings.items()))
+                page.address(say("verify.replay", file=file, prime=finding.prime, year=str(finding.year), readings=readings), 2)
+
+
+def _grouped(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
+    """Put together what is alike but for the year, and facts that share kind, prime, readings and reason."""
+    groups: dict[tuple[Any, ...], list[Finding]] = {}
+    alike = ("not_monotone", "dead_input")
+    for finding in findings:
+        what = "" if finding.kind in alike else finding.what
+        detail = "" if finding.kind in alike else str(sorted(finding.detail.items(), key=str))
+        key = (finding.kind, finding.prime, what, detail, tuple(sorted(finding.readings.items())), finding.acknowledged)
+        groups.setdefault(key, []).append(finding)
+    yield from groups.values()
+
+
+def _span(years: Sequence[int]) -> str:
+    if len(years) > 1 and years[-1] - years[0] == len(years) - 1:
+        return f"{years[0]}-{years[-1]}"
+    return ", ".join(map(str, years))
