@@ -20,6 +20,7 @@ from .edits import Edit, path_of
 from .errors import InputError, Problem
 from .files import write_whole
 from .results import plain
+from .yaml_text import dump
 
 Node = Any  # yaml.Node: its classes carry no types
 
@@ -50,7 +51,7 @@ def rewritten(text: str, edits: Sequence[Edit], after: Dossier) -> tuple[str, bo
             return new, True
     except (InputError, yaml.YAMLError, LookupError):
         pass
-    whole = yaml.safe_dump(after.data, allow_unicode=True, sort_keys=False, width=120)
+    whole = dump(after.data, width=120)
     return whole, "#" not in text
 
 
@@ -97,7 +98,7 @@ def _along(root: Node, keys: Sequence[Any]) -> list[Node]:
 
 
 def _flow(value: Any) -> str:
-    text = yaml.safe_dump(_days(value), default_flow_style=True, allow_unicode=True, sort_keys=False, width=10**6)
+    text = dump(_days(value), default_flow_style=True, width=10**6)
     return str(text).removesuffix("...\n").strip()
 
 

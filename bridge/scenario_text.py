@@ -9,11 +9,12 @@ from typing import Any
 import yaml
 
 from .scenarios import Scenario
+from .yaml_text import Dumper
 
 WIDTH = 120
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(Dumper):
     """Block style throughout, short lists of words on one line, days without quotes."""
 
     def ignore_aliases(self, data: Any) -> bool:
@@ -30,12 +31,6 @@ def _mapping(dumper: yaml.SafeDumper, value: dict[Any, Any]) -> yaml.Node:
     return dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=flat)
 
 
-def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
-    # 0123456789 is a number to some readers of YAML and a text to others: quoted, it is a text to all.
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if value[:1].isdigit() else None)
-
-
-_Dumper.add_representer(str, _text)
 _Dumper.add_representer(list, _list)
 _Dumper.add_representer(tuple, _list)
 _Dumper.add_representer(dict, _mapping)

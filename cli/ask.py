@@ -127,9 +127,9 @@ def written(dossier: Dossier, as_json: bool) -> str:
     data = _ordered(dossier.data)
     if as_json:
         return json.dumps(plain(data), ensure_ascii=False, indent=2) + "\n"
-    import yaml
+    from octroi.bridge.yaml_text import dump
 
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    return dump(data)
 
 
 def _ordered(data: Any, keys: tuple[Any, ...] = ()) -> Any:

@@ -105,3 +105,10 @@ def test_a_file_changed_in_the_meantime_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         write(path, [edit], before, apply(before, [edit]).dossier)
     assert path.read_text(encoding="utf-8") == TEXT
+
+
+def test_a_text_of_digits_stays_a_text() -> None:
+    from octroi.bridge.yaml_text import dump
+
+    for number in ("0123456789", "0456", "12", "-3", ".5", "A12", "1e3", "2024-03-01"):
+        assert loads(dump({"practice": {"enterprise_number": number}})).get("practice", "enterprise_number") == number
