@@ -129,6 +129,19 @@ def test_catalogues_agree() -> None:
     assert shape(texts[0]) == shape(texts[1])
 
 
+def test_every_promise_and_change_is_worded() -> None:
+    base = RuleBase(None, 1, "verify.lp")
+    promises = {dotted(row[0]) for row in base.facts("property")}
+    whats = {row[i] for name, i in (("value", 2), ("change", 2), ("unchanged", 1), ("yearly", 1)) for row in base.facts(name)}
+    changes = {dotted(what) if what.name == "window" else what.name for what in whats if what.name != "other"}
+    changes |= {f"other.{what.arguments[0].name}" for what in whats if what.name == "other"}
+    for words in wordings():
+        assert set(words.texts["promises"]) == promises
+        assert changes - set(words.texts["changes_named"]) == set()
+        for name, sentence in words.texts["promises"].items():
+            assert re.fullmatch(r"[A-ZÀ-Ý][^{}]*[.]", sentence), name
+
+
 @pytest.mark.parametrize("path", sorted(LOGIC.rglob("*.lp")), ids=lambda p: p.name)
 def test_file_header_and_no_number_in_a_rule(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
