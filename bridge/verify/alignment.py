@@ -7,6 +7,8 @@ later, the year of a grant likewise. What only one of the two years knows is ali
 from __future__ import annotations
 
 import re
+import zlib
+from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from datetime import date
 from typing import Any
@@ -43,6 +45,26 @@ class Names:
             elif kind.name == "number" and str(kind.arguments[0]) == "year":
                 self.years.add(str(name))
         self._names: dict[int, Hashable] = {}
+        # A sum or a mean is the same fact only where it is taken over the same entries.
+        self._sums: dict[str, set[str]] = defaultdict(set)
+        for table in ("total", "mean", "over", "keep"):
+            for row in base.facts(table):
+                self._sums[str(row[0])].add(f"{table} " + " ".join(self._term(s) for s in row[1:]))
+
+    def _term(self, symbol: clingo.Symbol) -> str:
+        """Write a part of the definition of a sum, days and years so many years earlier."""
+        if symbol.type == clingo.SymbolType.Number and symbol.number // 10000 in YEARS:
+            return str(symbol.number - 10000 * self.shift)
+        if symbol.type == clingo.SymbolType.Function and symbol.arguments:
+            return f"{symbol.name}({','.join(self._term(a) for a in symbol.arguments)})"
+        return relative(symbol, self.shift)
+
+    def fact(self, symbol: clingo.Symbol) -> str:
+        """Return what a fact is called on both sides."""
+        name = relative(symbol, self.shift)
+        if str(symbol) not in self._sums:
+            return name
+        return f"{name} {zlib.crc32(repr(sorted(self._sums[str(symbol)])).encode()):x}"
 
     def cut(self, fact: str, number: int) -> int:
         """Return a cut point of a fact so many years earlier, where it is a day or a year."""
@@ -56,7 +78,7 @@ class Names:
             symbol = self.base.input_symbols[atom]
             if symbol.name == "at_least":
                 fact, number = symbol.arguments
-                self._names[atom] = (relative(fact, self.shift), self.cut(str(fact), number.number))
+                self._names[atom] = (self.fact(fact), self.cut(str(fact), number.number))
             else:
                 self._names[atom] = relative(symbol, self.shift)
         return self._names[atom]

@@ -189,7 +189,7 @@ class Effects:
                 cubes, exact = fewest(rows, others, [COSTS[f.kind] for f in features for _ in f.bits])
             cases = []
             for cube in cubes:
-                limits = _limits(cube, features)
+                limits = _limits(cube, features, rows)
                 fixed = [b if cube.value >> i & 1 else -b for i, b in enumerate(bits) if cube.mask >> i & 1]
                 cases.append(Case(limits, finder.find([*goals, *fixed]) if witnesses else None))
             classes.append(Class(before, after, tuple(cases), exact))
@@ -220,26 +220,23 @@ class Effects:
             if key in rows:
                 others = set().union(*(r for k, r in rows.items() if k != key))
                 cover = fewest(rows[key], others, [COSTS[f.kind] for f in inner for _ in f.bits])
-                out[feature.side] = tuple(_limits(c, inner) for c in cover.cubes)
+                out[feature.side] = tuple(_limits(c, inner, rows[key]) for c in cover.cubes)
         return out
 
 
-def _limits(cube: Cube, features: Sequence[Feature]) -> Limited:
-    """Read a cube as levels of the features; what it leaves open is left out."""
+def _limits(cube: Cube, features: Sequence[Feature], rows: set[int]) -> Limited:
+    """Read a cube as levels of the features that it speaks of, as narrow as its states are; the rest is left out."""
+    inside = [r for r in rows if cube.has(r)]
     out, place = [], 0
     for feature in features:
         count = len(feature.bits)
-        low, high = 0, count
-        for level in range(count):
-            if cube.mask >> (place + level) & 1:
-                if cube.value >> (place + level) & 1:
-                    low = max(low, level + 1)
-                else:
-                    high = min(high, level)
+        ones = ((1 << count) - 1) << place
+        if cube.mask & ones:
+            levels = [(r & ones).bit_count() for r in inside]
+            out.append(Limits(feature, min(levels), max(levels)))
         place += count
-        if (low, high) != (0, count):
-            out.append(Limits(feature, low, high))
-    return tuple(out)
+    order = ("group", "condition", "entry", "input", "fact", "count")
+    return tuple(sorted(out, key=lambda x: (order.index(x.feature.kind), x.feature.side or 0)))
 
 
 def _order(found: Class) -> tuple[int, int, int]:

@@ -12,7 +12,7 @@ from ..errors import RulesError
 from ..pair import Control, Pair, Settled, Side, settled
 from ..rulebase import NEVER
 from ..witness import Decoder, read_back
-from .alignment import merged, moved, relative
+from .alignment import merged, moved
 
 ROUNDS = 200
 
@@ -58,22 +58,20 @@ class Movable:
         return (5, literal)
 
     def find(self, goals: Iterable[int]) -> Both | None:
-        """Return a dossier for which all these gates hold, or None: proved that there is none.
+        """Return a dossier for which all these gates hold, or None where none says it.
 
-        Raises :class:`RulesError` where atoms allow one and no dossier says it after many tries.
+        Raises :class:`RulesError` where the search is given up.
         """
         wanted = list(goals)
         check = settled(self.pair.gates, wanted)
         guards: list[int] = []
         hopeful = [-lit for lit in self._open]
-        for turn in range(ROUNDS):
+        for _ in range(ROUNDS):
             model = self.control.model([*wanted, *hopeful], guards)
             if model is None and hopeful:
                 hopeful = []
                 model = self.control.model(wanted, guards)
             if model is None:
-                if turn:
-                    break
                 return None
             core = self._core(model, wanted, check)
             if (both := self._written(core, wanted, check)) is not None:
@@ -119,7 +117,7 @@ class Movable:
         """The facts of a side by their common name."""
         if id(side) not in self._named:
             symbols = (row[0] for row in side.rules.base.facts("fact"))
-            self._named[id(side)] = {relative(s, side.shift): str(s) for s in symbols}
+            self._named[id(side)] = {side.names.fact(s): str(s) for s in symbols}
         return self._named[id(side)]
 
     def _common(self, core: Mapping[int, bool]) -> tuple[dict[int, bool], dict[str, tuple[int, int]]]:

@@ -1,0 +1,123 @@
+"""One dossier under the rules of several years, and for each step the least sets of changes that explain the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from ..case import Case
+from ..dossier import Dossier
+from ..encode import Encoder
+from ..outcome import Outcome, outcome_slice
+from ..pair import Pair
+from ..prime_year import Rules
+from ..wording import Wording
+from .hybrid import Hybrid, Switch, Worth
+from .told import Tellings, Told
+from .transfer import Transfer, transfer
+
+
+class Moved(NamedTuple):
+    """The facts in one year: what is paid, what is not known there, and what the move left behind."""
+
+    year: int
+    outcome: Outcome
+    unknown: tuple[str, ...]
+    transfer: Transfer
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {"year": self.year, **self.outcome.to_dict(), "unknown": list(self.unknown), **self.transfer.to_dict()}
+
+
+class Step(NamedTuple):
+    """From one year to the next one asked for: ``because`` are all least sets of changes that turn the one outcome into the
+    other, None where they were too many to work out."""
+
+    first: int
+    last: int
+    differs: bool
+    because: tuple[tuple[Switch, ...], ...] | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        because = None if self.because is None else [[s.to_dict() for s in row] for row in self.because]
+        return {"from": self.first, "to": self.last, "differs": self.differs, "because": because}
+
+
+class Succession(NamedTuple):
+    """A prime over the years, with the facts of the year ``base``."""
+
+    prime: str
+    base: int
+    years: tuple[Moved, ...]
+    steps: tuple[Step, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "prime": self.prime, "base": self.base, "years": [y.to_dict() for y in self.years],
+            "steps": [s.to_dict() for s in self.steps],
+        }  # fmt: skip
+
+
+class Follower:
+    """Follows a dossier over years. ``declared`` are the rules loaded with what the sources say of changes."""
+
+    def __init__(
+        self, rules: Rules, declared: Rules | None, wording: Wording, dossier: Dossier, today: date, readings: Mapping[str, str]
+    ) -> None:
+        self.rules, self.declared, self.wording = rules, declared, wording
+        self.dossier, self.today, self.readings = dossier, today, dict(readings)
+
+    def base(self, prime: str, years: Sequence[int]) -> int:
+        """Return the last year whose yearly facts the dossier has; the last of all where it has none."""
+        vocabulary = self.rules.vocabulary
+        for year in sorted(years, reverse=True):
+            part = outcome_slice(self.rules, prime, year).part
+            facts = {vocabulary.facts[vocabulary.input[a].fact] for a in part.inputs if a in vocabulary.input}
+            if any(self.dossier.get(*f.keys) is not None for f in facts if any(isinstance(k, int) and k > 1900 for k in f.keys)):
+                return year
+        return max(years)
+
+    def follow(self, prime: str, years: Sequence[int], base: int | None = None) -> Succession:
+        """Return what the facts of one year are worth in each year."""
+        base = self.base(prime, years) if base is None else base
+        moved = [self._moved(prime, base, year) for year in years]
+        steps = tuple(self._step(prime, one, two) for one, two in zip(moved, moved[1:], strict=False))
+        return Succession(prime, base, tuple(moved), steps)
+
+    def _moved(self, prime: str, base: int, year: int) -> Moved:
+        found = transfer(self.rules, self.dossier, base, year)
+        case = Case(self.rules, self.wording, found.dossier, self.today, self.rules.vocabulary.check_readings(self.readings), prime, year)
+        decision = case.decision()
+        outcome = Outcome(decision.verdict, decision.amount, decision.situation)
+        return Moved(year, outcome, tuple(decision.unknown) if decision.verdict == "undecided" or _open(outcome) else (), found)
+
+    def _step(self, prime: str, one: Moved, two: Moved) -> Step:
+        if one.outcome.worth == two.outcome.worth:
+            return Step(one.year, two.year, False, ())
+        found = self.hybrid(prime, one, two).explanations()
+        return Step(one.year, two.year, True, None if found is None else tuple(found[2]))
+
+    def hybrid(self, prime: str, one: Moved, two: Moved) -> Hybrid:
+        """Return the rules of two years laid over each other for these facts."""
+        pair = Pair((self.rules, prime, one.year), (self.rules, prime, two.year), self.readings)
+        worlds = [self._world(prime, m) for m in (one, two)]
+        return Hybrid(pair, self._told(prime, one.year, two.year), worlds)
+
+    def _told(self, prime: str, first: int, last: int) -> list[Told]:
+        return Tellings(self.declared, prime).changes(first, last) if self.declared else []
+
+    def _world(self, prime: str, moved: Moved) -> dict[int, bool]:
+        part = outcome_slice(self.rules, prime, moved.year).part
+        facts = frozenset(a for a in part.inputs if a not in self.rules.vocabulary.reading)
+        return Encoder(self.rules.vocabulary, moved.transfer.dossier, self.today, prime, moved.year).assign(facts, {}).known
+
+
+def _open(outcome: Outcome) -> bool:
+    return outcome.amount is not None and outcome.situation is None and outcome.amount.min != outcome.amount.max
+
+
+__all__ = ["Follower", "Moved", "Step", "Succession", "Worth"]
