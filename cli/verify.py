@@ -62,10 +62,10 @@ def verify(say: Messages, options: Options) -> None:
 
 def _written(report: Report, folder: Path) -> dict[int, str]:
     """Write every witness to a file of its own; return the name of each by the identity of the witness."""
-    import yaml
-
     from octroi.bridge.errors import InputError, Problem
     from octroi.bridge.files import write_whole
+    from octroi.bridge.results import plain
+    from octroi.bridge.yaml_text import dump
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -74,9 +74,9 @@ def _written(report: Report, folder: Path) -> dict[int, str]:
     names: dict[int, str] = {}
     for finding in report.findings:
         for number, witness in enumerate(finding.witnesses, 1):
-            stem = re.sub(r"\W+", "-", f"{finding.kind} {finding.prime} {finding.year} {finding.what} {' '.join(finding.readings.values())} {number}")
-            path = folder / f"{stem.strip('-').lower()}.yaml"
-            write_whole(path, yaml.safe_dump(witness.to_dict()["dossier"], allow_unicode=True, sort_keys=False).encode())
+            words = (*map(str, finding.place), str(number))
+            path = folder / f"{re.sub(r'[^a-z0-9_]+', '-', ' '.join(words).lower()).strip('-')}.yaml"
+            write_whole(path, dump(plain(witness.dossier)).encode())
             names[id(witness)] = str(path)
     return names
 
@@ -194,14 +194,13 @@ class _Text:
 
     def _witnesses(self, finding: Finding) -> None:
         from octroi.bridge.results import plain
+        from octroi.bridge.yaml_text import dump
 
         say, page = self.say, self.page
         labels = ["witness"] if len(finding.witnesses) == 1 else ["pair_one", "pair_two"]
         for label, witness in zip(labels, finding.witnesses, strict=False):
             page.line(say(f"verify.{label}", outcome=self.names.outcome(witness)), 2)
-            import yaml
-
-            for line in yaml.safe_dump(plain(witness.dossier), allow_unicode=True, sort_keys=False).splitlines():
+            for line in dump(plain(witness.dossier)).splitlines():
                 page.address(line, 6)
             if file := self.files.get(id(witness)):
                 readings = "".join(f" --reading {i}={o}" for i, o in sorted(witness.readings.items()))

@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..errors import InputError, Problem
 from ..prime_year import Key, Rules
 from ..rulebase import RuleBase, rules_directory, rules_hash
 from . import cumulation, influence, monotone, outcomes, promises, records, windows
@@ -77,13 +78,20 @@ def verify(
 
     ``language`` is that of the reasons for which findings are accepted.
 
-    Raises :class:`RulesError` where clingo rejects the rules, :class:`InputError` for a reviewed list that cannot be used.
+    Raises :class:`RulesError` where clingo rejects the rules, :class:`InputError` for a prime or year that they do not know
+    and for a reviewed list that cannot be used.
     """
     begun = time.perf_counter()
     rules = loaded(directory)
     folder = rules.base.directory
     reviews = reviewed(folder)
     wanted = [(p, y) for p, y in rules.prime_years if (not primes or p in primes) and (not years or y in years)]
+    problems = [Problem(f"prime {p}", "unknown_prime", (("known", ", ".join(rules.order)),)) for p in primes if p not in rules.order]
+    if not problems and not wanted:
+        known = sorted({y for p, y in rules.prime_years if not primes or p in primes})
+        problems = [Problem(f"--year {y}", "no_prime_year", (("known", ", ".join(map(str, known))),)) for y in years]
+    if problems:
+        raise InputError(problems)
     findings: list[Finding] = []
     if not primes and not years:
         findings += whole(rules)
