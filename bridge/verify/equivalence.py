@@ -22,7 +22,7 @@ Key = tuple[str, int]
 ALL: Key = ("", 0)
 
 # Tables that a decision of a prime year reads as they stand.
-OWN = ("status", "window", "paid_by", "contest", "changeable", "closes_below", "added", "contract_applies")
+OWN = ("window", "paid_by", "contest", "changeable", "closes_below", "added", "contract_applies")
 # Of these, the row's third place is a fact, without effect where the decision does not look at it.
 BY_FACT = frozenset({"changeable", "closes_below"})
 # Tables that say how a fact of the dossier, or a reading, becomes an input.
@@ -121,6 +121,10 @@ class Side:
     def table(self, name: str) -> set[clingo.Symbol]:
         """Return the rows of a table that holds without a dossier."""
         return {s for s, a in self.base.named(name) if a in self.base.true_atoms}
+
+    def status(self, key: Key) -> str:
+        """Return the status of a prime year's amounts; they are final where nothing else is said."""
+        return min((_text(s.arguments[2]) for s in self.table("status") if _key(s) == key), default="final")
 
     @cached_property
     def used(self) -> dict[Key, set[clingo.Symbol]]:
@@ -265,6 +269,9 @@ def _tables(one: Side, two: Side) -> Iterable[Difference]:
     def seen(key: Key) -> set[clingo.Symbol]:
         return one.used.get(key, set()) | two.used.get(key, set())
 
+    for key in both:
+        if one.status(key) != two.status(key):
+            yield Difference("status", *key)
     for name in OWN:
         for row in one.table(name) ^ two.table(name):
             args = row.arguments
