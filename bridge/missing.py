@@ -109,6 +109,8 @@ class Finder:
         what = vocabulary.input[flip]
         name_, cut = what.fact, what.cut
         fact = vocabulary.facts[name_]
+        if name_ in vocabulary.aggregates and (what.predicate == "true" or self._said_by_yes(name_)):
+            return self._by_yes(name_, cut)
         if what.predicate == "true":
             return [(Change(fact.path, self.encoder.raw(fact), True),)]
         if name_ in vocabulary.aggregates:
@@ -122,6 +124,23 @@ class Finder:
             return out
         value: Any = day_of(cut) if fact.type == "date" else cut
         return [(Change(fact.path, self.encoder.raw(fact), value),)]
+
+    def _said_by_yes(self, name: str) -> bool:
+        """Whether what is averaged is a yes or no of each entry."""
+        key = str(self.vocabulary.aggregates[name].keys[-1])
+        return self.vocabulary.e_service_types.get(key, ("", None))[0] == "boolean"
+
+    def _by_yes(self, name: str, cut: int) -> list[tuple[Change, ...]]:
+        """Raise a mean of yes and no, or of a figure whose threshold nobody knows: everybody says yes, or enough of them."""
+        aggregate = self.vocabulary.aggregates[name]
+        counted = self.encoder.counted(name)
+        if not counted or not all(sure for _, _, sure in counted):
+            return []
+        place = path_text(aggregate.over)
+        others = [(f"{place}[{i}].{path_text(aggregate.keys)}", value) for i, value, _ in counted if value is not True]
+        needed = len(others) if not self._said_by_yes(name) else math.ceil(cut * len(counted)) - (len(counted) - len(others))
+        chosen = itertools.combinations(others, needed) if 0 < needed <= len(others) else ()
+        return [tuple(Change(path, value, True) for path, value in row) for row in chosen]
 
     def _paths(self, flip: int) -> tuple[str, ...]:
         return tuple(c.path for alternative in self.changes(flip) for c in alternative)
@@ -235,7 +254,8 @@ class Finder:
 
     def _limit(self, flip: int) -> int:
         """The last day for a flip; to find out an unknown fact there is no such day."""
-        return NEVER if flip in self.assignment.open else self.last[flip]
+        found_out = flip in self.assignment.open and all(c.old is None for row in self.changes(flip) for c in row)
+        return NEVER if found_out else self.last[flip]
 
     # -- what stands in the way ---------------------------------------------------------------------------------------------
 

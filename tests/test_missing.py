@@ -484,3 +484,43 @@ def test_nearest_value_that_counts() -> None:
     assert found["cebam_uses"] == 5
     assert is_percent("sumehr_pct")
     assert not is_percent("cebam_uses")
+
+
+def test_a_mean_of_yes_and_no_is_raised_by_members_who_say_yes(engine: Engine) -> None:
+    """PPI 2022: nobody knows the threshold of eFact, so a mean is sure only where every member reaches it; eDMG is a yes or no."""
+    member = {"gp": True, "groups": 1, "affiliated_on": "2015-01-01", "whole_year_single_group": {2022: True}}
+    scores = {"recipe_pct": 30, "consent_pct": 30, "chapter_iv_pct": 60, "cebam_uses": 9, "medication_schemes": 9}
+    none = {"handicap_forms": 0, "efact_pct": False, "eattest_pct": False, "sumehr_pct": False, "edmg_use": False}
+
+    def others(name: str, **services: Any) -> dict[str, Any]:
+        return {**member, "id": name, "years": {2022: {"e_services": {**scores, **none, **services}}}}
+
+    dossier = {
+        "id": "a",
+        "doctor": {
+            "gp_number_since": "2010-01-01", "training": "none",
+            "years": {2022: {
+                "on_call": True, "billed_eur": 50000, "payment": "fee_for_service", "accepted_software": True,
+                "e_services": {**scores, **none},
+            }},
+        },
+        "practice": {
+            "kind": "group", "registered_on": "2015-01-01",
+            "members": [others("a"), others("b", efact_pct=True), others("c", edmg_use=True)],
+        },
+    }  # fmt: skip
+    decision = engine.decide(dossier, ["ppi"], [2022], date(2026, 11, 22))[0]
+    ways = decision.missing[0].to_dict()["ways"]
+    assert {w["attainable"] for w in ways} == {"too_late"}
+    found = {
+        frozenset(c["path"].replace("practice.members", "").replace(".years.2022.e_services", "") for c in a["changes"])
+        for w in ways for b in w["all_of"] for i in b["of"] for a in i["alternatives"] if len(a["changes"]) > 1
+    }  # fmt: skip
+    assert frozenset({"[0].edmg_use", "[1].edmg_use"}) in found
+    assert frozenset({"[0].efact_pct", "[2].efact_pct"}) in found
+    assert frozenset({"[0].sumehr_pct", "[1].sumehr_pct", "[2].sumehr_pct"}) in found
+    for way in ways:
+        for block in way["all_of"]:
+            for item in block["of"]:
+                for alternative in item["alternatives"]:
+                    assert all(c["to"] is True or c["path"].endswith("handicap_forms") for c in alternative["changes"])
