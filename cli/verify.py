@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -58,6 +58,14 @@ def verify(say: Messages, options: Options) -> None:
             click.echo(say("verify.written", count=count, folder=options["witnesses"]))
     if report.open:
         click.get_current_context().exit(FOUND)
+
+
+def show(report: Report, stream: TextIO, language: str) -> None:
+    """Write a report on the rules of the package as text, as the command does."""
+    from .page import Page
+
+    say = Messages(language)
+    _Text(Page(stream), say, _Names(None, say), {}).show(report, False)
 
 
 def _written(report: Report, folder: Path) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -23,6 +24,7 @@ from octroi.bridge.verify.findings import Finding, Witness, judged, reviewed
 from octroi.bridge.verify.run import Report, loaded, verifier, verify, whole
 from octroi.bridge.witness import Decoder, read_back
 from octroi.cli.main import status
+from octroi.cli.verify import show
 from strategies import PRIME_YEARS, dossiers
 
 TODAY = date(2026, 11, 22)
@@ -30,7 +32,7 @@ TODAY = date(2026, 11, 22)
 
 @pytest.fixture(scope="session")
 def report() -> Report:
-    return verify()
+    return verify(language="en")
 
 
 # --- the rules as they are ---------------------------------------------------------------------------------------
@@ -313,3 +315,13 @@ def test_words_that_cannot_be_used(capsys: pytest.CaptureFixture[str], tmp_path:
         assert "Traceback" not in err
 
 
+
+
+def test_the_page_of_findings_is_what_is_found(report: Report) -> None:
+    """`octroi verify --lang en`, without the time that it took, is docs/findings.md."""
+    stream = io.StringIO()
+    show(report, stream, "en")
+    page = (Path(__file__).parent.parent / "docs" / "findings.md").read_text(encoding="utf-8")
+    shown = stream.getvalue().splitlines()
+    text = "\n".join(line for line in shown if not line.startswith("Time:")).strip()
+    assert text in page
