@@ -27,7 +27,10 @@ REJECTED, EQUIVALENT, CAUGHT, SURVIVED = "rejected", "equivalent", "caught", "su
 
 
 class Tried(NamedTuple):
-    """What became of a mutant: the first ``situation`` that it fails, whether ``verify`` finds it (None: not asked)."""
+    """What became of a mutant: the first ``situation`` that it fails, whether ``verify`` finds it (None: not asked).
+
+    ``why`` says what rejected it, or with what verify gave up, which counts as not found.
+    """
 
     mutant: Mutant
     status: str
@@ -53,12 +56,8 @@ class Tried(NamedTuple):
             return {**out, "why": self.why}
         if self.status == EQUIVALENT:
             return out
-        return {
-            **out,
-            "situation": self.situation,
-            "verify": self.verify,
-            "differences": [d.to_dict() for d in self.differences],
-        }
+        out.update(situation=self.situation, verify=self.verify, differences=[d.to_dict() for d in self.differences])
+        return {**out, "verify_failed": self.why} if self.why else out
 
 
 class Task(NamedTuple):
@@ -109,9 +108,14 @@ class Bench:
         if not differences:
             return Tried(mutant, EQUIVALENT)
         situation = self.situation(engine, differences)
-        verify = None if self.verify is None else self.verify(self.wrong)
+        verify, why = None, ""
+        if self.verify is not None:
+            try:
+                verify = self.verify(self.wrong)
+            except BROKEN as error:  # it gave up: no finding that a person could read
+                verify, why = False, _why(error)
         status = CAUGHT if situation is not None or verify else SURVIVED
-        return Tried(mutant, status, tuple(differences), situation, verify)
+        return Tried(mutant, status, tuple(differences), situation, verify, why)
 
     def situation(self, engine: Engine, differences: Sequence[Difference]) -> str | None:
         """The first situation with another result, those that can notice it looked at only."""

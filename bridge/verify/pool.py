@@ -32,7 +32,11 @@ def work(task: Task, pipe: Connection[Any, Any]) -> None:
         pipe.send(None)
         while (mutant := pipe.recv()) is not None:
             began = time.monotonic()
-            pipe.send(bench.attempt(mutant)._replace(seconds=time.monotonic() - began))
+            try:
+                outcome: Tried | str = bench.attempt(mutant)._replace(seconds=time.monotonic() - began)
+            except Exception as error:  # a fault of ours, for the other side to raise
+                outcome = f"{mutant.id}: {type(error).__name__}: {error}"
+            pipe.send(outcome)
 
 
 class _Worker(NamedTuple):
@@ -46,7 +50,7 @@ class _Worker(NamedTuple):
 def pool(task: Task, mutants: Sequence[Mutant], jobs: int) -> Iterator[tuple[int, Tried]]:
     """Yield what became of each mutant with its place, as they are done.
 
-    Raises :class:`RulesError` where a worker cannot even load the rules as they are.
+    Raises :class:`RulesError` where a worker cannot even load the rules as they are, :class:`RuntimeError` where one fails.
     """
     context = get_context("spawn")
     waiting = list(enumerate(mutants))[::-1]
@@ -80,6 +84,8 @@ def pool(task: Task, mutants: Sequence[Mutant], jobs: int) -> Iterator[tuple[int
                         raise RulesError("a worker could not load the rules") from None
                     yield lost(pipe, item, "out of memory")
                     continue
+                if isinstance(outcome, str):
+                    raise RuntimeError(outcome)
                 if item is not None:
                     yield item[0], outcome
                 following = waiting.pop() if waiting else None
