@@ -14,7 +14,7 @@ PROGRAM = "octroi"
 # Commands that have a module of their own, loaded only for them.
 MODULES = {
     "contest": "contest", "replay": "receipt", "what-if": "what_if", "readings": "readings",
-    "breakpoints": "breakpoints", "test": "testing", "verify": "verify", "mutate": "mutate",
+    "breakpoints": "breakpoints", "test": "testing", "verify": "verify", "diff": "diff", "mutate": "mutate",
 }  # fmt: skip
 
 
@@ -172,6 +172,16 @@ def build(say: Messages) -> click.Group:
         "verify": [
             *several(), option("--all", is_flag=True), option("--witnesses", metavar=say("metavar.folder_out")),
             option("--jobs", metavar="N"), language(), form(), rules(),
+        ],
+        "diff": [
+            click.Argument(["years_of"], nargs=-1, metavar="[2023 2024]"),
+            option("--prime", multiple=True, metavar=say("metavar.prime")),
+            option("--dossier", key="diff_dossier", metavar=say("metavar.file")),
+            option("--years", key="diff_years", metavar="2022..2024"), option("--from", metavar=say("metavar.year")),
+            option("--rules", key="diff_rules", metavar=say("metavar.folder")), option("--against", metavar=say("metavar.folder")),
+            option("--year", key="diff_year", multiple=True, metavar=say("metavar.year")),
+            option("--unchanged", is_flag=True), option("--witnesses", key="diff_witnesses", metavar=say("metavar.folder_out")),
+            option("--today", metavar="DATE"), option("--reading", multiple=True, metavar="I-18=A"), language(), form(),
         ],
         "mutate": [
             click.Argument(["cases"], nargs=-1, required=True, metavar=say('metavar.cases')),

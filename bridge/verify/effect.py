@@ -106,13 +106,15 @@ class Effect(NamedTuple):
     """Every class of dossiers; ``absent`` are the pairs of outcomes that are proved to occur for none.
 
     ``same`` where both sides are one function of the facts; ``entries`` says what makes an entry of a list count on one
-    side or both (by the feature's side), ``common`` what all cases of a change have in common.
+    side or both (by the feature's side), ``free`` the facts that only the side before, and only the side after, asks about:
+    they are left free on that side.
     """
 
     same: bool
     classes: tuple[Class, ...]
     absent: tuple[tuple[Outcome, Outcome], ...]
     entries: Mapping[int | None, tuple[Limited, ...]]
+    free: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     @property
     def changed(self) -> tuple[Class, ...]:
@@ -131,6 +133,7 @@ class Effect(NamedTuple):
         return {
             "same": self.same, "classes": [c.to_dict() for c in self.classes],
             "absent": [{"before": a.to_dict(), "after": b.to_dict()} for a, b in self.absent],
+            "free": {"before": list(self.free[0]), "after": list(self.free[1])},
             "entries": {sides[s]: [[x.to_dict() for x in row] for row in rows] for s, rows in self.entries.items()},
         }  # fmt: skip
 
@@ -197,7 +200,7 @@ class Effects:
             (self.outcome(self.pair.before, a), self.outcome(self.pair.after, b))
             for a in self.pair.before.outcomes for b in self.pair.after.outcomes if (a, b) not in table
         ]  # fmt: skip
-        return Effect(self.pair.same, tuple(sorted(classes, key=_order)), tuple(absent), self._entries(features))
+        return Effect(self.pair.same, tuple(sorted(classes, key=_order)), tuple(absent), self._entries(features), finder.free())
 
     def _entries(self, features: Sequence[Feature]) -> dict[int | None, tuple[Limited, ...]]:
         """What makes an entry of a list count on one side or on both, entries being alike."""

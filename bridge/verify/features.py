@@ -14,6 +14,7 @@ import clingo
 
 from ..pair import Pair, Side
 from ..prime_year import dotted
+from ..vocabulary import text
 from .gates import FALSE, TRUE
 
 Worded = Callable[[str, str], bool]
@@ -22,9 +23,10 @@ Worded = Callable[[str, str], bool]
 class Feature(NamedTuple):
     """Something with levels: level n means that the first n of ``bits`` (literals of gates) hold, each implying those before.
 
-    ``kind``: condition, count, fact (a number or date), input (any other input), entry (an entry of a list that counts on
-    one side or both) or group (several conditions together). ``steps`` says what each bit asks: a cut point, a number of
-    conditions. ``of`` are the members of a group or the conditions counted; ``side`` 0 before, 1 after, None both.
+    ``kind``: condition, count, fact (a number or date; its ``id`` the name of the fact), input (any other input), entry (an
+    entry of a list that counts on one side or both) or group (several conditions together). ``steps`` says what each bit
+    asks: a cut point (a day as on the side before), a number of conditions. ``of`` are the members of a group, the conditions
+    counted, or what an input is about; ``side`` is 0 where only the side before knows it, 1 the side after, None both.
     """
 
     kind: str
@@ -82,7 +84,6 @@ class Frontier:
                 for lit in literals:
                     if need == len(literals):
                         self._places[lit].add((node, place))
-                        self._loose.discard(lit) if lit not in self._loose else None
                     else:
                         self._loose.add(lit)
                     stack.append(abs(lit))
@@ -98,7 +99,7 @@ class Frontier:
             self._facts[name[0]][name[1]] = node
             return True
         if name is not None:
-            self._closed[node] = self._condition(node) or Feature("input", (node,), str(name))
+            self._closed[node] = self._condition(node) or self._input(node)
             return True
         if (count := self._counted(node)) is not None:
             self._counts[count[0]][count[1]] = node
@@ -107,6 +108,12 @@ class Frontier:
             self._closed[node] = found
             return True
         return node not in self.shared and self.whole and self._entry(node)
+
+    def _input(self, node: int) -> Feature:
+        """An input as a feature: ``id`` is what is said (true, is, same …), ``of`` of which facts and with which word."""
+        side, symbol = self.pair.label(node)[-1]
+        own = None if node in self.shared else self.pair.sides.index(side)
+        return Feature("input", (node,), symbol.name, (), tuple(text(a) for a in symbol.arguments), own)
 
     def _counted(self, node: int) -> tuple[tuple[int, ...], int] | None:
         """The list over which a gate counts, and how many it wants."""
@@ -201,8 +208,11 @@ class Frontier:
                 self.features.append(row[0])
         for literals, levels in self._counts.items():
             self.features.append(self._count(literals, levels))
-        for name, cuts in self._facts.items():
-            self.features.append(Feature("fact", tuple(cuts[c] for c in sorted(cuts)), name, tuple(sorted(cuts))))
+        for cuts in self._facts.values():
+            side, symbol = min((self.pair.sides.index(s), symbol) for c in cuts.values() for s, symbol in self.pair.label(c) if symbol.name == "at_least")
+            steps = sorted(cuts)
+            name = str(symbol.arguments[0])
+            self.features.append(Feature("fact", tuple(cuts[c] for c in steps), name, tuple(steps), (), side or None))
 
     def _count(self, literals: tuple[int, ...], levels: Mapping[int, int]) -> Feature:
         needs = tuple(sorted(levels))

@@ -148,6 +148,16 @@ class Movable:
         mine = next(c for c, own in self._facts(side).items() if own == name)
         return mine not in theirs or other.rules.vocabulary.facts[theirs[mine]].type != vocabulary.facts[name].type
 
+    def free(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The paths of the facts that only the first side's outcome asks about, and of those that only the second's does."""
+        out = []
+        for place, side in enumerate(self.pair.sides):
+            used = self.pair.gates.support(side.outcomes.values()) & self._atoms[place].keys()
+            vocabulary = side.rules.vocabulary
+            facts = {vocabulary.input[self._atoms[place][lit]].fact for lit in used if self._lonely(lit, place)}
+            out.append(tuple(sorted({vocabulary.facts[f].path for f in facts})))
+        return out[0], out[1]
+
     def _own(self, core: Mapping[int, bool], place: int) -> dict[str, Any] | None:
         """What only one side asks about, as a part of a dossier; None where no dossier says it."""
         held = {self._atoms[place][lit]: v for lit, v in core.items() if self._lonely(lit, place)}
