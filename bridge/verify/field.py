@@ -118,6 +118,19 @@ class Field:
             switches.append(self.part.guard([a if v else -a for a, v in core.items()]))
         raise RulesError(f"{self.prime} {self.year}: no dossier found for {ROUNDS} models")
 
+    def find_settled(
+        self, goals: Sequence[int], atoms: Sequence[int], readings: Mapping[str, str] | None = None, guards: Iterable[int] = ()
+    ) -> Shown | None:
+        """Return a dossier for which all the goals hold and that settles these atoms too, whichever way the guards leave; or None."""
+        fixed = [*goals, *self.never, *(self.reading(readings) if readings is not None else ())]
+        switches = [*guards, *self.guards]
+        while (model := self.part.model(fixed, switches)) is not None:
+            settled = [*goals, *(a if a in model else -a for a in atoms)]
+            if (shown := self.find(settled, readings)) is not None:
+                return shown
+            switches.append(self.part.guard(settled))  # no dossier says this: another way
+        return None
+
     def possible(self, goals: Sequence[int], readings: Mapping[str, str] | None = None) -> bool:
         """Whether the goals can hold together as far as atoms tell: a "no" is a proof."""
         fixed = [*goals, *self.never, *(self.reading(readings) if readings is not None else ())]

@@ -179,6 +179,7 @@ def _counts(study: Study) -> Iterator[Finding]:
             ("fewer_suffice", [attains, there], part.at_most(atoms, bound - 1)),
             ("not_enough", [-attains, there], part.at_least(atoms, bound)),
         ):
-            shown: Shown | None = study.field.find(goals, {}, [guard]) or study.field.find(goals, None, [guard])
+            shown: Shown | None = study.field.find_settled(goals, atoms, {}, [guard])
+            shown = shown or study.field.find_settled(goals, atoms, None, [guard])
             if shown is not None:
                 yield study.finding(kind, f"{grade} {context}", [shown], study.source(row), grade=grade, context=context, value=bound)

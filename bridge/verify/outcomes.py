@@ -34,13 +34,19 @@ def gaps(study: Study) -> Iterator[Finding]:
     whole = study.whole
     if not whole.refused:
         return
-    conditions = [(a, whole.met.get(name)) for name, a in whole.applies.items()]
-    guards = [study.field.part.guard([a, -met] if met else [a]) for a, met in conditions]
-    if not conditions:
+    if not whole.applies:
         return  # nothing to name: whether a refusal is meant is declared, as a property
-    shown = study.field.find([whole.refused], {}, guards) or study.field.find([whole.refused], None, guards)
+    shown = _gap(study, {}) or _gap(study, None)
     if shown is not None:
         yield study.finding("gap", "refused", [shown])
+
+
+def _gap(study: Study, readings: dict[str, str] | None) -> Shown | None:
+    """Return a dossier that is refused and meets every condition that applies to it, so that it says both."""
+    conditions = [(a, study.whole.met.get(name)) for name, a in study.whole.applies.items()]
+    guards = [study.field.part.guard([a, -met] if met else [a]) for a, met in conditions]
+    atoms = [a for row in conditions for a in row if a]
+    return study.field.find_settled([study.whole.refused or 0], atoms, readings, guards)
 
 
 def unreachable(study: Study) -> Iterator[Finding]:
@@ -53,6 +59,8 @@ def unreachable(study: Study) -> Iterator[Finding]:
             yield from _never(study, grade.top, "unreachable", grade.name, grade=grade.name, low=grade.low, high=grade.high)
     if whole.refused:
         yield from _never(study, whole.refused, "never_refused", "refused")
+    for name in whole.applies.keys() - whole.met.keys():  # asked for, and no rule can say that it is met
+        yield study.finding("never_met", name, sources=study.sources_of(name), condition=name)
     for name, atom in whole.met.items():
         if atom in study.rules.base.true_atoms:
             yield study.finding("always_met", name, sources=study.sources_of(name), condition=name)

@@ -103,7 +103,8 @@ def _lost(
     for stretch in open_:
         after = next((g for g in granted if study.field.possible([*stretch.literals, *claim, g], readings)), None)
         if after is not None:
-            pair = study.field.pair(fact, readings, [-g for g in granted], [after, *claim, *stretch.literals])
+            there = [after, *claim, *stretch.literals]
+            pair = study.field.pair(fact, readings, [*(-g for g in granted), *lost[0].literals], there)
             shown = list(pair) if pair else []
             break
     path = study.rules.vocabulary.facts[fact].path
