@@ -241,9 +241,9 @@ class PrimeYear:
 
 
 def dotted(symbol: clingo.Symbol) -> str:
-    """Write a condition's constant or term as an id: ``e_services(acte, 2)`` is ``e_services.acte.2``."""
+    """Write a condition's constant or term as an id: ``e_services(acte, 2)`` is ``e_services.acte.2``; ``(near, far)`` is ``near.far``."""
     if symbol.type == clingo.SymbolType.Function and symbol.arguments:
-        return ".".join([symbol.name, *(dotted(a) for a in symbol.arguments)])
+        return ".".join([*([symbol.name] if symbol.name else []), *(dotted(a) for a in symbol.arguments)])
     return text(symbol)
 
 

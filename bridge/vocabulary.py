@@ -140,6 +140,8 @@ class Vocabulary:
         for inputs in self.inputs.values():
             inputs.cuts.sort()
         self.default_readings = {text(i): text(o) for i, o, d in base.facts("issue") if str(d) == "default"}
+        for issue, options in self.readings.items():  # an issue without a default, which verification names, follows its first option
+            self.default_readings.setdefault(issue, min(options))
         self.official = {str(f): n.number for f, n in base.facts("official")}
         self.wholes = {tuple(key_of(s) for s in p[0].arguments) for p in base.facts("whole")}
         self.requested = {str(f): (str(p), y.number) for f, p, y in base.facts("requested")}
@@ -259,7 +261,7 @@ class Vocabulary:
                     close = difflib.get_close_matches(prime, sorted(primes), 1, 0.4)
                     problems.append(Problem(f"{name}[{i}].prime", "want_word",
                                             (("value", prime), ("words", ", ".join(sorted(primes))),
-                                             ("close", close[0] if close else sorted(primes)[0]))))  # fmt: skip
+                                             ("close", close[0] if close else ""))))  # fmt: skip
         if problems:
             raise InputError(problems)
 

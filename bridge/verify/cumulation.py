@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from ..prime_year import Key, Rules
 from .findings import Finding
@@ -11,20 +12,42 @@ from .study import Study
 
 def declared(rules: Rules) -> Iterator[Finding]:
     """Yield conflicts without their mirror, a prime year against itself, pairs both allowed and forbidden."""
-    part, order = rules.conflict_slice, rules.order
+    order = rules.order
     conflicts = {tuple(symbol.arguments): atom for symbol, atom in rules.base.named("conflict")}
     for (p, y, q, z), atom in conflicts.items():
         mirror = conflicts.get((q, z, p, y))
         other = f"{q} {z}"
         if (p, y) == (q, z):
-            yield Finding("excludes_itself", str(p), y.number, other, detail={"other": other})
-        if mirror is None or part.satisfiable([atom, -mirror]):
-            yield Finding("one_sided", str(p), y.number, other, detail={"other": other})
+            for readings in _least(rules, [atom]):
+                yield Finding("excludes_itself", str(p), y.number, other, readings, detail={"other": other})
+        for readings in _least(rules, [atom] if mirror is None else [atom, -mirror]):
+            yield Finding("one_sided", str(p), y.number, other, readings, detail={"other": other})
         if y == z and order.index(str(p)) <= order.index(str(q)):
             for row in rules.base.facts("compatible"):
                 if {str(row[0]), str(row[1])} == {str(p), str(q)}:
-                    source = rules.source(row[2], row[3])
-                    yield Finding("allowed_and_forbidden", str(p), y.number, other, sources=(source,), detail={"other": other})
+                    source = (rules.source(row[2], row[3]),)
+                    for readings in _least(rules, [atom]):
+                        yield Finding("allowed_and_forbidden", str(p), y.number, other, readings, sources=source, detail={"other": other})
+
+
+def _least(rules: Rules, literals: list[int]) -> list[dict[str, str]]:
+    """Return the smallest deviations from the default readings under which these literals can hold; none where they never do."""
+    part, vocabulary = rules.conflict_slice, rules.vocabulary
+    cone = rules.base.cone(literals, closed=False)
+    default = vocabulary.default_readings
+    issues = sorted({vocabulary.reading[a][0] for a in cone & part.inputs if a in vocabulary.reading})
+    out: list[dict[str, str]] = []
+    for options in sorted(product(*(vocabulary.readings[i] for i in issues)), key=lambda o: _deviating(issues, o, default)):
+        readings = {i: o for i, o in zip(issues, options, strict=True) if default[i] != o}
+        fixed = [a if o == option else -a for i, o in zip(issues, options, strict=True) for option, a in vocabulary.readings[i].items()]
+        inside = [lit for lit in fixed if abs(lit) in part.inputs]
+        if not any(less.items() <= readings.items() for less in out) and part.satisfiable([*literals, *inside]):
+            out.append(readings)
+    return out
+
+
+def _deviating(issues: list[str], options: tuple[str, ...], default: dict[str, str]) -> int:
+    return sum(default[i] != o for i, o in zip(issues, options, strict=True))
 
 
 def check(study: Study) -> Iterator[Finding]:
@@ -78,10 +101,9 @@ def _granted_before(study: Study, entry: dict[str, str], key: Key) -> list[int]:
         if atom in inputs:
             out.append(atom if key[1] >= cut else -atom)
     for atom, (kind, one, two, _) in vocabulary.relations.items():
-        if kind == "same" and atom in inputs and entry.get("enterprise_number") == one and two == "enterprise_number":
-            out.append(atom)
-        if kind == "same" and atom in inputs and entry.get("workplace") == one and two == "practice_workplace":
-            out.append(atom)
+        for key in ("enterprise_number", "workplace"):
+            if kind == "same" and atom in inputs and entry.get(key) == one and vocabulary.facts[two].keys == ("practice", key):
+                out.append(atom)
     for atom, (name, slot) in vocabulary.present.items():
         if name == "history" and atom in inputs:
             out.append(atom if slot == 0 else -atom)
