@@ -101,7 +101,7 @@ def _one_of(*words: str) -> Any:
         if value is None or (isinstance(value, str) and value in words):
             return value
         close = difflib.get_close_matches(str(value), words, 1)
-        raise Invalid("want_word", words=", ".join(words), close=close[0] if close else words[0])
+        raise Invalid("want_word", words=", ".join(words), close=close[0] if close else "")
 
     return check
 
