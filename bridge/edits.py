@@ -72,6 +72,11 @@ def path_of(kind: str, path: str) -> tuple[Any, ...]:
     return tuple(keys)
 
 
+def exists(kind: str, path: str) -> None:
+    """Raise :class:`InputError`, naming what was typed, where no dossier can have something at a path."""
+    _shape_at(kind, path, path_of(kind, path))
+
+
 def _slot(where: str, digits: str) -> int:
     """Read the number of an entry; numbers that no list reaches are refused, for they would read as years."""
     if len(digits) > 4 or int(digits) >= 1900:

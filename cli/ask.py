@@ -19,7 +19,6 @@ from .words import Words
 if TYPE_CHECKING:
     from octroi.bridge.dossier import Dossier
     from octroi.bridge.edits import Edit
-    from octroi.bridge.edits import path_of
     from octroi.bridge.interview import Interview
     from octroi.bridge.questions import Answers, Follow, Question
 
@@ -45,9 +44,11 @@ def run(say: Messages, options: dict[str, Any]) -> None:
     same = given and Path(output).exists() and Path(output).samefile(name)
     file = None if single else File(output, dossier if same else None)
     engine = questions.engine_for(options["rules"], say.language)
+    from octroi.bridge.edits import exists
+
     for path in options["skip"]:
         if not path.startswith("requests[+]"):
-            path_of("--skip", path)
+            exists("--skip", path)
     interview = Interview(engine, dossier, list(options["prime"]), years, today, readings, options["skip"])
     if options["format"] == "json":
         print_json(interview.to_dict())

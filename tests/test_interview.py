@@ -462,3 +462,12 @@ def test_what_cannot_be_used_is_said_before_the_first_question(tmp_path: Path, c
     assert status(["ask", str(tmp_path), *PPI]) == 2
     _, err = capsys.readouterr()
     assert len(err.splitlines()) == 3
+
+
+def test_a_path_to_skip_that_no_dossier_has_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "d.yaml"
+    file.write_text("practice: {kind: group}\n", encoding="utf-8")
+    for path in ("contracts[0].hours", "bogus.path", "a..b"):
+        assert status(["ask", str(file), "--next", "--skip", path]) == 2
+        assert path in capsys.readouterr().err
+    assert status(["ask", str(file), "--next", "--skip", "doctor.years.2023.e_services.sumehr_pct"]) == 0
