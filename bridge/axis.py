@@ -15,7 +15,7 @@ from .dossier import Dossier, path_text
 from .edits import huge, lacking
 from .encode import exact
 from .errors import InputError, Problem
-from .missing import path_keys
+from .changes import path_keys
 from .shape import DOSSIER, Each, Leaf, OrNone, at
 from .vocabulary import NEVER, Vocabulary, day_number, day_of
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from .blocked import Obstacles
 from .dossier import Dossier
 from .encode import Assignment, Encoder
 from .errors import InputError, Problem
@@ -246,6 +247,11 @@ class Case:
     # -- missing -----------------------------------------------------------------------------------------------------------
 
     @cached_property
+    def obstacles(self) -> Obstacles:
+        """The search for what stands in the way."""
+        return Obstacles(self.finder)
+
+    @cached_property
     def finder(self) -> Finder:
         """The search for ways to more."""
 
@@ -278,7 +284,7 @@ class Case:
                 target["max"] = grade.high
             if not reached and not out:
                 target["verdict"] = "granted"
-            blocked = () if ways else self.finder.blocked_by(grade.reaches)
+            blocked = () if ways else self.obstacles.ways(grade.reaches)
             out.append(Missing(target, self.finder.present(ways, self.today), blocked, complete))
         return out
 

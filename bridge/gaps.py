@@ -19,7 +19,7 @@ from .encode import Encoder
 from .engine import Engine
 from .errors import InputError
 from .expectations import reasons
-from .missing import path_keys
+from .changes import path_keys
 from .outcome import outcome_slice
 from .prime_year import Key
 from .questions import put

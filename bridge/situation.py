@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from .missing import path_keys
+from .changes import path_keys
 from .outcome import outcome_slice
 from .outlook import Outlook
 from .prime_year import Key, Rules
