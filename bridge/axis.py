@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from .changes import path_keys
 from .dossier import Dossier, path_text
 from .edits import huge, lacking
-from .encode import exact
 from .errors import InputError, Problem
-from .changes import path_keys
 from .shape import DOSSIER, Each, Leaf, OrNone, at
+from .sums import exact
 from .vocabulary import NEVER, Vocabulary, day_number, day_of
 
 NONE = 10**7  # the coordinate of "none": later than every day

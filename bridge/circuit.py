@@ -12,7 +12,8 @@ import math
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
-from .rulebase import Body, Slice
+from .rulebase import Body
+from .slices import Slice
 
 TRUE, FALSE = 0, 1
 

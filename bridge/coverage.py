@@ -19,7 +19,7 @@ from .dossier import path_text
 from .encode import Encoder
 from .prime_year import Key, PrimeYear, Rules
 from .results import plain
-from .rulebase import Slice
+from .slices import Slice
 from .vocabulary import NEVER, Fact, day_number, day_of
 
 MET, NOT_MET, AT, BELOW = "met", "not_met", "at", "below"

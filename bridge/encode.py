@@ -10,15 +10,11 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from .dossier import Dossier, path_text
+from .sums import Number, mean, total
 from .vocabulary import NEVER, Added, Aggregate, Fact, Keep, Vocabulary, day_number, day_of
-
-if TYPE_CHECKING:
-    from fractions import Fraction
-
-Number = float | int
 
 
 class Figure(NamedTuple):
@@ -241,7 +237,7 @@ class Encoder:
                 counted.append((f"{place}.{path_text(aggregate.keys)}", bounds[0]))
         share = len(sure) if aggregate.kind == "mean" else 1
         given = [Contribution(path, value, share) for path, value in counted]
-        low, high = _total(sure, maybe) if aggregate.kind == "total" else _mean(sure, maybe)
+        low, high = total(sure, maybe) if aggregate.kind == "total" else mean(sure, maybe)
         return Figure(low, high, tuple(dict.fromkeys(paths)) if low != high else ()), given if not maybe else []
 
     def _entries(
@@ -427,42 +423,3 @@ def _dig(entry: Any, keys: Iterable[Any]) -> Any:
             return None
         entry = entry.get(key)
     return entry
-
-
-def _sum(values: Iterable[Number]) -> Number | Fraction:
-    """Add numbers as they are written: 4.2 and 8.8 make 13, which sums of binary fractions may miss."""
-    row = list(values)
-    if all(isinstance(v, int) for v in row):
-        return sum(row)
-    return math.inf if math.inf in row else sum((exact(v) for v in row), exact(0))
-
-
-def exact(value: Number) -> Fraction:
-    """Return a number as it is written, a decimal fraction."""
-    from fractions import Fraction  # only dossiers with decimals in a list need it
-
-    return Fraction(str(value))
-
-
-def _plain(value: Number | Fraction) -> Number:
-    return value if isinstance(value, int) else float(value)
-
-
-def _total(sure: list[tuple[Number, Number]], maybe: list[tuple[Number, Number]]) -> tuple[Number, Number]:
-    return _plain(_sum(low for low, _ in sure)), _plain(_sum(high for _, high in (*sure, *maybe)))
-
-
-def _mean(sure: list[tuple[Number, Number]], maybe: list[tuple[Number, Number]]) -> tuple[Number, Number]:
-    """Bounds of the mean; a mean over nobody is below every threshold."""
-    if not sure and not maybe:
-        return -1, -1
-
-    def best(values: list[Number], options: list[Number], sign: int) -> Number:
-        chosen = list(values)
-        for option in sorted(options, reverse=sign > 0):
-            if not chosen or sign * option * len(chosen) > sign * _sum(chosen):
-                chosen.append(option)
-        return _plain(_sum(chosen) / len(chosen))
-
-    low = best([a for a, _ in sure], [a for a, _ in maybe], -1) if sure else -1
-    return low, best([b for _, b in sure], [b for _, b in maybe], 1)

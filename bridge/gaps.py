@@ -13,19 +13,19 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from .case import Case
+from .changes import path_keys
 from .coverage import AT, BELOW, MET, Covered, Cut, Ground, Line, Side, ground, one_below, shown, standing
 from .dossier import Dossier
 from .encode import Encoder
 from .engine import Engine
 from .errors import InputError
 from .expectations import reasons
-from .changes import path_keys
 from .outcome import outcome_slice
 from .prime_year import Key
 from .questions import put
 from .results import plain
-from .rulebase import Slice, Twin
 from .scenarios import Scenario
+from .slices import Slice, Twin
 from .witness import Decoder
 
 Readings = dict[str, str]

@@ -17,7 +17,7 @@ from .dossier import Dossier, path_text
 from .encode import Assignment, Encoder
 from .family import minimal_sets, regroup
 from .results import Block, Change, Item, Way
-from .rulebase import Slice
+from .slices import Slice
 from .vocabulary import NEVER, Vocabulary, day_of
 
 BRANCHES = 12

@@ -13,7 +13,7 @@ from .encode import Assignment
 from .errors import InputError, Problem
 from .prime_year import PrimeYear, Rules
 from .results import Amount
-from .rulebase import Slice
+from .slices import Slice
 from .steady import Steady
 from .wording import Wording
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from .rulebase import COMPILE_AFTER, RuleBase, Slice
+from .rulebase import RuleBase
+from .slices import COMPILE_AFTER, Slice
 
 
 def at_least(rows: Iterable[int], need: int, everywhere: int) -> int:

@@ -13,7 +13,8 @@ import clingo
 
 from .missing import Changeable
 from .results import Source
-from .rulebase import RuleBase, Slice
+from .rulebase import RuleBase
+from .slices import Slice
 from .vocabulary import Vocabulary, day_of, text
 
 Key = tuple[str, int]

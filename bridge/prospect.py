@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from .passes import Passes, at_least, consistency, passes
-from .rulebase import Slice
+from .slices import Slice
 
 Rows = dict[int, tuple[int, int]]
 

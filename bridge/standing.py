@@ -17,7 +17,7 @@ from .encode import Encoder
 from .outcome import Outcome
 from .prime_year import PrimeYear, Rules
 from .results import Amount
-from .rulebase import follows
+from .slices import follows
 from .wording import Wording
 
 Bodies = list[tuple[int, tuple[int, ...]]]

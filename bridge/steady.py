@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import clingo
 
-from .rulebase import Slice
+from .slices import Slice
 
 COPIES = 40
 

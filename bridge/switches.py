@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from .axis import NONE, Axis
 from .dossier import Dossier
-from .encode import Encoder, exact
+from .encode import Encoder
+from .sums import exact
 from .vocabulary import NEVER, Aggregate, Vocabulary, day_number
 
 FIRST_DAY = 10101

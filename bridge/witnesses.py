@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from .passes import Passes
 from .prospect import Rows
-from .rulebase import Slice
+from .slices import Slice
 
 MOST = 64
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from octroi.bridge.contest import Criterion
+    from octroi.bridge.contest_results import Criterion
 
     from .contest import ContestWords
 

@@ -11,7 +11,7 @@ from .words import Words, lower
 
 if TYPE_CHECKING:
     from octroi.bridge import Engine
-    from octroi.bridge.contest import Article, Contest, Correction, Criterion, Difference, Route, Stand
+    from octroi.bridge.contest_results import Article, Contest, Correction, Criterion, Difference, Route, Stand
     from octroi.bridge.dossier import Dossier
 
     from .page import Page

@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
 from octroi.bridge.case import Case
-from octroi.bridge.contest import Comparison, Contest, contest
+from octroi.bridge.contest import Comparison, contest
+from octroi.bridge.contest_results import Contest
 from octroi.bridge.differences import Differences, same
 from octroi.bridge.dossier import Dossier as Checked
 from octroi.bridge.prime_year import dotted

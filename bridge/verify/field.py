@@ -16,7 +16,8 @@ from ..dossier import Dossier
 from ..errors import RulesError
 from ..prime_year import PrimeYear, Rules
 from ..questions import put
-from ..rulebase import RuleBase, Slice
+from ..rulebase import RuleBase
+from ..slices import Slice
 from ..vocabulary import Vocabulary
 from ..witness import Decoder, read_back
 
