@@ -97,6 +97,7 @@ def _dossier(say: Messages, options: Options, readings: dict[str, str]) -> None:
     found = []
     for prime in primes:
         known = [y for y in reader.years(prime) if years is None or y in years]
+        known += [y for p, y in rules.not_modelled if p == prime and years is not None and y in years and known]
         if options["prime"] and (years is not None and not known or base is not None and base not in reader.years(prime)):
             reader.primes([prime], [base] if known and base is not None else sorted(years or ()))
         if known and (base is None or base in reader.years(prime)):
@@ -133,7 +134,8 @@ def _rules(say: Messages, options: Options, readings: dict[str, str]) -> None:
     keys = {*one.rules.prime_years, *two.rules.prime_years}
     for year in years:
         if not any(y == year and (not primes or p in primes) for p, y in keys):
-            raise questions._error(f"--year {year}", "diff_no_rules", known=", ".join(map(str, sorted({y for p, y in keys if not primes or p in primes}))))
+            years_known = sorted({y for p, y in keys if not primes or p in primes})
+            raise questions._error(f"--year {year}", "diff_no_rules", known=", ".join(map(str, years_known)))
     try:
         found = between_rules(one, two, primes, years, readings)
     except RulesError as error:

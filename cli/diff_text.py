@@ -170,11 +170,9 @@ class DiffText:
             self.page.line(self.say("diff.all_alike"), 2)
 
     def _left(self, moved: Moved) -> str:
-        parts = [
-            self.say(f"diff.{key}", names=self._paths(paths))
-            for key, paths in (("unknown", moved.unknown), ("own", moved.transfer.own), ("left_out", moved.transfer.left_out))
-            if paths
-        ]
+        left = moved.transfer
+        rows = (("unknown", moved.unknown), ("unsure", left.unsure), ("own", left.own), ("left_out", left.left_out))
+        parts = [self.say(f"diff.{key}", names=self._paths(paths)) for key, paths in rows if paths]
         return "\n".join(parts)
 
     def _paths(self, paths: Sequence[str], most: int = SHOWN) -> str:

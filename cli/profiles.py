@@ -72,14 +72,14 @@ class Profiles:
         low = limits.at_least
         high = None if limits.below is None else limits.below - 1
         if low is not None and low == high or low == total:
-            key, values = "count_all" if low == total else "count_exactly", {"low": low}
+            key = "count_all" if low == total else "count_exactly"
         elif high is None:
-            key, values = "count_from", {"low": low}
+            key = "count_from"
         elif low is None:
-            key, values = ("count_none", {}) if high == 0 else ("count_to", {"high": high})
+            key = "count_none" if high == 0 else "count_to"
         else:
-            key, values = "count_between", {"low": low, "high": high}
-        number = self.say(f"diff.{key}", total=total, **values)
+            key = "count_between"
+        number = self.say(f"diff.{key}", total=total, low=low, high=high)
         label = lower(self.brief(feature.id)) if feature.id else ""
         where = ""
         if feature.side is not None:

@@ -140,7 +140,8 @@ class Reader:
         reason = self.rules.not_modelled.get((prime, year))
         name = self.wording.get("primes_short", prime) if self.wording.has("primes_short", prime) else prime
         if reason is not None:
-            return Problem(str(year), "diff_not_modelled", (("known", known), ("prime", name), ("why", self.wording.get("not_modelled", reason))))
+            why = self.wording.get("not_modelled", reason)
+            return Problem(str(year), "diff_not_modelled", (("known", known), ("prime", name), ("why", why)))
         return Problem(str(year), "diff_no_year", (("known", known), ("prime", name)))
 
 

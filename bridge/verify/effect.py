@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Any, NamedTuple
 
+from ..errors import RulesError
 from ..outcome import Outcome
 from ..pair import REFUSED, Control, Pair, Side
 from ..results import Amount
@@ -153,33 +153,42 @@ class Effects:
         why = " ".join(self.whys.get(k, k) for k in side.whole.whys) or None
         return Outcome("granted", Amount(grade.low, grade.high, status, why), grade.situation)
 
-    @cached_property
-    def frontier(self) -> list[Feature]:
+    def _frontier(self, whole: bool) -> list[Feature]:
         """What tells the two sides apart."""
         if self.pair.same:
             return []
         before, after = (s.outcomes.values() for s in self.pair.sides)
-        return Frontier(self.pair, before, after, self.worded).features
+        return Frontier(self.pair, before, after, self.worded, whole).features
 
-    def work_out(self, witnesses: bool = True) -> Effect:
-        """Return the effect."""
-        features = self.frontier
+    def _table(self, features: Sequence[Feature], control: Control) -> dict[tuple[str, str], set[int]] | None:
+        """For every pair of outcomes the states of the features; None where there are too many, or they do not tell all."""
         bits = [b for f in features for b in f.bits]
-        roots = [self.pair.roots, bits]
-        control = Control(self.pair.gates, [lit for row in roots for lit in row], self.pair.violations)
-        names = [[(s, n) for n in s.outcomes] for s in self.pair.sides]
         states = control.states([*self.pair.roots, *bits], MOST_STATES)
-        known = states is not None
         if states is None:
-            states = control.states(self.pair.roots, MOST_STATES) or []
-            features, bits = [], []
+            return None
+        names = [list(s.outcomes) for s in self.pair.sides]
         count = len(names[0])
         table: dict[tuple[str, str], set[int]] = {}
         for row in states:
-            one = next((n for (_, n), v in zip(names[0], row, strict=False) if v), REFUSED)
-            two = next((n for (_, n), v in zip(names[1], row[count:], strict=False) if v), REFUSED)
+            one = next((n for n, v in zip(names[0], row, strict=False) if v), REFUSED)
+            two = next((n for n, v in zip(names[1], row[count:], strict=False) if v), REFUSED)
             number = sum(1 << i for i, v in enumerate(row[count + len(names[1]) :]) if v)
             table.setdefault((one, two), set()).add(number)
+        if bits and sum(map(len, table.values())) != len(set().union(*table.values())):
+            return None
+        return table
+
+    def work_out(self, witnesses: bool = True) -> Effect:
+        """Return the effect: by whole entries of a list where that tells all, else fact by fact, else outcomes alone."""
+        for features in (self._frontier(True), self._frontier(False), []):
+            bits = [b for f in features for b in f.bits]
+            control = Control(self.pair.gates, [*self.pair.roots, *bits], self.pair.violations)
+            table = self._table(features, control)
+            if table is not None:
+                break
+        else:
+            raise RulesError(f"{self.pair.before.prime}: too many outcomes to compare")
+        known = bool(features) or self.pair.same
         finder = Movable(self.pair, control)
         classes = []
         for (one, two), rows in table.items():
@@ -187,7 +196,7 @@ class Effects:
             goals = [self.pair.before.outcomes.get(one, 1), self.pair.after.outcomes.get(two, 1)]
             stays = Class(before, after, (), False).kind == "stay"
             others = set().union(*(r for k, r in table.items() if k != (one, two)))
-            cubes, exact = [Cube(0, 0)], known
+            cubes, exact = [Cube(0, 0)], known or stays
             if not stays and bits:
                 cubes, exact = fewest(rows, others, [COSTS[f.kind] for f in features for _ in f.bits])
             cases = []

@@ -14,6 +14,7 @@ import clingo
 
 from ..pair import Pair, Side
 from ..prime_year import dotted
+from ..rulebase import INPUT_PREDICATES
 from ..vocabulary import text
 from .gates import FALSE, TRUE
 
@@ -104,14 +105,14 @@ class Frontier:
         if (count := self._counted(node)) is not None:
             self._counts[count[0]][count[1]] = node
             return True
-        if self.shared.issuperset({node}) and (found := self._condition(node)) is not None:
+        if node in self.shared and (found := self._condition(node)) is not None:
             self._closed[node] = found
             return True
         return node not in self.shared and self.whole and self._entry(node)
 
     def _input(self, node: int) -> Feature:
         """An input as a feature: ``id`` is what is said (true, is, same …), ``of`` of which facts and with which word."""
-        side, symbol = self.pair.label(node)[-1]
+        side, symbol = next(row for row in reversed(self.pair.label(node)) if row[1].name in INPUT_PREDICATES)
         own = None if node in self.shared else self.pair.sides.index(side)
         return Feature("input", (node,), symbol.name, (), tuple(text(a) for a in symbol.arguments), own)
 
@@ -159,17 +160,17 @@ class Frontier:
         if not found or node in self._entries:
             return node in self._entries
         name = found[0][0]
-        rows = [self._instances(side, name) for side in self.pair.sides]
-        slots = sorted(rows[0].keys() | rows[1].keys())
-        couples = [(rows[0].get(s, FALSE), rows[1].get(s, FALSE)) for s in slots]
         gate = self.gates.gate
-        for side, signs in ((None, (1, 1)), (0, (1, -1)), (1, (-1, 1))):
+        rows = [self._instances(side, name) for side in self.pair.sides]
+        anyone = {abs(gate((None, [lit]) for lit in row.values())) for row in rows}
+        if node not in anyone:
+            return False
+        couples = [(rows[0].get(s, FALSE), rows[1].get(s, FALSE)) for s in sorted(rows[0].keys() | rows[1].keys())]
+        for place, signs in ((None, (1, 1)), (0, (1, -1)), (1, (-1, 1))):
             bit = gate((None, [gate([(None, [signs[0] * a, signs[1] * b])])]) for a, b in couples)
             if abs(bit) != TRUE:
-                self._closed[bit] = Feature("entry", (bit,), name, (), (), side, couples[0])
-        for side in self.pair.sides:
-            anyone = gate((None, [lit]) for lit in self._instances(side, name).values())
-            self._entries.add(abs(anyone))
+                self._closed[bit] = Feature("entry", (bit,), name, (), (), place, couples[0])
+        self._entries |= anyone
         self._entries.add(node)
         return True
 
@@ -209,7 +210,8 @@ class Frontier:
         for literals, levels in self._counts.items():
             self.features.append(self._count(literals, levels))
         for cuts in self._facts.values():
-            side, symbol = min((self.pair.sides.index(s), symbol) for c in cuts.values() for s, symbol in self.pair.label(c) if symbol.name == "at_least")
+            labels = [(self.pair.sides.index(s), symbol) for c in cuts.values() for s, symbol in self.pair.label(c)]
+            side, symbol = min(row for row in labels if row[1].name == "at_least")
             steps = sorted(cuts)
             name = str(symbol.arguments[0])
             self.features.append(Feature("fact", tuple(cuts[c] for c in steps), name, tuple(steps), (), side or None))
@@ -217,13 +219,16 @@ class Frontier:
     def _count(self, literals: tuple[int, ...], levels: Mapping[int, int]) -> Feature:
         needs = tuple(sorted(levels))
         # Which side counts over this list; the condition with its lowest level says what is counted.
-        own = [i for i in (0, 1) if abs(levels[needs[0]]) in self.below[i] or all(abs(lit) in self.below[i] for lit in literals)]
-        used = [i for i in own if any(levels[n] in self.below[i] for n in needs)]
+        used = [i for i in (0, 1) if any(levels[n] in self.below[i] for n in needs)]
         side = used[0] if len(used) == 1 else None
         names = [self._general(s) for n in needs for _, s in self.pair.label(levels[n])]
         label = next((n for n in names if n), "")
-        members = [next((k for _, s in self.pair.label(lit) if (k := self.key(s))), str(self.gates.names.get(abs(lit), ""))) for lit in literals]
-        return Feature("count", tuple(levels[n] for n in needs), label, needs, tuple(sorted(members)), side)
+        return Feature("count", tuple(levels[n] for n in needs), label, needs, tuple(sorted(map(self._member, literals))), side)
+
+    def _member(self, literal: int) -> str:
+        """The id of a condition that is counted, or what the input is called that is."""
+        keys = (self.key(symbol) for _, symbol in self.pair.label(literal))
+        return next((k for k in keys if k), str(self.gates.names.get(abs(literal), "")))
 
 
 def profile(symbol: clingo.Symbol) -> str:

@@ -48,8 +48,17 @@ class Switch(NamedTuple):
 
 
 Signed = tuple[bool, Hashable]
-Body = tuple[int, tuple[Signed, ...]]
+# How many of which literals; None where all of them are meant, whatever their number.
+Body = tuple[int | None, tuple[Signed, ...]]
 Worth = tuple[str, int, int | None, int | None]
+
+
+class Explained(NamedTuple):
+    """What is possible before and after, and all least sets of changes that lead from the one to the other."""
+
+    before: frozenset[Worth]
+    after: frozenset[Worth]
+    because: list[tuple[Switch, ...]]
 
 
 class _Text:
@@ -73,14 +82,13 @@ class _Text:
 
     def _written(self, atom: int) -> tuple[Body, ...]:
         if atom in self.base.true_atoms:
-            return ((0, ()),)
+            return ((None, ()),)
         out: list[Body] = []
         for body in self.base.bodies.get(atom, ()):
-            need = len(body.literals) if body.bound is None else body.bound
-            if need == 1 == len(body.literals) and body.literals[0] > 0 and body.literals[0] not in self.names:
+            if len(body.literals) == 1 and body.literals[0] > 0 and body.literals[0] not in self.names:
                 out += self._written(body.literals[0])
                 continue
-            out.append((need, tuple(sorted(((lit > 0, self._name(abs(lit))) for lit in body.literals), key=repr))))
+            out.append((body.bound, tuple(sorted(((lit > 0, self._name(abs(lit))) for lit in body.literals), key=repr))))
         return tuple(sorted(out, key=repr))
 
     def _name(self, atom: int) -> Hashable:
@@ -111,7 +119,7 @@ class Hybrid:
         for node, name in self.pair.gates.names.items():
             values = [k.get(node) for k in known]
             if node not in both:
-                values = [v for v in values if v is not None][:1] * 2 or [None, None]
+                values = [next((v for v in values if v is not None), None)] * 2
             one, two = (self._value(node, name, v) for v in values)
             out[node] = one if one == two else self._mux(self._switch("facts", str(name), set()), one, two)
         return out
@@ -134,7 +142,9 @@ class Hybrid:
     def _cause(self, kind: str, words: set[str]) -> Told | None:
         """The change of the sources that names what differs; the one that names most of it, of a likely kind."""
         likely = LIKELY[kind]
-        fitting = [t for t in self.told if t.kind in likely and t.explained and (words.intersection(t.names) if t.kind == "merged" else words.issuperset(t.names))]
+        fitting = [t for t in self.told if t.kind in likely and t.explained]
+        # Of what is merged any part is enough; of all else every name must be there.
+        fitting = [t for t in fitting if (words & set(t.names) if t.kind == "merged" else words >= set(t.names))]
         if kind in ("came", "went", "bound", "amount"):
             fitting = [t for t in fitting if t.names]
         return min(fitting, key=lambda t: (likely.index(t.kind), -len(t.names)), default=None)
@@ -143,9 +153,10 @@ class Hybrid:
         """Return the gate of an atom by name."""
         if isinstance(name, tuple):
             kind, what = name
-            if kind == "input":
-                return self.facts.get(what, what) if what > 0 else -self.facts.get(-what, -what)
-            return self._either(what)
+            if kind == "aux":
+                return self._either(what)
+            literal: int = self.facts.get(abs(what), abs(what))
+            return literal if what > 0 else -literal
         if name not in self._done:
             rows = [t.bodies.get(name) for t in self.texts]
             one, two = rows
@@ -159,33 +170,39 @@ class Hybrid:
         return self.gate(signed[1]) if signed[0] else -self.gate(signed[1])
 
     def _either(self, bodies: Iterable[Body]) -> int:
+        """The gate of bodies of one side."""
         return self.gates.gate((need, [self._literal(s) for s in row]) for need, row in bodies)
 
     def _mixed(self, name: str, one: tuple[Body, ...], two: tuple[Body, ...]) -> int:
         """The gate of an atom that the sides define differently."""
         gone, new = [b for b in one if b not in two], [b for b in two if b not in one]
-        if len(gone) == len(new) == 1 and self._is_count(gone[0]) and self._is_count(new[0]):
-            mixed = self._count(name, gone[0], new[0])
-            return self.gates.gate([(None, [mixed]), *((n, [self._literal(s) for s in row]) for n, row in one if (n, row) != gone[0])])
+        rest = [(need, [self._literal(s) for s in row]) for need, row in one if (need, row) not in gone]
+        if len(gone) == len(new) == 1 and gone[0][0] is not None and new[0][0] is not None:
+            return self.gates.gate([(None, [self._count(name, gone[0], new[0])]), *rest])
+        if len(gone) == len(new) == 1 and gone[0][0] is None and new[0][0] is None and set(gone[0][1]) & set(new[0][1]):
+            return self.gates.gate([(None, self._listed(gone[0], new[0], TRUE)), *rest])
         before, after = self._either(one), self._either(two)
         if before == after:
             return before
         return self._mux(self._switch("definition", name, self._words(name) | self._read((*gone, *new))), before, after)
 
-    def _is_count(self, body: Body) -> bool:
-        return len(body[1]) > 1 and (body[0] < len(body[1]) or all(sign for sign, _ in body[1]))
-
-    def _count(self, name: str, one: Body, two: Body) -> int:
-        """At least so many of a list, where the number or the list differs."""
+    def _listed(self, one: Body, two: Body, without: int) -> list[int]:
+        """The literals of two lists; what came or went is ``without`` where its side is not in force."""
         rows = [set(one[1]), set(two[1])]
         literals = []
         for signed in sorted(rows[0] | rows[1], key=repr):
             literal = self._literal(signed)
-            if signed not in rows[0]:
-                literal = self._mux(self._switch("came", str(signed[1]), self._words(str(signed[1]))), FALSE, literal)
-            elif signed not in rows[1]:
-                literal = self._mux(self._switch("went", str(signed[1]), self._words(str(signed[1]))), literal, FALSE)
+            if signed not in rows[0] or signed not in rows[1]:
+                came = signed not in rows[0]
+                words = self._read([(None, (signed,))])
+                switch = self._switch("came" if came else "went", _plain(signed[1]), words)
+                literal = self._mux(switch, *((without, literal) if came else (literal, without)))
             literals.append(literal)
+        return literals
+
+    def _count(self, name: str, one: Body, two: Body) -> int:
+        """At least so many of a list, where the number or the list differs."""
+        literals = self._listed(one, two, FALSE)
         before, after = (self.gates.gate([(need, literals)]) for need in (one[0], two[0]))
         return before if before == after else self._mux(self._switch("bound", name, self._words(name)), before, after)
 
@@ -208,11 +225,24 @@ class Hybrid:
 
     # -- answers ------------------------------------------------------------------------------------------------------
 
-    def explanations(self) -> tuple[frozenset[Worth], frozenset[Worth], list[tuple[Switch, ...]]] | None:
+    def explanations(self) -> Explained | None:
         """Return what is possible before and after, and all least sets of changes that lead from one to the other.
 
         None where there are too many states to look at.
         """
+        table, used = self._table()
+        if table is None:
+            return None
+        goal = table.get((1 << len(used)) - 1, frozenset())
+        found: list[int] = []
+        for number in sorted(table, key=lambda n: (n.bit_count(), n)):
+            if table[number] == goal and not any(f & number == f for f in found):
+                found.append(number)
+        because = [tuple(w for i, w in enumerate(used) if number >> i & 1) for number in found]
+        return Explained(table.get(0, frozenset()), goal, because)
+
+    def _table(self) -> tuple[dict[int, frozenset[Worth]] | None, list[Switch]]:
+        """Return what is possible for every set of changes (as a mask over the changes that matter)."""
         outcomes = self._outcomes()
         paying: dict[str, tuple[int, Worth, Worth]] = {}
         before, after = self.pair.sides
@@ -227,7 +257,7 @@ class Hybrid:
         used = [(w, s) for w, s in self.switches.values() if s in below or any(s == p[0] for p in paying.values())]
         states = control.states([*(s for _, s in used), *outcomes.values()], MOST_STATES)
         if states is None:
-            return None
+            return None, []
         count = len(used)
         table: dict[int, set[Worth]] = {}
         for row in states:
@@ -236,12 +266,7 @@ class Hybrid:
             switch, old, new = paying.get(name, (FALSE, _NOTHING, _NOTHING))
             number = sum(1 << i for i, v in enumerate(row[:count]) if v)
             table.setdefault(number, set()).add(new if switch in on else old)
-        start, goal = frozenset(table.get(0, ())), frozenset(table.get((1 << count) - 1, ()))
-        found: list[int] = []
-        for number in sorted(table, key=lambda n: (n.bit_count(), n)):
-            if frozenset(table[number]) == goal and not any(f & number == f for f in found):
-                found.append(number)
-        return start, goal, [tuple(w for i, (w, _) in enumerate(used) if number >> i & 1) for number in found]
+        return {n: frozenset(found) for n, found in table.items()}, [w for w, _ in used]
 
     def _outcomes(self) -> dict[str, int]:
         out: dict[str, int] = {}
@@ -255,12 +280,21 @@ class Hybrid:
     def _laws(self) -> list[int]:
         """What no dossier can be, of either side, with what is known put in."""
         old, done = self.pair.gates, dict(self.facts)
+
+        def here(literal: int) -> int:
+            return done[literal] if literal > 0 else -done[-literal]
+
         for node in sorted(old.below(self.pair.violations)):
             if node not in done:
-                done[node] = self.gates.gate((need, [done[lit] if lit > 0 else -done[-lit] for lit in row]) for need, row in old.bodies[node])
-        found = [done[lit] if lit > 0 else -done[-lit] for lit in self.pair.violations]
-        # A law that the facts themselves break at a mixture of two years is none of that mixture's.
-        return [lit for lit in found if abs(lit) != TRUE and not any("switch" in str(self.gates.names[n]) for n in self.gates.support([lit]))]
+                done[node] = self.gates.gate((need, [here(lit) for lit in row]) for need, row in old.bodies[node])
+        # A law that a mixture of two years' facts breaks says nothing of the rules.
+        switches = {s for _, s in self.switches.values()}
+        found = [here(lit) for lit in self.pair.violations]
+        return [lit for lit in found if abs(lit) != TRUE and not self.gates.support([lit]) & switches]
+
+
+def _plain(name: Hashable) -> str:
+    return str(name[0]) if isinstance(name, tuple) else str(name)
 
 
 _NOTHING: Worth = ("refused", 0, 0, None)

@@ -36,6 +36,8 @@ class Movable:
         self._named: dict[int, dict[str, str]] = {}
         self.decoders = [Decoder(s.rules, s.prime, s.year) for s in pair.sides]
         self._atoms = [{lit: a for a, lit in s.inputs.items() if lit in pair.gates.names} for s in pair.sides]
+        # All inputs that each side's rules know, whether its outcome looks at them or not, by their common name.
+        self._every = [{s.names.name(a): a for a in s.rules.base.input_symbols} for s in pair.sides]
         self._order = sorted(pair.gates.names, key=self._hardness)
         self._open = [
             lit for s, row in zip(pair.sides, self._atoms, strict=True) for lit, a in row.items() if a in s.rules.vocabulary.open_questions
@@ -126,11 +128,11 @@ class Movable:
         bounds: dict[str, tuple[int, int]] = {}
         facts = self._facts(self.pair.before)
         for literal, value in core.items():
-            if (atom := self._atoms[0].get(literal)) is not None:
-                if not self._lonely(literal, 0):
+            name = self.pair.gates.names[literal]
+            if (atom := self._every[0].get(name)) is not None:
+                if not self._lonely(literal, 0) and not self._lonely(literal, 1):
                     held[atom] = value
                 continue
-            name = self.pair.gates.names[literal]
             if isinstance(name, tuple) and name[0] in facts and not self._lonely(literal, 1):
                 low, high = bounds.get(facts[name[0]], (0, NEVER + 1))
                 bounds[facts[name[0]]] = (max(low, name[1]), high) if value else (low, min(high, name[1]))
@@ -140,7 +142,7 @@ class Movable:
         """Whether an input speaks of a fact that only this side has."""
         side, other = self.pair.sides[place], self.pair.sides[1 - place]
         vocabulary = side.rules.vocabulary
-        atom = self._atoms[place].get(literal)
+        atom = self._every[place].get(self.pair.gates.names[literal])
         if atom is None or atom not in vocabulary.input:
             return False
         name = vocabulary.input[atom].fact
@@ -160,7 +162,8 @@ class Movable:
 
     def _own(self, core: Mapping[int, bool], place: int) -> dict[str, Any] | None:
         """What only one side asks about, as a part of a dossier; None where no dossier says it."""
-        held = {self._atoms[place][lit]: v for lit, v in core.items() if self._lonely(lit, place)}
+        names = self.pair.gates.names
+        held = {self._every[place][names[lit]]: v for lit, v in core.items() if self._lonely(lit, place)}
         if not held:
             return {}
         return next(self.decoders[place].dossiers(held), None)

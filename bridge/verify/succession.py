@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -9,11 +10,11 @@ from typing import Any, NamedTuple
 from ..case import Case
 from ..dossier import Dossier
 from ..encode import Encoder
-from ..outcome import Outcome, outcome_slice
+from ..outcome import NOT_MODELLED, Outcome, outcome_slice
 from ..pair import Pair
 from ..prime_year import Rules
 from ..wording import Wording
-from .hybrid import Hybrid, Switch, Worth
+from .hybrid import Hybrid, Switch
 from .told import Tellings, Told
 from .transfer import Transfer, transfer
 
@@ -83,13 +84,27 @@ class Follower:
 
     def follow(self, prime: str, years: Sequence[int], base: int | None = None) -> Succession:
         """Return what the facts of one year are worth in each year."""
-        base = self.base(prime, years) if base is None else base
-        moved = [self._moved(prime, base, year) for year in years]
+        known = [y for y in years if (prime, y) in self.rules.prime_years]
+        base = self.base(prime, known) if base is None else base
+        moved = [self._moved(prime, base, year) for year in known]
         steps = tuple(self._step(prime, one, two) for one, two in zip(moved, moved[1:], strict=False))
+        nothing = Transfer(self.dossier, (), (), ())
+        moved += [Moved(y, NOT_MODELLED, (), nothing) for y in years if y not in known]
         return Succession(prime, base, tuple(moved), steps)
+
+    def reads(self, prime: str, year: int) -> set[str]:
+        """Return the paths of the facts that the outcome of a prime year looks at."""
+        vocabulary = self.rules.vocabulary
+        part = outcome_slice(self.rules, prime, year).part
+        return {vocabulary.facts[vocabulary.input[a].fact].path for a in part.inputs if a in vocabulary.input}
 
     def _moved(self, prime: str, base: int, year: int) -> Moved:
         found = transfer(self.rules, self.dossier, base, year)
+        mine, theirs = self.reads(prime, year), {later(p, year - base) for p in self.reads(prime, base)}
+        found = Transfer(
+            found.dossier, tuple(p for p in found.left_out if p in theirs), tuple(p for p in found.unsure if p in mine),
+            tuple(p for p in found.own if p in mine),
+        )  # fmt: skip
         case = Case(self.rules, self.wording, found.dossier, self.today, self.rules.vocabulary.check_readings(self.readings), prime, year)
         decision = case.decision()
         outcome = Outcome(decision.verdict, decision.amount, decision.situation)
@@ -99,7 +114,7 @@ class Follower:
         if one.outcome.worth == two.outcome.worth:
             return Step(one.year, two.year, False, ())
         found = self.hybrid(prime, one, two).explanations()
-        return Step(one.year, two.year, True, None if found is None else tuple(found[2]))
+        return Step(one.year, two.year, True, None if found is None else tuple(found.because))
 
     def hybrid(self, prime: str, one: Moved, two: Moved) -> Hybrid:
         """Return the rules of two years laid over each other for these facts."""
@@ -116,8 +131,11 @@ class Follower:
         return Encoder(self.rules.vocabulary, moved.transfer.dossier, self.today, prime, moved.year).assign(facts, {}).known
 
 
+def later(path: str, years: int) -> str:
+    """Return a path with its years so many years later."""
+    return re.sub(r"\b(19|20)\d{2}\b", lambda found: str(int(found[0]) + years), path)
+
+
 def _open(outcome: Outcome) -> bool:
     return outcome.amount is not None and outcome.situation is None and outcome.amount.min != outcome.amount.max
 
-
-__all__ = ["Follower", "Moved", "Step", "Succession", "Worth"]

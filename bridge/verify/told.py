@@ -67,28 +67,34 @@ class Tellings:
         out = [self._told(what, year, sources, first, last) for what, (year, sources) in told.items()]
         out = [t for t in out if t.kind in (*COMING, "reworded") or t.before != t.after]
         brought = {n for t in out if t.kind in COMING for n in t.names}
-        unexplained = {(r[1].number, r[2]) for r in self._rows("unexplained") if first < r[1].number <= last}
-        for year, what in sorted(unexplained, key=str):
+        unexplained = {(str(r[2]), r[1].number): r[2] for r in self._rows("unexplained") if first < r[1].number <= last}
+        for (_, turn), what in sorted(unexplained.items(), key=lambda row: row[0]):
             if what not in told and not brought.intersection(names_of(what)):
-                out.append(self._told(what, year, [], first, last)._replace(explained=False))
+                out.append(self._told(what, turn, [], first, last)._replace(explained=False))
         order = (*COMING, "threshold", "step", "amount", "hiring", "staff", "window", "reworded", "other")
         return sorted(out, key=lambda t: (order.index(t.kind) if t.kind in order else len(order), t.year))
 
     def yearly(self, first: int, last: int) -> list[Told]:
         """Return what moves along with the year, as the sources say."""
-        rows = (r for r in self._rows("yearly") if r[2].number < last and first < r[3].number)
-        return [self._told(r[1], last, [self.rules.source(r[4], r[5])], first, last)._replace(kind="yearly", names=(kind_of(r[1]), *names_of(r[1]))) for r in rows]  # fmt: skip
+        return [self._kept("yearly", r, first, last) for r in self._rows("yearly") if r[2].number < last and first < r[3].number]
 
     def unchanged(self, first: int, last: int) -> list[Told]:
         """Return what the sources say to be the same in both years, and is (the verification proves it)."""
-        rows = (r for r in self._rows("unchanged") if r[2].number <= first and last <= r[3].number)
-        return [self._told(r[1], last, [self.rules.source(r[4], r[5])], first, last)._replace(kind="unchanged", names=(kind_of(r[1]), *names_of(r[1]))) for r in rows]  # fmt: skip
+        return [
+            self._kept("unchanged", r, first, last) for r in self._rows("unchanged") if r[2].number <= first and last <= r[3].number
+        ]  # fmt: skip
+
+    def _kept(self, kind: str, row: list[clingo.Symbol], first: int, last: int) -> Told:
+        _, what, _, _, source, where = row
+        found = self._told(what, last, [self.rules.source(source, where)], first, last)
+        return found._replace(kind=kind, names=(kind_of(what), *names_of(what)))
 
     def _told(self, what: clingo.Symbol, year: int, sources: list[Source], first: int, last: int) -> Told:
         kind, names = kind_of(what), names_of(what)
         before, after = (self._value(y, what, kind, names) for y in (first, last))
         cited = self._cited(first, kind, names, before=True)
-        return Told(kind, names, year, before, after, cited, tuple(dict.fromkeys([*sources, *(() if sources else self._cited(last, kind, names))])))
+        later = tuple(dict.fromkeys(sources)) or self._cited(last, kind, names)
+        return Told(kind, names, year, before, after, cited, later)
 
     def _value(self, year: int, what: clingo.Symbol, kind: str, names: tuple[str, ...]) -> Value:
         rows = self.values.get(year, {})
