@@ -16,6 +16,7 @@ from .findings import Finding
 CITING = (
     "cites", "cites_grade", "cites_window", "cites_issue", "cites_conflict", "compatible", "cites_evidence", "cites_act",
     "cites_route", "property", "monotone", "figure_cut", "figure_amount", "figure_count", "figure_window", "change", "unchanged",
+    "figure_changeable", "figure_closes_below", "figure_added", "figure_conflict", "figure_path", "figure_entries", "figure_true",
 )  # fmt: skip
 # Catalogue sections, the facts whose keys they word, and the place of the key.
 WORDED = (
@@ -33,7 +34,8 @@ def declared(rules: Rules) -> Iterator[Finding]:
         kind, prime, year, what = row
         sources = tuple(rules.source(r[4], r[5]) for r in reasons.get(tuple(map(str, row)), []))
         number = year.number if year.type == clingo.SymbolType.Number else None
-        yield Finding(str(kind), str(prime), number, dotted(what), sources=sources, detail={"what": dotted(what)})
+        where = prime.string if prime.type == clingo.SymbolType.String else str(prime)
+        yield Finding(str(kind), where, number, dotted(what), sources=sources, detail={"what": dotted(what)})
 
 
 def sources(rules: Rules) -> Iterator[Finding]:
