@@ -163,7 +163,7 @@ class Profiles:
             name = self.words.named(path) if not told else told[keys[-1]]
             if told and "group_means" in keys:
                 name = self.say("list.of_entry", entry=name, label=lower(self.words.fact(path)))
-            texts.append(self.say("phrase.pair", label=_inner(name), text=self.words.value(value, path)))
+            texts.append(self.say("phrase.pair", label=name if told else lower(name), text=self.words.value(value, path)))
         return self.say("list.joint").join(texts)
 
     def _counted(self, conditions: Iterable[str]) -> dict[Any, str]:
@@ -178,10 +178,6 @@ class Profiles:
             if path:
                 out[path.rpartition(".")[2]] = self.brief(condition).partition(", ")[0]
         return out
-
-
-def _inner(name: str) -> str:
-    return name if name[:2].isupper() else lower(name)
 
 
 def _leaves(value: Any, keys: tuple[Any, ...]) -> Iterable[tuple[tuple[Any, ...], Any]]:

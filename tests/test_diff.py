@@ -6,7 +6,7 @@ import itertools
 import json
 import random
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -116,20 +116,21 @@ def test_a_moved_dossier_is_in_the_case_that_pays_what_is_decided(
     classes = {worths(c): c for c in found.effect.classes}
     absent = {(a.worth, b.worth) for a, b in found.effect.absent}
     assert not absent & classes.keys()
+    single = [{pair[i] for pair in classes.keys() | absent} for i in (0, 1)]
     seen = set()
 
-    @settings(max_examples=40, derandomize=True, database=None)
+    @settings(max_examples=25, derandomize=True, database=None)
     @given(one=dossiers(prime, first), two=dossiers(prime, last))
     def agree(one: dict[str, Any], two: dict[str, Any]) -> None:
         before, after = both(reader, prime, first, last, one, two)
         pays = paid(engine, before, prime, first), paid(engine, after, prime, last)
-        if "undecided" in (pays[0][0], pays[1][0]):
-            return
+        if any(worth not in worth_of for worth, worth_of in zip(pays, single, strict=True)):
+            return  # what is not known leaves several outcomes
         assert pays in classes
         seen.add(pays)
         known = found.known(before, after)
         for key, candidate in classes.items():
-            if candidate.kind == "stay":
+            if not any(c.conditions for c in candidate.cases):  # the whole class
                 continue
             says = [found.claims(c, known) for c in candidate.cases]
             if key == pays:
@@ -227,10 +228,6 @@ def test_cases_are_the_fewest_of_all() -> None:
 # -- invented rules ------------------------------------------------------------------------------------------------------
 
 
-def rows_of(rules: RuleSet) -> Iterator[tuple[int, ...]]:
-    yield from itertools.product(*(range(len(FACTS[f].values)) for f in range(len(FACTS))))
-
-
 def written(row: tuple[int, ...], years: int = 0) -> dict[str, Any]:
     data: dict[str, Any] = {"dossier": 1}
     for fact, value in zip(FACTS, row, strict=True):
@@ -245,24 +242,23 @@ def exhaust(found: Compared, one: RuleSet, two: RuleSet, years: int) -> None:
     rng = random.Random(3)
     used = sorted({*one.facts, *two.facts})
     for values in itertools.product(*(range(len(FACTS[f].values)) for f in used)):
-        row = [0] * len(FACTS)
-        for fact, value in zip(used, values, strict=True):
-            row[fact] = value
-        expected.setdefault((one.outcome(tuple(row)), two.outcome(tuple(row))), []).append(tuple(row))
+        chosen = dict(zip(used, values, strict=True))
+        full = tuple(chosen.get(f, 0) for f in range(len(FACTS)))
+        expected.setdefault((one.outcome(full), two.outcome(full)), []).append(full)
     amounts = {(c.before.amount.min, c.after.amount.min): c for c in found.effect.classes if c.before.amount and c.after.amount}
     assert amounts.keys() == expected.keys()
     for key, rows in expected.items():
         for row in rng.sample(rows, min(len(rows), 12)):
             known = found.known(written(row), written(row, years))
             for other, candidate in amounts.items():
-                if candidate.kind != "stay":
+                if any(c.conditions for c in candidate.cases):
                     assert any(found.claims(c, known) for c in candidate.cases) == (other == key)
         for case in amounts[key].cases:
             assert case.witness is not None
 
 
 def test_invented_folders_against_brute_force(tmp_path: Path) -> None:
-    first, second = sets(7, seed=11), [r._replace(name=f"invented_{i}") for i, r in enumerate(sets(7, seed=12))]
+    first, second = sets(5, seed=11), [r._replace(name=f"invented_{i}") for i, r in enumerate(sets(5, seed=12))]
     one, two = (Reader(folder(tmp_path / name, rules), "en") for name, rules in (("one", first), ("two", second)))
     for left, right in zip(first, second, strict=True):
         pair = Pair((one.rules, left.name, YEAR), (two.rules, right.name, YEAR), {})
@@ -270,7 +266,7 @@ def test_invented_folders_against_brute_force(tmp_path: Path) -> None:
 
 
 def test_invented_years_against_brute_force(tmp_path: Path) -> None:
-    first, second = sets(7, seed=21), [r._replace(name=f"later_{i}") for i, r in enumerate(sets(7, seed=22))]
+    first, second = sets(5, seed=21), [r._replace(name=f"later_{i}") for i, r in enumerate(sets(5, seed=22))]
     target = folder(tmp_path / "rules", first)
     lines = ["cut(billed(2024), (20000;40000))."]
     for left, right in zip(first, second, strict=True):
@@ -314,7 +310,7 @@ def mixed(values: Mapping[str, float], flat: bool, changed: frozenset[tuple[str,
     return amount
 
 
-@settings(max_examples=60, derandomize=True, database=None)
+@settings(max_examples=40, derandomize=True, database=None)
 @given(data=st.data(), flat=st.booleans())
 def test_explanations_are_all_least_sets(data: st.DataObject, flat: bool) -> None:
     around = {k: st.sampled_from([0, t - 1, t, 100]) for k, t in LISTS[2024].items()}
@@ -338,10 +334,10 @@ def test_explanations_are_all_least_sets(data: st.DataObject, flat: bool) -> Non
     (step,) = follower.follow("ppi", [2023, 2024]).steps
     assert step.because is not None
     keys = {"sumehr": "sumehr_pct"}
-    told = [
-        frozenset((s.told.kind, s.told.names[-1] if s.told.kind == "step" else keys.get(s.told.names[0], s.told.names[0])) for s in row if s.told)
-        for row in step.because
-    ]
+    told = []
+    for row in step.because:
+        rows = [(s.told.kind, s.told.names) for s in row if s.told]
+        told.append({(kind, names[-1] if kind == "step" else keys.get(names[0], names[0])) for kind, names in rows})
     assert sorted(map(sorted, told)) == sorted(map(sorted, least))
 
 
@@ -353,7 +349,10 @@ def _keep(reader: Reader) -> None:
     READER.append(reader)
 
 
-@pytest.mark.parametrize(("prime", "years"), [("ppi", (2022, 2023, 2024)), ("continuite_soins", (2024, 2025, 2026)), ("gestion_pratique", (2024, 2025))])
+SPANS = [("ppi", (2022, 2023, 2024)), ("continuite_soins", (2024, 2025, 2026)), ("gestion_pratique", (2024, 2025))]
+
+
+@pytest.mark.parametrize(("prime", "years"), SPANS)
 def test_rules_of_one_side_alone_pay_what_is_decided(reader: Reader, prime: str, years: tuple[int, ...]) -> None:
     """No change switched on is the year before, all of them the year after, also where facts are unknown."""
 
@@ -423,14 +422,14 @@ def test_amount_window_reading_and_missing_years(reader: Reader, tmp_path: Path)
         ("dmg_debutant.lp", "prime_year(dmg_debutant, 2021..2024)", "prime_year(dmg_debutant, 2022..2024)"),
     )
     two = Reader(other, "en")
-    found = {(d.prime, d.year): d for d in between_rules(reader, two, [], [], {}).differing}
+    found = {(d.prime, d.year): d for d in between_rules(reader, two, [], [2021, 2023, 2024], {}).differing}
     assert found["dmg_debutant", 2021].only == "before"
     assert found["ppi", 2023].effect is None
     assert found["ppi", 2023].what == ("window",)
     amount = found["ppi", 2024].effect
     assert amount is not None
     assert [c.difference for c in amount.changed] == [(100, 100)]
-    deep = found["continuite_soins", 2025]
+    deep = found["continuite_soins", 2024]
     assert deep.readings == {"I-28": "B"}
     assert deep.effect is not None
     assert {c.kind for c in deep.effect.changed} == {"lose"}
@@ -449,26 +448,31 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
     ("words", "message"),
     [
         (["2023", "2023"], "same year"), (["2024", "2023"], "earlier"), (["2023"], "two years"), ([], "what to compare"),
-        (["2023", "2031"], "no rules"), (["2024", "2025", "--prime", "ppi"], "2022, 2023, 2024"), (["2023", "2024", "--prime", "x"], "unknown prime|no prime|known"),
-        (["2023", "2024", "--against", "x"], "--against"), (["2023", "--dossier", GROUP], "--years"), (["2023", "20x4"], "year"),
-        (["--dossier", GROUP, "--years", "2030..2031", "--prime", "ppi"], "no rules"), (["--dossier", GROUP, "--years", "x"], "year"),
-        (["2023", "2024", "--reading", "I-99=A"], "reading"), (["--dossier", GROUP, "--witnesses", "x"], "--witnesses"),
+        (["2023", "2031"], "no rules"), (["2024", "2025", "--prime", "ppi"], "2022, 2023, 2024"),
+        (["2023", "2024", "--prime", "x"], "primes"),
+        (["2023", "2024", "--against", "x"], "--against"), (["2023", "--dossier", GROUP], "--years"),
+        (["2023", "20x4"], "year"),
+        (["--dossier", GROUP, "--years", "2030..2031", "--prime", "ppi"], "no rules"),
+        (["--dossier", GROUP, "--years", "x"], "year"),
+        (["2023", "2024", "--reading", "I-99=A"], "reading"),
+        (["--dossier", GROUP, "--witnesses", "x"], "--witnesses"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_compared(capsys: pytest.CaptureFixture[str], words: list[str], message: str) -> None:
     code, out, err = run(capsys, "diff", *words, "--lang", "en")
     assert (code, out) == (2, "")
-    assert any(m in err for m in message.split("|")), err
+    assert message in err
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_text_of_the_three_forms(capsys: pytest.CaptureFixture[str], tmp_path: Path, language: str) -> None:
-    code, out, err = run(capsys, "diff", "2022", "2023", "--lang", language, "--unchanged", "--witnesses", str(tmp_path / "w"))
+    words = ["2022", "2023", "--prime", "ppi", "--unchanged", "--witnesses", str(tmp_path / "w")]
+    code, out, err = run(capsys, "diff", *words, "--lang", language)
     assert (code, err) == (0, "")
     assert "Sumehr" in out
     assert list((tmp_path / "w").iterdir())
     assert "{" not in out
-    code, out, err = run(capsys, "diff", "--dossier", GROUP, "--lang", language, "--today", "2026-11-22")
+    code, out, err = run(capsys, "diff", "--dossier", GROUP, "--prime", "ppi", "--lang", language, "--today", "2026-11-22")
     assert (code, err) == (0, "")
     assert "{" not in out
     other = copied(tmp_path / "other", ("interventions/rules.lp", "hours_minimum(13)", "hours_minimum(14)"))
@@ -484,10 +488,12 @@ def test_json_is_the_same_result(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "diff", "2024", "2025", "--format", "json")
     found = json.loads(out)
     assert (code, found["kind"], found["from"], found["to"]) == (0, "years", 2024, 2025)
-    gains = [c for p in found["primes"] if p["prime"] == "continuite_soins" for c in p["effect"]["classes"] if c["kind"] == "gain"]
+    classes = [c for p in found["primes"] if p["prime"] == "continuite_soins" for c in p["effect"]["classes"]]
+    gains = [c for c in classes if c["kind"] == "gain"]
     assert gains[0]["difference"] == {"min": 5000, "max": 7500}
     assert gains[0]["cases"][0]["witness"]["before"]["dossier"] == 1
-    code, out, _ = run(capsys, "diff", "--dossier", GROUP, "--prime", "ppi", "--years", "2023..2024", "--format", "json", "--today", "2026-11-22")
+    words = ["--dossier", GROUP, "--prime", "ppi", "--years", "2023..2024", "--today", "2026-11-22"]
+    code, out, _ = run(capsys, "diff", *words, "--format", "json")
     (found,) = json.loads(out)["primes"]
     assert [y["amount"]["max"] for y in found["years"]] == [6000, 4500]
     assert found["steps"][0]["because"][0][0]["change"]["kind"] == "step"

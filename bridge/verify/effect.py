@@ -53,7 +53,7 @@ Limited = tuple[Limits, ...]
 
 
 class Case(NamedTuple):
-    """Some profiles, and one of them as a dossier before and after."""
+    """Some profiles, and one of them as a dossier before and after; without conditions it is the whole class."""
 
     conditions: Limited
     witness: Both | None
