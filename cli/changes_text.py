@@ -34,7 +34,7 @@ class ChangesText:
                 parts.append(self.say("diff.source", year=year, numbers=numbers))
         if not told.explained:
             parts = [self.say("diff.unexplained")]
-        tail = f"  {self.say('diff.sources_joint').join(parts)}" if parts else ""
+        tail = f"  {'  '.join(parts)}" if parts else ""
         self.page.line(self.page.rich((text, ""), (tail, "dim")), indent, MARKS.get(told.kind, "• "))
 
     def unchanged(self, prime: str, told: Told) -> None:
