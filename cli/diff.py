@@ -34,7 +34,7 @@ def diff(say: Messages, options: Options) -> None:
     elif options["rules"] is not None:
         _rules(say, options, readings)
     else:
-        raise questions._error("diff", "diff_nothing")
+        raise questions._error("octroi diff", "diff_nothing")
 
 
 def _refuse(words: Iterable[str], key: str) -> None:
@@ -53,9 +53,10 @@ def _reader(folder: str | None, say: Messages) -> Reader:
 
 def _years(say: Messages, options: Options, readings: dict[str, str]) -> None:
     _refuse([f"--against {options['against']}"] if options["against"] else [], "diff_against")
+    typed = " ".join(options["years_of"])
     years = [questions.year(y) for y in options["years_of"]]
     if len(years) != 2:
-        raise questions._error(" ".join(options["years_of"]), "diff_two_years")
+        raise questions._error(typed, "diff_two_years")
     if years[0] == years[1]:
         raise questions._error(str(years[0]), "diff_same_year")
     if years[0] > years[1]:
