@@ -17,8 +17,9 @@ from .equivalence import Comparison, Difference
 from .mutants import Mutant
 from .screen import Screen
 
-# Called with the folder of the rules as they are; returns what says of another folder whether it shows new findings.
-Verifier = Callable[[Path], Callable[[Path], bool]]
+# Called with the folder of the rules as they are; returns what says of another folder whether it shows new findings. It need
+# not be thorough where a situation has caught the mutant already.
+Verifier = Callable[[Path], Callable[[Path, bool], bool]]
 
 # How wrong rules fail: clingo refuses them, or the bridge finds no number, name or row where every rule folder has one.
 BROKEN = (RulesError, RuntimeError, MemoryError, LookupError, ValueError, TypeError, AttributeError)
@@ -84,7 +85,7 @@ class Bench:
         self.screens = {
             k: Screen(engine, [s for s in task.scenarios if (s.prime, s.year) == k], task.today, names) for k in keys
         }
-        self.verify: Callable[[Path], bool] | None = None
+        self.verify: Callable[[Path, bool], bool] | None = None
         if task.verifier:
             module, _, name = task.verifier.partition(":")
             self.verify = getattr(import_module(module), name)(folder / "sound")
@@ -111,7 +112,7 @@ class Bench:
         verify, why = None, ""
         if self.verify is not None:
             try:
-                verify = self.verify(self.wrong)
+                verify = self.verify(self.wrong, situation is None)
             except BROKEN as error:  # it gave up: no finding that a person could read
                 verify, why = False, _why(error)
         status = CAUGHT if situation is not None or verify else SURVIVED

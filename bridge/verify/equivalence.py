@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import clingo
 
 from ..rulebase import RuleBase
-from .gates import FALSE, Gates, Question, real_day, translated
+from .gates import FALSE, TRUE, Gates, Question, real_day, translated
+from .lemmas import nevers
 
 Key = tuple[str, int]
 ALL: Key = ("", 0)
@@ -50,7 +51,11 @@ _text = cache(str)  # a symbol's text is slow to fetch, and the same few are ask
 
 
 def _key(symbol: clingo.Symbol) -> Key:
-    p, y = symbol.arguments[:2]
+    return _key_at(symbol, 0)
+
+
+def _key_at(symbol: clingo.Symbol, place: int) -> Key:
+    p, y = symbol.arguments[place : place + 2]
     return _text(p), y.number
 
 
@@ -61,7 +66,8 @@ class Side:
         self.gates, self.base = gates, base
         self.prime_years: set[Key] = {_key(s) for s in self.table("prime_year")}
         dates = {f for f, _, kind in base.facts("fact") if kind.name == "date"}
-        self.inputs = {a: gates.input(_name(s, dates)) for a, s in base.input_symbols.items() if a in base.inputs}
+        self.inputs = {a: _literal(gates, s, dates) for a, s in base.input_symbols.items() if a in base.inputs}
+        self.nevers = {frozenset((_aligned(n, dates), v) for n, v in row) for row in nevers(base)}
         found = self._goals()
         roots = [a for rows in found.values() for a in rows]
         roots += [abs(lit) for c in base.constraints for lit in c.literals]
@@ -93,7 +99,10 @@ class Side:
         for key, rows in ranks.items():
             for place_, (rank_, *amounts) in enumerate(sorted(rows)):
                 out["ways", key, (place_, *amounts)] += [reaching[key, rank_]] if (key, rank_) in reaching else []
-        for what, name in (("request", "channel"), ("conflict", "conflict"), ("met", "met"), ("applies", "applies")):
+        for symbol, atom in base.named("conflict"):
+            if _key_at(symbol, 2) in self.prime_years:  # of a prime year without rules there is no decision
+                out["conflict", _key(symbol), tuple(symbol.arguments[2:])].append(atom)
+        for what, name in (("request", "channel"), ("met", "met"), ("applies", "applies")):
             for symbol, atom in base.named(name):
                 out[what, _key(symbol), tuple(symbol.arguments[2:])].append(atom)
         for name in ("contract_met", "claimable"):
@@ -151,7 +160,26 @@ def _name(symbol: clingo.Symbol, dates: set[clingo.Symbol]) -> Hashable:
     if symbol.name == "at_least":
         fact, cut = symbol.arguments
         return fact, real_day(cut.number) if fact in dates else cut.number
-    return symbol
+    return _ordered(symbol)
+
+
+def _aligned(name: Hashable, dates: set[clingo.Symbol]) -> Hashable:
+    """A name as lemmas give it, as an input's."""
+    if isinstance(name, tuple):
+        return name[0], real_day(name[1]) if name[0] in dates else name[1]
+    return _ordered(name) if isinstance(name, clingo.Symbol) else name
+
+
+def _ordered(symbol: clingo.Symbol) -> clingo.Symbol:
+    """Equality has no direction."""
+    return clingo.Function("same", sorted(symbol.arguments)) if symbol.name == "same" else symbol
+
+
+def _literal(gates: Gates, symbol: clingo.Symbol, dates: set[clingo.Symbol]) -> int:
+    """An input as a literal; a text equals itself."""
+    if symbol.name == "same" and symbol.arguments[0] == symbol.arguments[1]:
+        return TRUE
+    return gates.input(_name(symbol, dates))
 
 
 def cuts(base: RuleBase) -> set[clingo.Symbol]:
@@ -247,7 +275,7 @@ def _circuits(gates: Gates, one: Side, two: Side, pairs: Pairs) -> Iterable[Diff
     if not pairs:
         return
     roots = {lit for rows in pairs.values() for pair in rows for lit in pair}
-    ask = Question(gates, [*roots, one.impossible, two.impossible])
+    ask = Question(gates, [*roots, one.impossible, two.impossible], one.nevers & two.nevers)
     for (what, key), rows in sorted(pairs.items()):
         never = () if what == "possible" else (one.impossible, two.impossible)
         model = ask.differing(rows, never)

@@ -13,17 +13,22 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from ..dossier import Dossier
-from ..errors import RulesError
 from ..prime_year import PrimeYear, Rules
 from ..questions import put
 from ..rulebase import RuleBase
 from ..slices import Slice
 from ..vocabulary import Vocabulary
 from ..witness import Decoder, read_back
+from .counts import linked, ordered
 
 Readings = dict[str, str]
 
-# Models tried before a search that no dossier confirms is given up, loudly.
+
+class Unsettled(Exception):
+    """No dossier was found for what the atoms allow, and no proof that there is none; the text names the question."""
+
+
+# Models tried before a search that no dossier confirms is given up, as a finding of its own.
 ROUNDS = 500
 # Models tried before what no dossier can say is taken as it was assumed, so that "decide" may leave such a witness open.
 STRICT = 20
@@ -54,6 +59,8 @@ class Field:
         self.vocabulary: Vocabulary = rules.vocabulary
         roots = {*self.whole.part.roots, *(a for a in extra if a)}
         self.part = Slice(self.base, [*roots, *(self.base.cone(roots) & self.base.inputs)])
+        with self.part._control.backend() as backend:
+            ordered(backend, self.part, self.part._to)
         self.decoder = Decoder(rules, prime, year)
         # No dossier holds the entry that could still be added.
         new = [a for a, (_, slot) in self.vocabulary.present.items() if slot == "new"]
@@ -117,7 +124,7 @@ class Field:
             if (shown := self.shown(core, goals, turn < STRICT)) is not None:
                 return shown
             switches.append(self.part.guard([a if v else -a for a, v in core.items()]))
-        raise RulesError(f"{self.prime} {self.year}: no dossier found for {ROUNDS} models")
+        raise Unsettled(", ".join(self._names(goals)))
 
     def find_settled(
         self, goals: Sequence[int], atoms: Sequence[int], readings: Mapping[str, str] | None = None, guards: Iterable[int] = ()
@@ -131,6 +138,11 @@ class Field:
                 return shown
             switches.append(self.part.guard(settled))  # no dossier says this: another way
         return None
+
+    def _names(self, goals: Sequence[int]) -> list[str]:
+        """How the rules name what was asked for, where they do."""
+        named = self.base.symbols
+        return [f"{'' if g > 0 else 'not '}{named[abs(g)]}" for g in goals if abs(g) in named]
 
     def possible(self, goals: Sequence[int], readings: Mapping[str, str] | None = None) -> bool:
         """Whether the goals can hold together as far as atoms tell: a "no" is a proof."""
@@ -257,7 +269,7 @@ class Field:
             if (pair := self._pair(fact, cores, goals, turn < STRICT)) is not None:
                 return pair
             switches.append(couple.forbid(*cores))
-        raise RulesError(f"{self.prime} {self.year}: no two dossiers found for {ROUNDS} models on {fact}")
+        raise Unsettled(self.vocabulary.facts[fact].path if fact in self.vocabulary.facts else fact)
 
     def _cores(
         self, one: dict[int, bool], two: dict[int, bool], goals: tuple[Sequence[int], Sequence[int]], own: frozenset[int]
@@ -359,6 +371,8 @@ class Couple:
                 backend.add_rule([], [falling, two, -one])
                 backend.add_rule([equal], [rising, falling])
                 self._equal[atom], self._rising[atom] = equal, rising
+            ordered(backend, part, self.left, self.right)
+            linked(backend, part, self.left, self.right, self._equal)
         self._differ: dict[tuple[int, ...], int] = {}
 
     def differing(self, watched: tuple[int, ...]) -> int:

@@ -184,7 +184,8 @@ def real_day(number: int) -> int:
 class Question:
     """Gates as a program to solve: can these literals hold together, for numbers that keep their order?"""
 
-    def __init__(self, gates: Gates, roots: Iterable[int]) -> None:
+    def __init__(self, gates: Gates, roots: Iterable[int], nevers: Iterable[frozenset[tuple[Hashable, bool]]] = ()) -> None:
+        """``nevers`` are combinations of inputs, by name, that are left out of the question."""
         self._gates = gates
         self._control = clingo.Control(["--warn=none"])
         order = sorted(gates.below(roots))
@@ -206,6 +207,10 @@ class Question:
                         backend.add_weight_rule([self._atoms[node]], need, [(lit, 1) for lit in body])
             for low, high in self._chains():
                 backend.add_rule([], [self._atoms[high], -self._atoms[low]])
+            known = {gates.names[n]: self._atoms[n] for n in order if n in gates.names}
+            for row in nevers:
+                if all(name in known for name, _ in row):
+                    backend.add_rule([], [known[name] if value else -known[name] for name, value in row])
 
     def _literal(self, literal: int) -> int:
         return self._atoms[literal] if literal > 0 else -self._atoms[-literal]

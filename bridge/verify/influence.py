@@ -16,16 +16,20 @@ from .study import Study
 
 def check(study: Study) -> Iterator[Finding]:
     """Yield dead inputs, dead conditions, and figures that the decision does not turn at as declared."""
-    yield from dead_inputs(study)
-    yield from dead_conditions(study)
-    yield from figures(study)
+    yield from study.settled(dead_inputs(study))
+    yield from study.settled(dead_conditions(study))
+    yield from study.settled(figures(study))
 
 
 def dead_inputs(study: Study) -> Iterator[Finding]:
     """A fact that the rules read, and that changes no decision by itself, is dead."""
     for fact in study.facts():
-        if differing(study, fact) is None:
-            yield study.finding("dead_input", fact, path=study.rules.vocabulary.facts[fact].path)
+        yield from study.settled(_dead(study, fact))
+
+
+def _dead(study: Study, fact: str) -> Iterator[Finding]:
+    if differing(study, fact) is None:
+        yield study.finding("dead_input", fact, path=study.rules.vocabulary.facts[fact].path)
 
 
 def differing(study: Study, fact: str) -> Pair | None:

@@ -141,10 +141,10 @@ def declared_cuts(rule: str, shape: Shape) -> str:
         settled = [b for b in node.body if shape.settled(b) and not (atom(b) is not None and b.sign)]
         if any("cut(" in str(b) for b in settled):  # one cut point from another would have no end
             continue
-        bound = _bound(settled)
+        bound = binding(settled)
         while any(variables(b) - bound for b in settled):
             settled = [b for b in settled if not variables(b) - bound]
-            bound = _bound(settled)
+            bound = binding(settled)
         for part in node.body:
             symbol = atom(part)
             if symbol is not None and symbol.name == "at_least" and settled and not variables(symbol) - bound:
@@ -153,7 +153,7 @@ def declared_cuts(rule: str, shape: Shape) -> str:
     return " ".join(dict.fromkeys(out))
 
 
-def _bound(literals: list[AST]) -> set[str]:
+def binding(literals: list[AST]) -> set[str]:
     """The variables that some positive literal binds, directly or by a shift."""
     out: set[str] = set()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+
+import clingo
 
 from .field import Pair
 from .findings import Finding
@@ -13,14 +15,18 @@ from .study import Study
 def check(study: Study) -> Iterator[Finding]:
     """Yield, for each fact declared monotone, two dossiers of which the better one is paid less."""
     for row in study.rows("monotone"):
-        fact, direction = str(row[0]), str(row[1])
-        if fact not in study.rules.vocabulary.facts:
-            yield study.finding("unknown_fact", fact, sources=study.source(row), readings={}, path=fact)
-            continue
-        found = study.smallest(partial(lowered, study, fact, direction == "down"))
-        if found is not None:
-            path = study.rules.vocabulary.facts[fact].path
-            yield study.finding("not_monotone", fact, found, study.source(row), path=path, direction=direction)
+        if str(row[0]) in study.rules.vocabulary.facts:
+            yield from study.settled(_lost(study, row))
+        else:
+            yield study.finding("unknown_fact", str(row[0]), sources=study.source(row), readings={}, path=str(row[0]))
+
+
+def _lost(study: Study, row: Sequence[clingo.Symbol]) -> Iterator[Finding]:
+    fact, direction = str(row[0]), str(row[1])
+    found = study.smallest(partial(lowered, study, fact, direction == "down"))
+    if found is not None:
+        path = study.rules.vocabulary.facts[fact].path
+        yield study.finding("not_monotone", fact, found, study.source(row), path=path, direction=direction)
 
 
 def lowered(study: Study, fact: str, down: bool, readings: Mapping[str, str] | None) -> Pair | None:

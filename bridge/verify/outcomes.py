@@ -13,9 +13,9 @@ from .study import Study
 
 def check(study: Study) -> Iterator[Finding]:
     """Yield overlaps, gaps, and what no dossier can reach."""
-    yield from overlaps(study)
-    yield from gaps(study)
-    yield from unreachable(study)
+    yield from study.settled(overlaps(study))
+    yield from study.settled(gaps(study))
+    yield from study.settled(unreachable(study))
 
 
 def overlaps(study: Study) -> Iterator[Finding]:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ..prime_year import Rules, dotted
+from ..results import Source
 from .findings import Finding
 from .study import Study
 
 
-def check(study: Study) -> Iterator[Finding]:
-    """Yield the dossiers that break a promise, one for each smallest set of readings under which they can."""
+def check(study: Study, names: Collection[str] | None = None) -> Iterator[Finding]:
+    """Yield the dossiers that break a promise (or one of these), one for each smallest set of readings under which they can."""
     sources = {dotted(row[0]): row for row in study.rules.base.facts("property")}
     for name, atom in study.broken.items():
+        if names is not None and name not in names:
+            continue
         cited = study.source(sources[name]) if name in sources else ()
-        for shown in study.field.minimal_readings([atom]):
-            yield study.finding("promise_broken", name, [shown], cited, promise=name)
+        yield from study.settled(_broken(study, name, atom, cited))
+
+
+def _broken(study: Study, name: str, atom: int, cited: tuple[Source, ...]) -> Iterator[Finding]:
+    for shown in study.field.minimal_readings([atom]):
+        yield study.finding("promise_broken", name, [shown], cited, promise=name)
 
 
 def undeclared(rules: Rules) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from ..errors import InputError, Problem
 from ..prime_year import Key, Rules
 from ..rulebase import RuleBase, rules_directory, rules_hash
-from . import cumulation, influence, monotone, outcomes, promises, records, windows
+from . import cumulation, influence, monotone, outcomes, promises, records, uncut, windows
+from .anew import Verifier
 from .findings import Finding, Witness, judged, reviewed
 from .study import Study
 
@@ -107,7 +108,7 @@ def verify(
 def whole(rules: Rules) -> list[Finding]:
     """Return what is found without looking into a prime year."""
     out = [*records.declared(rules), *records.sources(rules), *records.carried_over(rules), *records.words(rules)]
-    out += [*records.readings(rules), *cumulation.declared(rules), *promises.undeclared(rules)]
+    out += [*records.readings(rules), *cumulation.declared(rules), *promises.undeclared(rules), *uncut.check(rules)]
     if rules.base.entry != "main.lp":
         out += records.cuts(rules, RuleBase(rules.base.directory, SLOTS))
     return out
@@ -120,7 +121,7 @@ def studied(rules: Rules, key: Key) -> tuple[list[Finding], Proof]:
     findings: list[Finding] = []
     asked: dict[str, int] = {}
     for check in CHECKS:
-        findings += check(study)
+        findings += study.settled(check(study))
     asked = {
         "outcomes": len(study.whole.watched), "conditions": len(study.conditions), "facts": len(list(study.facts())),
         "figures": len(study.rows("figure_cut")) + len(study.rows("figure_count")) + len(study.rows("figure_amount")),
@@ -133,36 +134,9 @@ def studied(rules: Rules, key: Key) -> tuple[list[Finding], Proof]:
 CHECKS = (promises.check, outcomes.check, influence.check, monotone.check, cumulation.check, windows.check)
 
 
-def verifier(sound: Path) -> Callable[[Path], bool]:
-    """Return what says of another version of these rules whether verification finds something new in it.
-
-    Only prime years whose rules differ are looked at. What is suspected from atoms alone is verified in full before it
-    counts, so a yes is what :func:`verify` would say; a no may miss an input that is dead for want of a dossier.
-    """
-    rules = loaded(sound)
-    before = {f.place for f in whole(rules)}
-    studies = {key: Study(rules, *key, written=False) for key in rules.prime_years}
-    prints = {key: s.fingerprint for key, s in studies.items()}
-    known = {key: {c: {f.place for f in c(s)} for c in CHECKS} for key, s in studies.items()}
-    written: dict[tuple[Key, Any], set[Any]] = {}
-
-    def finds(folder: Path) -> bool:
-        other = loaded(folder)
-        if {f.place for f in whole(other)} - before:
-            return True
-        for key in other.prime_years:
-            study = Study(other, *key, written=False)
-            if study.fingerprint == prints.get(key):
-                continue
-            for check in CHECKS:
-                if {f.place for f in check(study)} - known.get(key, {}).get(check, set()):
-                    if (key, check) not in written:
-                        written[key, check] = {f.place for f in check(Study(rules, *key))} if key in studies else set()
-                    if {f.place for f in check(Study(other, *key))} - written[key, check]:
-                        return True
-        return False
-
-    return finds
+def verifier(sound: Path) -> Verifier:
+    """Return what says of another version of these rules whether verification finds something new in it."""
+    return Verifier(sound)
 
 
 _RULES: list[Rules] = []

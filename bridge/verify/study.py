@@ -10,7 +10,7 @@ import clingo
 
 from ..prime_year import Grade, PrimeYear, Rules, dotted
 from ..results import Source
-from .field import Field, Pair, Shown
+from .field import Field, Pair, Shown, Unsettled
 from .findings import Finding, Witness
 
 
@@ -86,6 +86,13 @@ class Study:
         witnesses = tuple(self.witness(s) for s in dossiers)
         return Finding(kind, self.prime, self.year, what, under, witnesses, tuple(dict.fromkeys(sources)), detail)
 
+    def settled(self, findings: Iterator[Finding]) -> Iterator[Finding]:
+        """Yield findings; where a question is given up, a finding that says so, and none of those that would follow."""
+        try:
+            yield from findings
+        except Unsettled as question:
+            yield self.finding("not_settled", str(question), thing=str(question))
+
     def smallest(self, ask: Callable[[Mapping[str, str] | None], Pair | None]) -> Pair | None:
         """Return the pair found under the fewest deviations from the default readings, or None where there is none at all."""
         found = ask({})
@@ -98,18 +105,6 @@ class Study:
             fewer = {i: o for i, o in found[0].readings.items() if i != issue}
             found = ask(fewer) or found
         return found
-
-    @property
-    def fingerprint(self) -> int:
-        """A number that is the same for the same rules, whatever their atoms are called inside clingo (in this process)."""
-        part, symbols = self.field.part, self.rules.base.input_symbols
-        seen = {a: hash(str(symbols[a])) for a in part.inputs}
-        for atom, bodies in part.sequence:
-            rows = ((need, tuple(sorted(seen[lit] if lit > 0 else ~seen[-lit] for lit in lits))) for need, lits in bodies)
-            seen[atom] = hash(tuple(sorted(rows)))
-        named = {n: seen[a] for n, a in (*self.conditions.items(), *self.broken.items(), *self.contexts.items())}
-        grades = [(g.name, g.rank, g.low, g.high, seen[g.top] if g.top else 0) for g in self.whole.grades]
-        return hash((tuple(sorted(named.items())), tuple(grades), seen[self.whole.refused] if self.whole.refused else 0))
 
     @cached_property
     def read(self) -> set[int]:
