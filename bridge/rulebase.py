@@ -191,6 +191,11 @@ class RuleBase:
         wanted = {index for a in atoms for index in by_input.get(a, ())}
         return {a for a, indices in by_input.items() if wanted.intersection(indices)}
 
+    def touching(self, inputs: Iterable[int]) -> set[int]:
+        """Return the places of the constraints that speak of some of these inputs."""
+        by_input = self._constraints_by_input
+        return {index for a in inputs for index in by_input.get(a, ())}
+
     @cached_property
     def _constraints_by_input(self) -> dict[int, list[int]]:
         """Which constraints speak of which inputs: ``impossible`` atoms stand between the two."""

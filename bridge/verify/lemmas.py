@@ -41,8 +41,8 @@ def absent(base: RuleBase) -> Iterator[Never]:
 
 def sums(base: RuleBase) -> Iterator[Never]:
     """A sum over more entries is no smaller: whoever passes the tests of one sum passes those of the other."""
-    added = {f: path for f, path in base.facts("total")}
-    over = {f: path for f, path in base.facts("over")}
+    added = dict(map(tuple, base.facts("total")))
+    over = dict(map(tuple, base.facts("over")))
     keeps: dict[clingo.Symbol, list[tuple[clingo.Symbol, clingo.Symbol]]] = defaultdict(list)
     for fact, path, test in base.facts("keep"):
         keeps[fact].append((path, test))
