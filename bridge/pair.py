@@ -50,6 +50,11 @@ class Side:
         own = [a for a, w in vocabulary.input.items() if "self" in vocabulary.facts[w.fact].keys and w.predicate == "true"]
         lists = [a for a in vocabulary.listed if a in self.inputs]
         laws += [(None, [self.inputs[a], -self.inputs[b]]) for a in own if a in self.inputs for b in lists]
+        # Entries of a list are numbered from the first: there is no second one without it.
+        present = {vocabulary.present[a]: self.inputs[a] for a in self.inputs if a in vocabulary.present}
+        for (name, slot), literal in present.items():
+            if isinstance(slot, int) and (name, slot - 1) in present:
+                laws.append((None, [literal, -present[name, slot - 1]]))
         self.violations = {lit for law in laws if (lit := gates.gate([law])) != FALSE}
         self.grades: dict[str, Grade] = {g.name: g for g in self.whole.grades if g.top}
         self.outcomes = {n: translated(known, g.top) for n, g in self.grades.items() if g.top}
@@ -92,6 +97,10 @@ class Control:
     def literal(self, literal: int) -> int:
         """Return the solver's literal of a gate."""
         return self._atoms[literal] if literal > 0 else -self._atoms[-literal]
+
+    def has(self, literal: int) -> bool:
+        """Whether the program speaks of a gate."""
+        return abs(literal) in self._atoms
 
     def model(self, literals: Iterable[int], guards: Iterable[int] = ()) -> dict[int, bool] | None:
         """Return the inputs (by gate) of one dossier under which the literals hold, or None where there is none."""
