@@ -1,0 +1,171 @@
+"""What the equivalence proof takes for granted about dossiers, what verification finds without a solver, and what it gives up."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import clingo
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import strategies
+from octroi.bridge import Engine, RulesError
+from octroi.bridge.prime_year import Rules
+from octroi.bridge.rulebase import RuleBase, rules_directory
+from octroi.bridge.slices import Slice
+from octroi.bridge.verify import field, promises, uncut
+from octroi.bridge.verify.lemmas import nevers
+from octroi.bridge.verify.run import loaded
+from octroi.bridge.verify.study import Study
+
+TODAY = date(2026, 11, 22)
+
+# -- lemmas ---------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def engine() -> Engine:
+    return Engine()
+
+
+def rules() -> Rules:
+    return engine().rules
+
+
+@cache
+def combinations() -> list[list[tuple[int, bool]]]:
+    """Every combination that no dossier makes, by atoms."""
+    base = rules().base
+    atoms: dict[Any, int] = {}
+    for atom, symbol in base.input_symbols.items():
+        atoms[symbol] = atom
+        if symbol.name == "at_least":
+            atoms[symbol.arguments[0], symbol.arguments[1].number] = atom
+    return [[(atoms[name], value) for name, value in row] for row in nevers(base)]
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_no_dossier_makes_what_the_proof_leaves_out(data: st.DataObject) -> None:
+    """Whole dossiers, and dossiers with facts forgotten: what is known never makes such a combination, and a sum over more
+    entries is no smaller, whatever is left open."""
+    prime, year = data.draw(st.sampled_from([("continuite_soins", 2024), ("gestion_pratique", 2024), ("gestion_pratique", 2026)]))
+    dossier = data.draw(strategies.dossiers(prime, year))
+    if data.draw(st.booleans()):
+        dossier, _ = data.draw(strategies.forget(prime, dossier, 6))
+    case = engine().case(dossier, prime, year, TODAY, {})
+    if case.rules is not engine().rules:  # more entries than two
+        return
+    encoder = case.encoder
+    known = encoder.assign(frozenset(rules().base.inputs), rules().vocabulary.default_readings).known
+    for row in combinations():
+        assert not all(known.get(atom) is value for atom, value in row), [str(rules().base.input_symbols[a]) for a, _ in row]
+    for row in combinations():
+        if all(rules().base.input_symbols[a].name == "at_least" for a, _ in row):
+            (fewer,), (more,) = ([a for a, v in row if v is wanted] for wanted in (True, False))
+            less, greater = (encoder.figure(rules().vocabulary.input[a].fact) for a in (fewer, more))
+            assert less.low <= greater.low
+            assert less.high <= greater.high
+
+
+def test_the_lemmas_speak_of_absent_entries_and_of_sums() -> None:
+    names = {rules().base.input_symbols[a].name for row in combinations() for a, _ in row}
+    assert names == {"present", "true", "same", "at_least"}
+    sums = {
+        tuple(str(rules().base.input_symbols[a].arguments[0]) for a, _ in sorted(row, key=lambda r: not r[1]))
+        for row in combinations() if all(rules().base.input_symbols[a].name == "at_least" for a, _ in row)
+    }  # fmt: skip
+    assert ('team_hours(continuite_soins,2024,"A","A")', 'team_hours(continuite_soins,2024,"B","A")') in sums
+    assert ('team_hours(continuite_soins,2024,"B","A")', 'team_hours(continuite_soins,2024,"A","A")') not in sums
+    assert not any("new" in str(rules().base.input_symbols[a]) for row in combinations() for a, v in row if not v)
+
+
+# -- comparisons that nothing declares ------------------------------------------------------------------------------------------
+
+SMALL = """
+fact(age, (age,), number(years)).  fact(late, (late,), boolean).  limit(18).
+{ at_least(F, T) } :- cut(F, T).  { true(F) } :- fact(F, _, boolean).
+#defined cut/2.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cut(age, N) :- limit(N). adult :- limit(N), at_least(age, N).", []),
+        ("cut(age, N) :- limit(N). adult :- limit(N), at_least(age, N + 1).", ["age 19"]),
+        ("minor :- limit(N), not at_least(age, N).", ["age 18"]),
+        ("adult :- at_least(age, 18).", ["age 18"]),
+        ("cut(age, 18). old :- 1 { at_least(age, 18); at_least(age, 65) }.", ["age 65"]),
+        ("all :- at_least(age, N) : limit(N).", ["age 18"]),
+        ("late :- at_least(late, 1).", []),
+    ],
+)
+def test_a_comparison_without_its_cut_point_is_found(tmp_path: Path, text: str, expected: list[str]) -> None:
+    (tmp_path / "main.lp").write_text(SMALL + text, encoding="utf-8")
+    base = RuleBase(tmp_path, 2)
+
+    class Loaded:
+        pass
+
+    here = Loaded()
+    here.base = base  # type: ignore[attr-defined]
+    assert [f.what for f in uncut.check(here)] == expected  # type: ignore[arg-type]
+
+
+def test_every_comparison_of_the_rules_is_declared() -> None:
+    assert list(uncut.check(loaded())) == []
+    assert list(uncut.check(rules())) == []
+
+
+# -- questions given up, rules that hang on themselves ------------------------------------------------------------------------------
+
+
+def test_a_question_given_up_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(field, "ROUNDS", 0)
+    study = Study(loaded(), "dmg_debutant", 2024)
+    found = list(promises.check(study))
+    assert len(found) == len(study.broken)
+    assert {f.kind for f in found} == {"not_settled"}
+    assert any("broken" in f.what for f in found)
+
+
+@pytest.mark.parametrize("text", ["p :- q. q :- p. r :- p, true(late).", "p :- not q, true(late). q :- not p, true(late). r :- p."])
+def test_rules_that_depend_on_themselves_are_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "main.lp").write_text(SMALL + text.replace("p :- q.", "p :- q. p :- q, true(late). q :- true(late)."), encoding="utf-8")
+    base = RuleBase(tmp_path, 2)
+    root = base.literal(clingo.Function("r"))
+    assert root is not None
+    with pytest.raises(RulesError, match="depends on itself"):
+        _ = Slice(base, [root]).sequence
+
+
+# -- tables entered twice ---------------------------------------------------------------------------------------------------------
+
+TABLES = [
+    ("ppi/rules.lp", "changeable(ppi, Y, billed(Y), up, D) :- prime_year(ppi, Y), year_end(Y, D).", "", "changeable_differs"),
+    ("interventions/years.lp", "hiring_ends(2025, 20250831).", "hiring_ends(2025, 20250830).", "changeable_differs"),
+    ("ppi/2024.lp", "close_below(2024, barometers, 1, 20241209).", "close_below(2024, barometers, 1, 20241210).", "closing_differs"),
+    ("interventions/rules.lp", "added(I, Y, contracts, open_ended, yes) :- intervention_year(I, Y).", "", "added_differs"),
+    ("facts.lp", "place(contracts, new, new).", "", "added_differs"),
+    ("dmg_debutant.lp", "prime_year(dmg_debutant, 2021..2024).", "prime_year(dmg_debutant, 2020..2024).", "year_without_source"),
+    ("facts.lp", "open_slots(history, 2).", "open_slots(history, 1).", "entries_differ"),
+    ("interventions/rules.lp", ":- total(F, _), group_total(F, _, _).\n\n% --- C6", ":- total(F, _).\n\n% --- C6", "told_twice"),
+    ("facts.lp", "compared(same, past_workplace(S), past_workplace(R))", "compared(alike, past_workplace(S), past_workplace(R))", "not_compared"),
+    ("ppi/rules.lp", "official((score(P, Y);group_mean(P, Y);members_mean(P, Y)), T)", "official(score(P, Y), T)", "reached_differs"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "before", "after", "kind"), TABLES, ids=[f"{t[3]} {i}" for i, t in enumerate(TABLES)])
+def test_a_row_mistyped_or_lost_is_found(tmp_path: Path, file: str, before: str, after: str, kind: str) -> None:
+    folder = tmp_path / "logic"
+    shutil.copytree(rules_directory(), folder, ignore=shutil.ignore_patterns("__pycache__"))
+    text = (folder / file).read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    (folder / file).write_text(text.replace(before, after), encoding="utf-8")
+    assert kind in {str(row[0]) for row in loaded(folder).base.facts("finding")}
