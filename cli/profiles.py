@@ -56,7 +56,7 @@ class Profiles:
         return self.wording.label(key).partition(" (")[0]
 
     def _group(self, limits: Limits) -> str:
-        names = self.say("diff.joint").join(lower(self.brief(k)) for k in limits.feature.of)
+        names = self.say("diff.joint").join(lower(self.brief(k)) for k in sorted(limits.feature.of, key=self.words.rank))
         return names if limits.holds else self.say("diff.none_of", names=names)
 
     def _entry(self, limits: Limits) -> str:

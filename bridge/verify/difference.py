@@ -159,7 +159,8 @@ def between_years(reader: Reader, prime: str, first: int, last: int, readings: M
     effect = Effects(pair, reader.worded, reader.wording.texts.get("whys", {})).work_out()
     rows = (told.changes(first, last), told.yearly(first, last), told.unchanged(first, last))
     changes, yearly, unchanged = map(tuple, rows)
-    return YearDiff(prime, first, last, changes, yearly, unchanged, effect)
+    told_of = {(t.kind, *t.names) for t in changes}
+    return YearDiff(prime, first, last, changes, tuple(t for t in yearly if t.names not in told_of), unchanged, effect)
 
 
 def between_rules(

@@ -248,7 +248,7 @@ def _limits(cube: Cube, features: Sequence[Feature], rows: set[int]) -> Limited:
             out.append(Limits(feature, min(levels), max(levels)))
         place += count
     order = ("group", "condition", "entry", "input", "fact", "count")
-    return tuple(sorted(out, key=lambda x: (order.index(x.feature.kind), x.feature.side or 0)))
+    return tuple(sorted(out, key=lambda x: (order.index(x.feature.kind), x.feature.side or 0, x.feature.id)))
 
 
 def _order(found: Class) -> tuple[int, int, int]:

@@ -204,7 +204,7 @@ class Frontier:
         for row in groups.values():
             if len(row) > 1:
                 bit = self.gates.gate([(None, [f.bits[0] for f in row])])
-                self.features.append(Feature("group", (bit,), "", (), tuple(f.id for f in row)))
+                self.features.append(Feature("group", (bit,), "", (), tuple(sorted(f.id for f in row))))
             else:
                 self.features.append(row[0])
         for literals, levels in self._counts.items():
