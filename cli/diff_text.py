@@ -186,9 +186,10 @@ class DiffText:
         if step.because is None:
             self.page.line(self.say("diff.too_many"), 4)
             return
-        several = len(step.because) > 1
         for number, switches in enumerate(step.because[:SHOWN], 1):
-            self.page.line(self.say("diff.way", number=number) if several else self.say("diff.only_way"), 4)
+            count = len(switches)
+            text = self.say("diff.one_change") if count == 1 else self.say("diff.changes_together", count=count)
+            self.page.line(text if number == 1 else f"{self.say('diff.or_else')} {text}", 4)
             for switch in switches:
                 self._switch(prime, switch, step)
         if len(step.because) > SHOWN:

@@ -207,10 +207,12 @@ class Table:
         here: Any = dossier
         for key in COLUMNS[column].path:
             here = here.get(key) if here is not None else None
-        if here is None or isinstance(here, str | bool):
-            return None if here is None else COLUMNS[column].values.index(here)
+        if here is None:
+            return None
+        if isinstance(here, str | bool):
+            return COLUMNS[column].values.index(here)
         bounds = (10, 20) if COLUMNS[column].name == "size" else (5,)
-        return sum(here >= b for b in bounds)
+        return sum(int(here) >= b for b in bounds)
 
     def shown(self, finding: Finding) -> bool:
         """Whether the dossiers of a finding show it, whatever they leave open."""

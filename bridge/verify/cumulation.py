@@ -101,8 +101,8 @@ def _granted_before(study: Study, entry: dict[str, str], key: Key) -> list[int]:
         if atom in inputs:
             out.append(atom if key[1] >= cut else -atom)
     for atom, (kind, one, two, _) in vocabulary.relations.items():
-        for key in ("enterprise_number", "workplace"):
-            if kind == "same" and atom in inputs and entry.get(key) == one and vocabulary.facts[two].keys == ("practice", key):
+        for field in ("enterprise_number", "workplace"):
+            if kind == "same" and atom in inputs and entry.get(field) == one and vocabulary.facts[two].keys == ("practice", field):
                 out.append(atom)
     for atom, (name, slot) in vocabulary.present.items():
         if name == "history" and atom in inputs:
