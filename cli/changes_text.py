@@ -49,7 +49,7 @@ class ChangesText:
     def figure(self, prime: str, figure: Figure) -> None:
         """Write a value that differs between two folders."""
         name = _capital(self._name(prime, figure.kind, figure.names))
-        before, after = (self.value(prime, figure.kind, figure.names, v) or self.say("diff.absent") for v in (figure.before, figure.after))
+        before, after = (self.value(prime, figure.kind, figure.names, v) or self._nothing(figure.kind) for v in (figure.before, figure.after))
         self.page.line(self.say("diff.turns", name=name, before=before, after=after), 2, "• ")
 
     def _cited(self, sources: Iterable[Source]) -> list[Cited]:
@@ -66,7 +66,12 @@ class ChangesText:
         if told.kind in MARKS or told.kind in ("merged", "renamed"):
             value = before if told.kind == "dropped" else after
             return self.say("diff.from", name=name, value=value) if value else name
-        return self.say("diff.turns", name=name, before=before or self.say("diff.absent"), after=after or self.say("diff.absent"))
+        nothing = self._nothing(told.kind)
+        return self.say("diff.turns", name=name, before=before or nothing, after=after or nothing)
+
+    def _nothing(self, kind: str) -> str:
+        """Say that there is no value: of a threshold that it is not known, of staff that it is not accepted."""
+        return self.say(f"diff.absent_{kind}" if kind in ("threshold", "staff") else "diff.absent")
 
     def name(self, prime: str, told: Told, kind: str, names: Sequence[str]) -> str:
         """Return what a change is about."""
