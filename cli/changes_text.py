@@ -49,7 +49,8 @@ class ChangesText:
     def figure(self, prime: str, figure: Figure) -> None:
         """Write a value that differs between two folders."""
         name = _capital(self._name(prime, figure.kind, figure.names))
-        before, after = (self.value(prime, figure.kind, figure.names, v) or self._nothing(figure.kind) for v in (figure.before, figure.after))
+        values = (self.value(prime, figure.kind, figure.names, v) for v in (figure.before, figure.after))
+        before, after = (v or self._nothing(figure.kind) for v in values)
         self.page.line(self.say("diff.turns", name=name, before=before, after=after), 2, "• ")
 
     def _cited(self, sources: Iterable[Source]) -> list[Cited]:
