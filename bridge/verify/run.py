@@ -94,6 +94,9 @@ def verify(
     if problems:
         raise InputError(problems)
     findings: list[Finding] = []
+    unsaid = [f for f in records.declared(rules) if f.kind == "input_without_fact"]
+    if unsaid:  # what no dossier can say has no witness: nothing can be asked before this is mended
+        return Report(rules_hash(folder), tuple(judged(unsaid, reviews, False, language)), (), time.perf_counter() - begun)
     if not primes and not years:
         findings += whole(rules)
     proofs = []
