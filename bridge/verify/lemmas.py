@@ -41,8 +41,8 @@ def absent(base: RuleBase) -> Iterator[Never]:
 
 def sums(base: RuleBase) -> Iterator[Never]:
     """A sum over more entries is no smaller: whoever passes the tests of one sum passes those of the other."""
-    added = dict(map(tuple, base.facts("total")))
-    over = dict(map(tuple, base.facts("over")))
+    added = {row[0]: row[1] for row in base.facts("total")}
+    over = {row[0]: row[1] for row in base.facts("over")}
     keeps: dict[clingo.Symbol, list[tuple[clingo.Symbol, clingo.Symbol]]] = defaultdict(list)
     for fact, path, test in base.facts("keep"):
         keeps[fact].append((path, test))
