@@ -105,7 +105,9 @@ def reviewed(directory: Path) -> list[Review]:
 
 
 def _review(row: Any, where: str) -> Review:
-    known = {"kind": str, "prime": str, "years": list, "what": str, "readings": dict, "reason": (str, dict)}
+    known: dict[str, type | tuple[type, ...]] = {
+        "kind": str, "prime": str, "years": list, "what": str, "readings": dict, "reason": (str, dict),
+    }  # fmt: skip
     if not isinstance(row, Mapping):
         raise InputError([Problem(where, "want_mapping_at", (("value", str(row)),))])
     for key, value in row.items():
