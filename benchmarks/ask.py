@@ -17,8 +17,8 @@ import yaml
 from report import arguments, interleaved, rows, show, write
 
 from octroi.bridge import Dossier, Engine
-from octroi.bridge.interview import Interview
 from octroi.bridge.changes import path_keys
+from octroi.bridge.interview import Interview
 from octroi.bridge.questions import Question
 
 TODAY = date(2026, 11, 22)

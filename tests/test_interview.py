@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 
 from invented import FACTS, YEAR, RuleSet, folder, sets
 from octroi.bridge import Engine, InputError, passes, prospect
+from octroi.bridge.changes import path_keys
 from octroi.bridge.dossier import Dossier as Checked
 from octroi.bridge.interview import Interview
-from octroi.bridge.changes import path_keys
 from octroi.bridge.questions import ANOTHER, Answers, Follow, Question, put
 from octroi.bridge.vocabulary import day_number
 from octroi.bridge.wording import LANGUAGES, Wording
