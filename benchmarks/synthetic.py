@@ -86,7 +86,8 @@ def rules(c: Condition, neighbour: Condition) -> list[str]:
         return [f"{head} :- true({y})."] if not c.defect else [f"{head} :- true({y}).", f"{head} :- not true({y})."]
     if c.form == "either":  # in a corner: both together spoil it where the neighbour holds
         spoilt = f", not met({c.prime}, {YEAR}, c{neighbour.index})" if c.defect else ""
-        return [f"cut({n}, {t}).", f"{head} :- {at}, not true({y}).", f"{head} :- true({y}), not {at}.", f"{head} :- {at}, true({y}){spoilt}."]
+        out = [f"cut({n}, {t}).", f"{head} :- {at}, not true({y}).", f"{head} :- true({y}), not {at}."]
+        return [*out, f"{head} :- {at}, true({y}){spoilt}."]
     if c.form == "reading":
         out = [f"cut({n}, ({t};{t + 5})).", f'{head} :- {at}, reading("{c.prime}", "A").']
         return [*out, f'{head} :- at_least({n}, {t + 5}), reading("{c.prime}", "B").']
@@ -144,9 +145,11 @@ def write(folder: Path, primes: int, each: int, seed: int = 1, defects: int = 0)
                 lines.append(f"grade({head}, g{rank}, {rank}, {rank * 500}, {rank * 500}). cites_grade({head}, g{rank}, law, table).")
                 lines.append(f"attains({head}, g{rank}) :- {asked}, {need} {{ {items} }}.")
         if c.form != "yes_no":
-            lines.append(f"fact({c.number}, (doctor, years, {YEAR}, e_services, {c.number}), number(count)). e_service({c.number}, {c.number}, score(count)).")
+            lines.append(f"fact({c.number}, (doctor, years, {YEAR}, e_services, {c.number}), number(count)).")
+            lines.append(f"e_service({c.number}, {c.number}, score(count)).")
         if c.form in ("yes_no", "either"):
-            lines.append(f"fact({c.answer}, (doctor, years, {YEAR}, e_services, {c.answer}), boolean). e_service({c.answer}, {c.answer}, boolean).")
+            lines.append(f"fact({c.answer}, (doctor, years, {YEAR}, e_services, {c.answer}), boolean).")
+            lines.append(f"e_service({c.answer}, {c.answer}, boolean).")
         lines.append(f"applies({head}, c{c.index}). cites({head}, c{c.index}, law, table). confidence({head}, c{c.index}, high).")
         following = next((k for k in drawn if k.prime == c.prime and k.index == c.index + 1), None)
         lines += rules(c, following or drawn[drawn.index(c) - 1])

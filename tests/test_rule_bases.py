@@ -16,7 +16,7 @@ from octroi.bridge import Engine
 from octroi.bridge.dossier import Dossier
 from octroi.bridge.encode import Encoder
 from octroi.bridge.prime_year import Rules
-from octroi.bridge.rulebase import Slice
+from octroi.bridge.slices import Slice
 from octroi.bridge.verify.findings import Finding, Witness
 from octroi.bridge.verify.run import Report, loaded, verify
 from octroi.cli.main import status

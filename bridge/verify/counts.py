@@ -34,7 +34,7 @@ def ordered(backend: clingo.Backend, part: Slice, *copies: Mapping[int, int]) ->
 def linked(
     backend: clingo.Backend, part: Slice, left: Mapping[int, int], right: Mapping[int, int], equal: Mapping[int, int]
 ) -> None:
-    """Say that a count is no lower on the side that has every literal which the other has.
+    """Say that a count is lower on one side only where more of its literals are lost there than gained.
 
     ``equal`` gives for each input an atom under which it is the same on both sides, and so is all that depends on equal inputs.
     """
@@ -53,4 +53,9 @@ def linked(
 
     for atom, body in counted(part).items():
         for one, two in ((left, right), (right, left)):
-            backend.add_rule([], [one[atom], -two[atom], *(implied(lit, one, two) for lit in dict.fromkeys(body.literals))])
+            if len(set(body.literals)) == len(body.literals):
+                lost = [-implied(lit, one, two) for lit in body.literals]
+                kept = [implied(lit, two, one) for lit in body.literals]
+                more = backend.add_atom()
+                backend.add_weight_rule([more], len(body.literals) + 1, [(lit, 1) for lit in (*lost, *kept)])
+                backend.add_rule([], [one[atom], -two[atom], -more])
