@@ -20,7 +20,7 @@ from octroi.bridge.rulebase import RuleBase, rules_directory
 from octroi.bridge.slices import Slice
 from octroi.bridge.verify import field, promises, uncut
 from octroi.bridge.verify.lemmas import nevers
-from octroi.bridge.verify.run import loaded
+from octroi.bridge.verify.run import loaded, verify
 from octroi.bridge.verify.study import Study
 
 TODAY = date(2026, 11, 22)
@@ -169,3 +169,15 @@ def test_a_row_mistyped_or_lost_is_found(tmp_path: Path, file: str, before: str,
     assert text.count(before) == 1
     (folder / file).write_text(text.replace(before, after), encoding="utf-8")
     assert kind in {str(row[0]) for row in loaded(folder).base.facts("finding")}
+
+
+def test_what_no_dossier_can_say_is_found_and_nothing_else_is_asked(tmp_path: Path) -> None:
+    folder = tmp_path / "logic"
+    shutil.copytree(rules_directory(), folder, ignore=shutil.ignore_patterns("__pycache__"))
+    text = (folder / "facts.lp").read_text(encoding="utf-8")
+    fact = "fact(new_deal_dmg, (practice, new_deal_dmg_at_request), number(count))."
+    assert text.count(fact) == 1
+    (folder / "facts.lp").write_text(text.replace(fact, ""), encoding="utf-8")
+    report = verify(folder, jobs=1)
+    assert [(f.kind, f.what) for f in report.open] == [("input_without_fact", "new_deal_dmg")]
+    assert report.proofs == ()
