@@ -14,6 +14,7 @@ from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge.outcome import Outcome
+    from octroi.bridge.verify.absent import Absent
     from octroi.bridge.verify.difference import PrimeYearDiff, Reader, RulesDiff, YearDiff
     from octroi.bridge.verify.effect import Case, Class, Effect
     from octroi.bridge.verify.hybrid import Switch
@@ -167,12 +168,39 @@ class DiffText:
             if step.differs:
                 self._step(found.prime, step)
         if len(found.steps) and not any(s.differs for s in found.steps):
-            self.page.line(self.say("diff.all_alike"), 2)
+            self.page.line(self.say("diff.all_alike", base=found.base), 2)
+        for line in self._lacking(found.absent):
+            self.page.line(line, 2)
+        if found.others:
+            options = self.say("list.joint").join(f"--from {y}" for y in found.others)
+            self.page.line(self.say("diff.other_bases", options=options), 2, style="dim")
+
+    def not_compared(self, gone: Sequence[Absent]) -> None:
+        """Write which primes are left out, and why."""
+        if gone:
+            self.page.heading(self.say("diff.not_compared"))
+        for line in self._lacking(gone):
+            self.page.line(line, 2, "• ")
+
+    def _lacking(self, gone: Sequence[Absent]) -> list[str]:
+        rows: dict[tuple[str, str, str | None], list[Absent]] = {}
+        for one in gone:
+            rows.setdefault((one.prime, one.reason, one.why), []).append(one)
+        lines = []
+        for (prime, reason, why), some in rows.items():
+            years = ", ".join(str(y) for y in sorted(a.year for a in some))
+            known = some[0].known
+            values = {"since": known[0] if known else "", "known": ", ".join(map(str, known))}
+            text = self.words.wording.get("not_modelled", why) if why else ""
+            lines.append(self.say(f"diff.lacks_{reason}", prime=self.words.short(prime), years=years, why=text, **values))
+        return lines
 
     def _left(self, moved: Moved) -> str:
         left = moved.transfer
         rows = (("unknown", moved.unknown), ("unsure", left.unsure), ("own", left.own), ("left_out", left.left_out))
         parts = [self.say(f"diff.{key}", names=self._paths(paths)) for key, paths in rows if paths]
+        if not moved.alike:
+            parts.insert(0, self.say("diff.as_is", outcome=self.outcome(moved.as_is)))
         return "\n".join(parts)
 
     def _paths(self, paths: Sequence[str], most: int = SHOWN) -> str:

@@ -57,7 +57,7 @@ def rules_lines(error: RulesUnusable, say: Messages) -> Iterator[str]:
     from octroi.bridge.rulebase import rules_directory
 
     what = say(f"failure.rules_{error.key}", **error.values)
-    yield say("problem.line", where=f"--rules {error.folder}", what=what)
+    yield say("problem.line", where=f"--{error.option} {error.folder}", what=what)
     yield from (f"  {line}" for line in error.details)
     mend = "failure.rules_correct" if error.details or error.key in ("wording", "encoding") else "failure.rules_copy"
     yield say(mend, source=rules_directory())

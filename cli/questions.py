@@ -23,10 +23,11 @@ FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2040, 12, 31)
 
 
 class RulesUnusable(Exception):
-    """The folder named by ``--rules`` cannot be used: the ``key`` of the sentence that says why, its values, and details."""
+    """The folder named by ``--rules`` (or ``option``) cannot be used: the ``key`` of the sentence, its values, and details."""
 
     def __init__(self, folder: str, key: str, details: Sequence[str] = (), **values: str) -> None:
         self.folder, self.key, self.details, self.values = folder or "''", key, tuple(details), values
+        self.option = "rules"
         super().__init__(f"{self.folder}: {key} {values or ''}".rstrip())
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from invented import FACTS, YEAR, RuleSet, folder, sets
 from octroi.bridge import Engine
-from octroi.bridge.dossier import Dossier
+from octroi.bridge.dossier import Dossier, load
 from octroi.bridge.encode import Encoder
 from octroi.bridge.outcome import outcome_slice
 from octroi.bridge.pair import Pair, settled
@@ -456,6 +456,15 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
         (["--dossier", GROUP, "--years", "x"], "year"),
         (["2023", "2024", "--reading", "I-99=A"], "reading"),
         (["--dossier", GROUP, "--witnesses", "x"], "--witnesses"),
+        (["--dossier", GROUP, "--from", "2019"], "2021, 2022"), (["--dossier", GROUP, "--from", "abc"], "--from abc"),
+        (["2023", "2024", "--today", "2024-99-99"], "--dossier"), (["2023", "2024", "--year", "2024"], "--rules"),
+        (["2023", "2024", "--from", "2023"], "--dossier"), (["2023", "2024", "--years", "2023"], "--dossier"),
+        (["--dossier", GROUP, "--year", "2023", "--years", "2022..2023"], "--rules"),
+        (["--dossier", GROUP, "--today", "2024-99-99"], "2024-99-99"), (["--dossier", GROUP, "--unchanged"], "two years"),
+        (["--rules", str(rules_directory()), "--from", "2023"], "--dossier"),
+        (["--rules", str(rules_directory()), "--against", "absent"], "--against absent"),
+        (["abc", "2024"], "octroi: abc: "), (["2024", "2025", "--prime", "ppi", "--prime", "dmg_debutant"], "2022, 2023, 2024"),
+        (["2022", "2023", "--witnesses", GROUP], "is a file"), (["2022", "2023", "--witnesses", "/proc/x"], "cannot be made"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_compared(capsys: pytest.CaptureFixture[str], words: list[str], message: str) -> None:
@@ -497,3 +506,80 @@ def test_json_is_the_same_result(capsys: pytest.CaptureFixture[str]) -> None:
     (found,) = json.loads(out)["primes"]
     assert [y["amount"]["max"] for y in found["years"]] == [6000, 4500]
     assert found["steps"][0]["because"][0][0]["change"]["kind"] == "step"
+
+
+FIRST_NURSE = str(Path(GROUP).parent / "first_nurse.yaml")
+
+
+def followed(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    code, out, _ = run(capsys, "diff", *words, "--today", "2026-11-22", "--format", "json")
+    assert code == 0
+    return {p["prime"]: p for p in json.loads(out)["primes"]}
+
+
+def test_the_base_is_the_year_that_the_dossier_knows_and_is_granted(capsys: pytest.CaptureFixture[str], engine: Engine) -> None:
+    found = followed(capsys, "--dossier", FIRST_NURSE)
+    one = found["continuite_soins"]
+    assert one["base"] == 2025
+    checked = Dossier.of(yaml_of(FIRST_NURSE))
+    for prime, rows in found.items():
+        for row in rows["years"]:
+            decided = engine.case(checked, prime, row["year"], today=date(2026, 11, 22)).decision()
+            assert row["as_is"]["verdict"] == decided.verdict
+    assert [y["as_is"]["verdict"] for y in one["years"]] == ["refused", "granted", "refused"]
+    assert one["other_bases"] == [2024, 2026]
+    for base in one["other_bases"]:
+        other = followed(capsys, "--dossier", FIRST_NURSE, "--prime", "continuite_soins", "--from", str(base))["continuite_soins"]
+        assert [y["amount"] for y in other["years"]] != [y["amount"] for y in one["years"]]
+    code, out, _ = run(capsys, "diff", "--dossier", FIRST_NURSE, "--years", "2024..2026", "--today", "2026-11-22", "--lang", "fr")
+    assert code == 0
+    assert "le dossier tel quel : rien" in out
+    assert "--from 2024" in out
+
+
+def yaml_of(name: str) -> dict[str, Any]:
+    return dict(load(Path(name)).data)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_years_and_primes_without_rules_are_told(capsys: pytest.CaptureFixture[str], language: str) -> None:
+    def told(*words: str) -> str:
+        code, out, err = run(capsys, "diff", *words, "--lang", language)
+        assert (code, err) == (0, "")
+        return out.replace("\n", " ")
+
+    begins, none = {"fr": ("commencent en 2024", "aucune règle connue"), "en": ("begin in 2024", "no rules known")}[language]
+    assert begins in told("2023", "2024")
+    assert begins in told("2023", "2024", "--prime", "ppi", "--prime", "gestion_pratique")
+    assert "PPI, 2025" in told("2024", "2025", "--prime", "ppi", "--prime", "gestion_pratique")
+    assert begins in told("--dossier", GROUP, "--years", "2022..2024")
+    assert begins in told("--dossier", GROUP, "--from", "2022")
+    assert none in told("--dossier", GROUP, "--years", "2023..2030", "--prime", "ppi")
+    assert json.loads(told("2024", "2025", "--format", "json"))["absent"][0]["reason"] == "not_modelled"
+
+
+def test_a_first_day_of_the_calendar_can_be_moved(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert moved({"a": "0001-01-01", "b": date(9999, 12, 31)}, -2)["a"] == "0001-01-01"
+    assert moved({"b": date(9999, 12, 31)}, 2)["b"] == date(9999, 12, 31)
+    path = tmp_path / "old.yaml"
+    path.write_text(Path(FIRST_NURSE).read_text(encoding="utf-8").replace("2009-09-01", "0001-01-01"), encoding="utf-8")
+    code, _, err = run(capsys, "diff", "--dossier", str(path))
+    assert (code, err) == (0, "")
+
+
+def test_witnesses_never_replace_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    words = ["diff", "2024", "2025", "--prime", "gestion_pratique", "--witnesses", str(tmp_path), "--lang", "en"]
+    assert run(capsys, *words)[0] == 0
+    kept = {p: p.read_bytes() for p in tmp_path.iterdir()}
+    code, out, err = run(capsys, *words)
+    assert (code, out) == (2, "")
+    assert any(str(p) in err for p in kept)
+    assert "another folder" in err
+    assert {p: p.read_bytes() for p in tmp_path.iterdir()} == kept
+
+
+def test_witnesses_of_two_folders_say_which_rules(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    other = copied(tmp_path / "other", ("interventions/rules.lp", "hours_minimum(13)", "hours_minimum(14)"))
+    words = ["--rules", str(other), "--prime", "gestion_pratique", "--year", "2025", "--witnesses", str(tmp_path / "w")]
+    assert run(capsys, "diff", *words)[0] == 1
+    assert {p.name for p in (tmp_path / "w").iterdir()} == {f"gestion_pratique-2025-1-{w}-rules.yaml" for w in ("old", "new")}

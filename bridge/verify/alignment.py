@@ -87,7 +87,7 @@ class Names:
 def moved(value: Any, years: int) -> Any:
     """Return a dossier (or a part of one) so many years later: yearly facts, dates, and years of grants and requests.
 
-    29 February becomes 28 February where the year has none.
+    29 February becomes 28 February where the year has none; what would leave the calendar stays at its first or last year.
     """
     if isinstance(value, Mapping):
         return {_key(k, years): _year(v, years) if k == "year" else moved(v, years) for k, v in value.items()}
@@ -111,6 +111,7 @@ def _year(value: Any, years: int) -> Any:
 
 
 def _day(year: int, month: int, day: int) -> date:
+    year = min(max(year, date.min.year), date.max.year)
     try:
         return date(year, month, day)
     except ValueError:
