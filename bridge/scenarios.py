@@ -157,6 +157,8 @@ def _file_problems(data: Any) -> Iterator[Problem]:
     if not isinstance(data, Mapping) or not isinstance(data.get("situations"), Sequence) or isinstance(data["situations"], str):
         yield Problem("", "want_situations")
         return
+    if not data["situations"]:
+        yield Problem("situations", "no_situation")
     yield from _keys("", data, FILE_KEYS)
     shared = data.get("facts") or {}
     if not isinstance(shared, Mapping) or not all(isinstance(v, Mapping) for v in shared.values()):
@@ -185,10 +187,11 @@ def _row_problems(row: Mapping[str, Any], shared: Mapping[str, Any]) -> Iterator
     if "year" not in row:
         yield Problem("year", "lacks")
     elif not isinstance(row["year"], int) or isinstance(row["year"], bool):
-        yield Problem("year", "want_year", (("value", _shown(row["year"])),))
+        yield Problem("year", "year_unquoted" if str(row["year"]).isdigit() else "want_year", (("value", _shown(row["year"])),))
     base = row.get("base")
     if base is not None and base not in shared:
-        yield _unknown_word("base", str(base), [str(k) for k in shared])
+        names = [str(k) for k in shared]
+        yield _unknown_word("base", str(base), names) if names else Problem("base", "no_base", (("value", str(base)),))
     for key in ("facts", "readings"):
         if row.get(key) is not None and not isinstance(row[key], Mapping):
             yield Problem(key, "want_mapping_at", (("value", _shown(row[key])),))
@@ -256,7 +259,9 @@ def _is_list(value: Any) -> bool:
 
 def _is_amount(value: Any) -> bool:
     if isinstance(value, Mapping):
-        return set(value) == {"min", "max"} and all(v is None or _is_whole(v) for v in value.values()) and value["min"] is not None
+        if set(value) != {"min", "max"} or not _is_whole(value["min"]):
+            return False
+        return value["max"] is None or (_is_whole(value["max"]) and value["min"] <= value["max"])
     return _is_whole(value)
 
 
@@ -265,4 +270,4 @@ def _is_whole(value: Any) -> bool:
 
 
 def _shown(value: Any) -> str:
-    return type(value).__name__ if isinstance(value, (dict, list)) else str(value)
+    return "{…}" if isinstance(value, dict) else "[…]" if isinstance(value, list) else str(value)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -41,35 +42,59 @@ class Question:
     readings: dict[str, str]
 
 
-def engine_for(rules: str | None, language: str) -> Engine:
-    """Load and ground the rules; what is wrong with a folder that the user named is the user's to mend."""
-    from octroi.bridge import Engine, RulesError
+@contextmanager
+def usable(rules: str, language: str) -> Iterator[Path]:
+    """Give the folder named by ``--rules``; what goes wrong with it inside is told as the user's to mend."""
+    from octroi.bridge import RulesError
 
-    if rules is None:
-        return Engine(language=language)
     folder = Path(rules)
     if not rules or not folder.exists():
         raise RulesUnusable(rules, "absent")
     if not folder.is_dir():
         raise RulesUnusable(rules, "no_folder")
-    words = f"wording/{language}.toml"
-    for name in ("main.lp", words):
-        if not (folder / name).is_file():
-            raise RulesUnusable(rules, "lacks", file=name)
+    if not (folder / "main.lp").is_file():
+        raise RulesUnusable(rules, "lacks", file="main.lp")
     try:
-        engine = Engine(rules=folder, language=language)
-        if not engine.rules.prime_years:
-            raise RulesUnusable(rules, "undeclared")
-        return engine
+        for path in folder.rglob("*.lp"):
+            path.read_text(encoding="utf-8")  # clingo would stop the program on other bytes
+        yield folder
     except RulesError as error:
         raise RulesUnusable(rules, "refused", str(error).splitlines()) from error
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        raise RulesUnusable(rules, "wording", file=words, line=line[1] if line else "?") from error
+        broken = next((n for n in ("fr", "en") if not _is_toml(folder / "wording" / f"{n}.toml")), language)
+        raise RulesUnusable(rules, "wording", file=f"wording/{broken}.toml", line=line[1] if line else "1") from error
     except UnicodeDecodeError as error:
         raise RulesUnusable(rules, "encoding") from error
-    except (LookupError, ValueError, TypeError, AttributeError) as error:  # what every rule folder declares is lacking
-        raise RulesUnusable(rules, "undeclared") from error
+
+
+def _is_toml(path: Path) -> bool:
+    try:
+        tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return not path.exists()
+    return True
+
+
+def engine_for(rules: str | None, language: str) -> Engine:
+    """Load and ground the rules; what is wrong with a folder that the user named is the user's to mend."""
+    from octroi.bridge import Engine
+
+    if rules is None:
+        return Engine(language=language)
+    with usable(rules, language) as folder:
+        words = f"wording/{language}.toml"
+        if not (folder / words).is_file():
+            raise RulesUnusable(rules, "lacks", file=words)
+        try:
+            engine = Engine(rules=folder, language=language)
+            if not engine.rules.prime_years:
+                raise RulesUnusable(rules, "undeclared")
+            return engine
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+            raise
+        except (LookupError, ValueError, TypeError, AttributeError) as error:  # what every rule folder declares is lacking
+            raise RulesUnusable(rules, "undeclared") from error
 
 
 def read_dossier(name: str) -> Dossier:

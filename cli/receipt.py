@@ -45,7 +45,10 @@ def keep(options: dict[str, Any], asked: questions.Question, primes: list[str], 
 
         key = private_key(Path(options["sign"]))
     body = receipt.content(asked.engine, asked.dossier, primes, years, asked.today, asked.readings)
-    write_whole(path, receipt.sealed(body, key))
+    data = receipt.sealed(body, key)
+    if path.is_file() and path.read_bytes() != data:
+        raise questions._error(f"--receipt {path}", "file_exists")
+    write_whole(path, data)
 
 
 def replay(say: Messages, options: dict[str, Any]) -> None:

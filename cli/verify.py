@@ -29,22 +29,17 @@ COLUMNS = ("outcomes", "conditions", "facts", "figures", "monotone", "promises",
 
 def verify(say: Messages, options: Options) -> None:
     """Verify the rules; exit 1 where something was found that nobody has accepted."""
-    from octroi.bridge.errors import RulesError
     from octroi.bridge.verify.run import verify as run
 
-    folder = Path(options["rules"]) if options["rules"] else None
-    if folder is not None and not (folder / "main.lp").is_file():
-        raise questions.RulesUnusable(options["rules"], "lacks" if folder.is_dir() else "absent", file="main.lp")
     jobs = questions.count("jobs", options["jobs"])
     years = [questions.year(y) for y in options["year"]]
-    try:
-        report = run(folder, list(options["prime"]), years, jobs, say.language)
-    except RulesError as error:
-        if folder is None:
-            raise
-        raise questions.RulesUnusable(options["rules"], "refused", str(error).splitlines()) from None
-    names = _Names(folder, say)
-    files = _written(report, Path(options["witnesses"])) if options["witnesses"] else {}
+    primes = list(options["prime"])
+    if options["rules"] is None:
+        report, names = run(None, primes, years, jobs, say.language), _Names(None, say)
+    else:
+        with questions.usable(options["rules"], say.language) as folder:
+            report, names = run(folder, primes, years, jobs, say.language), _Names(folder, say)
+    files = _written(report, Path(options["witnesses"]), names) if options["witnesses"] else {}
     if options["format"] == "json":
         found = report.to_dict()
         found["findings"] = [f.to_dict(names.text(f)) for f in report.findings]
@@ -68,25 +63,32 @@ def show(report: Report, stream: TextIO, language: str) -> None:
     _Text(Page(stream), say, _Names(None, say), {}).show(report, False)
 
 
-def _written(report: Report, folder: Path) -> dict[int, str]:
-    """Write every witness to a file of its own; return the name of each by the identity of the witness."""
+def _written(report: Report, folder: Path, names: _Names) -> dict[int, str]:
+    """Write every witness to a file of its own, none over another file; return the name of each by the identity of the witness."""
     from octroi.bridge.errors import InputError, Problem
     from octroi.bridge.files import write_whole
     from octroi.bridge.results import plain
     from octroi.bridge.yaml_text import dump
 
+    if folder.exists() and not folder.is_dir():
+        raise questions._error(f"--witnesses {folder}", "want_folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError([Problem(str(folder), "unwritable", (("value", error.strerror or str(error)),))]) from None
-    names: dict[int, str] = {}
+    texts: dict[Path, str] = {}
+    files: dict[int, str] = {}
     for finding in report.findings:
         for number, witness in enumerate(finding.witnesses, 1):
             words = (*map(str, finding.place), str(number))
             path = folder / f"{re.sub(r'[^a-z0-9_]+', '-', ' '.join(words).lower()).strip('-')}.yaml"
-            write_whole(path, dump(plain(witness.dossier)).encode())
-            names[id(witness)] = str(path)
-    return names
+            texts[path] = "".join(f"# {line}\n" for line in names.head(finding, witness)) + dump(plain(witness.dossier))
+            files[id(witness)] = str(path)
+    if taken := [str(p) for p in texts if p.exists()]:
+        raise questions._error(taken[0], "file_exists")
+    for path, text in texts.items():
+        write_whole(path, text.encode())
+    return files
 
 
 class _Names:
@@ -112,6 +114,9 @@ class _Names:
         detail = finding.detail
         if "path" in detail:
             functor = finding.what.split("(")[0]
+            if (measured := re.fullmatch(r"(score|group_mean|members_mean)\((\w+),\d+\)", finding.what)) and self.wording:
+                of, parameter = self._of("facts", measured[1]), self.wording.label(f"{finding.prime}.{measured[2]}")
+                return f"{parameter} ({of})"
             label, path = self._of("facts", functor), re.sub(r"\b20\d\d\b", "*", str(detail["path"]))
             return f"{path} ({label})" if label != functor and "{" not in label else path
         if "promise" in detail:
@@ -120,11 +125,19 @@ class _Names:
             return self.wording.label(f"{finding.prime}.{detail['condition']}")
         return str(detail.get("thing", detail.get("grade", finding.what)))
 
-    def text(self, finding: Finding, things: Sequence[str] = ()) -> str:
+    def head(self, finding: Finding, witness: Witness) -> list[str]:
+        """Return what a witness file says above the dossier: what it shows, and how to try it."""
+        readings = "".join(f" --reading {i}={o}" for i, o in sorted(witness.readings.items()))
+        run = self.say("verify.witness_run", prime=finding.prime, year=str(finding.year), readings=readings)
+        return [self.text(finding), self.say("verify.witness_head", outcome=self.outcome(witness)), run]
+
+    def text(self, finding: Finding, things: Sequence[str] = (), everything: bool = False) -> str:
         """Return a finding in a sentence; for several alike, with all their things."""
         shown = list(things) or [self.thing(finding)]
         thing = shown[0] if len(shown) == 1 else ", ".join(shown[:SHOWN])
-        if len(shown) > SHOWN:
+        if everything:
+            thing = ", ".join(shown)
+        elif len(shown) > SHOWN:
             thing = self.say("verify.more", thing=thing, count=str(len(shown) - SHOWN))
         values: dict[str, Any] = {k: self._value(k, v) for k, v in finding.detail.items()}
         return self.say(f"findings.{finding.kind}", **{**values, "thing": thing})
@@ -162,6 +175,8 @@ class _Text:
         findings = f"{say.count('verify.finding', len(report.findings))}, {open_}"
         page.line(say("verify.title", years=years, findings=findings), style="bold")
         page.line(say("verify.seconds", value=f"{report.seconds:.1f}"), style="dim")
+        if not report.declared:
+            page.line(say("verify.undeclared"), style="yellow")
         if report.open:
             page.heading(say("verify.open"), "bold red")
             for group in _grouped(report.open):
@@ -190,9 +205,9 @@ class _Text:
         where = " ".join(p for p in (self.names.prime(first.prime), _span(years)) if p)
         readings = ", ".join(f"{i}={o}" for i, o in sorted(first.readings.items()))
         under = say("verify.under", readings=readings) if readings else say("verify.default") if first.witnesses else ""
-        page.line(", ".join(p for p in (where, under) if p) or first.kind, 2, style="bold")
+        page.line(", ".join(p for p in (where, under) if p) or say("verify.everywhere"), 2, style="bold")
         things = list(dict.fromkeys(self.names.thing(f) for f in group))
-        page.line(self.names.text(first, things), 2)
+        page.line(self.names.text(first, things, witnesses), 2)
         if first.acknowledged is not None:
             page.line(say("verify.reason", reason=first.acknowledged), 2)
         for source in first.sources:

@@ -417,3 +417,19 @@ def test_one_step_below_a_day() -> None:
         assert below is not None
         assert day_of(below) == day - timedelta(days=1)
     assert one_below(fact, NEVER) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("situations: []\n", "situations"),
+        ("situations: [{name: a, prime: ppi, year: 2023, expect: {verdict: granted, amount: {min: 10, max: 5}}}]\n", "amount"),
+        ("situations: [{name: a, prime: ppi, year: 2023, base: nix, expect: {verdict: granted}}]\n", "base"),
+    ],
+)
+def test_situations_that_say_nothing_are_refused(tmp_path: Path, text: str, place: str) -> None:
+    file = tmp_path / "s.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read([file])
+    assert place in caught.value.problems[0].path

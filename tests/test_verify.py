@@ -326,3 +326,41 @@ def test_the_page_of_findings_is_what_is_found(report: Report) -> None:
     shown = stream.getvalue().splitlines()
     text = "\n".join(line for line in shown if not line.startswith("Time:")).strip()
     assert text in page
+
+
+def test_what_a_folder_has_lost_is_found(capsys: pytest.CaptureFixture[str], tmp_path: Path, folder: Path) -> None:
+    """Without its second entry, or the words of one language, a folder is never simply green."""
+    for number, (lost, kind) in enumerate((("verify.lp", "no_second_entry"), ("wording/en.toml", "no_label"))):
+        wrong = tmp_path / str(number)
+        shutil.copytree(folder, wrong)
+        (wrong / lost).unlink()
+        arguments = ("verify", "--rules", str(wrong), "--prime", "dmg_debutant", "--year", "2021", "--jobs", "1", "--format", "json")
+        code, out, _ = run(capsys, *arguments)
+        assert code == 1
+        assert kind in {f["kind"] for f in json.loads(out)["findings"]}
+
+
+def test_rules_that_cannot_be_read_are_the_users_to_mend(capsys: pytest.CaptureFixture[str], tmp_path: Path, folder: Path) -> None:
+    for number, (file, data) in enumerate((("ppi/2023.lp", b"\xff\xfe\x00"), ("wording/en.toml", b"[[x"), ("ppi/2023.lp", b"a :- b(."))):
+        wrong = tmp_path / str(number)
+        shutil.copytree(folder, wrong)
+        (wrong / file).write_bytes(data)
+        code, out, err = run(capsys, "verify", "--rules", str(wrong), "--prime", "ppi", "--year", "2023", "--jobs", "1")
+        assert code == 2
+        assert out == ""
+        assert "Traceback" not in err
+        assert "internal" not in err
+
+
+def test_witnesses_are_written_over_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    arguments = ("verify", "--prime", "gestion_pratique", "--year", "2025", "--jobs", "1", "--lang", "en", "--witnesses", str(tmp_path / "w"))
+    code, _, _ = run(capsys, *arguments)
+    assert code == 0
+    file = sorted((tmp_path / "w").glob("*.yaml"))[0]
+    head = file.read_text(encoding="utf-8").splitlines()[:3]
+    assert head[2].startswith("# octroi decide FILE --prime gestion_pratique --year 2025")
+    file.write_text("mine\n", encoding="utf-8")
+    code, _, err = run(capsys, *arguments)
+    assert code == 2
+    assert file.name in err
+    assert file.read_text(encoding="utf-8") == "mine\n"

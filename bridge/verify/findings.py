@@ -72,6 +72,7 @@ class Review(NamedTuple):
     what: str
     readings: dict[str, str]
     reasons: dict[str, str]
+    row: int = 0
 
     def reason(self, language: str) -> str:
         """Return the reason in a language, or in whichever there is."""
@@ -101,7 +102,7 @@ def reviewed(directory: Path) -> list[Review]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError([Problem(str(path), "toml", (("value", str(error)),))]) from None
     rows = data.get("finding", [])
-    return [_review(row, f"{path}: finding {i}") for i, row in enumerate(rows, 1)]
+    return [_review(row, f"{path}: finding {i}")._replace(row=i) for i, row in enumerate(rows, 1)]
 
 
 def _review(row: Any, where: str) -> Review:
@@ -143,6 +144,6 @@ def judged(
     if complete:
         for i, review in keyed.items():
             if i not in hit:
-                detail = {"kind": review.kind, "what": review.what, "reason": review.reason(language)}
+                detail = {"row": review.row, "kind": review.kind, "what": review.what, "reason": review.reason(language)}
                 out.append(Finding("stale_review", review.prime, None, f"{review.kind} {review.what}", review.readings, detail=detail))
     return out

@@ -70,6 +70,17 @@ def sources(rules: Rules) -> Iterator[Finding]:
             yield Finding("source_incomplete", "*", None, name, detail={"thing": name})
 
 
+def entries(rules: Rules) -> Iterator[Finding]:
+    """Yield what a folder has lost: the entry of its declarations, or the words of one language."""
+    folder = rules.base.directory
+    if rules.base.entry == "main.lp" and (folder / "verification").is_dir():
+        yield Finding("no_second_entry", "*", None, "verify.lp", detail={"thing": "verify.lp"})
+    lacking = [n for n in LANGUAGES if not (folder / "wording" / f"{n}.toml").is_file()]
+    if lacking and len(lacking) < len(LANGUAGES):
+        for name in lacking:
+            yield Finding("no_label", "*", None, f"wording/{name}.toml", detail={"thing": f"wording/{name}.toml", "language": name})
+
+
 def carried_over(rules: Rules) -> Iterator[Finding]:
     """Yield amounts said to be final although every source for them is older than the prime year."""
     years = {}
@@ -93,6 +104,8 @@ def words(rules: Rules) -> Iterator[Finding]:
     if not worded(base.directory):
         return  # a folder of rules without catalogues shows its own names
     for language in LANGUAGES:
+        if not (base.directory / "wording" / f"{language}.toml").is_file():
+            continue  # told by ``entries``
         catalogue = Wording(base.directory, language)
         missing: set[tuple[str, str]] = set()
         for symbol, _ in base.named("met"):

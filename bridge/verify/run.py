@@ -41,12 +41,13 @@ class Proof(NamedTuple):
 
 
 class Report(NamedTuple):
-    """The result of a verification."""
+    """The result of a verification; ``declared``: the folder has a second entry of the sources to compare with."""
 
     rules: str
     findings: tuple[Finding, ...]
     proofs: tuple[Proof, ...]
     seconds: float
+    declared: bool = True
 
     @property
     def open(self) -> tuple[Finding, ...]:
@@ -56,7 +57,7 @@ class Report(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form; the findings' ``text`` is left to who words them."""
         return {
-            "rules": self.rules, "findings": [f.to_dict() for f in self.findings], "open": len(self.open),
+            "rules": self.rules, "declared": self.declared, "findings": [f.to_dict() for f in self.findings], "open": len(self.open),
             "proofs": [p.to_dict() for p in self.proofs], "seconds": round(self.seconds, 3),
         }  # fmt: skip
 
@@ -96,22 +97,27 @@ def verify(
     findings: list[Finding] = []
     unsaid = [f for f in records.declared(rules) if f.kind == "input_without_fact"]
     if unsaid:  # what no dossier can say has no witness: nothing can be asked before this is mended
-        return Report(rules_hash(folder), tuple(judged(unsaid, reviews, False, language)), (), time.perf_counter() - begun)
-    if not primes and not years:
-        findings += whole(rules)
+        found = tuple(judged(unsaid, reviews, False, language))
+        return Report(rules_hash(folder), found, (), time.perf_counter() - begun, rules.base.entry == ENTRY)
+    complete = not primes and not years
+    findings += [
+        f for f in whole(rules)
+        if complete or ((f.prime == "*" or not primes or f.prime in primes) and (f.year is None or not years or f.year in years))
+    ]  # fmt: skip
     proofs = []
     for found, proof in _studied(rules, wanted, jobs or os.cpu_count() or 1):
         findings += found
         proofs.append(proof)
-    complete = not primes and not years
     proofs.sort(key=lambda p: wanted.index((p.prime, p.year)))
-    return Report(rules_hash(folder), tuple(judged(findings, reviews, complete, language)), tuple(proofs), time.perf_counter() - begun)
+    done = tuple(judged(findings, reviews, complete, language))
+    return Report(rules_hash(folder), done, tuple(proofs), time.perf_counter() - begun, rules.base.entry == ENTRY)
 
 
 def whole(rules: Rules) -> list[Finding]:
     """Return what is found without looking into a prime year."""
     out = [*records.declared(rules), *records.sources(rules), *records.carried_over(rules), *records.words(rules)]
-    out += [*records.readings(rules), *cumulation.declared(rules), *promises.undeclared(rules), *uncut.check(rules)]
+    out += [*records.entries(rules), *records.readings(rules), *cumulation.declared(rules), *promises.undeclared(rules)]
+    out += uncut.check(rules)
     if rules.base.entry != "main.lp":
         out += records.cuts(rules, RuleBase(rules.base.directory, SLOTS))
     return out
