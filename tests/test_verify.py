@@ -353,7 +353,8 @@ def test_rules_that_cannot_be_read_are_the_users_to_mend(capsys: pytest.CaptureF
 
 
 def test_witnesses_are_written_over_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    arguments = ("verify", "--prime", "gestion_pratique", "--year", "2025", "--jobs", "1", "--lang", "en", "--witnesses", str(tmp_path / "w"))
+    words = "verify --prime gestion_pratique --year 2025 --jobs 1 --lang en --witnesses"
+    arguments = (*words.split(), str(tmp_path / "w"))
     code, _, _ = run(capsys, *arguments)
     assert code == 0
     file = sorted((tmp_path / "w").glob("*.yaml"))[0]
