@@ -174,9 +174,15 @@ class _Picture:
         spans = {n: self.spans.get(n, _Span(0, NEVER + 1 if self._may_be_none(n) else NEVER)) for n in names}
         if any(s.low >= s.high for s in spans.values()):
             return
-        tests = list(self._tests(spans))
         points = {n: self.candidates(n, spans) for n in names}
         ordered = sorted(names, key=lambda n: (len(points[n]), n))
+        # First periods of more than a day; where there are none, of a day as well.
+        for shortest in (1, 0) if any(self._ends(spans)) else (0,):
+            tests = list(self._tests(spans, shortest))
+            yield from self._search(points, ordered, tests)
+
+    def _search(self, points: Mapping[str, list[int]], ordered: list[str], tests: list[_Test]) -> Iterator[dict[str, int]]:
+        """Yield a day for each name such that every test holds."""
         tries = itertools.count()
 
         def search(done: dict[str, int], left: list[str]) -> Iterator[dict[str, int]]:
@@ -219,6 +225,9 @@ class _Picture:
         if name in self.vocabulary.requested:
             for day in self.vocabulary.windows.get(self.vocabulary.requested[name], ()):
                 add(day)
+        fact = self.vocabulary.facts[name]
+        if fact.slot is not None and fact.keys[-1] == "end":
+            add(NEVER)  # an entry that goes on is the plainest
         if span.low:
             add(span.low)
         elif span.high <= LAST_DAY:
@@ -245,7 +254,16 @@ class _Picture:
         years = {o[3] for o in self.order if o[3]}
         return sorted({*years, *(-y for y in years)})
 
-    def _tests(self, spans: Mapping[str, _Span]) -> Iterator[_Test]:
+    def _ends(self, spans: Mapping[str, _Span]) -> Iterator[tuple[str, str]]:
+        """Yield the start and the end of every period of which both are spoken of."""
+        by_path = {self.vocabulary.facts[n].path: n for n in spans}
+        for path, name in by_path.items():
+            first = by_path.get(path.removesuffix("end") + "start") if path.endswith("end") else None
+            if first:
+                yield first, name
+
+    def _tests(self, spans: Mapping[str, _Span], shortest: int) -> Iterator[_Test]:
+        """Yield what the days must fulfil; a period lasts ``shortest`` days after its first, or more."""
         for kind, one, two, years, truth in self.order:
             if one not in spans or two not in spans:
                 continue
@@ -253,11 +271,9 @@ class _Picture:
                 yield _Test((one, two), lambda a, b, truth=truth: (a < b) == truth)
             else:  # two comes before one plus the years; never where one is "none"
                 yield _Test((one, two), lambda a, b, truth=truth, n=years: (a < NEVER and b < a + n * 10000) == truth)
+        for couple in self._ends(spans):
+            yield _Test(couple, lambda a, b: a + shortest <= b or a == b >= NEVER)
         by_path = {self.vocabulary.facts[n].path: n for n in spans}
-        for path, name in by_path.items():
-            first = by_path.get(path.removesuffix("end") + "start") if path.endswith("end") else None
-            if first:
-                yield _Test((first, name), lambda a, b: a <= b)
         training = tuple(by_path.get(f"doctor.{p}", "") for p in ("training.start", "training.end", "gp_number_since"))
         if all(training):
             yield _Test(training, lambda start, end, number: start == NEVER or number == NEVER or end <= number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .changes_text import ChangesText
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from octroi.bridge.verify.difference import PrimeYearDiff, Reader, RulesDiff, YearDiff
     from octroi.bridge.verify.effect import Case, Class, Effect
     from octroi.bridge.verify.hybrid import Switch
+    from octroi.bridge.verify.late import Late
     from octroi.bridge.verify.succession import Moved, Step, Succession
 
 # Explanations and facts told before "and so many more".
@@ -71,7 +73,9 @@ class DiffText:
             for told in found.unchanged:
                 self.changes.unchanged(found.prime, told)
         self.page.heading(self.say("diff.effect"))
-        self.effect(found.effect, Profiles(self.words, found.first, found.last))
+        profiles = Profiles(self.words, found.first, found.last)
+        self.effect(found.effect, profiles)
+        self._late(found.late, profiles)
 
     def effect(self, effect: Effect, profiles: Profiles) -> None:
         """Write who gains, loses and stays."""
@@ -79,13 +83,16 @@ class DiffText:
             self.page.line(self.say("diff.same" if effect.same else "diff.nobody"), 2)
             self._stays(effect, profiles)
             return
-        for place, paths in enumerate(effect.free):
+        for place, paths in enumerate(effect.free[:2]):
             if paths:
                 self.page.line(self.say("diff.free", names=self._paths(paths, 20), side=profiles.under(place)), 2, style="dim")
+        if effect.free[2]:
+            self.page.line(self.say("diff.apart", names=self._paths(effect.free[2], 20)), 2, style="dim")
         if effect.common:
             self.page.line(self.say("diff.common", text=profiles.all(effect.common)), 2)
         for found in effect.changed:
             self._class(found, effect, profiles)
+        self._unsettled(effect, profiles)
         self._entries(effect, profiles)
         self.page.blank()
         kinds = {c.kind for c in effect.changed}
@@ -111,12 +118,39 @@ class DiffText:
         text = self.words.amount(outcome.amount.min, outcome.amount.max)
         return self.say("diff.undecided", amount=text) if outcome.verdict == "undecided" else text
 
-    def _class(self, found: Class, effect: Effect, profiles: Profiles) -> None:
-        self.page.blank()
+    def _late(self, days: Sequence[Late], profiles: Profiles) -> None:
+        """Write which requests are in time on one side only."""
+        for one in days:
+            ins, out = (0, 1) if one.lost else (1, 0)
+            spans = [self._span(s) for s in (one.before, one.after)]
+            values = {"within": profiles.side(ins), "beyond": profiles.side(out), "days": spans[out], "same": spans[ins]}
+            self.page.line(self.say("diff.late" if one.before != one.after else "diff.late_same", **values), 2)
+
+    def _span(self, span: tuple[date, date]) -> str:
+        low, high = (self.words.day(d) for d in span)
+        return self.say("diff.day_at", low=low) if low == high else self.say("diff.day_span", low=low, high=high)
+
+    def _headed(self, found: Class, profiles: Profiles) -> str:
         values = {"before": self.outcome(found.before), "after": self.outcome(found.after)}
-        text = self.say("diff.class", one=profiles.side(0), two=profiles.side(1), **values)
-        self.page.line(self.page.rich((text, "bold"), (self._difference(found), "")), 2)
-        for case in found.cases:
+        return self.say("diff.class", one=profiles.side(0), two=profiles.side(1), **values)
+
+    def _unsettled(self, effect: Effect, profiles: Profiles) -> None:
+        """Write the cases that no dossier shows and nothing excludes."""
+        rows = [(k, c) for k in effect.changed for c in k.cases if not c.settled]
+        if rows:
+            self.page.blank()
+            self.page.line(self.page.rich((self.say("diff.unsettled"), "bold")), 2)
+        for found, case in rows:
+            text = profiles.all(case.conditions) if case.conditions else self.say("diff.everyone")
+            self.page.line(self.say("diff.unsettled_case", change=self._headed(found, profiles), text=text), 4, "• ")
+
+    def _class(self, found: Class, effect: Effect, profiles: Profiles) -> None:
+        cases = [c for c in found.cases if c.settled]
+        if not cases:
+            return
+        self.page.blank()
+        self.page.line(self.page.rich((self._headed(found, profiles), "bold"), (self._difference(found), "")), 2)
+        for case in cases:
             own = [x for x in case.conditions if x not in effect.common]
             said = profiles.all(own) if own else self.say("diff.everyone" if not case.conditions else "diff.all_these")
             self.page.line(said, 4, "• ")
@@ -134,8 +168,8 @@ class DiffText:
 
     def _example(self, case: Case, profiles: Profiles) -> None:
         if case.witness is None:
-            self.page.line(self.say("diff.no_dossier"), 6, style="dim")
-        elif id(case) in self.files:
+            return
+        if id(case) in self.files:
             one, two = self.files[id(case)]
             self.page.line(self.say("diff.files", one=one, two=two), 6, style="dim")
         else:
@@ -244,6 +278,10 @@ class DiffText:
             self.page.line(self.say("diff.equal_years", names=self.words.prime_years(found.equivalent)))
 
     def _prime_year(self, found: PrimeYearDiff) -> None:
+        self._differing(found)
+        self._late(found.late, Profiles(self.words, found.year, found.year))
+
+    def _differing(self, found: PrimeYearDiff) -> None:
         self.page.heading(f"{self.words.prime(found.prime)} {found.year}")
         if found.only is not None:
             self.page.line(self.say(f"diff.only_{found.only}"), 2)

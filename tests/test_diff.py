@@ -7,7 +7,7 @@ import json
 import random
 import shutil
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from octroi.bridge.verify.alignment import merged, moved
 from octroi.bridge.verify.cases import fewest
 from octroi.bridge.verify.difference import Reader, between_rules, between_years
 from octroi.bridge.verify.effect import Case, Class, Effect, Effects
+from octroi.bridge.verify.late import late
 from octroi.bridge.verify.succession import Follower
 from octroi.bridge.witness import read_back
 from octroi.cli.main import status
@@ -583,3 +584,73 @@ def test_witnesses_of_two_folders_say_which_rules(capsys: pytest.CaptureFixture[
     words = ["--rules", str(other), "--prime", "gestion_pratique", "--year", "2025", "--witnesses", str(tmp_path / "w")]
     assert run(capsys, "diff", *words)[0] == 1
     assert {p.name for p in (tmp_path / "w").iterdir()} == {f"gestion_pratique-2025-1-{w}-rules.yaml" for w in ("old", "new")}
+
+
+# -- what is said of whom ----------------------------------------------------------------------------------------------------
+
+
+def test_a_fact_of_both_years_that_cannot_be_compared_is_told_apart(capsys: pytest.CaptureFixture[str], reader: Reader) -> None:
+    free = compared(reader, "ppi", 2022, 2023).effect.free
+    assert not {p.rpartition(".")[2] for p in free[0]} & {p.rpartition(".")[2] for p in free[1]}
+    assert "doctor.years.2023.e_services.sumehr_pct" in free[2]
+    _, out, _ = run(capsys, "diff", "2022", "2023", "--prime", "ppi", "--lang", "fr")
+    lines = [x.partition(".")[0] for x in out.replace("\n  ", " ").split("Demandé")[1:]]
+    assert ["Sumehr" in x for x in lines] == [False, False, True]
+
+
+@pytest.mark.parametrize(("language", "heading"), [("fr", "Non tranché"), ("en", "Not settled")])
+def test_a_case_without_a_dossier_is_not_called_proved(capsys: pytest.CaptureFixture[str], language: str, heading: str) -> None:
+    words = ["diff", "2024", "2025", "--prime", "continuite_soins", "--reading", "I-27=B", "--reading", "I-20=C"]
+    code, out, _ = run(capsys, *words, "--lang", language)
+    proved, _, rest = out.partition(heading)
+    assert code == 0
+    assert "2024" in rest
+    assert "• 2024" not in proved
+    _, out, _ = run(capsys, *words, "--format", "json")
+    (prime,) = json.loads(out)["primes"]
+    for found in prime["effect"]["classes"]:
+        for case in found["cases"]:
+            assert case["settled"] == (case["witness"] is not None)
+
+
+DAYS = st.dates(date(2020, 1, 1), date(2020, 3, 10))
+
+
+@settings(max_examples=80, derandomize=True, database=None)
+@given(one=st.tuples(DAYS, DAYS).map(sorted), two=st.tuples(DAYS, DAYS).map(sorted), years=st.sampled_from([0, 1, 4]))
+def test_days_in_time_on_one_side_only(one: list[date], two: list[date], years: int) -> None:
+    """Day by day; 29 February moved is 28 February."""
+    later = [d.replace(year=2020 + years) if (d.month, d.day) != (2, 29) or years != 1 else date(2021, 2, 28) for d in two]
+    found = late({"actual": (one[0], one[1])}, {"actual": (later[0], later[1])}, years)
+    for n in range(100):
+        day = date(2020 + years, 1, 1) + timedelta(days=n)
+        before = moved(one[0], years) <= day <= moved(one[1], years)
+        after = later[0] <= day <= later[1]
+        told = {w.lost for w in found if w.after[0] <= day <= w.after[1]}
+        assert told == ({before} if before != after else set())
+
+
+def test_a_shorter_window_is_told_and_the_example_is_in_both(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["diff", "2024", "2025", "--prime", "gestion_pratique"]
+    _, out, _ = run(capsys, *words, "--lang", "fr")
+    assert "pour 2025, une demande faite du 01/11/2025 au 03/11/2025 est hors délai" in out.replace("\n  ", " ")
+    _, out, _ = run(capsys, *words, "--format", "json")
+    (prime,) = json.loads(out)["primes"]
+    assert [w["in_time"] for w in prime["late"]] == ["before"]
+    for found in prime["effect"]["classes"]:
+        for case in found["cases"]:
+            for side, days in (("before", ("2024-11-01", "2024-12-31")), ("after", ("2025-11-04", "2025-12-31"))):
+                for request in case["witness"][side].get("requests", ()):
+                    assert days[0] <= request["on"] <= days[1]
+
+
+def test_examples_are_plain(reader: Reader) -> None:
+    """No contract ends where it need not, no training lasts a day, nobody is measured by a group where alone will do."""
+    for prime, first, last in (("gestion_pratique", 2024, 2025), ("continuite_soins", 2024, 2025), ("dmg_debutant", 2021, 2023)):
+        for found in compared(reader, prime, first, last).effect.changed:
+            for case in found.cases:
+                assert case.witness is not None
+                for data in case.witness:
+                    assert all(c.get("end", "none") == "none" for c in data.get("contracts", ()))
+                    training = data.get("doctor", {}).get("training")
+                    assert not isinstance(training, dict) or training["start"] < training["end"]

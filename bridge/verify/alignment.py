@@ -100,6 +100,11 @@ def moved(value: Any, years: int) -> Any:
     return value
 
 
+def later(path: str, years: int) -> str:
+    """Return a path with its years so many years later."""
+    return re.sub(r"\b(19|20)\d{2}\b", lambda found: str(int(found[0]) + years), path)
+
+
 def _key(key: Any, years: int) -> Any:
     if isinstance(key, int):
         return key + years

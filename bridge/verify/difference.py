@@ -16,6 +16,7 @@ from ..rulebase import RuleBase, rules_directory
 from ..wording import Wording
 from .effect import Effect, Effects
 from .equivalence import Comparison, Difference
+from .late import Late, late
 from .told import Tellings, Told, kind_of, names_of, plain
 
 # Readings that deviate from those in force, at most, when a difference is looked for that these do not show.
@@ -24,7 +25,8 @@ ENTRY = "verify.lp"
 
 
 class YearDiff(NamedTuple):
-    """A prime from one year to another. ``yearly`` is what moves along with the year, ``unchanged`` what the sources say stays."""
+    """A prime from one year to another. ``yearly`` is what moves along with the year, ``unchanged`` what the sources say stays,
+    ``late`` the days on which a request is in time in one of the years only."""
 
     prime: str
     first: int
@@ -33,13 +35,14 @@ class YearDiff(NamedTuple):
     yearly: tuple[Told, ...]
     unchanged: tuple[Told, ...]
     effect: Effect
+    late: tuple[Late, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
         return {
             "prime": self.prime, "from": self.first, "to": self.last, "changes": [t.to_dict() for t in self.changes],
             "yearly": [t.to_dict() for t in self.yearly], "unchanged": [t.to_dict() for t in self.unchanged],
-            "effect": self.effect.to_dict(),
+            "effect": self.effect.to_dict(), "late": [w.to_dict() for w in self.late],
         }  # fmt: skip
 
 
@@ -71,13 +74,14 @@ class PrimeYearDiff(NamedTuple):
     readings: Mapping[str, str] = {}
     effect: Effect | None = None
     only: str | None = None
+    late: tuple[Late, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
         return {
             "prime": self.prime, "year": self.year, "only": self.only, "what": list(self.what),
             "figures": [f.to_dict() for f in self.figures], "readings": dict(self.readings),
-            "effect": self.effect.to_dict() if self.effect else None,
+            "effect": self.effect.to_dict() if self.effect else None, "late": [w.to_dict() for w in self.late],
         }  # fmt: skip
 
 
@@ -159,8 +163,9 @@ def between_years(reader: Reader, prime: str, first: int, last: int, readings: M
     effect = Effects(pair, reader.worded, reader.wording.texts.get("whys", {})).work_out()
     rows = (told.changes(first, last), told.yearly(first, last), told.unchanged(first, last))
     changes, yearly, unchanged = map(tuple, rows)
+    days = late(rules.prime_year(prime, first).windows, rules.prime_year(prime, last).windows, last - first)
     told_of = {(t.kind, *t.names) for t in changes}
-    return YearDiff(prime, first, last, changes, tuple(t for t in yearly if t.names not in told_of), unchanged, effect)
+    return YearDiff(prime, first, last, changes, tuple(t for t in yearly if t.names not in told_of), unchanged, effect, days)
 
 
 def between_rules(
@@ -199,6 +204,7 @@ def _prime_year(one: Reader, two: Reader, key: Key, what: set[str], readings: Ma
     if not (mine and theirs):
         return PrimeYearDiff(prime, year, tuple(sorted(what)), only="before" if mine else "after")
     figures = tuple(_figures(one, two, key))
+    days = late(one.rules.prime_year(*key).windows, two.rules.prime_year(*key).windows, 0)
     for deviations in _readings(one, key, readings) if what & {"outcome", "possible"} else ():
         pair = Pair((one.rules, prime, year), (two.rules, prime, year), {**readings, **deviations})
         effects = Effects(pair, one.worded, one.wording.texts.get("whys", {}))
@@ -206,8 +212,8 @@ def _prime_year(one: Reader, two: Reader, key: Key, what: set[str], readings: Ma
             continue
         effect = effects.work_out()
         if effect.changed:
-            return PrimeYearDiff(prime, year, tuple(sorted(what)), figures, deviations, effect)
-    return PrimeYearDiff(prime, year, tuple(sorted(what)), figures)
+            return PrimeYearDiff(prime, year, tuple(sorted(what)), figures, deviations, effect, late=days)
+    return PrimeYearDiff(prime, year, tuple(sorted(what)), figures, late=days)
 
 
 def _readings(reader: Reader, key: Key, readings: Mapping[str, str]) -> Iterator[dict[str, str]]:

@@ -58,9 +58,15 @@ class Case(NamedTuple):
     conditions: Limited
     witness: Both | None
 
+    @property
+    def settled(self) -> bool:
+        """Whether a dossier shows that the case exists; without one it is neither shown nor excluded."""
+        return self.witness is not None
+
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
-        return {"conditions": [c.to_dict() for c in self.conditions], "witness": self.witness.to_dict() if self.witness else None}
+        witness = self.witness.to_dict() if self.witness else None
+        return {"conditions": [c.to_dict() for c in self.conditions], "settled": self.settled, "witness": witness}
 
 
 class Class(NamedTuple):
@@ -106,15 +112,15 @@ class Effect(NamedTuple):
     """Every class of dossiers; ``absent`` are the pairs of outcomes that are proved to occur for none.
 
     ``same`` where both sides are one function of the facts; ``entries`` says what makes an entry of a list count on one
-    side or both (by the feature's side), ``free`` the facts that only the side before, and only the side after, asks about:
-    they are left free on that side.
+    side or both (by the feature's side), ``free`` the facts that only the side before, and only the side after, asks about,
+    and those that both ask about without their values being comparable: they are left free on their sides.
     """
 
     same: bool
     classes: tuple[Class, ...]
     absent: tuple[tuple[Outcome, Outcome], ...]
     entries: Mapping[int | None, tuple[Limited, ...]]
-    free: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    free: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
 
     @property
     def changed(self) -> tuple[Class, ...]:
@@ -123,8 +129,8 @@ class Effect(NamedTuple):
 
     @property
     def common(self) -> Limited:
-        """What all cases of all changes share."""
-        cases = [c.conditions for k in self.changed for c in k.cases]
+        """What all settled cases of all changes share."""
+        cases = [c.conditions for k in self.changed for c in k.cases if c.settled]
         return tuple(x for x in cases[0] if all(x in c for c in cases)) if len(cases) > 1 else ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -133,7 +139,7 @@ class Effect(NamedTuple):
         return {
             "same": self.same, "classes": [c.to_dict() for c in self.classes],
             "absent": [{"before": a.to_dict(), "after": b.to_dict()} for a, b in self.absent],
-            "free": {"before": list(self.free[0]), "after": list(self.free[1])},
+            "free": {"before": list(self.free[0]), "after": list(self.free[1]), "apart": list(self.free[2])},
             "entries": {sides[s]: [[x.to_dict() for x in row] for row in rows] for s, rows in self.entries.items()},
         }  # fmt: skip
 

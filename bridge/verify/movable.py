@@ -5,13 +5,14 @@ What only one of the two years asks about is written into that year's dossier al
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..pair import Control, Pair, Settled, Side, settled
 from ..rulebase import NEVER
 from ..witness import Decoder, read_back
-from .alignment import merged, moved
+from .alignment import later, merged, moved
 
 # Models tried before a case is left without a dossier, and says so.
 ROUNDS = 60
@@ -95,7 +96,9 @@ class Movable:
         extras = [self._own(core, i) for i in (0, 1)]
         if extras[0] is None or extras[1] is None:
             return None
-        for data in self.decoders[0].dossiers(common, bounds):
+        within = self._in_both_windows(common, bounds)
+        tries = [self.decoders[0].dossiers(common, b) for b in ([within] if within else []) + [bounds]]
+        for data in itertools.chain.from_iterable(tries):
             one = merged(data, extras[0])
             two = merged(moved(data, self.pair.years), extras[1])
             found: dict[int, bool] = {}
@@ -110,6 +113,24 @@ class Movable:
                 if check.holds({**self._assumed(core), **found}, goals):
                     return Both(one, two)
         return None
+
+    def _in_both_windows(self, common: Mapping[int, bool], bounds: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+        """The bounds narrowed such that a request that is spoken of lies in the windows of both years; {} where none is."""
+        before, after = self.pair.sides
+        vocabulary = before.rules.vocabulary
+        spoken: set[str] = set()
+        for atom in common:
+            if atom in vocabulary.relations:
+                spoken.update(vocabulary.relations[atom][1:3])
+            elif atom in vocabulary.input:
+                spoken.add(vocabulary.input[atom].fact)
+        one = vocabulary.windows.get((before.prime, before.year))
+        two = after.rules.vocabulary.windows.get((after.prime, after.year))
+        asked = [f for f in spoken if vocabulary.requested.get(f) == (before.prime, before.year)]
+        if not asked or one is None or two is None:
+            return {}
+        low, high = max(one[0], two[0] - 10000 * self.pair.years), min(one[1], two[1] - 10000 * self.pair.years)
+        return {**bounds, **dict.fromkeys(asked, (low, high + 1))} if low <= high else {}
 
     def _assumed(self, core: Mapping[int, bool]) -> dict[int, bool]:
         """What no dossier says: what the sources leave open."""
@@ -150,15 +171,18 @@ class Movable:
         mine = next(c for c, own in self._facts(side).items() if own == name)
         return mine not in theirs or other.rules.vocabulary.facts[theirs[mine]].type != vocabulary.facts[name].type
 
-    def free(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The paths of the facts that only the first side's outcome asks about, and of those that only the second's does."""
-        out = []
+    def free(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """The paths of the facts that only the first side's outcome asks about, of those that only the second's does, and
+        (as on the second side) of those that both ask about but that cannot be compared."""
+        out: list[set[str]] = []
         for place, side in enumerate(self.pair.sides):
             used = self.pair.gates.support(side.outcomes.values()) & self._atoms[place].keys()
             vocabulary = side.rules.vocabulary
             facts = {vocabulary.input[self._atoms[place][lit]].fact for lit in used if self._lonely(lit, place)}
-            out.append(tuple(sorted({vocabulary.facts[f].path for f in facts})))
-        return out[0], out[1]
+            out.append({later(vocabulary.facts[f].path, self.pair.years * (1 - place)) for f in facts})
+        both = out[0] & out[1]
+        first = (later(p, -self.pair.years) for p in out[0] - both)
+        return tuple(sorted(first)), tuple(sorted(out[1] - both)), tuple(sorted(both))
 
     def _own(self, core: Mapping[int, bool], place: int) -> dict[str, Any] | None:
         """What only one side asks about, as a part of a dossier; None where no dossier says it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -15,6 +14,7 @@ from ..pair import Pair
 from ..prime_year import Rules
 from ..wording import Wording
 from .absent import Absent, absent
+from .alignment import later
 from .hybrid import Hybrid, Switch
 from .told import Tellings, Told
 from .transfer import Transfer, transfer
@@ -174,11 +174,6 @@ class Follower:
         part = outcome_slice(self.rules, prime, moved.year).part
         facts = frozenset(a for a in part.inputs if a not in self.rules.vocabulary.reading)
         return Encoder(self.rules.vocabulary, moved.transfer.dossier, self.today, prime, moved.year).assign(facts, {}).known
-
-
-def later(path: str, years: int) -> str:
-    """Return a path with its years so many years later."""
-    return re.sub(r"\b(19|20)\d{2}\b", lambda found: str(int(found[0]) + years), path)
 
 
 def _open(outcome: Outcome) -> bool:
