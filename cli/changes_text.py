@@ -62,6 +62,8 @@ class ChangesText:
             key = f"{prime}.{told.year}.{told.names[0]}"
             texts = [self.wording.get("rewordings", f"{key}.{w}") for w in ("old", "new")]
             return self.say("diff.reworded", name=name, before=texts[0], after=texts[1])
+        if (said := self._sentence(prime, told)) is not None:
+            return said
         before = self.value(prime, told.kind, told.names, told.before)
         after = self.value(prime, told.kind, told.names, told.after)
         if told.kind in MARKS or told.kind in ("merged", "renamed"):
@@ -69,6 +71,21 @@ class ChangesText:
             return self.say("diff.from", name=name, value=value) if value else name
         nothing = self._nothing(told.kind)
         return self.say("diff.turns", name=name, before=before or nothing, after=after or nothing)
+
+    def _sentence(self, prime: str, told: Told) -> str | None:
+        """Say a change whose values are several by the sentence that the rules have for it: ``{one}``, ``{two}``."""
+        key = f"{told.kind}.{told.names[0].partition('.')[0]}" if told.names else told.kind
+        rows = [self._parts(told.kind, v) for v in (told.before, told.after)]
+        if not self.wording.has("changes_said", f"{key}.came"):
+            return None
+        state = "came" if told.before is None else "went" if told.after is None else "turned"
+        before, after = (dict(zip(("one", "two"), r, strict=False)) for r in rows)
+        values = {"name": self._label(prime, told.names[0].rpartition(".")[2]), "one": "", "two": "", **(after or before)}
+        values |= {f"old_{k}": before.get(k, "") for k in ("one", "two")}
+        return _capital(self.wording.get("changes_said", f"{key}.{state}", **values))
+
+    def _parts(self, kind: str, value: Any) -> list[str]:
+        return [] if value is None else [self._plain(v) for v in (value if isinstance(value, list) else [value])]
 
     def _nothing(self, kind: str) -> str:
         """Say that there is no value: of a threshold that it is not known, of staff that it is not accepted."""
@@ -118,7 +135,7 @@ class ChangesText:
         if kind in ("window", "hiring"):
             return self.say("diff.days_between", low=self.words.day(value[0]), high=self.words.day(value[1]))
         if kind == "staff":
-            return self.say("diff.under_option", option=value)
+            return self.wording.get("changes_said", kind, option=value) if self.wording.has("changes_said", kind) else value
         if kind in ("threshold", "added", "dropped", "merged", "renamed"):
             fact = self._measured(prime, names[0])
             if fact is not None and fact.type == "boolean":  # using it is enough

@@ -646,7 +646,7 @@ def test_a_shorter_window_is_told_and_the_example_is_in_both(capsys: pytest.Capt
 
 def test_examples_are_plain(reader: Reader) -> None:
     """No contract ends where it need not, no training lasts a day, nobody is measured by a group where alone will do."""
-    for prime, first, last in (("gestion_pratique", 2024, 2025), ("continuite_soins", 2024, 2025), ("dmg_debutant", 2021, 2023)):
+    for prime, first, last in PAIRS:
         for found in compared(reader, prime, first, last).effect.changed:
             for case in found.cases:
                 assert case.witness is not None
@@ -654,3 +654,33 @@ def test_examples_are_plain(reader: Reader) -> None:
                     assert all(c.get("end", "none") == "none" for c in data.get("contracts", ()))
                     training = data.get("doctor", {}).get("training")
                     assert not isinstance(training, dict) or training["start"] < training["end"]
+                    yearly = data.get("practice", {}).get("years", {}).values()
+                    assert not any("group_means" in y or "members_mean" in y for y in yearly)
+
+
+@pytest.mark.parametrize(("first", "last"), [(2022, 2023), (2023, 2024), (2022, 2024)])
+def test_a_case_that_counts_names_the_payment(reader: Reader, first: int, last: int) -> None:
+    """The two columns count other parameters: a number of them says little without the column."""
+    effect = compared(reader, "ppi", first, last).effect
+    cases = [c for found in effect.changed for c in found.cases if any(x.feature.kind == "count" for x in c.conditions)]
+    assert len(cases) > 5
+    for case in cases:
+        said = " ".join(x.feature.id + " " + " ".join(x.feature.of) for x in case.conditions if x.feature.kind != "count")
+        assert "flat_rate" in said or "fee_for_service" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "closing", "staff"),
+    [
+        ("fr", "« Baromètres » : tant que le nombre est inférieur à 1, le dernier jour utile est désormais le 09/12/2024", "si I-19 = B"),
+        ("en", "“Barometers”: while the number is below 1, the last day that counts is now 09/12/2024", "if I-19 = B"),
+    ],
+)
+def test_changes_of_several_values_are_sentences(capsys: pytest.CaptureFixture[str], language: str, closing: str, staff: str) -> None:
+    texts = []
+    for years, prime in ((("2023", "2024"), "ppi"), (("2024", "2025"), "gestion_pratique")):
+        code, out, _ = run(capsys, "diff", *years, "--prime", prime, "--lang", language)
+        assert code == 0
+        texts.append(" ".join(out.split()))
+    assert closing in " ".join(texts[0].split())
+    assert staff in texts[1]

@@ -39,6 +39,14 @@ class Movable:
         self._atoms = [{lit: a for a, lit in s.inputs.items() if lit in pair.gates.names} for s in pair.sides]
         # All inputs that each side's rules know, whether its outcome looks at them or not, by their common name.
         self._every = [{s.names.name(a): a for a in s.rules.base.input_symbols} for s in pair.sides]
+        # For each word of a fact with words: the input that says it. One of them may spare many other facts.
+        self._words = [
+            lit
+            for lit, atom in self._atoms[0].items()
+            if (atom in (v := pair.before.rules.vocabulary).input and v.input[atom].predicate == "is" and control.has(lit))
+            and v.facts[v.input[atom].fact].slot is None
+        ]
+        self._plain: int | None = None
         self._order = sorted(pair.gates.names, key=self._hardness)
         self._open = [
             lit
@@ -60,6 +68,8 @@ class Movable:
             if atom in vocabulary.input and vocabulary.input[atom].fact in vocabulary.aggregates:
                 return (1, literal)
             slotted = atom in vocabulary.input and vocabulary.facts[vocabulary.input[atom].fact].slot is not None
+            if literal in self._words:
+                return (5, literal)
             return (2 if slotted else 4 if atom in vocabulary.present else 3, -literal)
         return (5, literal)
 
@@ -67,6 +77,8 @@ class Movable:
         """Return a dossier for which all these gates hold, or None where none was found that says it."""
         wanted = list(goals)
         check = settled(self.pair.gates, wanted)
+        if (both := self._plainest(wanted, check)) is not None:
+            return both
         guards: list[int] = []
         hopeful = [-lit for lit in self._open]
         for _ in range(ROUNDS):
@@ -81,6 +93,19 @@ class Movable:
                 return both
             guards.append(self.control.guard([lit if v else -lit for lit, v in core.items()]))
         return None
+
+    def _plainest(self, wanted: list[int], check: Settled) -> Both | None:
+        """Return a dossier with the word that spares most facts, of those tried for the first case; None where it has none."""
+        hopeful = [-lit for lit in self._open]
+        if self._plain is None:
+            found = {lit: core for lit in self._words if (core := self._with(lit, wanted, check, hopeful)) is not None}
+            self._plain = min(found, key=lambda lit: (len(found[lit]), lit), default=0)
+        core = self._with(self._plain, wanted, check, hopeful) if self._plain else None
+        return self._written(core, wanted, check) if core is not None else None
+
+    def _with(self, literal: int, wanted: list[int], check: Settled, hopeful: list[int]) -> dict[int, bool] | None:
+        model = self.control.model([*wanted, *hopeful, literal])
+        return None if model is None else self._core(model, wanted, check)
 
     def _core(self, model: Mapping[int, bool], goals: list[int], check: Settled) -> dict[int, bool]:
         known = {lit: model[lit] for lit in self._order if lit in model and self.pair.gates.support([lit])}
