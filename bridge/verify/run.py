@@ -97,8 +97,8 @@ def verify(
     findings: list[Finding] = []
     unsaid = [f for f in records.declared(rules) if f.kind == "input_without_fact"]
     if unsaid:  # what no dossier can say has no witness: nothing can be asked before this is mended
-        found = tuple(judged(unsaid, reviews, False, language))
-        return Report(rules_hash(folder), found, (), time.perf_counter() - begun, rules.base.entry == ENTRY)
+        alone = tuple(judged(unsaid, reviews, False, language))
+        return Report(rules_hash(folder), alone, (), time.perf_counter() - begun, rules.base.entry == ENTRY)
     complete = not primes and not years
     findings += [
         f for f in whole(rules)
