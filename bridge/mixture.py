@@ -44,8 +44,13 @@ class Mixture:
         self._sequence = [(a, bodies) for a, bodies in part.sequence if a in wanted]
         self.inputs = sorted(wanted & base.inputs)
         self._encoded: dict[int, list[tuple[dict[int, int], bool | None]]] = {}
-        for atom in self.inputs:
-            self._encoded[atom] = list(self._cubes(lambda d, atom=atom: self._value(d, atom)))  # type: ignore[misc]
+        waiting = set(self.inputs)
+        while waiting:
+            for atom in sorted(waiting):
+                self._encoded[atom] = list(self._cubes(lambda d, atom=atom: self._value(d, atom)))  # type: ignore[misc]
+            # What may turn out either way can be settled by a fact that only an impossible dossier speaks of.
+            open_ = {a for a in waiting if any(value is None for _, value in self._encoded[a])}
+            waiting = (base.constrained_with(open_) & part.inputs) - self._encoded.keys()
         self._legal = list(self._cubes(lambda d: not list(_impossible(d))))
         self.seen = sorted({d for rows in self._encoded.values() for fixed, _ in rows for d in fixed})
         also = {d for fixed, _ in self._legal for d in fixed}

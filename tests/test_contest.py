@@ -345,6 +345,24 @@ def test_table_is_what_each_mixture_decides_by_itself(
         assert mixture.span(mask) == (min(ranks), max(ranks))
 
 
+def test_a_fact_that_only_excludes_is_seen_by_the_table(engine: Engine) -> None:
+    """Who is not solo has no solo practice: with the kind of practice unknown, that alone makes the group's average count."""
+    services = {"chapter_iv_pct": 49, "efact_eattest_pct": 49, "sumehr_pct": 54, "cebam_uses": 4, "handicap_forms": 2}
+    means = {"chapter_iv_pct": 60, "efact_eattest_pct": 60, "sumehr_pct": 60, "cebam_uses": 9, "handicap_forms": 9}
+    facts = {"on_call": True, "billed_eur": 25000, "payment": "fee_for_service", "accepted_software": True}
+    mine = {
+        "doctor": {
+            "gp_number_since": "2005-06-15", "training": "none", "solo": False,
+            "years": {2023: {**facts, "e_services": {**services, "medication_schemes": 4, "barometers": 0}}},
+        },
+        "practice": {"registered_on": "2000-05-01", "years": {2023: {"group_means": {**means, "medication_schemes": 9, "barometers": 3}}}},
+    }  # fmt: skip
+    found = contest(engine, mine, {"doctor": {"solo": True}}, "ppi", 2023, TODAY)
+    assert found.mine.amount.min == 6000
+    assert found.theirs.amount.min == 1000
+    assert [d.effect for d in found.differences] != ["none"]
+
+
 # -- evidence and the annex ----------------------------------------------------------------------------------------------------
 
 
