@@ -39,6 +39,10 @@ def contest(
     return Comparison(engine, dossier, claimed, prime, year, today or date.today(), readings).result()
 
 
+def _slots(rules: Rules) -> int:
+    return rules.base.slots
+
+
 class Comparison:
     """The work behind :func:`contest`."""
 
@@ -60,7 +64,10 @@ class Comparison:
         self.split = Differences(engine.dossier(dossier), engine.dossier(claimed))
         mine = Dossier.of(self.split.mixed(self.split.every))
         theirs = Dossier.of(self.split.mixed(0))
-        self.rules: Rules = engine.for_dossier(Dossier({n: [{}] * size for n, size in self.split.longest.items()}))
+        # A mixture can have the longer of two lists; one that only my dossier has stands in all of them.
+        longest = [(n, size) for d in (mine, theirs) for n, v in d.data.items() if isinstance(v, list) for size in (len(v),)]
+        longest += self.split.longest.items()
+        self.rules: Rules = max((engine.for_dossier(Dossier({n: [{}] * size})) for n, size in longest), key=_slots, default=engine.rules)
         in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
         self.mine = Case(self.rules, engine.wording, mine, today, in_force, prime, year)
         self.theirs = Case(self.rules, engine.wording, theirs, today, in_force, prime, year)

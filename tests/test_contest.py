@@ -345,6 +345,23 @@ def test_table_is_what_each_mixture_decides_by_itself(
         assert mixture.span(mask) == (min(ranks), max(ranks))
 
 
+def test_three_contracts_that_nobody_disputes_all_count(engine: Engine) -> None:
+    """Facts 3.3, 3.5: the third contract is the one at the workplace, and a claim about something else leaves it there."""
+    contract = {"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 19, "start": "2024-03-01", "end": "none"}
+    mine = {
+        "doctor": {"gp_number_since": "2005-06-15", "training": "none", "solo": True},
+        "practice": {
+            "kind": "solo", "payment": "fee_for_service", "enterprise_number": "0123", "workplace": "A", "public_support": [],
+            "years": {2023: {"dmg_count": 500, "reimbursed_eur": 25000}},
+        },
+        "contracts": [{**contract, "workplace": w} for w in "BBA"],
+        "history": [],
+    }  # fmt: skip
+    found = contest(engine, mine, {"practice": {"years": {2023: {"dmg_count": 499}}}}, "continuite_soins", 2024, TODAY)
+    assert (found.mine.verdict, found.mine.amount.min) == ("granted", 5000)
+    assert (found.theirs.verdict, found.theirs.amount.min) == ("refused", 0)
+
+
 def test_a_fact_that_only_excludes_is_seen_by_the_table(engine: Engine) -> None:
     """Who is not solo has no solo practice: with the kind of practice unknown, that alone makes the group's average count."""
     services = {"chapter_iv_pct": 49, "efact_eattest_pct": 49, "sumehr_pct": 54, "cebam_uses": 4, "handicap_forms": 2}
