@@ -11,7 +11,7 @@ from .dossier import Dossier
 from .encode import Assignment, Encoder
 from .errors import InputError, Problem
 from .missing import Finder
-from .prime_year import Grade, PrimeYear, Rules
+from .prime_year import Grade, PrimeYear, Rules, span
 from .results import Amount, Condition, Decision, Missing, Request
 from .vocabulary import Fact, day_of
 from .wording import Wording
@@ -85,23 +85,19 @@ class Case:
         """Return granted, refused, undecided or not_modelled."""
         if not self.modelled:
             return "not_modelled"
-        grades, refusable = self.outcomes()
-        return "undecided" if grades and refusable else "granted" if grades else "refused"
+        return span(*self.outcomes()).verdict
 
     def amount(self) -> Amount:
         """Return what is paid, over all completions of the unknown facts (or, where the law is open, of its answers)."""
         grades, refusable = self.outcomes()
-        status = self.slice.status
+        found, status = span(grades, refusable), self.slice.status
         if not grades:
             return Amount(0, 0, status)
-        low = 0 if refusable else min(g.low for g in grades)
-        highs = [g.high for g in grades]
-        high = None if None in highs else max(h for h in highs if h is not None)
         keys = list(self.slice.whys)
         if len(grades) > 1 or refusable:
             keys.append("unknown_facts" if self.unknown else "open_question")
         why = " ".join(self.wording.get("whys", k) for k in keys) or None
-        return Amount(low, high, status, why)
+        return Amount(found.low, found.high, status, why)
 
     def decision(self) -> Decision:
         """Return the full decision."""
@@ -118,7 +114,7 @@ class Case:
             year=self.year,
             verdict=self.verdict(),
             amount=self.amount(),
-            situation=grades[0].situation if len(grades) == 1 and not refusable else None,
+            situation=span(grades, refusable).situation,
             conditions=self.conditions(),
             missing=tuple(self.missing()),
             depends_on_readings=tuple(self.depends_on_readings()),

@@ -21,7 +21,7 @@ from .engine import Engine
 from .errors import InputError
 from .expectations import reasons
 from .outcome import outcome_slice
-from .prime_year import Key
+from .prime_year import Key, span
 from .questions import put
 from .results import plain
 from .scenarios import Scenario
@@ -377,9 +377,8 @@ def expected(case: Case) -> dict[str, Any]:
         return out
     amount = case.amount()
     out["amount"] = amount.min if amount.min == amount.max else {"min": amount.min, "max": amount.max}
-    grades, refusable = case.outcomes()
-    if len(grades) == 1 and not refusable and grades[0].situation is not None:
-        out["situation"] = grades[0].situation
+    if (row := span(*case.outcomes()).situation) is not None:
+        out["situation"] = row
     out["reasons"] = reasons(case)
     return out
 

@@ -5,13 +5,13 @@ For questions that decide one dossier many times: the slice holds only what the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from .encode import Assignment
 from .errors import InputError, Problem
-from .prime_year import PrimeYear, Rules
+from .prime_year import PrimeYear, Rules, span
 from .results import Amount
 from .slices import Slice
 from .steady import Steady
@@ -38,6 +38,13 @@ class Outcome(NamedTuple):
 
 
 NOT_MODELLED = Outcome("not_modelled")
+
+
+def outcome_of(whole: PrimeYear, possible: Set[int], wording: Wording) -> Outcome:
+    """Read an outcome off the watched atoms that are possible, as a decision does."""
+    found = span([g for g in whole.grades if g.top in possible], whole.refused in possible)
+    why = " ".join(wording.get("whys", k) for k in whole.whys) or None if found.verdict != "refused" else None
+    return Outcome(found.verdict, Amount(found.low, found.high, whole.status, why), found.situation)
 
 
 class OutcomeSlice:
@@ -84,17 +91,7 @@ class OutcomeSlice:
 
     def outcome(self, possible: frozenset[int], wording: Wording) -> Outcome:
         """Read an outcome off what is possible, as a decision does."""
-        whole = self.whole
-        grades = [g for g in whole.grades if g.top in possible]
-        refusable = whole.refused in possible
-        if not grades:
-            return Outcome("refused", Amount(0, 0, whole.status))
-        low = 0 if refusable else min(g.low for g in grades)
-        highs = [g.high for g in grades]
-        high = None if None in highs else max(h for h in highs if h is not None)
-        why = " ".join(wording.get("whys", k) for k in whole.whys) or None
-        situation = grades[0].situation if len(grades) == 1 and not refusable else None
-        return Outcome("undecided" if refusable else "granted", Amount(low, high, whole.status, why), situation)
+        return outcome_of(self.whole, possible, wording)
 
 
 _SLICES: WeakKeyDictionary[PrimeYear, OutcomeSlice] = WeakKeyDictionary()

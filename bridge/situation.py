@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from .changes import path_keys
 from .outcome import outcome_slice
 from .outlook import Outlook
-from .prime_year import Key, Rules
+from .prime_year import Key, Rules, span
 from .prospect import Rows, View
 from .questions import Answers, Follow, Form, form_at, put, whole_first
 from .vocabulary import NEVER, Fact, Input, Vocabulary, day_number
@@ -182,11 +182,8 @@ class Situation:
         whole = self.outcome.whole
         grades = [g for g in whole.grades if g.top in atoms]
         refusable = whole.refused in atoms
-        verdict = "undecided" if grades and refusable else "granted" if grades else "refused"
-        highs = [g.high for g in grades] or [0]
-        high = None if None in highs else max(h for h in highs if h is not None)
-        low = 0 if refusable or not grades else min(g.low for g in grades)
-        return Follow(self.prime, self.year, verdict, low, high, len(grades) + refusable == 1)
+        found = span(grades, refusable)
+        return Follow(self.prime, self.year, found.verdict, found.low, found.high, len(grades) + refusable == 1)
 
     # -- what is possible -----------------------------------------------------------------------------------------------
 

@@ -14,27 +14,12 @@ from weakref import WeakKeyDictionary
 
 from .dossier import Dossier
 from .encode import Encoder
-from .outcome import Outcome
+from .outcome import Outcome, outcome_of
 from .prime_year import PrimeYear, Rules
-from .results import Amount
 from .slices import follows
 from .wording import Wording
 
 Bodies = list[tuple[int, tuple[int, ...]]]
-
-
-def outcome_of(whole: PrimeYear, possible: set[int], wording: Wording) -> Outcome | None:
-    """Read an outcome off what is possible, as a decision does; None where nothing is."""
-    grades = [g for g in whole.grades if g.top in possible]
-    refusable = whole.refused in possible
-    if not grades:
-        return Outcome("refused", Amount(0, 0, whole.status)) if refusable else None
-    highs = [g.high for g in grades]
-    high = None if None in highs else max(h for h in highs if h is not None)
-    why = " ".join(wording.get("whys", k) for k in whole.whys) or None
-    situation = grades[0].situation if len(grades) == 1 and not refusable else None
-    amount = Amount(0 if refusable else min(g.low for g in grades), high, whole.status, why)
-    return Outcome("undecided" if refusable else "granted", amount, situation)
 
 
 class Standing:
@@ -96,7 +81,8 @@ class Standing:
         literals = [a if v else -a for a, v in known.items()]
         if len(possible) == 1:
             return outcome_of(self.slice, possible, self.wording) if part.satisfiable(literals) else None
-        return outcome_of(self.slice, {a for a in possible if part.satisfiable([*literals, a])}, self.wording)
+        possible = {a for a in possible if part.satisfiable([*literals, a])}
+        return outcome_of(self.slice, possible, self.wording) if possible else None
 
 
 class Constraints:

@@ -8,7 +8,7 @@ from typing import Any
 
 import clingo
 
-from ..prime_year import Grade, PrimeYear, Rules, dotted
+from ..prime_year import Grade, PrimeYear, Rules, dotted, span
 from ..results import Source
 from .field import Field, Pair, Shown, Unsettled
 from .findings import Finding, Witness
@@ -69,12 +69,8 @@ class Study:
         values = {a: part.settled(a, said) for a in self.whole.watched}
         grades = [g for g in self.whole.grades if g.top and values[g.top] >= 0]
         refusable = bool(self.whole.refused) and values[self.whole.refused or 0] >= 0
-        verdict = "undecided" if grades and refusable else "granted" if grades else "refused"
-        highs = [g.high for g in grades] or [0]
-        high = None if None in highs else max(h for h in highs if h is not None)
-        low = 0 if refusable or not grades else min(g.low for g in grades)
-        row = grades[0].situation if len(grades) == 1 and not refusable else None
-        return Witness(shown.dossier, shown.readings, verdict, (low, high), row)
+        found = span(grades, refusable)
+        return Witness(shown.dossier, shown.readings, found.verdict, (found.low, found.high), found.situation)
 
     def finding(
         self, kind: str, what: str, shown: Iterable[Shown] = (), sources: Iterable[Source] = (),
