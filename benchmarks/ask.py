@@ -17,9 +17,9 @@ import yaml
 from report import arguments, interleaved, rows, show, write
 
 from octroi.bridge import Dossier, Engine
-from octroi.bridge.changes import path_keys
-from octroi.bridge.interview import Interview
-from octroi.bridge.questions import Question
+from octroi.bridge.ask.interview import Interview
+from octroi.bridge.ask.question import Question
+from octroi.bridge.dossier.paths import path_keys
 
 TODAY = date(2026, 11, 22)
 EXAMPLES = Path(__file__).parent.parent / "cli" / "examples"

@@ -19,8 +19,8 @@ from openfisca_core.simulation_builder import SimulationBuilder  # type: ignore[
 from report import arguments, interleaved, rows, show, write
 
 from octroi.bridge import Engine
-from octroi.bridge.breakpoints import breakpoints
-from octroi.bridge.regions import regions
+from octroi.bridge.vary.breakpoints import breakpoints
+from octroi.bridge.vary.regions import regions
 from octroi.cli import examples
 
 SERVICES = f"doctor.years.{YEAR}.e_services."

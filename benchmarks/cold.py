@@ -21,7 +21,7 @@ BASE = "python -c 'import clingo, click'"
 IN_PYTHON = """
 from datetime import date
 from octroi.bridge import Engine
-from octroi.bridge.dossier import loads
+from octroi.bridge.dossier.read import loads
 Engine().decide(loads(open({path!r}, encoding="utf-8").read()), ["ppi"], [2023], date(2024, 10, 1))
 """
 DOSSIER = """

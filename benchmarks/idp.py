@@ -17,7 +17,7 @@ from dossiers import COMPLETE, GAPS, TODAY, YEAR
 from report import arguments, interleaved, rows, show, write
 
 from octroi.bridge import Engine, InputError
-from octroi.bridge.interview import Interview
+from octroi.bridge.ask.interview import Interview
 
 try:
     import idp_ppi as idp

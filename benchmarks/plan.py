@@ -12,8 +12,8 @@ from typing import Any
 from report import arguments, interleaved, rows, show, write
 
 from octroi.bridge import Engine
-from octroi.bridge.plan import plan
-from octroi.bridge.plan_results import Planning
+from octroi.bridge.plan.plan import plan
+from octroi.bridge.plan.results import Planning
 
 TODAY, YEARS = date(2025, 2, 1), [2024, 2025, 2026, 2027]
 FIRST, LAST = date(2025, 3, 1), date(2026, 9, 30)

@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 import synthetic
 from report import arguments
 
-from octroi.bridge.dossier import Dossier
-from octroi.bridge.encode import Encoder
-from octroi.bridge.rulebase import rules_directory
-from octroi.bridge.verify.run import loaded, verify
+from octroi.bridge.dossier.read import Dossier
+from octroi.bridge.ground.encode import Encoder
+from octroi.bridge.ground.rulebase import rules_directory
+from octroi.bridge.prove.run import loaded, verify
 
 # Prime years, conditions of each: many primes of the size of the real ones, and one that grows.
 SIZES = ((1, 50), (4, 50), (20, 50), (1, 100))

@@ -13,11 +13,11 @@ from typing import Any
 from report import arguments, interleaved, rows, show, write
 
 from octroi.bridge import Decision, Dossier, Engine
-from octroi.bridge.dossier import load
-from octroi.bridge.edits import Variant, apply, read_edit
-from octroi.bridge.outcome import Outcome
-from octroi.bridge.readings import all_readings
-from octroi.bridge.what_if import compare
+from octroi.bridge.decide.outcome import Outcome
+from octroi.bridge.dossier.edits import Variant, apply, read_edit
+from octroi.bridge.dossier.read import load
+from octroi.bridge.vary.readings import all_readings
+from octroi.bridge.vary.what_if import compare
 
 EXAMPLES = Path(__file__).parent.parent / "cli" / "examples"
 TODAY = date(2026, 11, 22)

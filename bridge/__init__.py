@@ -6,7 +6,7 @@
 'refused'
 """
 
-from .dossier import Dossier
+from .dossier.read import Dossier
 from .engine import Engine
 from .errors import InputError, Problem, RulesError
 from .results import Change, Combination, Condition, Decision, Explanation, Missing, Reason, Way

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from . import combination
-from .case import Case
-from .dossier import Dossier
+from .decide import combine as combination
+from .decide.case import Case
+from .dossier.read import Dossier
 from .errors import InputError, Problem
-from .prime_year import Key, Rules
+from .ground.declared import Key, Rules
+from .ground.wording import Wording
 from .results import CONTRACT, Amount, Combination, Conflict, Decision, Explanation, Source
-from .wording import Wording
 
 SLOTS = 2
 
@@ -122,7 +122,7 @@ class Engine:
         readings: Mapping[str, str] | None = None,
     ) -> Explanation:
         """Return the tree of reasons behind a decision, for what is granted and for why it is not more."""
-        from .explain import explain
+        from .why.explain import explain
 
         return explain(self.case(dossier, prime, year, today, readings))
 

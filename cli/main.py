@@ -13,9 +13,9 @@ from contextlib import suppress
 
 import click
 
-from .failures import problem_lines, rules_lines, usage_lines
 from .messages import Messages, chosen_language
 from .program import PROGRAM, build
+from .say.failures import problem_lines, rules_lines, usage_lines
 
 BAD_INPUT = 2
 OUR_FAULT = 1
@@ -61,7 +61,7 @@ def _invoke(group: click.Group, arguments: list[str]) -> int:
 
 
 def _failure(error: Exception, say: Messages, arguments: list[str]) -> int:
-    from .questions import RulesUnusable
+    from .arguments import RulesUnusable
 
     if isinstance(error, RulesUnusable):
         _complain(rules_lines(error, say))
@@ -96,7 +96,7 @@ def _source(arguments: Sequence[str]) -> str:
 
 
 def _complain(lines: Iterable[str]) -> None:
-    from .encoding import clean, encodable
+    from .page.encoding import clean, encodable
 
     try:
         encoding = getattr(sys.stderr, "encoding", None) or "utf-8"

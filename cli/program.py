@@ -14,7 +14,7 @@ PROGRAM = "octroi"
 # Commands that have a module of their own, loaded only for them.
 MODULES = {
     "contest": "contest", "replay": "receipt", "what-if": "what_if", "readings": "readings",
-    "breakpoints": "breakpoints", "test": "testing", "verify": "verify", "diff": "diff", "mutate": "mutate",
+    "breakpoints": "breakpoints", "test": "test", "verify": "verify", "diff": "diff", "mutate": "mutate",
 }  # fmt: skip
 
 
@@ -78,7 +78,7 @@ class _Group(_Words, click.Group):
 
 def _run(name: str, say: Messages) -> Callable[..., None]:
     def callback(**options: Any) -> None:
-        module = import_module(f".{MODULES.get(name, 'commands')}", __package__)
+        module = import_module(f".commands.{MODULES.get(name, 'decide')}", __package__)
         module.__dict__[name.replace("-", "_")](say, options)
 
     return callback

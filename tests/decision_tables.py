@@ -9,7 +9,7 @@ from itertools import combinations, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from octroi.bridge.verify.findings import Finding
+from octroi.bridge.prove.findings import Finding
 
 YEAR = 2024
 KINDS = {

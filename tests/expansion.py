@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from octroi.bridge import Change
-from octroi.bridge.expectations import expand_way as expand_way
-from octroi.bridge.expectations import expand_ways as expand_ways
+from octroi.bridge.situations.judge import expand_way as expand_way
+from octroi.bridge.situations.judge import expand_ways as expand_ways
 
 
 def hashable(value: Any) -> Any:

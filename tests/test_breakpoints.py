@@ -15,8 +15,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
-from octroi.bridge.breakpoints import Breakpoints, Interval, breakpoints
-from octroi.bridge.regions import Bound, Region, Regions, regions
+from octroi.bridge.vary.breakpoints import Breakpoints, Interval, breakpoints
+from octroi.bridge.vary.regions import Bound, Region, Regions, regions
 from octroi.cli import examples
 from octroi.cli.main import status
 from octroi.cli.messages import Messages
@@ -434,7 +434,7 @@ def test_each_row_says_all_that_holds_and_what_changes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: Engine, language: str, same: str
 ) -> None:
     """Every row of the table against the intervals: each prime year once, turned where it changes, else as above."""
-    from octroi.bridge.dossier import loads
+    from octroi.bridge.dossier.read import loads
 
     path = tmp_path / "starter.yaml"
     path.write_text(examples.text("starter"), encoding="utf-8")

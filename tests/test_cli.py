@@ -15,7 +15,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 from click.testing import CliRunner, Result
 
-from octroi.bridge.dossier import json_schema
+from octroi.bridge.dossier.read import json_schema
 from octroi.cli import examples, main
 from octroi.cli.messages import Messages, chosen_language, languages
 from octroi.cli.program import build
@@ -236,7 +236,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, solo: str) -> None:
 def test_a_folder_of_rules_that_cannot_be_used_says_what_it_must_contain(tmp_path: Path, solo: str) -> None:
     import shutil
 
-    from octroi.bridge.rulebase import rules_directory
+    from octroi.bridge.ground.rulebase import rules_directory
 
     def said(folder: Path | str) -> str:
         text = wrong("decide", solo, "--rules", str(folder))
@@ -340,7 +340,7 @@ def test_a_request_may_write_on_without_quotes() -> None:
 
 
 def test_our_own_failure_is_one_line(monkeypatch: pytest.MonkeyPatch, solo: str) -> None:
-    from octroi.cli import commands
+    from octroi.cli.commands import decide as commands
 
     def fail(*_: Any) -> None:
         raise ZeroDivisionError("one\ntwo")
@@ -444,8 +444,8 @@ def test_what_is_unknown_is_asked_for_once() -> None:
 @pytest.mark.parametrize("language", languages())
 def test_a_cross_stands_beside_what_is_asked(language: str) -> None:
     """No label of a condition says no, so that a cross beside it reads in one way; the tree shows labels, not their negation."""
-    from octroi.bridge.rulebase import rules_directory
-    from octroi.bridge.wording import Wording
+    from octroi.bridge.ground.rulebase import rules_directory
+    from octroi.bridge.ground.wording import Wording
 
     texts = Wording(rules_directory(), language).texts
     negations = {"fr": r"\b(pas|aucune?|non|sans|jamais|ni)\b", "en": r"\b(not|no|non|without|never|nor)\b"}[language]
@@ -485,7 +485,7 @@ def test_a_date_to_change_says_on_which_side_it_must_be() -> None:
     from datetime import date
 
     from octroi.bridge import Change, Engine
-    from octroi.cli.words import Words
+    from octroi.cli.say.words import Words
 
     words = Words(Engine(), Messages("fr"))
     day = "contracts[0].start"
@@ -502,7 +502,7 @@ def test_a_date_to_change_says_on_which_side_it_must_be() -> None:
 )
 def test_everything_to_find_out_has_a_name(given: dict[str, Any], language: str) -> None:
     from octroi.bridge import Engine
-    from octroi.cli.words import Words
+    from octroi.cli.say.words import Words
 
     engine = Engine(language=language)
     words = Words(engine, Messages(language))
@@ -594,7 +594,7 @@ def test_a_reader_that_leaves_early_is_no_error(solo: str) -> None:
 
 
 def test_an_interrupt_is_quiet(monkeypatch: pytest.MonkeyPatch, solo: str) -> None:
-    from octroi.cli import commands
+    from octroi.cli.commands import decide as commands
 
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt

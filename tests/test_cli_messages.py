@@ -14,11 +14,11 @@ import pytest
 import octroi.bridge
 import octroi.cli.messages
 from octroi.bridge.errors import Problem
-from octroi.bridge.rulebase import rules_directory
+from octroi.bridge.ground.rulebase import rules_directory
 from octroi.cli import examples
-from octroi.cli.encoding import clean, encodable
-from octroi.cli.failures import problem_line
 from octroi.cli.messages import FOLDER, Messages, languages
+from octroi.cli.page.encoding import clean, encodable
+from octroi.cli.say.failures import problem_line
 
 BRIDGE = Path(octroi.bridge.__file__).parent
 CLI = Path(octroi.cli.messages.__file__).parent
@@ -63,7 +63,7 @@ FAMILIES = re.compile(r"(want|range)_\w+|unknown_(key|prime|reading|option|amoun
 
 def error_keys() -> set[str]:
     """The keys of every problem that the sources can raise, read off the code."""
-    texts = [p.read_text(encoding="utf-8") for p in [*BRIDGE.glob("*.py"), *CLI.glob("*.py")]]
+    texts = [p.read_text(encoding="utf-8") for p in [*BRIDGE.rglob("*.py"), *CLI.rglob("*.py")]]
     found: set[str] = set()
     for text in texts:
         # The key is the second argument of a Problem and the first of an Invalid; families are taken wherever they stand.
@@ -108,7 +108,7 @@ def test_every_example_is_described() -> None:
 
 def test_every_message_that_the_code_asks_for_exists() -> None:
     say = Messages("fr")
-    for path in CLI.glob("*.py"):
+    for path in CLI.rglob("*.py"):
         source = path.read_text(encoding="utf-8")
         for name in re.findall(r'\bsay\(\s*"([a-z_.]+)"', source):
             assert say.has(name), (path.name, name)
@@ -118,7 +118,7 @@ def test_every_message_that_the_code_asks_for_exists() -> None:
 
 
 def test_every_message_is_used() -> None:
-    source = "".join(p.read_text(encoding="utf-8") for p in CLI.glob("*.py"))
+    source = "".join(p.read_text(encoding="utf-8") for p in CLI.rglob("*.py"))
     for key in catalogue(FOLDER / "fr.toml"):
         section, name = key[0], key[-1]
         if section in ("problems", "examples", "commands", "options", "confidence", "language", "where"):
@@ -144,5 +144,5 @@ def test_plain_characters_for_plain_encodings() -> None:
 
 def test_no_prime_is_known_by_name() -> None:
     names = re.compile(r"\b(ppi|dmg_debutant|continuite_soins|gestion_pratique|sumehr|e_services)\b")
-    for path in CLI.glob("*.py"):
+    for path in CLI.rglob("*.py"):
         assert not names.search(path.read_text(encoding="utf-8")), path.name

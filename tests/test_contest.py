@@ -20,15 +20,15 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
-from octroi.bridge.case import Case
-from octroi.bridge.contest import Comparison, contest
-from octroi.bridge.contest_results import Contest
-from octroi.bridge.differences import Differences, same
-from octroi.bridge.dossier import Dossier as Checked
-from octroi.bridge.prime_year import dotted
-from octroi.bridge.wording import LANGUAGES, Wording
-from octroi.cli.annex import _Layout, _module
+from octroi.bridge.contest.contest import Comparison, contest
+from octroi.bridge.contest.differences import Differences, same
+from octroi.bridge.contest.results import Contest
+from octroi.bridge.decide.case import Case
+from octroi.bridge.dossier.read import Dossier as Checked
+from octroi.bridge.ground.declared import dotted
+from octroi.bridge.ground.wording import LANGUAGES, Wording
 from octroi.cli.main import status
+from octroi.cli.page.annex import _Layout, _module
 from oracle.oracle import decide_complete, is_possible
 from strategies import PPI, PRIME_YEARS, Dossier, dossiers
 
@@ -503,7 +503,7 @@ def test_without_the_library_for_pdf_the_mend_is_named(files: Path, monkeypatch:
 def test_more_differences_than_the_table_holds(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     claimed = year_2023(e_services={"sumehr_pct": 40, "cebam_uses": 4})
     whole = of(engine, claimed)
-    monkeypatch.setattr("octroi.bridge.mixture.MOST", 1)
+    monkeypatch.setattr("octroi.bridge.contest.mixture.MOST", 1)
     found = of(engine, claimed)
     assert not found.complete
     assert found.corrections == whole.corrections

@@ -17,19 +17,19 @@ from hypothesis import strategies as st
 
 from invented import FACTS, YEAR, RuleSet, folder, sets
 from octroi.bridge import Engine
-from octroi.bridge.dossier import Dossier, load
-from octroi.bridge.encode import Encoder
-from octroi.bridge.outcome import outcome_slice
-from octroi.bridge.pair import Pair, settled
-from octroi.bridge.questions import put
-from octroi.bridge.rulebase import rules_directory
-from octroi.bridge.verify.alignment import merged, moved
-from octroi.bridge.verify.cases import fewest
-from octroi.bridge.verify.difference import Reader, between_rules, between_years
-from octroi.bridge.verify.effect import Case, Class, Effect, Effects
-from octroi.bridge.verify.late import late
-from octroi.bridge.verify.succession import Follower
-from octroi.bridge.witness import read_back
+from octroi.bridge.compare.alignment import merged, moved
+from octroi.bridge.compare.cases import fewest
+from octroi.bridge.compare.difference import Reader, between_rules, between_years
+from octroi.bridge.compare.effect import Case, Class, Effect, Effects
+from octroi.bridge.compare.late import late
+from octroi.bridge.compare.pair import Pair, settled
+from octroi.bridge.compare.years import Follower
+from octroi.bridge.decide.outcome import outcome_slice
+from octroi.bridge.dossier.paths import put
+from octroi.bridge.dossier.read import Dossier, load
+from octroi.bridge.ground.decode import read_back
+from octroi.bridge.ground.encode import Encoder
+from octroi.bridge.ground.rulebase import rules_directory
 from octroi.cli.main import status
 from strategies import dossiers
 

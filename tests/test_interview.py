@@ -20,13 +20,15 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from invented import FACTS, YEAR, RuleSet, folder, sets
-from octroi.bridge import Engine, InputError, passes, prospect
-from octroi.bridge.changes import path_keys
-from octroi.bridge.dossier import Dossier as Checked
-from octroi.bridge.interview import Interview
-from octroi.bridge.questions import ANOTHER, Answers, Follow, Question, put
-from octroi.bridge.vocabulary import day_number
-from octroi.bridge.wording import LANGUAGES, Wording
+from octroi.bridge import Engine, InputError
+from octroi.bridge.ask import prospect
+from octroi.bridge.ask.interview import Interview
+from octroi.bridge.ask.question import ANOTHER, Answers, Follow, Question
+from octroi.bridge.dossier.paths import path_keys, put
+from octroi.bridge.dossier.read import Dossier as Checked
+from octroi.bridge.ground import columns as passes
+from octroi.bridge.ground.vocabulary import day_number
+from octroi.bridge.ground.wording import LANGUAGES, Wording
 from octroi.cli.main import status
 from oracle.oracle import REQUEST_WINDOW, decide_complete, is_possible
 from strategies import INTERVENTIONS, Dossier, cases, dossiers, readings

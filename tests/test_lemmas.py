@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 import strategies
 from octroi.bridge import Engine, RulesError
-from octroi.bridge.prime_year import Rules
-from octroi.bridge.rulebase import RuleBase, rules_directory
-from octroi.bridge.slices import Slice
-from octroi.bridge.verify import field, promises, uncut
-from octroi.bridge.verify.lemmas import nevers
-from octroi.bridge.verify.run import loaded, verify
-from octroi.bridge.verify.study import Study
+from octroi.bridge.compare.lemmas import nevers
+from octroi.bridge.ground.declared import Rules
+from octroi.bridge.ground.rulebase import RuleBase, rules_directory
+from octroi.bridge.ground.slices import Slice
+from octroi.bridge.prove import field, promises, uncut
+from octroi.bridge.prove.run import loaded, verify
+from octroi.bridge.prove.study import Study
 
 TODAY = date(2026, 11, 22)
 

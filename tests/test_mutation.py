@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 
 from invented import FACTS, Formula, RuleSet, folder, sets
 from octroi.bridge import Engine, InputError, RulesError
-from octroi.bridge.rulebase import RuleBase, rules_directory
-from octroi.bridge.scenarios import Scenario, read
-from octroi.bridge.verify import pool
-from octroi.bridge.verify.bench import CAUGHT, EQUIVALENT, REJECTED, SURVIVED, Bench, Task, fails
-from octroi.bridge.verify.equivalence import Comparison
-from octroi.bridge.verify.gates import FALSE, TRUE, Gates, Question, real_day
-from octroi.bridge.verify.mutants import ASIDE, OPERATORS, Mutant, day_after, make
-from octroi.bridge.verify.mutation import run
-from octroi.bridge.verify.source import Edit, Source
+from octroi.bridge.compare.equivalence import Comparison
+from octroi.bridge.ground.gates import FALSE, TRUE, Gates, Question, real_day
+from octroi.bridge.ground.rulebase import RuleBase, rules_directory
+from octroi.bridge.ground.source import Edit, Source
+from octroi.bridge.mutate import pool
+from octroi.bridge.mutate.bench import CAUGHT, EQUIVALENT, REJECTED, SURVIVED, Bench, Task, fails
+from octroi.bridge.mutate.mutants import ASIDE, OPERATORS, Mutant, day_after, make
+from octroi.bridge.mutate.run import run
+from octroi.bridge.situations.read import Scenario, read
 from octroi.cli.main import status
 
 SITUATIONS = Path(__file__).parent / "situations"
@@ -307,7 +307,7 @@ def test_results_do_not_depend_on_the_number_of_workers() -> None:
 
 def test_a_sample_of_mutants_is_caught_by_verify_and_the_situations_together() -> None:
     """A few of the whole run in docs/mutation.md: each decides alike, or something notices."""
-    found = run(read([SITUATIONS]), sample=8, seed=20261122, jobs=2, verifier="octroi.bridge.verify.run:verifier", today=TODAY)
+    found = run(read([SITUATIONS]), sample=8, seed=20261122, jobs=2, verifier="octroi.bridge.prove.run:verifier", today=TODAY)
     assert found.failing == ()
     assert [t.mutant.id for t in found.survivors] == []
     assert any(t.verify for t in found.tried)
@@ -327,7 +327,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
     assert report["total"]["made"] == report["total"]["situations"] == 1
     assert report["tried"][0]["status"] == CAUGHT
     assert report["verify"] is True
-    monkeypatch.setattr("octroi.cli.mutate.verifier", lambda: None)
+    monkeypatch.setattr("octroi.cli.commands.mutate.verifier", lambda: None)
     assert status([*words, "--lang", "en"]) == 0
     text = capsys.readouterr().out
     assert "strict for non-strict" in text

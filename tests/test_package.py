@@ -34,9 +34,9 @@ def test_static_checks(command: list[str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", [m.name for m in pkgutil.iter_modules(octroi.bridge.__path__)] + ["__init__"])
+@pytest.mark.parametrize("name", ["octroi.bridge", *(m.name for m in pkgutil.walk_packages(octroi.bridge.__path__, "octroi.bridge."))])
 def test_docstring_examples(name: str) -> None:
-    module = importlib.import_module("octroi.bridge" if name == "__init__" else f"octroi.bridge.{name}")
+    module = importlib.import_module(name)
     assert doctest.testmod(module).failed == 0
 
 

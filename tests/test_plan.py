@@ -20,14 +20,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
-from octroi.bridge.plan import plan
-from octroi.bridge.plan_results import Plan, Planning
+from octroi.bridge.plan.plan import plan
+from octroi.bridge.plan.results import Plan, Planning
 from octroi.cli import examples
+from octroi.cli.commands.plan import PlanText
 from octroi.cli.main import status
 from octroi.cli.messages import Messages
-from octroi.cli.page import Page
-from octroi.cli.plan import PlanText
-from octroi.cli.words import Words
+from octroi.cli.page.terminal import Page
+from octroi.cli.say.words import Words
 from oracle.oracle import REQUEST_WINDOW, decide_complete
 from strategies import CONTINUITE, DMG, GESTION, INTERVENTIONS, PPI, PRIME_YEARS, Dossier, dossiers
 
@@ -539,7 +539,7 @@ def test_a_calendar_that_cannot_be_written(tmp_path: Path, capsys: pytest.Captur
 
 
 def test_a_plan_does_not_load_the_calendar_library() -> None:
-    code = "import sys; import octroi.cli.plan, octroi.bridge.plan; sys.exit('icalendar' in sys.modules)"
+    code = "import sys; import octroi.cli.commands.plan, octroi.bridge.plan.plan; sys.exit('icalendar' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -590,8 +590,8 @@ def test_optimal_is_qualified_where_something_is_undecided(tmp_path: Path, capsy
 
 def test_a_tie_is_told(engine: Engine) -> None:
     """By the level on which equal plans differ; plans of different worth do not tie."""
-    from octroi.bridge.optimum import Proof, Solution
-    from octroi.bridge.plan import _tie
+    from octroi.bridge.plan.optimum import Proof, Solution
+    from octroi.bridge.plan.plan import _tie
 
     def solution(**levels: int) -> Solution:
         objective = {"priority": 0, "min": 5000, "max": 5000, "actions": 1, "days": 9, **levels}

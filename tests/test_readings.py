@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
-from octroi.bridge.readings import AllReadings, Spread, all_readings, issues
+from octroi.bridge.vary.readings import AllReadings, Spread, all_readings, issues
 from oracle.oracle import Unknown, decide_complete
 from strategies import PRIME_YEARS, READINGS, Dossier, dossiers, forget
 

@@ -18,12 +18,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import octroi.bridge.signature as signing
+import octroi.bridge.receipt.signature as signing
 from octroi.bridge import Engine, InputError
-from octroi.bridge.canonical import canonical
-from octroi.bridge.files import write_whole
-from octroi.bridge.receipt import Receipt, content, opened, read, replay, sealed, whole
-from octroi.bridge.rulebase import rules_directory
+from octroi.bridge.dossier.files import write_whole
+from octroi.bridge.ground.rulebase import rules_directory
+from octroi.bridge.receipt.canonical import canonical
+from octroi.bridge.receipt.receipt import Receipt, content, opened, read, replay, sealed, whole
 from octroi.cli import examples
 
 TODAY = date(2026, 11, 22)
@@ -97,7 +97,7 @@ def test_other_processes_write_the_same_bytes(engine: Engine, tmp_path: Path) ->
     (tmp_path / "d.yaml").write_text(examples.text("group"), encoding="utf-8")
     script = (
         "import sys, yaml; from datetime import date; from octroi.bridge import Engine;"
-        "from octroi.bridge.receipt import content, sealed;"
+        "from octroi.bridge.receipt.receipt import content, sealed;"
         "d = yaml.safe_load(open(sys.argv[1], encoding='utf-8'));"
         "sys.stdout.buffer.write(sealed(content(Engine(), d, today=date(2026, 11, 22))))"
     )

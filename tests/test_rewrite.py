@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octroi.bridge import InputError
-from octroi.bridge.dossier import load, loads
-from octroi.bridge.edits import Edit, apply
-from octroi.bridge.rewrite import rewritten, write
+from octroi.bridge.dossier.edits import Edit, apply
+from octroi.bridge.dossier.read import load, loads
+from octroi.bridge.dossier.rewrite import rewritten, write
 from strategies import leaves
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "cli" / "examples").glob("*.yaml"))
@@ -108,7 +108,7 @@ def test_a_file_changed_in_the_meantime_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_text_of_digits_stays_a_text() -> None:
-    from octroi.bridge.yaml_text import dump
+    from octroi.bridge.dossier.yaml_text import dump
 
     for number in ("0123456789", "0456", "12", "-3", ".5", "A12", "1e3", "2024-03-01"):
         assert loads(dump({"practice": {"enterprise_number": number}})).get("practice", "enterprise_number") == number

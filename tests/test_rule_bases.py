@@ -13,12 +13,12 @@ import yaml
 
 import decision_tables as tables
 from octroi.bridge import Engine
-from octroi.bridge.dossier import Dossier
-from octroi.bridge.encode import Encoder
-from octroi.bridge.prime_year import Rules
-from octroi.bridge.slices import Slice
-from octroi.bridge.verify.findings import Finding, Witness
-from octroi.bridge.verify.run import Report, loaded, verify
+from octroi.bridge.dossier.read import Dossier
+from octroi.bridge.ground.declared import Rules
+from octroi.bridge.ground.encode import Encoder
+from octroi.bridge.ground.slices import Slice
+from octroi.bridge.prove.findings import Finding, Witness
+from octroi.bridge.prove.run import Report, loaded, verify
 from octroi.cli.main import status
 
 ROOT = Path(__file__).parent / "rule_bases"

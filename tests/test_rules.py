@@ -13,9 +13,9 @@ import clingo
 import pytest
 
 from octroi.bridge import Engine
-from octroi.bridge.prime_year import dotted
-from octroi.bridge.rulebase import RuleBase, rules_directory
-from octroi.bridge.wording import LANGUAGES, Wording
+from octroi.bridge.ground.declared import dotted
+from octroi.bridge.ground.rulebase import RuleBase, rules_directory
+from octroi.bridge.ground.wording import LANGUAGES, Wording
 
 LOGIC = rules_directory()
 
@@ -214,7 +214,7 @@ def test_a_new_prime_needs_no_python(tmp_path: Path) -> None:
 
 def test_nothing_in_the_bridge_names_a_prime() -> None:
     names = {str(p) for p, _ in RuleBase().facts("prime_year")}
-    for path in (Path(__file__).parent.parent / "bridge").glob("*.py"):
+    for path in (Path(__file__).parent.parent / "bridge").rglob("*.py"):
         for line in path.read_text(encoding="utf-8").splitlines():
             code = line.split("#")[0]
             if not code.strip().startswith((">>>", "from octroi")):

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from octroi.bridge import Dossier, Engine, InputError
-from octroi.bridge.coverage import Covered, coverage, ground, one_below
-from octroi.bridge.expectations import case_of, judge
-from octroi.bridge.gaps import Search, fill, inside, places, without
-from octroi.bridge.rulebase import rules_directory
-from octroi.bridge.scenario_text import text
-from octroi.bridge.scenarios import Scenario, read
-from octroi.bridge.vocabulary import NEVER, Fact, day_of
+from octroi.bridge.ground.rulebase import rules_directory
+from octroi.bridge.ground.vocabulary import NEVER, Fact, day_of
+from octroi.bridge.situations.coverage import Covered, coverage, ground, one_below
+from octroi.bridge.situations.gaps import Search, fill, inside, places, without
+from octroi.bridge.situations.judge import case_of, judge
+from octroi.bridge.situations.read import Scenario, read
+from octroi.bridge.situations.text import text
 from octroi.cli import examples
 from octroi.cli.main import status
 from oracle.oracle import decide_complete
@@ -369,7 +369,7 @@ def test_from_a_dossier_and_back(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 def _loaded(name: str) -> dict[str, Any]:
-    from octroi.bridge.dossier import load
+    from octroi.bridge.dossier.read import load
 
     return load(Path(name)).data
 

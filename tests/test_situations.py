@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from octroi.bridge import Engine
-from octroi.bridge.expectations import judge
-from octroi.bridge.scenarios import Scenario, read
+from octroi.bridge.situations.judge import judge
+from octroi.bridge.situations.read import Scenario, read
 
 FOLDER = Path(__file__).parent / "situations"
 SITUATIONS = read([FOLDER])

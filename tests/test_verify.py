@@ -16,15 +16,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from octroi.bridge import Engine
-from octroi.bridge.encode import Encoder
+from octroi.bridge.decide.outcome import outcome_slice
 from octroi.bridge.errors import InputError
-from octroi.bridge.outcome import outcome_slice
-from octroi.bridge.rulebase import rules_directory
-from octroi.bridge.verify.findings import Finding, Witness, judged, reviewed
-from octroi.bridge.verify.run import Report, loaded, verifier, verify, whole
-from octroi.bridge.witness import Decoder, read_back
+from octroi.bridge.ground.decode import Decoder, read_back
+from octroi.bridge.ground.encode import Encoder
+from octroi.bridge.ground.rulebase import rules_directory
+from octroi.bridge.prove.findings import Finding, Witness, judged, reviewed
+from octroi.bridge.prove.run import Report, loaded, verifier, verify, whole
+from octroi.cli.commands.verify import show
 from octroi.cli.main import status
-from octroi.cli.verify import show
 from strategies import PRIME_YEARS, dossiers
 
 TODAY = date(2026, 11, 22)

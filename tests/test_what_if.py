@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octroi.bridge import Decision, Engine, InputError
-from octroi.bridge.edits import Edit, Variant, apply, read_edit, read_variants
-from octroi.bridge.effects import Compared, Effect
-from octroi.bridge.what_if import compare
+from octroi.bridge.dossier.edits import Edit, Variant, apply, read_edit, read_variants
+from octroi.bridge.vary.effects import Compared, Effect
+from octroi.bridge.vary.what_if import compare
 from oracle.oracle import Unknown, decide_complete
 from strategies import PRIME_YEARS, Dossier, cases, dossiers, forget, leaves, relevant, representative, without
 

@@ -1,0 +1,1 @@
+"""The interview: the next question that can still turn a decision."""

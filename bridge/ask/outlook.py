@@ -1,0 +1,78 @@
+"""One dossier as several prime years see it: what they share is worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from ..dossier.read import Dossier
+from ..ground.declared import Key
+from ..ground.encode import Assignment, Encoder, Figure
+from ..ground.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .wanted import Topic
+
+_ADDED: WeakKeyDictionary[Vocabulary, frozenset[int]] = WeakKeyDictionary()
+
+
+def of_added(vocabulary: Vocabulary) -> frozenset[int]:
+    """Return the inputs that speak of an entry to be added: these alone differ from prime year to prime year."""
+    if vocabulary not in _ADDED:
+        added = {n for n, f in vocabulary.facts.items() if f.slot is not None and not isinstance(f.slot[1], int)}
+        atoms = {a for a, what in vocabulary.input.items() if what.fact in added}
+        atoms |= {a for a, row in vocabulary.relations.items() if added.intersection(row[1:3])}
+        atoms |= {a for a, (_, slot) in vocabulary.present.items() if not isinstance(slot, int)}
+        _ADDED[vocabulary] = frozenset(atoms)
+    return _ADDED[vocabulary]
+
+
+class Outlook:
+    """A dossier seen from one day by any number of prime years."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, dossier: Dossier, today: date, figures: Mapping[str, Figure] | None = None
+    ) -> None:
+        self.vocabulary, self.dossier, self.today = vocabulary, dossier, today
+        self.shared = Encoder(vocabulary, dossier, today, "", 0, figures)
+        self._own: dict[Key, Encoder] = {}
+        self.added = of_added(vocabulary)
+        self._supposed: dict[tuple[str, str], Outlook] = {}
+        self._outside: dict[str, dict[str, Figure]] = {}
+
+    def supposing(self, topic: Topic, value: Any) -> Outlook:
+        """Return the dossier as it would be with an answer."""
+        name = topic.key, repr(value)
+        if name not in self._supposed:
+            dossier, head = Dossier(topic.answered(self.dossier.data, value)), topic.keys[0]
+            if head not in self._outside:
+                self._outside[head] = self.shared.figures_outside(head)
+            self._supposed[name] = Outlook(self.vocabulary, dossier, self.today, self._outside[head])
+        return self._supposed[name]
+
+    def encoder(self, key: Key) -> Encoder:
+        """Return what sees the dossier as a prime year does, its entry to be added included."""
+        if key not in self.vocabulary.added:
+            return self.shared
+        if key not in self._own:
+            self._own[key] = Encoder(self.vocabulary, self.dossier, self.today, *key)
+        return self._own[key]
+
+    def assign(self, atoms: frozenset[int], readings: dict[str, str], key: Key) -> Assignment:
+        """Fix every input that the dossier and the readings decide; leave the others open."""
+        if key not in self.vocabulary.added:
+            return self.shared.assign(atoms, readings)
+        found = self.shared.assign(atoms - self.added, readings)
+        own = self.encoder(key).assign(atoms & self.added, readings)
+        return Assignment({**found.known, **own.known}, {**found.open, **own.open})
+
+    def truth(self, atom: int, key: Key) -> bool | None:
+        """Return what the dossier makes of one input (no reading), None where it leaves it open."""
+        return (self.encoder(key) if atom in self.added else self.shared).truth(atom)
+
+    def truths(self, atoms: Iterable[int], key: Key) -> dict[int, bool]:
+        """Return those of these inputs that the dossier decides."""
+        found = {a: self.truth(a, key) for a in atoms}
+        return {a: v for a, v in found.items() if v is not None}

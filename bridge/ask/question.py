@@ -1,0 +1,251 @@
+"""A question to the user: what may be answered, why it is asked, and what would follow from each kind of answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ..dossier.shape import DOSSIER, Each, Leaf, OrNone
+from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
+from ..ground.wording import Wording
+from ..results import Source, plain
+
+ANOTHER = "\ufffc"  # a text that no dossier has
+
+
+class Follow(NamedTuple):
+    """What an answer makes of a prime year: everything that can still be paid, and whether it is one outcome."""
+
+    prime: str
+    year: int
+    verdict: str
+    low: int
+    high: int | None
+    settled: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        amount = {"min": self.low, "max": self.high}
+        return {"prime": self.prime, "year": self.year, "verdict": self.verdict, "amount": amount, "settled": self.settled}
+
+
+class Stake(NamedTuple):
+    """A prime year that the question can still turn, the conditions it is asked for, and where they are written."""
+
+    now: Follow
+    conditions: tuple[tuple[str, str], ...]
+    sources: tuple[Source, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            **{k: v for k, v in self.now.to_dict().items() if k != "settled"},
+            "conditions": [{"id": i, "label": label} for i, label in self.conditions],
+            "sources": [s.to_dict() for s in self.sources],
+        }  # fmt: skip
+
+
+class Answers(NamedTuple):
+    """Answers with the same consequences: ``values`` one by one, or every value from ``low`` up to ``high``.
+
+    Of a stretch, ``low`` belongs to it, as does ``high`` where it is a day; a number stays below ``high``.
+    ``in_play`` is how many facts could still matter after such an answer.
+    """
+
+    values: tuple[Any, ...]
+    low: Any = None
+    high: Any = None
+    stretch: bool = False
+    label: str = ""
+    follows: tuple[Follow, ...] = ()
+    in_play: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        out: dict[str, Any] = {"label": self.label}
+        if self.stretch:
+            up = "to" if isinstance(self.low or self.high, date) else "below"
+            out.update({"from": plain(self.low), up: plain(self.high)})
+        elif self.values == (ANOTHER,):
+            out["other"] = True
+        else:
+            out["values"] = plain(self.values)
+        return {**out, "follows": [f.to_dict() for f in self.follows], "facts_in_play": self.in_play}
+
+
+class Form(NamedTuple):
+    """What may be answered: ``kind`` is boolean, choice, set, number, date, text or entries (how many there are).
+
+    ``none`` says that "none" is an answer, ``reached`` that true or false (threshold reached or not) is one.
+    """
+
+    kind: str
+    unit: str | None = None
+    low: float | None = None
+    high: float | None = None
+    whole: bool = False
+    none: bool = False
+    reached: bool = False
+    options: tuple[str, ...] = ()
+
+
+class Question(NamedTuple):
+    """The next question; ``expected`` is how many facts stay in play after its answer, on average over the answers."""
+
+    path: str
+    form: Form
+    text: str
+    options: tuple[tuple[str, str], ...]
+    why: tuple[Stake, ...]
+    answers: tuple[Answers, ...]
+    in_play: int
+    expected: float
+    entry: Mapping[str, Any] | None = None
+    key: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        form = self.form
+        out: dict[str, Any] = {"path": self.path, "kind": form.kind, "question": self.text}
+        if form.unit:
+            out["unit"] = form.unit
+        if form.kind == "number":
+            out["range"] = {"min": form.low, "max": form.high, "whole": form.whole}
+        if form.none:
+            out["none"] = True
+        if form.reached:
+            out["reached"] = True
+        if self.options:
+            out["options"] = [{"value": v, "label": label} for v, label in self.options]
+        if self.entry is not None:
+            out["entry"] = dict(self.entry)
+        return {
+            **out, "why": [s.to_dict() for s in self.why], "answers": [a.to_dict() for a in self.answers],
+            "facts_in_play": self.in_play, "expected_in_play": round(self.expected, 3),
+        }  # fmt: skip
+
+
+def shape_at(keys: tuple[Any, ...]) -> Any:
+    """Return what the format of a dossier says of a path."""
+    here: Any = DOSSIER
+    for key in keys:
+        if isinstance(here, OrNone):
+            here = here.shape
+        here = here.shape if isinstance(here, Each) else here[key]
+    return here
+
+
+def form_at(vocabulary: Vocabulary, keys: tuple[Any, ...], fact: Fact | None) -> Form | None:
+    """Return how a path is answered, or None where no single question can."""
+    shape = shape_at(keys)
+    if isinstance(shape, Each):
+        if isinstance(shape.shape, Leaf):
+            return Form("set", options=tuple(shape.shape.schema["enum"]))
+        return Form("entries", low=0, whole=True) if keys[0] in vocabulary.open_slots else None
+    if isinstance(shape, OrNone):
+        return Form("date", none=True)
+    if not isinstance(shape, Leaf):
+        return None
+    if fact is not None and fact.type == "choice":
+        return Form("choice", options=tuple(vocabulary.inputs[fact.name].options))
+    return _leaf(shape.schema, fact)
+
+
+def _leaf(schema: dict[str, Any], fact: Fact | None) -> Form:
+    if fact is not None and fact.type in ("boolean", "claim"):
+        return Form("boolean")
+    if "enum" in schema:
+        return Form("choice", options=tuple(schema["enum"]))
+    parts = schema.get("anyOf", [schema])
+    kinds = {p.get("type") for p in parts}
+    if any(p.get("format") == "date" for p in parts):
+        return Form("date", none=len(parts) > 1)
+    if kinds & {"number", "integer"}:
+        unit = fact.unit if fact else None
+        number = next(p for p in parts if p["type"] in ("number", "integer"))
+        high = 100 if unit == "percent" else number.get("maximum")
+        whole = number["type"] == "integer" or unit == "count"
+        return Form("number", unit, number.get("minimum", 0), high, whole, reached="boolean" in kinds)
+    if kinds == {"boolean"}:
+        return Form("boolean")
+    return Form("text")
+
+
+def first_day(number: int) -> date | None:
+    """Return the first day at or after a day number, None past the calendar."""
+    if number >= NEVER:
+        return None
+    year, month, day = number // 10000, max(1, number // 100 % 100), max(1, number % 100)
+    if month > 12:
+        return date(year + 1, 1, 1)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return date(year + month // 12, month % 12 + 1, 1)
+
+
+def stretches(form: Form, cuts: set[int | float], limits: tuple[int | float, int | float]) -> list[Answers]:
+    """Return one class of answers for each stretch between cut points."""
+    return list(_stretches(form, frozenset(cuts), limits))
+
+
+@lru_cache(1024)  # the cut points of most facts are those of the rules, whatever the dossier
+def _stretches(form: Form, cuts: frozenset[int | float], limits: tuple[int | float, int | float]) -> list[Answers]:
+    if form.kind == "date":
+        days = sorted({d for c in cuts if limits[0] < c < min(limits[1], NEVER) and (d := first_day(int(c)))})
+        edges: list[Any] = [None, *days, None]
+        out = []
+        for low, high in zip(edges, edges[1:], strict=False):
+            last = None if high is None else high - timedelta(days=1)
+            out.append(Answers((low or last or day_of(20200101),), low, last, True))
+        return [*out, Answers(("none",))] if form.none else out
+    bottom = form.low or 0
+    numbers = sorted(c for c in cuts if c > bottom and (form.high is None or c <= form.high))
+    edges = [None, *numbers, None]
+    return [
+        Answers((bottom if low is None else low,), low, high, True) for low, high in zip(edges, edges[1:], strict=False)
+    ]
+
+
+def label(answers: Answers, form: Form, wording: Wording) -> str:
+    """Say which answers these are."""
+    words = {k: str(v) for k, v in wording.texts["answers"].items()}
+
+    def shown(value: Any) -> str:
+        if form.kind == "entries":
+            return words["entries_many"].format(value=value) if value else words["entries_none"]
+        if value == "none":
+            return words["none"]
+        if isinstance(value, list):
+            return wording.value(value) if value else words["set_empty"]
+        return wording.value(value, form.unit)
+
+    if answers.values == (ANOTHER,):
+        return words["other"]
+    if not answers.stretch:
+        return words["or"].join(shown(v) for v in answers.values)
+    kind = "day" if form.kind == "date" else "number"
+    if answers.low is None and answers.high is None:
+        return words["any"]
+    side = "below" if answers.low is None else "from" if answers.high is None else "between"
+    if side == "below" and kind == "day":
+        return words["day_below"].format(high=shown(answers.high + timedelta(days=1)))
+    return words[f"{kind}_{side}"].format(low=shown(answers.low), high=shown(answers.high))
+
+
+def whole_first(vocabulary: Vocabulary, keys: tuple[Any, ...]) -> Fact:
+    """Return the fact that is asked for when a mapping that may be "none" is."""
+    return next(f for f in vocabulary.facts.values() if f.keys[: len(keys)] == keys)
+
+
+def question_key(fact: Fact | None, keys: tuple[Any, ...]) -> str:
+    """Return the catalogue key of a question: the name of the fact, or that of a list and the field of its entry."""
+    if fact is not None:
+        return fact.functor
+    names = [k for k in keys if isinstance(k, str)]
+    if len(names) < len(keys) and "e_services" in names:
+        names.pop()
+    at = next((i for i, k in enumerate(keys) if isinstance(k, int)), None)
+    return f"{keys[at - 1]}_{names[-1]}" if at else names[-1]

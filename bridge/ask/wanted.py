@@ -1,0 +1,348 @@
+"""One wanted prime year within an interview: what it hangs on, and what each answer would do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from ..decide.outcome import outcome_slice
+from ..dossier.paths import path_keys, put
+from ..ground.declared import Key, Rules, span
+from ..ground.vocabulary import NEVER, Fact, Input, Vocabulary, day_number
+from .outlook import Outlook
+from .prospect import Rows, View
+from .question import Answers, Follow, Form, form_at, whole_first
+from .witnesses import Shown, witnesses
+
+STEP = 0.01
+MANY = 10**7
+
+
+class Topic(NamedTuple):
+    """Something to ask, by its ``path``: how it is answered, the fact that is asked for (if the rules name one).
+
+    ``request`` is the prime year of a request that the dossier does not have; ``whole`` that a mapping is asked for
+    through its first field. ``key`` tells topics apart.
+    """
+
+    key: str
+    path: str
+    keys: tuple[Any, ...]
+    form: Form
+    fact: Fact | None = None
+    request: Key | None = None
+    whole: bool = False
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, path: str, request: Key) -> Topic | None:
+        """Return the topic at an unknown path, or None where no single question can settle it."""
+        known = _TOPICS.setdefault(vocabulary, {})
+        name = path, request if path.startswith("requests") else None
+        if name not in known:
+            known[name] = cls._of(vocabulary, path, request)
+        return known[name]
+
+    @classmethod
+    def _of(cls, vocabulary: Vocabulary, path: str, request: Key) -> Topic | None:
+        if path == "requests":
+            name = next(n for n, k in vocabulary.requested.items() if k == request)
+            text = f"requests[+] {request[0]} {request[1]}"
+            return cls(text, "requests[+]", ("requests", "+"), Form("date", none=True), vocabulary.facts[name], request)
+        keys = path_keys(path)
+        if keys in vocabulary.wholes:
+            return cls(path, path, keys, Form("date", none=True), whole_first(vocabulary, keys), whole=True)
+        fact = next((f for f in vocabulary.facts.values() if f.path == path), None)
+        if fact is None and keys[0] == "requests":
+            fact = vocabulary.facts[next(n for n, k in vocabulary.requested.items() if k == request)]
+        form = form_at(vocabulary, keys, fact)
+        return None if form is None else cls(path, path, keys, form, fact)
+
+    @property
+    def own(self) -> str:
+        """The fact in play that an answer takes out of play."""
+        return self.fact.path if self.whole and self.fact else self.key
+
+    def answered(self, data: Mapping[str, Any], value: Any) -> dict[str, Any]:
+        """Return a dossier's data with an answer written in its place."""
+        keys = self.keys
+        if self.request is not None:
+            if value == "none":
+                return dict(data)
+            value = {"prime": self.request[0], "year": self.request[1], "on": value}
+        elif self.whole and self.fact and value != "none" and not isinstance(value, Mapping):
+            keys = self.fact.keys
+        elif self.form.kind == "entries" and isinstance(value, int) and not isinstance(value, bool):
+            value = [{} for _ in range(value)]
+        out: dict[str, Any] = put(data, keys, value)
+        return out
+
+
+_TOPICS: WeakKeyDictionary[Vocabulary, dict[tuple[str, Key | None], Topic | None]] = WeakKeyDictionary()
+
+_SPOTS: WeakKeyDictionary[Vocabulary, dict[tuple[int, tuple[str, ...], Key | None], dict[str, str]]] = WeakKeyDictionary()
+
+
+class Asked:
+    """A topic with the classes of its answers, and what they say of inputs: worked out once for all prime years."""
+
+    def __init__(self, topic: Topic, answers: Sequence[Answers]) -> None:
+        self.topic = topic
+        self.values = [a.values[0] for a in answers]
+        self.rows: dict[int | tuple[int, Key], tuple[int, int]] = {}
+        self._supposed: list[Outlook] = []
+
+    def supposed(self, outlook: Outlook) -> list[Outlook]:
+        """Return the dossier as it would be with each of the answers."""
+        if not self._supposed:
+            self._supposed = [outlook.supposing(self.topic, v) for v in self.values]
+        return self._supposed
+
+    @cached_property
+    def figures(self) -> list[Any]:
+        """The values as numbers."""
+        return [_figure(v) for v in self.values]
+
+
+class Tried(NamedTuple):
+    """Answers as rows over the open inputs, column by column, and what examples show of them."""
+
+    rows: Rows
+    shown: Shown
+
+    def literals(self, column: int) -> tuple[int, ...]:
+        """Return what an answer fixes."""
+        bit = 1 << column
+        return tuple(a if t & bit else -a for a, (t, f) in self.rows.items() if (t | f) & bit)
+
+
+NOTHING = Shown([], False)
+
+
+class Situation:
+    """One wanted prime year under the dossier: what is known, what is open, and on which topics it hangs."""
+
+    def __init__(self, rules: Rules, outlook: Outlook, readings: dict[str, str], key: Key) -> None:
+        self.rules, self.outlook, self.readings, self.name = rules, outlook, readings, key
+        self.prime, self.year = key
+        self.outcome = outcome_slice(rules, *key)
+        self.part = self.outcome.part
+        assignment = outlook.assign(self.part.inputs, readings, key)
+        self.known, self.open = assignment.known, assignment.open
+        self.literals = assignment.literals()
+        self.view = View(self.part, self.outcome.watched, self.known)
+        self.witnesses = witnesses(self.part, self.view.passes)
+        self._follows: dict[frozenset[int], Follow] = {}
+        self.paths: dict[str, list[int]] = {}
+        for atom in self.view.live:
+            for path in self.open[atom]:
+                self.paths.setdefault(path, []).append(atom)
+        spots = _SPOTS.setdefault(rules.vocabulary, {})
+        self.spots: dict[int, dict[str, str]] = {}
+        for atom in self.view.live:
+            name = atom, self.open[atom], key if "requests" in self.open[atom] else None
+            if name not in spots:
+                spots[name] = self._spots(atom)
+            self.spots[atom] = spots[name]
+
+    def key(self, path: str) -> str:
+        """Return the key of the topic at a path; a request not in the dossier is one for each prime year."""
+        return f"requests[+] {self.prime} {self.year}" if path == "requests" else path
+
+    def atoms(self, path: str) -> list[int]:
+        """Return every open input that hangs on a path."""
+        return [a for a, paths in self.open.items() if path in paths]
+
+    def _facts(self, atom: int) -> list[Fact]:
+        vocabulary = self.rules.vocabulary
+        if atom in vocabulary.input:
+            return [vocabulary.facts[vocabulary.input[atom].fact]]
+        return [vocabulary.facts[n] for n in vocabulary.relations[atom][1:3]] if atom in vocabulary.relations else []
+
+    def _spots(self, atom: int) -> dict[str, str]:
+        """Return the facts in play through an input, each with its topic; those of an unknown list one by one."""
+        out = {}
+        for path in self.open[atom]:
+            inner = [f for f in self._facts(atom) if f.path != path and f.path.startswith((path + ".", path + "["))]
+            for spot in [f.path for f in inner] if inner and path != "requests" else [self.key(path)]:
+                out[spot] = self.key(path)
+        return out
+
+    def follow(self, possible: Iterable[int]) -> Follow:
+        """Return what can be paid, from the outcomes that are possible."""
+        atoms = frozenset(possible)
+        if atoms not in self._follows:
+            self._follows[atoms] = self._follow(atoms)
+        return self._follows[atoms]
+
+    def _follow(self, atoms: frozenset[int]) -> Follow:
+        whole = self.outcome.whole
+        grades = [g for g in whole.grades if g.top in atoms]
+        refusable = whole.refused in atoms
+        found = span(grades, refusable)
+        return Follow(self.prime, self.year, found.verdict, found.low, found.high, len(grades) + refusable == 1)
+
+    # -- what is possible -----------------------------------------------------------------------------------------------
+
+    def try_answers(self, asked: Asked, path: str) -> Tried:
+        """Put each answer to the examples at hand."""
+        rows, width = self.rows(asked, self.atoms(path), 0), len(asked.values)
+        return Tried(rows, self.witnesses.show(self.known, rows, width) if self.witnesses else NOTHING)
+
+    def holds(self, literals: Sequence[int], outcome: int | None = None) -> bool:
+        """Whether some completion has these literals beside what is known (and this outcome): asked of the solver."""
+        fixed = [*self.literals, *literals, *([] if outcome is None else [outcome])]
+        return self.part.satisfiable(fixed) if self.witnesses is None else self.witnesses.possible(fixed)
+
+    @cached_property
+    def _shown(self) -> frozenset[int]:
+        """The outcomes that completions at hand have."""
+        return self.witnesses.show(self.known, {}, 1).outcomes[0] if self.witnesses else frozenset()
+
+    @property
+    def consistent(self) -> bool:
+        """Whether the dossier can be completed at all."""
+        return bool(self._shown) or self.holds(())
+
+    @cached_property
+    def possible(self) -> frozenset[int]:
+        """The outcomes that some completion of the dossier has."""
+        values = self.view.watched
+        if not values:
+            return self.view.true
+        return frozenset(a for a in values if a in self._shown or self.holds((), a))
+
+    def after(self, literals: Sequence[int], outcomes: Iterable[int], settled: int | None) -> frozenset[int]:
+        """Return those of these outcomes that are possible with these literals added.
+
+        ``settled`` is the one outcome there is, where that is known: then it, or none where the literals cannot hold.
+        """
+        if settled is not None:
+            return frozenset((settled,)) if self.holds(literals) else frozenset()
+        return frozenset(a for a in outcomes if self.holds(literals, a))
+
+    def can_turn(self, path: str, tried: Tried | None = None) -> bool:
+        """Whether two dossiers that differ at this path alone can have different outcomes: exact."""
+        if not self.view.watched:
+            return False
+        if tried is not None and tried.shown.differ:
+            return True
+        return self.part.twin.can_differ(self.literals, self.atoms(path), self.outcome.watched)
+
+    # -- answers ------------------------------------------------------------------------------------------------------
+
+    def cuts(self, topic: Topic, path: str) -> set[int | float]:
+        """Return every value at which an answer begins to mean something else here."""
+        vocabulary, found = self.rules.vocabulary, set[int | float]()
+        rest = []
+        for atom in self.paths[path]:
+            what = vocabulary.input.get(atom)
+            if what is not None and topic.fact is not None and what.fact == topic.fact.name:
+                found.add(what.cut)
+            elif atom in vocabulary.relations:
+                found |= self._relation_cuts(topic, *vocabulary.relations[atom])
+            elif what is not None and not topic.whole:
+                rest.append(atom)
+        return found | self._searched(topic, frozenset(rest)) if rest else found
+
+    def _relation_cuts(self, topic: Topic, kind: str, one: str, two: str, years: int) -> set[int | float]:
+        """Where the comparison with another date turns, whichever side is asked for."""
+        if kind == "same" or topic.fact is None:
+            return set()
+        encoder = self.outlook.encoder(self.name)
+        shift = years * 10000
+        if topic.fact.name == one:
+            other = encoder.figure(two)
+            later = 0 if kind == "before" else 1
+            return {b - shift + later for b in (other.low, other.high)}
+        other = encoder.figure(one)
+        later = 1 if kind == "before" else 0
+        return {b + shift + later for b in (other.low, other.high)}
+
+    def _searched(self, topic: Topic, atoms: frozenset[int]) -> set[int | float]:
+        """Where sums and means over a list turn: found by halving, for each input turns once between two probes."""
+        form = topic.form
+        if form.kind not in ("number", "date"):
+            return set()
+        dated = form.kind == "date"
+        step = 1 if dated or form.whole else STEP
+        top = date(2099, 12, 31).toordinal() if dated else round((form.high or MANY) / step)
+        bottom = date(1900, 1, 1).toordinal() if dated else 0
+
+        def value(at: int) -> Any:
+            return date.fromordinal(at) if dated else round(at * step, 2) if step != 1 else at
+
+        def seen(at: int) -> dict[int, bool]:
+            return self.outlook.supposing(topic, value(at)).truths(atoms, self.name)
+
+        keeps = {k.number + i for a in self.rules.vocabulary.aggregates.values() for k in a.keeps for i in (0, 1) if k.test == "exactly"}
+        probes = sorted({bottom, top, *(k for k in keeps if not dated and step == 1 and k < top)})
+        found: set[int | float] = set()
+        todo = [(a, b, seen(a), seen(b)) for a, b in pairwise(probes)]
+        while todo:
+            low, high, left, right = todo.pop()
+            if left == right:
+                continue
+            if high - low == 1:
+                found.add(day_number(date.fromordinal(high)) if dated else value(high))
+                continue
+            middle = (low + high) // 2
+            here = seen(middle)
+            todo += [(low, middle, left, here), (middle, high, here, right)]
+        return found
+
+    def texts(self, topic: Topic, path: str) -> list[str]:
+        """Return the texts in the dossier with which an answer would be compared."""
+        vocabulary = self.rules.vocabulary
+        encoder = self.outlook.encoder(self.name)
+        out = []
+        for atom in sorted(self.paths[path]):
+            for name in vocabulary.relations[atom][1:3] if atom in vocabulary.relations else ():
+                known = encoder.raw(vocabulary.facts[name])
+                if isinstance(known, str):
+                    out.append(known)
+        return out
+
+    def rows(self, asked: Asked, atoms: Iterable[int], offset: int) -> Rows:
+        """Return what each of the answers, in the columns from ``offset`` on, says of the inputs."""
+        out, memo, added = {}, asked.rows, self.outlook.added
+        for atom in atoms:
+            name = (atom, self.name) if atom in added else atom
+            row = memo.get(name)
+            if row is None:
+                row = memo[name] = self._row(asked, atom)
+            if row != (0, 0):
+                out[atom] = row[0] << offset, row[1] << offset
+        return out
+
+    def _row(self, asked: Asked, atom: int) -> tuple[int, int]:
+        topic = asked.topic
+        what = self.rules.vocabulary.input.get(atom)
+        true = false = 0
+        if what is not None and topic.fact is not None and what.fact == topic.fact.name and not topic.whole:
+            for column, value in enumerate(asked.figures if what.predicate == "at_least" else asked.values):
+                true |= _holds(what, value) << column
+            return true, ~true & ((1 << len(asked.values)) - 1)
+        for column, supposed in enumerate(asked.supposed(self.outlook)):
+            truth = supposed.truth(atom, self.name)
+            if truth is not None:
+                true, false = true | truth << column, false | (not truth) << column
+        return true, false
+
+
+def _holds(what: Input, value: Any) -> bool:
+    """Whether an input atom holds when its fact has this value (a day as its number)."""
+    if what.predicate == "at_least":
+        return bool(value >= what.cut)
+    if what.predicate == "true":
+        return bool(value)
+    return what.option in value if what.predicate == "has" else bool(what.option == value)
+
+
+def _figure(value: Any) -> Any:
+    if value == "none":
+        return NEVER
+    return day_number(value) if isinstance(value, date) else value

@@ -1,0 +1,106 @@
+"""Complete dossiers kept beside a slice, to show by example that an outcome is possible before a solver is asked.
+
+What an example shows is so whatever the examples are; where none shows it the solver decides, and what it finds is kept:
+a model as an example, or the few facts that cannot stand together.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from ..ground.columns import Passes
+from ..ground.slices import Slice
+from .prospect import Rows
+
+MOST = 64
+
+
+class Shown(NamedTuple):
+    """What the examples show: for each supposition the outcomes that some of them have, and whether it can matter.
+
+    ``differ`` says that two examples which differ in nothing but the supposition have different outcomes.
+    """
+
+    outcomes: list[frozenset[int]]
+    differ: bool
+
+
+class Witnesses:
+    """The examples of a slice: one row of bits for each input, one bit an example."""
+
+    def __init__(self, part: Slice, passes: Passes) -> None:
+        self.part, self.passes = part, passes
+        self._clashes: deque[frozenset[int]] = deque(maxlen=MOST)
+        self.rows = dict.fromkeys(part.inputs, 0)
+        self.count = self._next = 0
+
+    def add(self, true: Collection[int]) -> None:
+        """Keep a model, by its true inputs, in the place of the oldest one where there are enough."""
+        bit = 1 << self._next
+        for atom, row in self.rows.items():
+            self.rows[atom] = row | bit if atom in true else row & ~bit
+        self._next = (self._next + 1) % MOST
+        self.count = max(self.count, self._next or MOST)
+
+    def possible(self, literals: Sequence[int]) -> bool:
+        """Say whether the literals can hold together."""
+        given = frozenset(literals)
+        if any(clash <= given for clash in self._clashes):
+            return False
+        model, clash = self.part.example(literals)
+        if model is None:
+            self._clashes.append(clash)
+            return False
+        self.add(model)
+        return True
+
+    def show(self, known: Mapping[int, bool], rows: Rows, width: int) -> Shown:
+        """Try the examples with the known facts put in, under ``width`` suppositions, column by column of ``rows``."""
+        size = self.count
+        if not size:
+            return Shown([frozenset()] * width, False)
+        block = (1 << size) - 1
+        everywhere = (1 << size * width) - 1
+        repeat = everywhere // block
+        spread: dict[int, int] = {0: 0}
+        values = {a: everywhere if v else 0 for a, v in known.items()}
+        for atom, (true, false) in rows.items():
+            for row in (true, true | false):
+                if row not in spread:
+                    spread[row] = sum(block << i * size for i in range(width) if row >> i & 1)
+            values[atom] = (self.rows[atom] * repeat & ~spread[true | false]) | spread[true]
+        for atom, row in self.rows.items():
+            if atom not in values:
+                values[atom] = row * repeat
+        watched, broken = self.passes.settle(values.__getitem__, everywhere)
+        sound = everywhere & ~broken
+        outcomes: list[list[int]] = [[] for _ in range(width)]
+        differ = False
+        for atom, row in zip(self.passes.watched, watched, strict=True):
+            here, there = row & sound, ~row & sound
+            if not here:
+                continue
+            some = other = 0
+            for i in range(width):
+                held = here >> i * size & block
+                if held:
+                    outcomes[i].append(atom)
+                    some |= held
+                other |= there >> i * size & block
+            differ = differ or bool(some & other)
+        return Shown([frozenset(o) for o in outcomes], differ)
+
+
+_WITNESSES: WeakKeyDictionary[Slice, Witnesses] = WeakKeyDictionary()
+
+
+def witnesses(part: Slice, passes: Passes | None) -> Witnesses | None:
+    """Return the examples of a slice, None as long as it is not compiled."""
+    if passes is None:
+        return None
+    if part not in _WITNESSES:
+        _WITNESSES[part] = Witnesses(part, passes)
+    return _WITNESSES[part]

@@ -1,0 +1,1 @@
+"""Two versions of the rules, years or folders, compared over all dossiers."""

@@ -1,0 +1,181 @@
+"""One dossier under the rules of several years, and for each step the least sets of changes that explain the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from ..decide.case import Case
+from ..decide.outcome import NOT_MODELLED, Outcome, outcome_slice
+from ..dossier.read import Dossier
+from ..ground.declared import Rules
+from ..ground.encode import Encoder
+from ..ground.wording import Wording
+from .absent import Absent, absent
+from .alignment import later
+from .hybrid import Hybrid, Switch
+from .pair import Pair
+from .told import Tellings, Told
+from .transfer import Transfer, transfer
+
+
+class Moved(NamedTuple):
+    """The facts in one year: what is paid, what is not known there, and what the move left behind.
+
+    ``as_is`` is what the dossier itself, not moved, is paid in that year.
+    """
+
+    year: int
+    outcome: Outcome
+    unknown: tuple[str, ...]
+    transfer: Transfer
+    as_is: Outcome
+
+    @property
+    def alike(self) -> bool:
+        """Whether the dossier as it is is paid the same."""
+        return self.outcome.worth == self.as_is.worth
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "year": self.year, **self.outcome.to_dict(), "unknown": list(self.unknown), **self.transfer.to_dict(),
+            "as_is": self.as_is.to_dict(),
+        }  # fmt: skip
+
+
+class Step(NamedTuple):
+    """From one year to the next one asked for: ``because`` are all least sets of changes that turn the one outcome into the
+    other, None where they were too many to work out."""
+
+    first: int
+    last: int
+    differs: bool
+    because: tuple[tuple[Switch, ...], ...] | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        because = None if self.because is None else [[s.to_dict() for s in row] for row in self.because]
+        return {"from": self.first, "to": self.last, "differs": self.differs, "because": because}
+
+
+class Succession(NamedTuple):
+    """A prime over the years, with the facts of the year ``base``.
+
+    ``others`` are the years whose facts, taken as the base, give other results; ``absent`` the years asked for that have no
+    rules.
+    """
+
+    prime: str
+    base: int
+    years: tuple[Moved, ...]
+    steps: tuple[Step, ...]
+    others: tuple[int, ...] = ()
+    absent: tuple[Absent, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "prime": self.prime, "base": self.base, "years": [y.to_dict() for y in self.years],
+            "steps": [s.to_dict() for s in self.steps], "other_bases": list(self.others),
+            "absent": [a.to_dict() for a in self.absent],
+        }  # fmt: skip
+
+
+class Follower:
+    """Follows a dossier over years. ``declared`` are the rules loaded with what the sources say of changes."""
+
+    def __init__(
+        self, rules: Rules, declared: Rules | None, wording: Wording, dossier: Dossier, today: date, readings: Mapping[str, str]
+    ) -> None:
+        self.rules, self.declared, self.wording = rules, declared, wording
+        self.dossier, self.today, self.readings = dossier, today, dict(readings)
+
+    def base(self, prime: str, years: Sequence[int]) -> int:
+        """Return the year whose facts the dossier knows best: decided as it is with the fewest unknown; of several the
+        last one that is granted something, else the last."""
+
+        def known(year: int) -> tuple[int, bool, int]:
+            unknown, outcome = self._unknown(prime, year), self._as_is(prime, year)
+            return -len(unknown), outcome.verdict == "granted", year
+
+        return max(years, key=known)
+
+    def follow(self, prime: str, years: Sequence[int], base: int | None = None) -> Succession:
+        """Return what the facts of one year are worth in each year."""
+        known = [y for y in years if (prime, y) in self.rules.prime_years]
+        base = self.base(prime, known) if base is None else base
+        moved = [self._moved(prime, base, year) for year in known]
+        steps = tuple(self._step(prime, one, two) for one, two in zip(moved, moved[1:], strict=False))
+        pays = [m.outcome.worth for m in moved]
+        most = len(self._unknown(prime, base))
+        others = [y for y in known if y != base and len(self._unknown(prime, y)) <= most]
+        others = [y for y in others if [self._moved(prime, y, z).outcome.worth for z in known] != pays]
+        nothing = Transfer(self.dossier, (), (), ())
+        moved += [Moved(y, NOT_MODELLED, (), nothing, NOT_MODELLED) for y in years if (prime, y) in self.rules.not_modelled]
+        gone = tuple(a for a in absent(self.rules, prime, years) if a.reason != "not_modelled")
+        return Succession(prime, base, tuple(moved), steps, tuple(others), gone)
+
+    def _case(self, prime: str, year: int, dossier: Dossier) -> Case:
+        readings = self.rules.vocabulary.check_readings(self.readings)
+        return Case(self.rules, self.wording, dossier, self.today, readings, prime, year)
+
+    def _as_is(self, prime: str, year: int) -> Outcome:
+        """What the dossier, not moved, is paid."""
+        decision = self._case(prime, year, self.dossier).decision()
+        return Outcome(decision.verdict, decision.amount, decision.situation)
+
+    def _unknown(self, prime: str, year: int) -> list[str]:
+        """The facts of that very year that its outcome looks at and the dossier, not moved, does not give; where it is
+        undecided also what could turn it."""
+        vocabulary = self.rules.vocabulary
+        part = outcome_slice(self.rules, prime, year).part
+        facts = {vocabulary.facts[vocabulary.input[a].fact] for a in part.inputs if a in vocabulary.input}
+        yearly = [f for f in facts if any(isinstance(k, int) and k > 1900 for k in f.keys)]
+        given = any(self.dossier.get(*f.keys) is not None for f in yearly)
+        open_facts = set(self._case(prime, year, self.dossier).unknown)
+        return sorted(open_facts | (set() if given else {f.path for f in yearly}))
+
+    def reads(self, prime: str, year: int) -> set[str]:
+        """Return the paths of the facts that the outcome of a prime year looks at."""
+        vocabulary = self.rules.vocabulary
+        part = outcome_slice(self.rules, prime, year).part
+        return {vocabulary.facts[vocabulary.input[a].fact].path for a in part.inputs if a in vocabulary.input}
+
+    def _moved(self, prime: str, base: int, year: int) -> Moved:
+        found = transfer(self.rules, self.dossier, base, year)
+        mine, theirs = self.reads(prime, year), {later(p, year - base) for p in self.reads(prime, base)}
+        found = Transfer(
+            found.dossier, tuple(p for p in found.left_out if p in theirs), tuple(p for p in found.unsure if p in mine),
+            tuple(p for p in found.own if p in mine),
+        )  # fmt: skip
+        decision = self._case(prime, year, found.dossier).decision()
+        outcome = Outcome(decision.verdict, decision.amount, decision.situation)
+        unknown = tuple(decision.unknown) if decision.verdict == "undecided" or _open(outcome) else ()
+        return Moved(year, outcome, unknown, found, self._as_is(prime, year))
+
+    def _step(self, prime: str, one: Moved, two: Moved) -> Step:
+        if one.outcome.worth == two.outcome.worth:
+            return Step(one.year, two.year, False, ())
+        found = self.hybrid(prime, one, two).explanations()
+        return Step(one.year, two.year, True, None if found is None else tuple(found.because))
+
+    def hybrid(self, prime: str, one: Moved, two: Moved) -> Hybrid:
+        """Return the rules of two years laid over each other for these facts."""
+        pair = Pair((self.rules, prime, one.year), (self.rules, prime, two.year), self.readings)
+        worlds = [self._world(prime, m) for m in (one, two)]
+        return Hybrid(pair, self._told(prime, one.year, two.year), worlds)
+
+    def _told(self, prime: str, first: int, last: int) -> list[Told]:
+        return Tellings(self.declared, prime).changes(first, last) if self.declared else []
+
+    def _world(self, prime: str, moved: Moved) -> dict[int, bool]:
+        part = outcome_slice(self.rules, prime, moved.year).part
+        facts = frozenset(a for a in part.inputs if a not in self.rules.vocabulary.reading)
+        return Encoder(self.rules.vocabulary, moved.transfer.dossier, self.today, prime, moved.year).assign(facts, {}).known
+
+
+def _open(outcome: Outcome) -> bool:
+    return outcome.amount is not None and outcome.situation is None and outcome.amount.min != outcome.amount.max
+

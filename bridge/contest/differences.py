@@ -1,0 +1,152 @@
+"""Where two dossiers differ, fact by fact, and every dossier that takes some of these facts from one and some from the other.
+
+A difference is the smallest thing that can be put right by itself: a value, a list of words, or a whole entry that only
+one of the two has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ..dossier.read import Dossier
+
+LABELS = ("dossier", "id")  # no facts
+WHOLE = (("requests",),)  # lists to which a partial dossier can only add
+
+
+class Split(NamedTuple):
+    """A place where the two dossiers differ; None on a side: unknown there, or no such entry."""
+
+    keys: tuple[Any, ...]
+    mine: Any
+    theirs: Any
+
+
+class Traced(Dossier):
+    """A dossier that remembers where it was read."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        super().__init__(data)
+        self.reads: set[tuple[Any, ...]] = set()
+
+    def get(self, *keys: Any) -> Any:
+        """Return the value at the path, and note the path."""
+        self.reads.add(keys)
+        return super().get(*keys)
+
+
+class Differences:
+    """The differences between a dossier and the partial one laid over it.
+
+    ``mixed(mask)`` is the dossier with mine at the differences whose bit is set and theirs elsewhere: 0 is theirs.
+    """
+
+    def __init__(self, mine: Dossier, theirs: Dossier) -> None:
+        self.splits: list[Split] = []
+        self.entries: set[tuple[Any, ...]] = set()  # lists of which an entry is on one side only
+        self.longest: dict[str, int] = {}
+        claimed = {k: v for k, v in theirs.data.items() if k not in LABELS}
+        self._tree = self._walk(mine.data, claimed, ())
+        self._built: dict[int, dict[str, Any]] = {}
+
+    def __len__(self) -> int:
+        return len(self.splits)
+
+    @property
+    def every(self) -> int:
+        """The mask of all differences: my own dossier."""
+        return (1 << len(self.splits)) - 1
+
+    def mixed(self, mask: int) -> dict[str, Any]:
+        """Return one mixture as the data of a dossier; not to be changed."""
+        if mask not in self._built:
+            self._built[mask] = _build(self._tree, mask)
+        return self._built[mask]
+
+    def touched(self, reads: set[tuple[Any, ...]]) -> frozenset[int]:
+        """Return the differences that reading at these paths can see."""
+        seen = set()
+        for read in reads:
+            whole = next((e for e in self.entries if read[: len(e)] == e), read)
+            for index, split in enumerate(self.splits):
+                size = min(len(whole), len(split.keys))
+                if whole[:size] == split.keys[:size]:
+                    seen.add(index)
+        return frozenset(seen)
+
+    # -- comparing ------------------------------------------------------------------------------------------------------
+
+    def _walk(self, mine: Any, theirs: Any, keys: tuple[Any, ...]) -> Any:
+        if theirs is None:
+            return mine
+        if isinstance(theirs, dict) and (mine is None or isinstance(mine, dict)):
+            mine = mine or {}
+            names = [*mine, *(k for k in theirs if k not in mine)]
+            return {k: self._walk(mine.get(k), theirs.get(k), (*keys, k)) for k in names}
+        if isinstance(theirs, list) and isinstance(mine, list) and any(isinstance(e, dict) for e in (*mine, *theirs)):
+            return self._entries(mine, theirs, keys)
+        return mine if same(mine, theirs) else self._split(keys, mine, theirs)
+
+    def _entries(self, mine: list[Any], theirs: list[Any], keys: tuple[Any, ...]) -> list[Any]:
+        out = []
+        for index, (one, two) in enumerate(_aligned(mine, theirs, keys)):
+            here = (*keys, index)
+            if one is not None and two is not None:
+                out.append(self._walk(one, two, here))
+            elif two is None and keys in WHOLE:
+                out.append(one)
+            else:
+                self.entries.add(keys)
+                out.append(self._split(here, one, two))
+        self.longest[str(keys[-1])] = len(out)
+        return out
+
+    def _split(self, keys: tuple[Any, ...], mine: Any, theirs: Any) -> _Fork:
+        self.splits.append(Split(keys, mine, theirs))
+        for value in (mine, theirs):
+            if isinstance(value, list):
+                self.longest[str(keys[-1])] = max(len(value), self.longest.get(str(keys[-1]), 0))
+        return _Fork(1 << (len(self.splits) - 1), mine, theirs)
+
+
+class _Fork(NamedTuple):
+    bit: int
+    mine: Any
+    theirs: Any
+
+
+def _build(node: Any, mask: int) -> Any:
+    if isinstance(node, _Fork):
+        return node.mine if mask & node.bit else node.theirs
+    if isinstance(node, dict):
+        built = {k: _build(v, mask) for k, v in node.items()}
+        return {k: v for k, v in built.items() if v is not None}
+    if isinstance(node, list):
+        return [v for v in (_build(e, mask) for e in node) if v is not None]
+    return node
+
+
+def _aligned(mine: list[Any], theirs: list[Any], keys: tuple[Any, ...]) -> Iterator[tuple[Any, Any]]:
+    """Pair the entries: members by name, requests by prime year, others by their place."""
+
+    def name(entry: Any, place: int) -> Any:
+        if keys == ("requests",):
+            return entry.get("prime"), entry.get("year")
+        return entry.get("id") or place
+
+    ours = {name(e, i): e for i, e in enumerate(mine)}
+    others = {name(e, i): e for i, e in enumerate(theirs)}
+    if len(ours) < len(mine) or len(others) < len(theirs):  # the same name twice: by place
+        ours, others = dict(enumerate(mine)), dict(enumerate(theirs))
+    for key in [*ours, *(k for k in others if k not in ours)]:
+        yield ours.get(key), others.get(key)
+
+
+def same(one: Any, two: Any) -> bool:
+    """Whether two values of a dossier say the same; yes is no number, and a list of words has no order."""
+    if isinstance(one, bool) != isinstance(two, bool):
+        return False
+    if isinstance(one, list) and isinstance(two, list):
+        return sorted(map(str, one)) == sorted(map(str, two))
+    return bool(one == two)

@@ -1,0 +1,268 @@
+"""What every mixture of two dossiers decides, all at once.
+
+With n differences there are 2^n mixtures. An atom's truth over all of them is one whole number, a bit for each mixture,
+and a rule is a few operations on such numbers; so nothing is sampled. What evaluation leaves open is asked of the solver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any
+
+from ..decide.case import Case
+from ..dossier.read import Dossier, _impossible
+from ..ground.encode import Encoder
+from .differences import Differences, Traced
+
+MOST = 16  # differences that the decision can see: 65,536 mixtures
+SOLVED = 4096  # mixtures for which the solver is asked, at most
+
+
+class Column:
+    """A three-valued truth over all mixtures: bits where it is sure, and bits where it is ruled out."""
+
+    __slots__ = ("out", "sure")
+
+    def __init__(self, sure: int, out: int) -> None:
+        self.sure, self.out = sure, out
+
+    def __invert__(self) -> Column:
+        return Column(self.out, self.sure)
+
+
+class Mixture:
+    """The outcomes of all mixtures for one prime year; ``case`` gives the prime year, the day and the readings."""
+
+    def __init__(self, case: Case, differences: Differences) -> None:
+        self.case, self.differences = case, differences
+        self.complete = True
+        base = case.rules.base
+        part = case.slice.part
+        self.ranks = [g for g in case.slice.grades if g.reaches]
+        wanted = _below(part, [g.reaches for g in self.ranks])
+        self._sequence = [(a, bodies) for a, bodies in part.sequence if a in wanted]
+        self.inputs = sorted(wanted & base.inputs)
+        self._encoded: dict[int, list[tuple[dict[int, int], bool | None]]] = {}
+        waiting = set(self.inputs)
+        while waiting:
+            for atom in sorted(waiting):
+                self._encoded[atom] = list(self._cubes(lambda d, atom=atom: self._value(d, atom)))  # type: ignore[misc]
+            # What may turn out either way can be settled by a fact that only an impossible dossier speaks of.
+            open_ = {a for a in waiting if any(value is None for _, value in self._encoded[a])}
+            waiting = (base.constrained_with(open_) & part.inputs) - self._encoded.keys()
+        self._legal = list(self._cubes(lambda d: not list(_impossible(d))))
+        self.seen = sorted({d for rows in self._encoded.values() for fixed, _ in rows for d in fixed})
+        also = {d for fixed, _ in self._legal for d in fixed}
+        self.axes = sorted({*self.seen, *also})
+
+    def _value(self, dossier: Dossier, atom: int) -> bool | None:
+        case = self.case
+        encoder = Encoder(case.rules.vocabulary, dossier, case.today, case.prime, case.year)
+        return encoder.assign([atom], case.readings).known.get(atom)
+
+    def _cubes(self, ask: Callable[[Dossier], bool | None]) -> Iterator[tuple[dict[int, int], bool | None]]:
+        """Yield what a question to the dossier answers, by the differences that it reads: it cannot depend on others."""
+        waiting: list[dict[int, int]] = [{}]
+        while waiting:
+            fixed = waiting.pop()
+            dossier = Traced(self.differences.mixed(sum(1 << d for d, side in fixed.items() if side)))
+            answer = ask(dossier)
+            free = sorted(self.differences.touched(dossier.reads) - fixed.keys())
+            if free:
+                waiting += [{**fixed, free[0]: 0}, {**fixed, free[0]: 1}]
+            else:
+                yield fixed, answer
+
+    def axes_of(self, atom: int) -> set[int]:
+        """Return the differences that an input can see."""
+        return {d for fixed, _ in self._encoded[atom] for d in fixed}
+
+    def turns(self, atom: int, axis: int) -> bool:
+        """Whether putting this difference right can turn an input."""
+        rows = self._encoded[atom]
+        mine = {(_rest(f, axis), v) for f, v in rows if f.get(axis) != 0}
+        theirs = {(_rest(f, axis), v) for f, v in rows if f.get(axis) != 1}
+        return any(v != w for f, v in mine for g, w in theirs if all(dict(g).get(d, s) == s for d, s in f))
+
+    # -- the table --------------------------------------------------------------------------------------------------------
+
+    @property
+    def fits(self) -> bool:
+        """Whether the table of all mixtures is small enough to be made."""
+        return len(self.axes) <= MOST
+
+    @cached_property
+    def all(self) -> int:
+        """The bits of all mixtures of the axes."""
+        return (1 << (1 << len(self.axes))) - 1
+
+    @cached_property
+    def side(self) -> dict[int, int]:
+        """For each axis the bits of the mixtures that have mine there."""
+        out = {}
+        for place, axis in enumerate(self.axes):
+            block = ((1 << (1 << place)) - 1) << (1 << place)
+            width = 2 << place
+            while width < 1 << len(self.axes):
+                block |= block << width
+                width *= 2
+            out[axis] = block
+        return out
+
+    def _column(self, rows: list[tuple[dict[int, int], bool | None]]) -> Column:
+        column = Column(0, 0)
+        for fixed, value in rows:
+            if value is None:
+                continue
+            bits = self.all
+            for axis, mine in fixed.items():
+                bits &= self.side[axis] if mine else self.all & ~self.side[axis]
+            if value:
+                column.sure |= bits
+            else:
+                column.out |= bits
+        return column
+
+    @cached_property
+    def legal(self) -> int:
+        """The mixtures that a dossier can be."""
+        return self._column(self._legal).sure
+
+    @cached_property
+    def reach(self) -> dict[int, Column]:
+        """For each rank, the mixtures that surely reach it, and those that surely do not."""
+        value = {atom: self._column(rows) for atom, rows in self._encoded.items()}
+        for atom, bodies in self._sequence:
+            sure, out = 0, self.all
+            for need, literals in bodies:
+                row = [value[lit] if lit > 0 else ~value[-lit] for lit in literals]
+                sure |= self._count([c.sure for c in row], need)
+                out &= self._count([c.out for c in row], len(row) - need + 1)
+            value[atom] = Column(sure, out)
+        found = {g.rank: Column(value[g.reaches].sure, value[g.reaches].out) for g in self.ranks}
+        self._solve(found)
+        return found
+
+    def _count(self, columns: list[int], need: int) -> int:
+        """Return the mixtures in which at least ``need`` of the columns hold."""
+        if need <= 0:
+            return self.all
+        reached = [self.all] + [0] * need
+        for column in columns:
+            for number in range(need, 0, -1):
+                reached[number] |= reached[number - 1] & column
+        return reached[need]
+
+    def _solve(self, found: dict[int, Column]) -> None:
+        """Settle by solving what evaluation leaves open."""
+        left = 0
+        for column in found.values():
+            left |= self.legal & ~(column.sure | column.out)
+        for count, place in enumerate(bits(left)):
+            if count >= SOLVED:
+                self.complete = False
+                return
+            mask = self.mask(place)
+            for grade in self.ranks:
+                column = found[grade.rank]
+                if (column.sure | column.out) >> place & 1:
+                    continue
+                sure, out = self.solve(mask, grade.reaches)
+                column.sure |= sure << place
+                column.out |= out << place
+
+    def mask(self, place: int) -> int:
+        """Return the differences of a place in the table; axes that nothing reads stay theirs."""
+        return sum(1 << axis for i, axis in enumerate(self.axes) if place >> i & 1)
+
+    def place(self, mask: int) -> int:
+        """Return the place of a mask in the table."""
+        return sum(1 << i for i, axis in enumerate(self.axes) if mask >> axis & 1)
+
+    # -- asking ------------------------------------------------------------------------------------------------------------
+
+    def literals(self, mask: int) -> list[int]:
+        """Return the inputs that one mixture fixes."""
+        case = self.case
+        encoder = Encoder(
+            case.rules.vocabulary, Dossier(self.differences.mixed(mask)), case.today, case.prime, case.year
+        )
+        return encoder.assign(case.slice.part.inputs, case.readings).literals()
+
+    def solve(self, mask: int, goal: int) -> tuple[bool, bool]:
+        """Ask the solver whether a mixture surely reaches a goal, and whether it surely does not."""
+        part, known = self.case.slice.part, self.literals(mask)
+        can, can_fail = part.satisfiable([*known, goal]), part.satisfiable([*known, -goal])
+        return can and not can_fail, can_fail and not can
+
+    def span(self, mask: int) -> tuple[int, int]:
+        """Return the lowest and the highest rank that a mixture can have; 0 is a refusal."""
+        low = high = 0
+        for grade in self.ranks:
+            if self.fits:
+                column, place = self.reach[grade.rank], self.place(mask)
+                sure, out = column.sure >> place & 1, column.out >> place & 1
+            else:
+                sure, out = self.solve(mask, grade.reaches)
+            low = grade.rank if sure else low
+            high = grade.rank if not out else high
+        return low, high
+
+    # -- over all mixtures ---------------------------------------------------------------------------------------------------
+
+    def _pairs(self, axis: int) -> tuple[int, int]:
+        """The mixtures with theirs at an axis whose twin with mine there is a dossier too, and the distance."""
+        step = 1 << self.axes.index(axis)
+        theirs = self.all & ~self.side[axis]
+        return theirs & self.legal & (self.legal >> step), step
+
+    def matters(self, axis: int) -> bool:
+        """Whether putting this difference right changes the decision of some mixture."""
+        if axis not in self.seen:
+            return False
+        both, step = self._pairs(axis)
+        return any(both & ((c.sure ^ (c.sure >> step)) | (c.out ^ (c.out >> step))) for c in self.reach.values())
+
+    def helps(self, axis: int) -> bool:
+        """Whether putting this difference right raises the decision of some mixture."""
+        both, step = self._pairs(axis)
+        return any(both & ((~c.sure & (c.sure >> step)) | (c.out & ~(c.out >> step))) for c in self.reach.values())
+
+    def minimal(self, rank: int) -> list[frozenset[int]]:
+        """Return every set of differences that, put right, surely reaches a rank, and of which no part does."""
+        reached = self.reach[rank].sure & self.legal if rank else self.legal
+        upward = reached
+        steps = [(self.side[axis], 1 << place) for place, axis in enumerate(self.axes)]
+        for side, step in steps:
+            upward |= (upward & ~side) << step
+        above = 0
+        for side, step in steps:
+            above |= (upward & ~side) << step
+        found = [frozenset(bits(self.mask(place))) for place in bits(reached & ~above)]
+        return sorted(found, key=lambda s: (len(s), sorted(s)))
+
+
+def bits(number: int) -> Iterator[int]:
+    """Yield the places of the bits that are set."""
+    text = bin(number)[:1:-1]
+    place = text.find("1")
+    while place >= 0:
+        yield place
+        place = text.find("1", place + 1)
+
+
+def _rest(fixed: dict[int, int], axis: int) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted((d, side) for d, side in fixed.items() if d != axis))
+
+
+def _below(part: Any, roots: list[int]) -> set[int]:
+    """Return every atom that some root is derived from, without those only constraints speak of."""
+    seen: set[int] = set()
+    stack = list(roots)
+    while stack:
+        atom = stack.pop()
+        if atom not in seen:
+            seen.add(atom)
+            stack += [abs(lit) for body in part.bodies.get(atom, ()) for lit in body.literals]
+    return seen

@@ -1,0 +1,311 @@
+"""One dossier against one prime year: verdict, amount, conditions, what is unknown, what is missing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from ..dossier.read import Dossier
+from ..errors import InputError, Problem
+from ..ground.declared import Grade, PrimeYear, Rules, span
+from ..ground.encode import Assignment, Encoder
+from ..ground.vocabulary import Fact, day_of
+from ..ground.wording import Wording
+from ..missing.blocked import Obstacles
+from ..missing.ways import Finder
+from ..results import Amount, Condition, Decision, Missing, Request
+
+
+class Case:
+    """One dossier against one prime year, on one day, under given readings."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        wording: Wording,
+        dossier: Dossier,
+        today: date,
+        readings: dict[str, str],
+        prime: str,
+        year: int,
+    ) -> None:
+        self.rules, self.wording, self.dossier, self.today = rules, wording, dossier, today
+        self.readings, self.prime, self.year = readings, prime, year
+        self.modelled = (prime, year) in rules.prime_years
+
+    @cached_property
+    def slice(self) -> PrimeYear:
+        """The rules this case can see."""
+        return self.rules.prime_year(self.prime, self.year)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The dossier as this prime year sees it."""
+        return Encoder(self.rules.vocabulary, self.dossier, self.today, self.prime, self.year)
+
+    @cached_property
+    def assignment(self) -> Assignment:
+        """The inputs that the dossier fixes, and those it leaves open."""
+        return self.encoder.assign(self.slice.part.inputs, self.readings)
+
+    @cached_property
+    def values(self) -> dict[int, int]:
+        """What follows for every atom of the slice without looking at cases: 1, -1, or 0."""
+        return self.slice.part.evaluate(self.assignment.known)
+
+    @cached_property
+    def _consequences(self) -> tuple[set[int], set[int]]:
+        """The conclusions that hold in every completion of the dossier, and those that hold in some."""
+        part, known, values = self.slice.part, self.assignment.literals(), self.values
+        if any(values[a] == 0 for a in part.roots):
+            sure, possible = part.consequences(known, "cautious"), part.consequences(known, "brave")
+        else:
+            sure = possible = {a for a in part.roots if values[a] > 0} if part.satisfiable(known) else None
+        if sure is None or possible is None:
+            raise InputError([Problem("", "impossible", ())])
+        return sure, possible
+
+    def state(self, atom: int | None) -> str:
+        """Say whether an atom is ``met``, ``not_met`` or ``unknown`` over all completions of the dossier."""
+        if atom is None:
+            return "not_met"
+        sure, possible = self._consequences
+        if atom in self.rules.base.true_atoms or atom in sure:
+            return "met"
+        return "unknown" if atom in possible else "not_met"
+
+    def outcomes(self) -> tuple[list[Grade], bool]:
+        """Return the grades that can be paid, and whether the prime can be refused."""
+        _, possible = self._consequences
+        grades = [g for g in self.slice.grades if g.top in possible]
+        return grades, self.slice.refused in possible
+
+    def verdict(self) -> str:
+        """Return granted, refused, undecided or not_modelled."""
+        if not self.modelled:
+            return "not_modelled"
+        return span(*self.outcomes()).verdict
+
+    def amount(self) -> Amount:
+        """Return what is paid, over all completions of the unknown facts (or, where the law is open, of its answers)."""
+        grades, refusable = self.outcomes()
+        found, status = span(grades, refusable), self.slice.status
+        if not grades:
+            return Amount(0, 0, status)
+        keys = list(self.slice.whys)
+        if len(grades) > 1 or refusable:
+            keys.append("unknown_facts" if self.unknown else "open_question")
+        why = " ".join(self.wording.get("whys", k) for k in keys) or None
+        return Amount(found.low, found.high, status, why)
+
+    def decision(self) -> Decision:
+        """Return the full decision."""
+        if not self.modelled:
+            key = self.rules.not_modelled.get((self.prime, self.year))
+            known = [str(y) for p, y in self.rules.prime_years if p == self.prime]
+            reason = self.wording.get("not_modelled", key or "no_rule", years=", ".join(known))
+            return Decision(self.prime, self.year, "not_modelled", None, reason=reason)
+        grades, refusable = self.outcomes()
+        shown = {g.name for g in grades}
+        notes = tuple(self.wording.get("notes", n) for n in self._note_keys())
+        return Decision(
+            prime=self.prime,
+            year=self.year,
+            verdict=self.verdict(),
+            amount=self.amount(),
+            situation=span(grades, refusable).situation,
+            conditions=self.conditions(),
+            missing=tuple(self.missing()),
+            depends_on_readings=tuple(self.depends_on_readings()),
+            unknown=self.unknown,
+            request=self.request(),
+            notes=notes,
+            compatible_with=self.slice.compatible,
+            amount_sources=tuple(dict.fromkeys(s for name, s in self.slice.grade_sources if name in shown)),
+        )
+
+    # -- conditions -----------------------------------------------------------------------------------------------------
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """Return the conditions that apply, each with its state, the dossier's value and what is required."""
+        part = self.slice
+        out = []
+        for name, atom in part.applies.items():
+            if self.state(atom) != "not_met":
+                out.append(self._condition(name, part.met.get(name)))
+        if part.contract_applies:
+            out += self._contract_conditions()
+        return tuple(out)
+
+    def _contract_conditions(self) -> list[Condition]:
+        part = self.slice
+        slots = sorted({slot for slot, _ in part.contract_met if slot != "new"}, key=int)
+        given = [s for s in slots if self.encoder.slot_state("contracts", int(s)) == "given"]
+        good = [s for s in given if self.state(part.claimable.get(s)) == "met"]
+        subjects = self.rules.contract_subjects
+        return [
+            self._condition(name, part.contract_met.get((s, name)), f"contracts[{s}]", subjects.get((name, s)))
+            for s in good or given
+            for name in part.contract_applies
+        ]
+
+    def _condition(self, name: str, atom: int | None, of: str | None = None, subject: str | None = None) -> Condition:
+        part = self.slice
+        status = self.state(atom)
+        subject = subject if subject is not None else part.subjects.get(name)
+        value, required = self.value_and_required(atom, subject)
+        identity = f"{self.prime}.{name}"
+        note = part.notes.get(name) if status == "not_met" else None
+        return Condition(
+            identity, status, self.wording.label(identity), value, required, part.citations.get(name, ()),
+            part.confidences.get(name), of, self.wording.get("notes", note) if note else None,
+        )  # fmt: skip
+
+    def value_and_required(self, atom: int | None, subject: str | None) -> tuple[Any, Any]:
+        """Return the dossier's value of a fact and what the condition asks of it."""
+        if subject is None:
+            return None, None
+        fact = self.rules.vocabulary.facts[subject]
+        value = self.shown_value(fact)
+        threshold = self.slice.threshold(atom, subject) if atom else None
+        required: Any = None
+        if fact.type in ("boolean", "claim"):
+            required = True
+        elif threshold is not None:
+            required = threshold.cut - 1 if threshold.at_most else threshold.cut
+            if fact.type == "date":
+                day = day_of(threshold.cut)
+                required = day - timedelta(days=1) if threshold.at_most else day
+        return value, required
+
+    def shown_value(self, fact: Fact) -> Any:
+        """Return what the dossier says of a fact, or what its lists add up to."""
+        if fact.name in self.rules.vocabulary.aggregates:
+            figure = self.encoder.figure(fact.name)
+            return round(figure.low, 2) if figure.known and figure.low >= 0 else None
+        value = self.encoder.raw(fact)
+        if value is None and fact.keys[:1] == ("doctor",) and self.dossier.get(*fact.keys[:2]) == "none":
+            return "none"
+        return value
+
+    def _note_keys(self) -> list[str]:
+        claims = [
+            a for a in self.assignment.open if a in self.rules.vocabulary.input
+            for f in [self.rules.vocabulary.facts[self.rules.vocabulary.input[a].fact]]
+            if f.type == "claim" and isinstance(self.encoder.raw(f), (int, float))
+        ]  # fmt: skip
+        return ["threshold_unknown"] if claims else []
+
+    # -- what depends on what -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def unknown(self) -> tuple[str, ...]:
+        """Exactly the paths whose value can still turn the decision."""
+        grades, refusable = self.outcomes()
+        if len(grades) + refusable == 1:
+            return ()
+        twin, known, watched = self.slice.part.twin, self.assignment.literals(), self.slice.watched
+        found = [p for p, atoms in self.assignment.by_path().items() if twin.can_differ(known, atoms, watched)]
+        return tuple(sorted(found))
+
+    def depends_on_readings(self) -> list[str]:
+        """Return the issues whose other options, one at a time, change verdict or amount."""
+        part = self.slice
+        _, possible = self._consequences
+        today = frozenset(a for a in part.watched if a in possible)
+        out = []
+        for issue in part.outcome_issues:
+            options = self.rules.vocabulary.readings[issue]
+            current = self.readings[issue]
+            for option in options:
+                if option == current:
+                    continue
+                swapped = {options[current]: False, options[option]: True}
+                if self._differs({**self.assignment.known, **swapped}, today):
+                    out.append(issue)
+                    break
+        return out
+
+    def _differs(self, known: dict[int, bool], today: frozenset[int]) -> bool:
+        """Whether the set of possible outcomes is another one when these inputs are known."""
+        part = self.slice.part
+        if len(today) == 1:
+            (only,) = today
+            settled = part.settled(only, known)
+            if settled:
+                return settled < 0
+        literals = [a if v else -a for a, v in known.items()]
+        if len(today) == 1:
+            return part.satisfiable([*literals, -only])
+        return frozenset(a for a in self.slice.watched if part.satisfiable([*literals, a])) != today
+
+    # -- missing -----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def obstacles(self) -> Obstacles:
+        """The search for what stands in the way."""
+        return Obstacles(self.finder)
+
+    @cached_property
+    def finder(self) -> Finder:
+        """The search for ways to more."""
+
+        def again(dossier: Dossier) -> tuple[Assignment, Encoder]:
+            encoder = Encoder(self.rules.vocabulary, dossier, self.today, self.prime, self.year)
+            return encoder.assign(self.slice.part.inputs, self.readings), encoder
+
+        part = self.slice
+        return Finder(self.rules.vocabulary, part.part, self.encoder, self.assignment, self.values, part.touched,
+                      part.changeable, part.closes_below, part.key, self.wording.label, again)  # fmt: skip
+
+    def missing(self, amount: int | None = None) -> list[Missing]:
+        """Return, for each outcome above today's, every way to it; for ``amount`` only that one."""
+        if not self.modelled:
+            return []
+        sure, _ = self._consequences
+        grades = [g for g in self.slice.grades if g.reaches]
+        reached = [g for g in grades if g.reaches in sure or g.reaches in self.rules.base.true_atoms]
+        above = grades[len(reached) :]
+        out: list[Missing] = []
+        for index, grade in enumerate(above):
+            following = above[index + 1] if index + 1 < len(above) else None
+            ways, complete = self.finder.ways(grade.reaches)
+            if following and ways and self.finder.ways(following.reaches)[0] == ways:
+                continue  # this grade cannot be had by itself: the next one is what the same ways reach
+            if amount is not None and grade.low != amount:
+                continue
+            target: dict[str, Any] = {"amount": grade.low}
+            if grade.high != grade.low:
+                target["max"] = grade.high
+            if not reached and not out:
+                target["verdict"] = "granted"
+            blocked = () if ways else self.obstacles.ways(grade.reaches)
+            out.append(Missing(target, self.finder.present(ways, self.today), blocked, complete))
+        return out
+
+    # -- request ------------------------------------------------------------------------------------------------------------
+
+    def request(self) -> Request:
+        """Return when, where and until when to ask, and until when to contest."""
+        part = self.slice
+        channel = next((c for c, a in part.channels.items() if self.state(a) != "not_met"), None)
+        if channel == "automatic":
+            return Request("automatic", channel=channel, paid_by=part.paid_by)
+        actual = part.windows.get("actual") or part.windows.get("announced")
+        if actual is None:
+            return Request("unknown", channel=channel, paid_by=part.paid_by)
+        opens, closes = actual
+        state = "upcoming" if self.today < opens else "open" if self.today <= closes else "closed"
+        entries = self.dossier.get("requests") or []
+        made: dict[str, Any] = next(
+            (e for e in entries if e.get("prime") == self.prime and e.get("year") == self.year), {}
+        )
+        event, days = part.contests.get(channel or "", (None, 0))
+        start = made.get("on" if event == "request" else "notified_on") if event else None
+        on = made.get("on")
+        return Request(
+            state, opens, closes, channel, start + timedelta(days=days) if start else None,
+            part.windows.get("announced"), on, None if on is None else opens <= on <= closes,
+            part.paid_by, event, part.window_sources,
+        )  # fmt: skip

@@ -1,0 +1,293 @@
+"""The rules as data that a person can read: amounts, steps, thresholds, conditions, windows, readings, sources.
+
+Everything is read off what the rules declare; no prime and no condition is known here by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .. import Engine
+    from ..ground.declared import PrimeYear
+    from ..results import Source
+
+
+def _text(symbol: Any) -> str:
+    return str(symbol).strip('"')
+
+
+class Rulebook:
+    """Reads prime years out of an engine's rules, under the default readings but for the ``chosen`` ones.
+
+    Raises :class:`InputError` for a reading that the rules do not know.
+    """
+
+    def __init__(self, engine: Engine, chosen: Mapping[str, str] | None = None) -> None:
+        self.engine, self.rules, self.base, self.wording = engine, engine.rules, engine.rules.base, engine.wording
+        self.in_force = engine.rules.vocabulary.check_readings(dict(chosen or {}))
+        default = engine.rules.vocabulary.default_readings
+        self.other = {i: o for i, o in self.in_force.items() if default[i] != o}  # chosen, and not the default
+
+    def to_dict(self, keys: Sequence[tuple[str, int]]) -> dict[str, Any]:
+        """Return everything about these prime years, ready for JSON."""
+        from .. import __version__
+        from ..results import CONTRACT
+
+        modelled = [k for k in keys if k in self.rules.prime_years]
+        return {
+            "contract": CONTRACT,
+            "engine": __version__,
+            "rules": self.engine.rules_hash,
+            "prime_years": [self.prime_year(*k) for k in modelled],
+            "not_modelled": [
+                {"prime": p, "year": y, "why": self._why_not(p, y)}
+                for p, y in keys
+                if (p, y) not in self.rules.prime_years
+            ],
+            "conflicts": self._conflicts({p for p, _ in keys}),
+            "chosen": dict(sorted(self.other.items())),
+            "readings": self._readings(modelled),
+        }
+
+    def _why_not(self, prime: str, year: int) -> str:
+        known = ", ".join(str(y) for p, y in self.rules.prime_years if p == prime)
+        return self.wording.get("not_modelled", self.rules.not_modelled.get((prime, year), "no_rule"), years=known)
+
+    def _rows(self, name: str, prime: str, year: int) -> list[list[Any]]:
+        return [r for r in self.base.facts(name) if str(r[0]) == prime and str(r[1]) in (str(year), "all")]
+
+    def prime_year(self, prime: str, year: int) -> dict[str, Any]:
+        """Return the rules of one prime year."""
+        part = self.rules.prime_year(prime, year)
+        return {
+            "prime": prime,
+            "year": year,
+            "name": self.wording.get("primes", prime),
+            "status": part.status,
+            "amounts": self._amounts(part),
+            "amount_notes": [self.wording.get("whys", k) for k in part.whys],
+            "conditions": self._conditions(part),
+            "request": self._request(part),
+        }
+
+    # -- amounts ------------------------------------------------------------------------------------------------------
+
+    def _amounts(self, part: PrimeYear) -> list[dict[str, Any]]:
+        cited = self._rows("cites_grade", part.prime, part.year)
+        out = []
+        for grade in part.grades:
+            label = self.wording.label(f"{part.prime}.{grade.name}")
+            out.append({
+                "grade": grade.name,
+                "label": label if label != f"{part.prime}.{grade.name}" else None,
+                "situation": grade.situation,
+                "min": grade.low,
+                "max": grade.high,
+                "steps": self._steps(part, grade.name),
+                "sources": [self.rules.source(r[3], r[4]).to_dict() for r in cited if str(r[2]) == grade.name],
+            })  # fmt: skip
+        return out
+
+    def _steps(self, part: PrimeYear, grade: str) -> list[dict[str, Any]]:
+        parameters = self._parameters(part)
+        if not parameters:
+            return []
+        out = []
+        for row in self.base.facts("step"):
+            if str(row[0]) == str(part.year) and str(row[2]) == grade:
+                mode = str(row[1])
+                foreign = self._foreign(part.year)
+                count = sum(1 for name in parameters if mode not in foreign.get(name, []))
+                out.append({"payment": mode, "at_least": row[3].number, "of": count})
+        return out
+
+    def _parameters(self, part: PrimeYear) -> list[str]:
+        return [str(p) for y, p in self.base.facts("parameter") if str(y) == str(part.year) and str(p) in part.met]
+
+    def _foreign(self, year: int) -> dict[str, list[str]]:
+        out: dict[str, list[str]] = {}
+        for y, mode, name in self.base.facts("foreign"):
+            if str(y) == str(year):
+                out.setdefault(str(name), []).append(str(mode))
+        return out
+
+    # -- conditions ---------------------------------------------------------------------------------------------------
+
+    def _conditions(self, part: PrimeYear) -> list[dict[str, Any]]:
+        order = {key.partition(".")[2]: n for n, key in enumerate(self.wording.texts["conditions"])}
+        parameters = set(self._parameters(part))
+        found = []
+        for name, atom in part.met.items():
+            if self._labelled(part, name):
+                found.append((name, self._condition(part, name, atom, part.subjects.get(name), name in parameters)))
+        for name in part.contract_applies:
+            key = self.rules.contract_subjects.get((name, "0"))
+            contract_atom = part.contract_met.get(("0", name), 0)
+            found.append((name, self._condition(part, name, contract_atom, key, False) | {"of": "contracts"}))
+        found.sort(key=lambda pair: order.get(pair[0], len(order)))
+        return [row for _, row in found]
+
+    def _labelled(self, part: PrimeYear, name: str) -> bool:
+        return self.wording.label(f"{part.prime}.{name}") != f"{part.prime}.{name}"
+
+    def _condition(self, part: PrimeYear, name: str, atom: int, fact_key: Any, parameter: bool) -> dict[str, Any]:
+        identity = f"{part.prime}.{name}"
+        fact = self.rules.vocabulary.facts[fact_key] if fact_key is not None else None
+        row: dict[str, Any] = {
+            "id": identity, "label": self.wording.label(identity), "kind": "parameter" if parameter else "condition",
+            "path": self._path(fact.path) if fact else None, "type": fact.type if fact else None, "unit": fact.unit if fact else None,
+            "at_least": None, "at_most": None, "confidence": part.confidences.get(name),
+            "sources": [s.to_dict() for s in part.citations.get(name, ())],
+        }  # fmt: skip
+        if fact is not None and fact.type not in ("boolean", "claim"):
+            row |= self._bounds(part, atom, fact.name, fact.type)
+        if parameter:
+            row["period"] = self._period(part.year, name)
+            row["not_for"] = self._foreign(part.year).get(name, [])
+            row["threshold_known"] = fact is None or fact.type != "claim"
+            row["last_day"] = self._last_day(part, fact.name if fact else None)
+        if under := self._under(self._issues(part, [atom, part.applies.get(name, 0)], atom)):
+            row["under"] = under
+        return row
+
+    def _issues(self, part: PrimeYear, atoms: Sequence[int], own: int) -> set[str]:
+        """The issues that the rules of a condition ask about, other conditions that are told by themselves left out."""
+        vocabulary = self.rules.vocabulary
+        stack = [a for a in atoms if a]
+        elsewhere = {a for name, a in part.met.items() if self._labelled(part, name)} | set(part.contract_met.values())
+        out_of_force = {a for a, (issue, option) in vocabulary.reading.items() if self.in_force[issue] != option}
+        seen = elsewhere - {own}
+        issues: set[str] = set()
+        while stack:
+            here = stack.pop()
+            if here in seen:
+                continue
+            seen.add(here)
+            for body in self.base.bodies.get(here, ()):
+                atoms_of = [abs(lit) for lit in body.literals]
+                issues |= {vocabulary.reading[a][0] for a in atoms_of if a in vocabulary.reading}
+                if out_of_force.isdisjoint(atoms_of):
+                    stack.extend(atoms_of)
+        return issues
+
+    def _under(self, issues: Iterable[str]) -> list[dict[str, str]]:
+        """The chosen readings among these issues, each with what it says."""
+        texts = self.wording.texts.get("readings", {})
+        found = sorted(i for i in set(issues) if i in self.other)
+        return [{"issue": i, "option": self.other[i], "text": texts.get(i, {}).get(self.other[i], "")} for i in found]
+
+    @staticmethod
+    def _path(path: str) -> str:
+        return path.replace("contracts[0]", "contracts[]")
+
+    def _period(self, year: int, name: str) -> str | None:
+        return next(
+            (str(r[3]) for r in self.base.facts("measure") if str(r[0]) == str(year) and str(r[1]) == name), None
+        )
+
+    def _last_day(self, part: PrimeYear, fact_name: Any) -> str | None:
+        from ..ground.vocabulary import day_of
+
+        return next((day_of(c.last).isoformat() for c in part.changeable if c.fact == fact_name), None)
+
+    def _bounds(self, part: PrimeYear, atom: int, fact_name: Any, kind: str) -> dict[str, Any]:
+        """What a condition asks of its fact under the readings in force: at least, at most, or between.
+
+        What other conditions with a label of their own ask is said with them.
+        """
+        from ..ground.vocabulary import NEVER, day_of
+
+        elsewhere = {a for name, a in part.met.items() if a != atom and self._labelled(part, name)}
+        vocabulary = self.rules.vocabulary
+        others = {
+            a for a, (issue, option) in vocabulary.reading.items() if self.in_force[issue] != option
+        }
+
+        lows: set[int] = set()
+        highs: set[int] = set()
+        stack, seen = [(atom, True)], set()
+        inputs = vocabulary.input
+        while stack:
+            here, positive = stack.pop()
+            if (here, positive) in seen:
+                continue
+            seen.add((here, positive))
+            if here in inputs and inputs[here].predicate == "at_least" and inputs[here].fact == fact_name:
+                (lows if positive else highs).add(inputs[here].cut)
+            for body in self.base.bodies.get(here, ()):
+                if not others.intersection(body.literals):
+                    stack.extend(
+                        (abs(lit), positive == (lit > 0)) for lit in body.literals if abs(lit) not in elsewhere
+                    )
+        highs.discard(NEVER)
+        if len(lows) > 1 or len(highs) > 1:
+            return {}
+        low, high = next(iter(lows), None), next(iter(highs), None)
+        if kind == "date":
+            return {
+                "at_least": day_of(low).isoformat() if low else None,
+                "at_most": (day_of(high) - timedelta(days=1)).isoformat() if high else None,
+            }
+        return {"at_least": low, "at_most": None if high is None else high - 1}
+
+    # -- request, conflicts, readings ---------------------------------------------------------------------------------
+
+    def _request(self, part: PrimeYear) -> dict[str, Any]:
+        from ..ground.vocabulary import day_of
+
+        def rows(name: str) -> list[list[Any]]:
+            return self._rows(name, part.prime, part.year)
+
+        out: dict[str, Any] = {"channels": list(part.channels), "windows": [], "contest": [], "paid_by": None}
+        for row in rows("window"):
+            cited = [r for r in rows("cites_window") if str(r[2]) == str(row[2])]
+            out["windows"].append({
+                "kind": str(row[2]), "from": day_of(row[3].number).isoformat(), "to": day_of(row[4].number).isoformat(),
+                "sources": [self.rules.source(r[3], r[4]).to_dict() for r in cited],
+            })  # fmt: skip
+        for row in rows("contest"):
+            out["contest"].append({"channel": str(row[2]), "after": str(row[3]), "days": row[4].number})
+        for row in rows("paid_by"):
+            out["paid_by"] = day_of(row[2].number).isoformat()
+        return out
+
+    def _conflicts(self, primes: set[str]) -> list[dict[str, Any]]:
+        found: dict[tuple[str, str, str], list[Source]] = {}
+        for row in self.base.facts("cites_conflict"):
+            if {str(row[0]), str(row[1])} & primes:
+                found.setdefault((str(row[0]), str(row[1]), str(row[2])), []).append(self.rules.source(row[3], row[4]))
+        out: list[dict[str, Any]] = []
+        for (p, q, why), sources in found.items():
+            entry = {"primes": [p, q], "why": self.wording.get("conflicts", why), "sources": [s.to_dict() for s in sources]}
+            issues: set[str] = set()
+            for symbol, atom in self.base.named("conflict"):
+                if {str(symbol.arguments[0]), str(symbol.arguments[2])} == {p, q}:
+                    literals = {abs(lit) for body in self.base.bodies.get(atom, ()) for lit in body.literals}
+                    issues |= {self.rules.vocabulary.reading[a][0] for a in literals if a in self.rules.vocabulary.reading}
+            out.append(entry | ({"under": under} if (under := self._under(issues)) else {}))
+        return out
+
+    def _readings(self, keys: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
+        used: dict[str, list[str]] = {}
+        for prime, year in keys:
+            for issue in self.rules.prime_year(prime, year).issues:
+                primes = used.setdefault(issue, [])
+                if prime not in primes:
+                    primes.append(prime)
+        texts = self.wording.texts.get("readings", {})
+        out = []
+        for issue in sorted(used):
+            words = texts.get(issue, {})
+            cited = [
+                self.rules.source(r[1], r[2]).to_dict() for r in self.base.facts("cites_issue") if _text(r[0]) == issue
+            ]
+            out.append({
+                "issue": issue, "title": words.get("title", issue), "default": self.rules.vocabulary.default_readings[issue],
+                "in_force": self.in_force[issue],
+                "options": {o: words.get(o, o) for o in sorted(self.rules.vocabulary.readings[issue])},
+                "primes": used[issue], "sources": cited,
+            })  # fmt: skip
+        return out

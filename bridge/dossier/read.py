@@ -1,0 +1,289 @@
+"""The dossier: read safely, validated whole, addressed by path.
+
+A fact left out is unknown (None); ``none`` in the file means that there is none. The names of e-services come from the
+rules, so a new year needs no change here.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+import yaml
+
+from ..errors import InputError, Problem
+from .shape import Invalid, at, validator
+from .shape import json_schema as json_schema
+
+SIZE_LIMIT = 1_000_000
+DEPTH_LIMIT = 40
+
+
+class Dossier:
+    """A validated dossier. ``get`` follows a tuple of keys; a missing key anywhere gives None (unknown)."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self._data = data
+
+    @classmethod
+    def of(cls, source: Mapping[str, Any] | Dossier) -> Dossier:
+        """Validate a mapping of the public shape; raise :class:`InputError` with every problem found."""
+        if isinstance(source, Dossier):
+            return source
+        if not isinstance(source, Mapping):
+            raise InputError([Problem("", "want_mapping")])
+        check = validator()
+        try:
+            dossier = cls(_known(check(dict(source))))
+        except check.error as error:
+            raise InputError(_problems(error)) from None
+        problems = list(_impossible(dossier))
+        if problems:
+            raise InputError(problems)
+        return dossier
+
+    def get(self, *keys: Any) -> Any:
+        """Return the value at the path, or None where it is unknown."""
+        here: Any = self._data
+        for key in keys:
+            if isinstance(here, dict):
+                here = here.get(key)
+            elif isinstance(here, list) and isinstance(key, int):
+                here = here[key] if key < len(here) else None
+            else:
+                return None
+            if here is None:
+                return None
+        return here
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The dossier as plain nested mappings, unknown keys left out."""
+        return self._data
+
+
+def path_text(keys: Iterable[Any]) -> str:
+    """Write a path as users do: ``contracts[0].hours_per_week``."""
+    out = ""
+    for key in keys:
+        out += f"[{key}]" if isinstance(key, int) and not 1900 <= key < 2100 else (f".{key}" if out else str(key))
+    return out
+
+
+def _known(value: Any) -> Any:
+    """Leave out what is unknown."""
+    if isinstance(value, dict):
+        return {k: _known(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return [_known(v) for v in value]
+    return value
+
+
+def _problems(error: Any) -> list[Problem]:
+    """Word what the validator found, once for each path."""
+    out: dict[str, Problem] = {}
+    for item in error.errors(include_url=False):
+        keys = tuple(int(k) if isinstance(k, str) and k.isdigit() else k for k in item["loc"] if k != "[key]")
+        path, value = path_text(keys), item.get("input")
+        shown = type(value).__name__
+        if not isinstance(value, (dict, list)):
+            shown = json.dumps(value, default=str, ensure_ascii=False)[:60]
+        cause = item.get("ctx", {}).get("error")
+        if item["type"] in ("string_type", "invalid_key") and keys and isinstance(keys[-1], int):
+            # {hours_per_week: 12,5} reads as a second key, 5, without a value.
+            out.setdefault(path_text(keys[:-1]), Problem(path_text(keys[:-1]), "decimal_comma", (("value", str(keys[-1])),)))
+            continue
+        if isinstance(cause, Invalid):
+            problem = Problem(path, cause.key, (("value", shown), *sorted(cause.values.items())))
+        elif item["type"] == "extra_forbidden":
+            names = at(keys[:-1])
+            close = difflib.get_close_matches(str(keys[-1]), names, 1, 0.5)
+            found = (("close", close[0] if close else ""), ("known", ", ".join(names)))
+            problem = Problem(path, "unknown_key_close" if close else "unknown_key", found)
+        else:
+            kinds = {"dict_type": "want_mapping_at", "list_type": "want_list"}
+            problem = Problem(path, kinds.get(item["type"], "want_other"), (("value", shown),))
+        out.setdefault(path, problem)
+    return list(out.values())
+
+
+def _impossible(d: Dossier) -> Iterable[Problem]:
+    """Combinations that no dossier can have."""
+    number, training = d.get("doctor", "gp_number_since"), d.get("doctor", "training")
+    if isinstance(training, dict):
+        start, end = training.get("start"), training.get("end")
+        if isinstance(start, date) and isinstance(end, date) and end < start:
+            yield Problem("doctor.training.end", "end_before_start", (("end", str(end)), ("start", str(start))))
+        if isinstance(number, date) and (
+            end == "none" or (isinstance(end, date) and number < end) or (isinstance(start, date) and number < start)
+        ):
+            yield Problem("doctor.gp_number_since", "number_in_training", (("value", str(number)),))
+    for i, contract in enumerate(d.get("contracts") or []):
+        start, end = contract.get("start"), contract.get("end")
+        if isinstance(start, date) and isinstance(end, date) and end < start:
+            yield Problem(f"contracts[{i}].end", "end_before_start", (("end", str(end)), ("start", str(start))))
+    if d.get("practice", "kind") == "solo" and d.get("doctor", "solo") is False:
+        yield Problem("doctor.solo", "solo_practice")
+    names = [m.get("id") for m in d.get("practice", "members") or [] if m.get("id")]
+    for name in {n for n in names if names.count(n) > 1}:
+        yield Problem("practice.members", "member_twice", (("value", name),))
+    for i, asked in enumerate(d.get("requests") or []):
+        if asked.get("on") and asked.get("notified_on") and asked["notified_on"] < asked["on"]:
+            yield Problem(f"requests[{i}].notified_on", "notified_before", (("value", str(asked["notified_on"])),))
+
+
+# The compiled parser where libyaml is at hand, four times as fast; the same nodes either way.
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """YAML without duplicate keys; what else is refused is seen in the events before.
+
+    Only true and false are booleans (``on:`` is a key, not a yes), numbers are decimal (``0123`` is a text), and a day
+    stays a text for the shape to check, so that an impossible one keeps its place.
+    """
+
+    yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {}
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen: set[str] = set()
+        for key_node, _ in getattr(node, "value", []):
+            if key_node.tag == "tag:yaml.org,2002:bool":
+                key_node.tag = "tag:yaml.org,2002:str"  # the key ``on`` is a word, whatever YAML 1.1 says
+            key = self.construct_object(key_node, deep=True)
+            where = _line(key_node.start_mark)
+            if not isinstance(key, (str, int)):
+                raise InputError([Problem(where, "yaml_key", (("value", str(key)),))])
+            if str(key) in seen:
+                raise InputError([Problem(where, "twice", (("value", str(key)),))])
+            seen.add(str(key))
+        return super().construct_mapping(node, deep)
+
+
+for _tag, _pattern, _first in (
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
+    (
+        "float",
+        r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]+)?$|^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$",
+        "-+0123456789.",
+    ),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+
+
+def _line(mark: Any) -> str:
+    return f"line {mark.line + 1}" if mark else ""
+
+
+def _only_data(text: str) -> None:
+    """Refuse tags, aliases and deep nesting before anything is built."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Base):
+        if isinstance(event, yaml.AliasEvent):
+            raise InputError([Problem(_line(event.start_mark), "yaml_alias")])
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            raise InputError([Problem(_line(event.start_mark), "yaml_tag", (("value", str(tag)),))])
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEPTH_LIMIT:
+            raise InputError([Problem("", "too_deep", (("value", str(DEPTH_LIMIT)),))])
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in out:
+            raise InputError([Problem("", "twice", (("value", key),))])
+        out[key] = value
+    return out
+
+
+def parse(text: str) -> Any:
+    """Read YAML or JSON text safely; raise :class:`InputError` where it is neither, or is more than data."""
+    if len(text) > SIZE_LIMIT:
+        raise InputError([Problem("", "too_large", (("value", f"{SIZE_LIMIT // 1000} kB"),))])
+    if text.lstrip().startswith("{"):
+        try:
+            return json.loads(text, object_pairs_hook=_no_twins)
+        except (json.JSONDecodeError, RecursionError):
+            pass  # flow-style YAML may begin with a brace too; the reader below says what is wrong
+    try:
+        _only_data(text)
+        return yaml.load(text, Loader=_Loader)
+    except InputError:
+        raise
+    except yaml.YAMLError as error:
+        raise InputError([_unreadable(text, error)]) from None
+    except (ValueError, RecursionError):
+        raise InputError([Problem("", "yaml")]) from None
+
+
+# What the parser says, and our own sentence for it; both parsers, compiled and plain, word it much alike.
+_SAID = (
+    ("mapping values are not allowed", "yaml_colon"),
+    ("unknown escape", "yaml_escape"), ("while scanning a quoted", "yaml_quote"), ("unexpected end of stream", "yaml_quote"),
+    ("',' or", "yaml_open"), ("expected ':'", "yaml_no_colon"), ("document", "yaml_documents"), ("node content", "yaml_open"),
+    ("expected key", "yaml_indent"), ("'-' indicator", "yaml_indent"), ("<block end>", "yaml_indent"),
+    ("acceptable character", "yaml_control"), ("control characters", "yaml_control"), ("special characters", "yaml_control"),
+)  # fmt: skip
+
+
+def _unreadable(text: str, error: yaml.YAMLError) -> Problem:
+    """Say in our own words, and at which line, why a text is no YAML."""
+    mark = getattr(error, "problem_mark", None)
+    lines = text.splitlines()
+    row = lines[mark.line] if mark and mark.line < len(lines) else ""
+    if mark and "\t" in row[: len(row) - len(row.lstrip())]:
+        return Problem(_line(mark), "yaml_tab")
+    said = str(error)
+    if "cannot start any token" in said and mark:
+        return Problem(_line(mark), "yaml_sign", (("value", row[mark.column : mark.column + 1]),))
+    return Problem(_line(mark), next((key for part, key in _SAID if part in said), "yaml"))
+
+
+def read_text(path: Path) -> str:
+    """Read a file of bounded size; raise :class:`InputError` naming the file."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        raise InputError([Problem(str(path), "unreadable", (("value", error.strerror or str(error)),))]) from None
+    return decode(data, str(path))
+
+
+def decode(data: bytes, name: str) -> str:
+    """Decode UTF-8 input of bounded size."""
+    if len(data) > SIZE_LIMIT:
+        raise InputError([Problem(name, "too_large", (("value", f"{SIZE_LIMIT // 1000} kB"),))])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError([Problem(name, "not_utf8", (("value", str(error.start)),))]) from None
+
+
+def load(path: Path) -> Dossier:
+    """Read and validate a dossier file."""
+    return Dossier.of(_mapping(parse(read_text(path))))
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise InputError([Problem("", "want_mapping")])
+    return value
+
+
+def loads(text: str) -> Dossier:
+    """Validate a dossier from text."""
+    return Dossier.of(_mapping(parse(text)))

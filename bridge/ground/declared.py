@@ -1,0 +1,342 @@
+"""What the rules declare of each prime year, and the part of them that its decision can see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import clingo
+
+from ..results import Source
+from .rulebase import RuleBase
+from .slices import Slice
+from .vocabulary import Vocabulary, day_of, text
+
+Key = tuple[str, int]
+
+
+class Changeable(NamedTuple):
+    """A fact that can still be changed for a prime year: ``up``, ``yes`` or ``add``, until the day ``last``."""
+
+    fact: str
+    direction: str
+    last: int
+
+
+class Grade(NamedTuple):
+    """A grade of a prime year: what it pays, and the atoms that say it is attained, or paid."""
+
+    name: str
+    rank: int
+    low: int
+    high: int | None
+    reaches: int
+    attains: int | None
+    top: int | None
+    situation: int | None
+
+
+class Span(NamedTuple):
+    """What a dossier can still come to: the verdict, the least and the most EUR (None where no bound is known), and the row
+    of the official table where only one grade is left."""
+
+    verdict: str
+    low: int
+    high: int | None
+    situation: int | None
+
+
+def span(grades: Sequence[Grade], refusable: bool) -> Span:
+    """Read off the grades that are possible, and whether a refusal is, what is decided."""
+    if not grades:
+        return Span("refused", 0, 0, None)
+    highs = [g.high for g in grades]
+    high = None if None in highs else max(h for h in highs if h is not None)
+    if refusable:
+        return Span("undecided", 0, high, None)
+    return Span("granted", min(g.low for g in grades), high, grades[0].situation if len(grades) == 1 else None)
+
+
+class Threshold(NamedTuple):
+    """What a condition asks of a number or date: at least ``cut``, or less than it."""
+
+    cut: int
+    at_most: bool
+
+
+class PrimeYear:
+    """One prime in one prime year: its slice of the rules and what they declare about it."""
+
+    def __init__(self, rules: Rules, prime: str, year: int) -> None:
+        self.rules, self.prime, self.year = rules, prime, year
+        base = rules.base
+        self.grades: list[Grade] = []
+        situations = {str(a[2]): a[3].number for a in self._rows("situation")}
+        for _, _, name, rank, low, high in self._rows("grade"):
+            args = [clingo.Function(prime), clingo.Number(year)]
+            self.grades.append(
+                Grade(
+                    str(name), rank.number, low.number,
+                    high.number if high.type == clingo.SymbolType.Number else None,
+                    base.literal(clingo.Function("reaches", [*args, rank])) or 0,
+                    base.literal(clingo.Function("attains", [*args, name])),
+                    base.literal(clingo.Function("top", [*args, name])),
+                    situations.get(str(name)),
+                )
+            )  # fmt: skip
+        self.grades.sort(key=lambda g: g.rank)
+        self.refused = base.literal(clingo.Function("refused", [clingo.Function(prime), clingo.Number(year)]))
+        self.applies: dict[str, int] = self._conditions("applies")
+        self.met: dict[str, int] = self._conditions("met")
+        self.contract_applies = [str(a[2]) for a in self._rows("contract_applies")]
+        self.contract_met = {(str(a[2]), str(a[3])): atom for a, atom in self._derived("contract_met")}
+        self.claimable = {str(a[2]): atom for a, atom in self._derived("claimable")}
+        self.channels = {str(a[2]): atom for a, atom in self._derived("channel")}
+        roots = [g.reaches for g in self.grades if g.reaches] + [g.top for g in self.grades if g.top]
+        roots += [*self.applies.values(), *self.met.values(), *self.contract_met.values(), *self.channels.values()]
+        roots += self.claimable.values()
+        if self.refused:
+            roots.append(self.refused)
+        self.part = Slice(base, roots)
+        self.watched = tuple(a for a in (*(g.top for g in self.grades), self.refused) if a)
+        self.changeable = [Changeable(str(a[2]), str(a[3]), a[4].number) for a in self._rows("changeable")]
+        self.closes_below = [(str(a[2]), a[3].number, a[4].number) for a in self._rows("closes_below")]
+        self.status = next((str(a[2]) for a in self._rows("status")), "final")
+        self.whys = [str(a[2]) for a in self._rows("amount_why")]
+        self.issues = sorted(
+            {rules.vocabulary.reading[a][0] for a in self.part.inputs if a in rules.vocabulary.reading}
+        )
+        self.outcome_cone = base.cone(self.watched)
+        self.outcome_issues = [
+            i for i in self.issues if any(a in self.outcome_cone for a in rules.vocabulary.readings[i].values())
+        ]
+        self._keys: dict[int, str] = {}
+        self._thresholds: dict[tuple[int, str], Threshold | None] = {}
+
+    def _rows(self, name: str) -> list[list[clingo.Symbol]]:
+        rows = self.rules.rows(name)
+        return rows.get((self.prime, self.year), []) + rows.get((self.prime, None), [])
+
+    def _derived(self, name: str) -> list[tuple[list[clingo.Symbol], int]]:
+        return self.rules.derived(name).get((self.prime, self.year), [])
+
+    def _conditions(self, name: str) -> dict[str, int]:
+        return {dotted(a[2]): atom for a, atom in self._derived(name)}
+
+    @cached_property
+    def subjects(self) -> dict[str, str]:
+        """The fact shown beside each condition."""
+        return {dotted(a[2]): str(a[3]) for a in self._rows("subject")}
+
+    @cached_property
+    def confidences(self) -> dict[str, str]:
+        """How sure the sources are of each condition: high, medium or low."""
+        return {dotted(a[2]): str(a[3]) for a in self._rows("confidence")}
+
+    @cached_property
+    def notes(self) -> dict[str, str]:
+        """The remark that goes with a condition that is not met."""
+        return {dotted(a[2]): str(a[3]) for a in self._rows("note")}
+
+    @cached_property
+    def citations(self) -> dict[str, tuple[Source, ...]]:
+        """The sources of each condition."""
+        out: dict[str, list[Source]] = defaultdict(list)
+        for _, _, condition, source, where in self._rows("cites"):
+            out[dotted(condition)].append(self.rules.source(source, where))
+        return {k: tuple(dict.fromkeys(v)) for k, v in out.items()}
+
+    def threshold(self, atom: int, fact: str) -> Threshold | None:
+        """What the condition asks of a fact, where it asks for one cut point only."""
+        if (atom, fact) not in self._thresholds:
+            self._thresholds[atom, fact] = self._find_threshold(atom, fact)
+        return self._thresholds[atom, fact]
+
+    def _find_threshold(self, atom: int, fact: str) -> Threshold | None:
+        found: set[Threshold] = set()
+        stack, seen = [(atom, True)], set()
+        base, inputs = self.rules.base, self.rules.vocabulary.input
+        while stack:
+            here, positive = stack.pop()
+            if (here, positive) in seen:
+                continue
+            seen.add((here, positive))
+            if here in base.inputs:
+                if here in inputs and inputs[here].predicate == "at_least" and inputs[here].fact == fact:
+                    found.add(Threshold(inputs[here].cut, not positive))
+                continue
+            for body in base.bodies.get(here, ()):
+                stack.extend((abs(lit), positive == (lit > 0)) for lit in body.literals)
+        return found.pop() if len(found) == 1 else None
+
+    def key(self, atom: int) -> str:
+        """Return the id of the condition under which an input is asked for: the nearest one above it."""
+        if atom not in self._keys:
+            self._keys[atom] = self._nearest(atom)
+        return self._keys[atom]
+
+    def _nearest(self, atom: int) -> str:
+        level, seen = [atom], {atom}
+        parents = self.parents
+        while level:
+            names = sorted(n for n in (self._name(a) for a in level) if n)
+            if names:
+                own = [n for n in names if n.startswith(self.prime + ".")]
+                return (own or names)[0]
+            following = []
+            for here in level:
+                for parent in parents.get(here, ()):
+                    if parent not in seen:
+                        seen.add(parent)
+                        following.append(parent)
+            level = following
+        return f"{self.prime}"
+
+    def _name(self, atom: int) -> str | None:
+        symbol = self._condition_symbols.get(atom)
+        if symbol is None:
+            return None
+        if symbol.name == "met":
+            shown = self.rules.shown_as.get(symbol)
+            return f"{symbol.arguments[0]}.{shown or dotted(symbol.arguments[2])}"
+        if symbol.name == "contract_met":
+            p, y, slot, name = symbol.arguments
+            if str(slot) == "new":
+                return f"{p}.contract"
+            return f"{p}.{name}" if str(p) == self.prime and y.number == self.year else None
+        return None
+
+    @cached_property
+    def windows(self) -> dict[str, tuple[date, date]]:
+        """The announced and the actual request window."""
+        return {str(r[2]): (day_of(r[3].number), day_of(r[4].number)) for r in self._rows("window")}
+
+    @cached_property
+    def window_sources(self) -> tuple[Source, ...]:
+        """Where the windows are published."""
+        return tuple(dict.fromkeys(self.rules.source(r[3], r[4]) for r in self._rows("cites_window")))
+
+    @cached_property
+    def paid_by(self) -> date | None:
+        """The day by which the rules say payment is made."""
+        return next((day_of(r[2].number) for r in self._rows("paid_by")), None)
+
+    @cached_property
+    def contests(self) -> dict[str, tuple[str, int]]:
+        """For each channel, the event that starts the time to contest, and its days."""
+        return {str(r[2]): (str(r[3]), r[4].number) for r in self._rows("contest")}
+
+    @cached_property
+    def grade_sources(self) -> list[tuple[str, Source]]:
+        """The sources of each grade's amount."""
+        return [(str(r[2]), self.rules.source(r[3], r[4])) for r in self._rows("cites_grade")]
+
+    @cached_property
+    def compatible(self) -> tuple[str, ...]:
+        """What the sources say may be taken along."""
+        return tuple(dict.fromkeys(str(r[1]) for r in self.rules.base.facts("compatible") if str(r[0]) == self.prime))
+
+    @cached_property
+    def touched(self) -> frozenset[int]:
+        """The atoms that some changeable fact can touch."""
+        vocabulary = self.rules.vocabulary
+        atoms: set[int] = {a for a, (_, slot) in vocabulary.present.items() if slot == "new"}
+        for entry in self.changeable:
+            inputs = vocabulary.inputs.get(entry.fact)
+            if inputs is not None:
+                atoms.update(a for _, a in inputs.cuts)
+                if inputs.boolean is not None:
+                    atoms.add(inputs.boolean)
+        return self.part.depending(atoms & self.part.inputs)
+
+    @cached_property
+    def _condition_symbols(self) -> dict[int, clingo.Symbol]:
+        return {a: s for name in ("met", "contract_met") for s, a in self.rules.base.named(name)}
+
+    @cached_property
+    def parents(self) -> dict[int, list[int]]:
+        """Which atoms of the slice have a body that mentions an atom; what the outcome does not look at is left out."""
+        out: dict[int, list[int]] = defaultdict(list)
+        for head, bodies in self.part.bodies.items():
+            if head in self.outcome_cone:
+                for body in bodies:
+                    for lit in body.literals:
+                        out[abs(lit)].append(head)
+        return out
+
+
+def dotted(symbol: clingo.Symbol) -> str:
+    """Write a condition's constant or term as an id: ``e_services(acte, 2)`` is ``e_services.acte.2``; ``(near, far)`` is ``near.far``."""
+    if symbol.type == clingo.SymbolType.Function and symbol.arguments:
+        return ".".join([*([symbol.name] if symbol.name else []), *(dotted(a) for a in symbol.arguments)])
+    return text(symbol)
+
+
+class Rules:
+    """A ground rule base with its vocabulary and prime years, for a number of list slots."""
+
+    def __init__(self, directory: Path | None, slots: int, entry: str = "main.lp", also: Sequence[Path] = ()) -> None:
+        self.base = RuleBase(directory, slots, entry, also)
+        self.vocabulary = Vocabulary(self.base)
+        self._parts: dict[Key, PrimeYear] = {}
+        self._atoms: dict[str, dict[Key, list[tuple[list[clingo.Symbol], int]]]] = {}
+        self._rows: dict[str, dict[tuple[str, int | None], list[list[clingo.Symbol]]]] = {}
+        self.conflicts: dict[tuple[tuple[str, str], ...], dict[Key, set[Key]]] = {}
+        self.prime_years = sorted(
+            {(str(p), y.number) for p, y in self.base.facts("prime_year")}, key=lambda k: (self.order.index(k[0]), k[1])
+        )
+        self.not_modelled = {(str(p), y.number): str(key) for p, y, key in self.base.facts("not_modelled")}
+        self._sources = {s: (t.string, d.string, u.string) for s, t, d, u in self.base.facts("source")}
+        self.shown_as = {
+            clingo.Function("met", [p, y, c]): dotted(shown) for p, y, c, shown in self.base.facts("shown_as")
+        }
+
+    def rows(self, name: str) -> dict[tuple[str, int | None], list[list[clingo.Symbol]]]:
+        """Return the facts of this name by prime and year; under None those declared for all years of a prime."""
+        if name not in self._rows:
+            table: dict[tuple[str, int | None], list[list[clingo.Symbol]]] = defaultdict(list)
+            for row in self.base.facts(name):
+                year = row[1].number if row[1].type == clingo.SymbolType.Number else None
+                table[str(row[0]), year].append(row)
+            self._rows[name] = table
+        return self._rows[name]
+
+    def derived(self, name: str) -> dict[Key, list[tuple[list[clingo.Symbol], int]]]:
+        """Return the atoms of this predicate by prime and year, with their arguments."""
+        if name not in self._atoms:
+            table: dict[Key, list[tuple[list[clingo.Symbol], int]]] = defaultdict(list)
+            for symbol, atom in self.base.named(name):
+                arguments = symbol.arguments
+                table[str(arguments[0]), arguments[1].number].append((arguments, atom))
+            self._atoms[name] = table
+        return self._atoms[name]
+
+    @cached_property
+    def conflict_slice(self) -> Slice:
+        """The part of the rules that says which prime years exclude each other."""
+        return Slice(self.base, [a for _, a in self.base.named("conflict")])
+
+    @cached_property
+    def contract_subjects(self) -> dict[tuple[str, str], str]:
+        """The fact shown beside a condition on one contract."""
+        return {(str(c), str(s)): str(f) for c, s, f in self.base.facts("contract_subject")}
+
+    @cached_property
+    def order(self) -> list[str]:
+        """The primes in the order in which the rules declare them."""
+        return list(dict.fromkeys(str(p) for p, _ in self.base.facts("prime_year")))
+
+    def prime_year(self, prime: str, year: int) -> PrimeYear:
+        """Return the slice of a prime year, cut once."""
+        if (prime, year) not in self._parts:
+            self._parts[prime, year] = PrimeYear(self, prime, year)
+        return self._parts[prime, year]
+
+    def source(self, symbol: clingo.Symbol, where: clingo.Symbol) -> Source:
+        """Return a cited source."""
+        title, day, url = self._sources.get(symbol, (str(symbol), "", ""))
+        return Source(title, day, url, text(where))

@@ -1,0 +1,221 @@
+"""The ground program: loaded, grounded and recorded once, then sliced by what a decision can see.
+
+clingo hands over every ground rule through an observer. From these records a small propositional program is cut out
+for each prime year (:class:`Slice`), which answers by solving under assumptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import clingo
+
+from ..errors import RulesError
+
+# The day that is later than every date, as the rules write it.
+NEVER = 99991231
+
+INPUT_PREDICATES = frozenset(
+    {"true", "at_least", "is", "has", "present", "listed", "same", "before", "within_years", "reading", "open"}
+)
+
+
+class Body(NamedTuple):
+    """A rule body: all of ``literals``, or (``bound`` given) at least ``bound`` of them."""
+
+    literals: tuple[int, ...]
+    bound: int | None = None
+
+
+class _Recorder(clingo.Observer):
+    """Collects ground rules; weights other than one are refused, for no rule needs them."""
+
+    def __init__(self) -> None:
+        self.bodies: dict[int, list[Body]] = {}
+        self.constraints: list[Body] = []
+        self.choices: set[int] = set()
+        self.facts: set[int] = set()
+
+    def rule(self, choice: bool, head: Sequence[int], body: Sequence[int]) -> None:
+        if choice:
+            self.choices.update(head)
+        elif head and not body:
+            self.facts.update(head)
+        elif not head:
+            self.constraints.append(Body(tuple(body)))
+        else:
+            if len(head) > 1:
+                raise RulesError("a disjunctive rule: the rules must stay deterministic given the inputs")
+            self.bodies.setdefault(head[0], []).append(Body(tuple(body)))
+
+    def weight_rule(self, choice: bool, head: Sequence[int], lower_bound: int, body: Sequence[tuple[int, int]]) -> None:
+        weights = {w for _, w in body}
+        if choice or len(head) != 1 or len(weights) > 1:
+            raise RulesError("a weighted rule: only counts of equal weight are supported")
+        weight = weights.pop() if weights else 1
+        bound = -(-lower_bound // weight)
+        self.bodies.setdefault(head[0], []).append(Body(tuple(lit for lit, _ in body), bound))
+
+
+def rules_directory() -> Path:
+    """Return the folder of the rules that come with the package."""
+    import octroi.logic
+
+    return Path(str(octroi.logic.__file__)).parent
+
+
+def rules_hash(directory: Path) -> str:
+    """Return a digest of everything under the rules folder that can change a result or its wording."""
+    import hashlib
+
+    digest = hashlib.sha256()
+    for path in sorted(directory.rglob("*")):
+        if path.suffix in {".lp", ".toml"}:
+            digest.update(path.relative_to(directory).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+class RuleBase:
+    """All rules of a folder, ground, for dossiers with up to ``slots`` entries in a list.
+
+    ``entry`` is the file that includes the rest: that of the rules, or one that adds to them what verification needs; ``also``
+    are files loaded beside it.
+
+    Raises :class:`RulesError` where clingo rejects the rules or says anything about them.
+    """
+
+    def __init__(self, directory: Path | None = None, slots: int = 4, entry: str = "main.lp", also: Sequence[Path] = ()) -> None:
+        self.directory = directory or rules_directory()
+        self.slots = slots
+        self.entry = entry
+        if not (self.directory / entry).is_file():
+            raise RulesError(f"no {entry} in {self.directory}")
+        messages: list[str] = []
+        control = clingo.Control(["-c", f"slots={slots}"], logger=lambda _code, text: messages.append(text))
+        recorder = _Recorder()
+        control.register_observer(recorder)
+        try:
+            for path in (self.directory / entry, *also):
+                control.load(str(path))
+            control.ground([("base", [])])
+        except RuntimeError as error:
+            raise RulesError("\n".join([str(error), *messages])) from error
+        if messages:
+            raise RulesError("\n".join(messages))
+        self.bodies = recorder.bodies
+        self.constraints = recorder.constraints
+        self.true_atoms = recorder.facts
+        self._control = control
+        # Reading a symbol is slow, so each predicate is read when it is first asked for.
+        self._named: dict[str, list[tuple[clingo.Symbol, int]]] = {}
+        self._facts: dict[str, list[list[clingo.Symbol]]] = {}
+        self.input_symbols = {a: s for name in sorted(INPUT_PREDICATES) for s, a in self.named(name)}
+        self.inputs = frozenset(recorder.choices)
+        strange = sorted(str(self.symbols[a]) for a in recorder.choices - self.input_symbols.keys())
+        if strange:
+            raise RulesError(f"choices outside the inputs: {', '.join(strange)}")
+
+    @cached_property
+    def _signatures(self) -> dict[str, list[tuple[int, bool]]]:
+        out: dict[str, list[tuple[int, bool]]] = {}
+        for name, arity, positive in self._control.symbolic_atoms.signatures:
+            out.setdefault(name, []).append((arity, positive))
+        return out
+
+    @cached_property
+    def symbols(self) -> dict[int, clingo.Symbol]:
+        """Every atom that has a name, by its literal; reads the whole ground program."""
+        return {literal: symbol for name in self._signatures for symbol, literal in self.named(name)}
+
+    @cached_property
+    def atoms(self) -> dict[clingo.Symbol, int]:
+        """Every literal, by its name; reads the whole ground program."""
+        return {symbol: literal for literal, symbol in self.symbols.items()}
+
+    @cached_property
+    def hash(self) -> str:
+        """The digest of the rules folder."""
+        return rules_hash(self.directory)
+
+    def facts(self, name: str) -> list[list[clingo.Symbol]]:
+        """Return the argument lists of all facts of this name, in the order of grounding."""
+        if name not in self._facts:
+            self._facts[name] = [s.arguments for s, literal in self.named(name) if literal in self.true_atoms]
+        return self._facts[name]
+
+    def literal(self, symbol: clingo.Symbol) -> int | None:
+        """Return the atom's literal, or None where no rule can ever derive it."""
+        atom = self._control.symbolic_atoms[symbol]
+        return None if atom is None else atom.literal
+
+    def named(self, name: str) -> list[tuple[clingo.Symbol, int]]:
+        """Return every atom of this predicate with its literal."""
+        if name not in self._named:
+            atoms = self._control.symbolic_atoms
+            found = [
+                (atom.symbol, atom.literal)
+                for arity, positive in self._signatures.get(name, ())
+                for atom in atoms.by_signature(name, arity, positive)
+            ]
+            self._named[name] = sorted(found, key=lambda pair: pair[1])
+        return self._named[name]
+
+    def cone(self, roots: Iterable[int], closed: bool = True) -> set[int]:
+        """Return every atom on which the roots depend, ``closed`` under the constraints among inputs."""
+        seen: set[int] = set()
+        stack = [abs(r) for r in roots]
+        touching: dict[int, list[int]] = self._constraints_by_input if closed else {}
+        while stack:
+            atom = stack.pop()
+            if atom in seen:
+                continue
+            seen.add(atom)
+            for body in self.bodies.get(atom, ()):
+                stack.extend(abs(lit) for lit in body.literals)
+            for index in touching.get(atom, ()):
+                stack.extend(abs(lit) for lit in self.constraints[index].literals)
+        return seen
+
+    @cached_property
+    def constrained(self) -> frozenset[int]:
+        """The inputs of which some constraint speaks."""
+        return frozenset(self._constraints_by_input)
+
+    def constrained_with(self, atoms: set[int]) -> set[int]:
+        """Return the inputs that stand in a constraint with some of these."""
+        by_input = self._constraints_by_input
+        wanted = {index for a in atoms for index in by_input.get(a, ())}
+        return {a for a, indices in by_input.items() if wanted.intersection(indices)}
+
+    def touching(self, inputs: Iterable[int]) -> set[int]:
+        """Return the places of the constraints that speak of some of these inputs."""
+        by_input = self._constraints_by_input
+        return {index for a in inputs for index in by_input.get(a, ())}
+
+    @cached_property
+    def _constraints_by_input(self) -> dict[int, list[int]]:
+        """Which constraints speak of which inputs: ``impossible`` atoms stand between the two."""
+        where: dict[int, list[int]] = {}
+        last = {a for a, s in self.input_symbols.items() if s.name == "at_least" and s.arguments[1].number == NEVER}
+        for index, constraint in enumerate(self.constraints):
+            seen: set[int] = set()
+            found: list[int] = []
+            stack = [abs(lit) for lit in constraint.literals]
+            while stack:
+                atom = stack.pop()
+                if atom in seen:
+                    continue
+                seen.add(atom)
+                if atom in self.inputs:
+                    found.append(atom)
+                for body in self.bodies.get(atom, ()):
+                    stack.extend(abs(lit) for lit in body.literals)
+            # "There is none" stands beside every cut point of a date: following it would fetch them all.
+            followed = [a for a in found if a not in last] or found
+            for atom in followed:
+                where.setdefault(atom, []).append(index)
+        return where

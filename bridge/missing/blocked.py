@@ -1,0 +1,203 @@
+"""What stands in the way where nothing changeable helps: the smallest sets of unchangeable facts, with what would open it."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ..dossier.paths import apply_changes, path_keys
+from ..dossier.read import path_text
+from ..errors import InputError
+from ..ground.vocabulary import NEVER, day_of
+from ..results import Block, Change, Item, Way, plain
+from .factor import FALSE, Builder
+
+if TYPE_CHECKING:
+    from .ways import Finder
+
+# Sets of up to so many facts are searched; larger ones, up to the second figure, only where there is no smaller one.
+BLOCKED_SIZE = 3
+BLOCKED_MOST = 6
+TRIALS = 120
+# So many changed dossiers are looked at in all before the search for what stands in the way gives up.
+TRIALS_IN_ALL = 500
+
+
+class Obstacles:
+    """Looks for what keeps every way of a finder shut."""
+
+    def __init__(self, finder: Finder) -> None:
+        self.finder = finder
+        self.vocabulary, self.encoder, self.part, self.flips = finder.vocabulary, finder.encoder, finder.part, finder.flips
+        self._trials = 0
+        self._worth: dict[tuple[int, str], list[tuple[float, Any]]] = {}
+
+    def ways(self, goal: int) -> tuple[Way, ...]:
+        """Return the minimal sets of unchangeable facts that keep every way shut, with the nearest values that open one."""
+        units = self._units(goal)
+        literals = {lit for atoms in units.values() for a in atoms for lit in (a, -a)}
+        builder = Builder(self.part, self._settled(units), self.flips | literals)
+        node = builder.need(goal)
+        of_unit = {lit: name for name, atoms in units.items() for a in atoms for lit in (a, -a)}
+        relevant = {of_unit[f] for f in builder.formula.flips(node) if f in of_unit} if node != FALSE else set()
+        # A fact may have to move only because another moves: the end of training, for a number to be possible.
+        vocabulary = self.vocabulary
+        for _ in range(2):  # the number moves the end of training, and the end its start
+            beside = self.part.base.constrained_with({a for n in relevant for a in units[n]})
+            facts = {vocabulary.facts[vocabulary.input[a].fact] for a in beside if a in vocabulary.input}
+            relevant |= {path for path in (self._unit_path(f.keys) for f in facts) if path in units}
+        found: list[frozenset[str]] = []
+        ways: list[Way] = []
+        self._trials = TRIALS_IN_ALL
+        for count in range(1, min(BLOCKED_MOST, len(relevant)) + 1):
+            if found and count > BLOCKED_SIZE:
+                break
+            for names in itertools.combinations(sorted(relevant), count):
+                if self._trials <= 0:
+                    return tuple(ways)
+                chosen = frozenset(names)
+                if any(f <= chosen for f in found):
+                    continue
+                allowed = self.flips.union(*({a, -a} for n in names for a in units[n]))
+                if node == FALSE or not builder.formula.holds(node, allowed):
+                    continue
+                changes = self._nearest(goal, names)
+                if changes:
+                    found.append(chosen)
+                    items = (
+                        Item(self._unit_key(units[c.path]), ((c,),), self.finder.label(self._unit_key(units[c.path])))
+                        for c in changes
+                    )
+                    ways.append(Way(tuple(Block(1, (i,)) for i in items), "never"))
+        return tuple(ways)
+
+    def _settled(self, units: dict[str, set[int]]) -> dict[int, int]:
+        """What follows from the facts that are no unit: those of the units may turn out either way."""
+        loose = {a for atoms in units.values() for a in atoms}
+        values = self.part.evaluate({a: v for a, v in self.finder.assignment.known.items() if a not in loose})
+        values.update({a: self.finder.values[a] for a in loose})
+        return values
+
+    def _unit_key(self, atoms: set[int]) -> str:
+        """The condition under which a fact is asked for; some of its inputs stand only in what makes a dossier impossible."""
+        keys = [self.finder.key(a) for a in sorted(atoms)]
+        return next((k for k in keys if "." in k), keys[0])
+
+    def _units(self, goal: int) -> dict[str, set[int]]:
+        """The unchangeable facts that the goal looks at, by path; a list's entry is one unit."""
+        vocabulary = self.vocabulary
+        changeable = {vocabulary.input[f].fact for f in self.flips if f in vocabulary.input}
+        cone = vocabulary.base.cone([goal], closed=False) & self.part.inputs
+        units: dict[str, set[int]] = {}
+        for atom in cone:
+            if atom in vocabulary.present:
+                name, slot = vocabulary.present[atom]
+                state = self.encoder.slot_state(name, slot)
+                if state == "given":
+                    units.setdefault(f"{name}[{slot}]", set()).add(atom)
+                elif state == "open":
+                    units.setdefault(name, set()).add(atom)
+                continue
+            names: list[str] = []
+            if atom in vocabulary.relations:
+                names = list(vocabulary.relations[atom][1:3])
+            elif atom in vocabulary.input:
+                names = [vocabulary.input[atom].fact]
+            for name_ in names:
+                if name_ in changeable or name_ in vocabulary.aggregates:
+                    continue
+                fact = vocabulary.facts[name_]
+                if fact.keys[0] in vocabulary.open_slots or fact.keys[0] == "requests":
+                    if self.encoder.dossier.get(fact.keys[0]) is None and fact.keys[0] != "requests":
+                        units.setdefault(fact.keys[0], set()).add(atom)
+                    continue
+                path = self._unit_path(fact.keys)
+                if "self" in fact.keys:
+                    path = self.encoder.unknown_paths(fact)[0]
+                units.setdefault(path, set()).add(atom)
+        return units
+
+    def _unit_path(self, keys: tuple[Any, ...]) -> str:
+        for whole in self.vocabulary.wholes:
+            if keys[: len(whole)] == whole and not isinstance(self.encoder.dossier.get(*whole), dict):
+                return path_text(whole)
+        return path_text(keys)
+
+    def _nearest(self, goal: int, paths: tuple[str, ...]) -> tuple[Change, ...]:
+        """Return the nearest values at these paths under which the changeable facts can reach the goal."""
+        for path in paths:
+            if (goal, path) not in self._worth:
+                self._worth[goal, path] = self._values(path, goal)
+        options = [self._worth[goal, p] for p in paths]
+        if any(not o for o in options):
+            return ()
+        trials = sorted(itertools.product(*options), key=lambda row: sum(d for d, _ in row))
+        for row in trials[: min(TRIALS, self._trials)]:
+            self._trials -= 1
+            changes = tuple(Change(p, self._at(p), v) for p, (_, v) in zip(paths, row, strict=True))
+            try:
+                dossier = apply_changes(self.encoder.dossier, changes)
+            except InputError:
+                continue
+            assignment, _ = self.finder.again(dossier)
+            fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
+            fixed.update({f: f for f in self.flips})
+            if not self.part.satisfiable([*fixed.values(), -goal]):
+                return changes
+        return ()
+
+    def _at(self, path: str) -> Any:
+        return plain(self.encoder.dossier.get(*path_keys(path)))
+
+    def _values(self, path: str, goal: int) -> list[tuple[float, Any]]:
+        """The values worth trying at a path, one from each stretch between cut points, with their distance."""
+        vocabulary = self.vocabulary
+        cone = vocabulary.base.cone([goal], closed=False)
+        keys = path_keys(path)
+        if keys[0] in vocabulary.open_slots:
+            return [(1, None)] if len(keys) == 2 else [(1, [])]
+        if keys == ("practice", "members"):
+            return []
+        names = [
+            n
+            for n, f in vocabulary.facts.items()
+            if f.keys == keys or ("self" in f.keys and self.encoder.unknown_paths(f)[0] == path)
+        ]
+        if not names:  # a mapping that may be "none"
+            parts = [f for f in vocabulary.facts.values() if f.keys[: len(keys)] == keys]
+            if not parts:
+                return []
+            first = parts[0]
+            starts = [day_of(c) for c, a in vocabulary.inputs[first.name].cuts if c < NEVER and a in cone]
+            rest = {f.keys[-1]: "none" for f in parts[1:]}
+            out: list[tuple[float, Any]] = [(1, "none")]
+            return out + [(2 + i, {first.keys[-1]: day, **rest}) for i, day in enumerate(reversed(starts))]
+        values: dict[Any, float] = {}
+        for name in names:
+            fact, inputs = vocabulary.facts[name], vocabulary.inputs[name]
+            current = self.encoder.figure(name).low if inputs.cuts else None
+            for cut, atom in inputs.cuts:
+                if atom not in cone:
+                    continue
+                if fact.type == "date":
+                    if cut == NEVER:
+                        values["none"] = 1e9
+                        continue
+                    day = day_of(cut)
+                    before = date.fromordinal(day.toordinal() - 1)
+                    now = (day_of(int(current)) if current and 19000101 < current < NEVER else self.encoder.today).toordinal()
+                    values[day] = abs(day.toordinal() - now)
+                    values[before] = abs(before.toordinal() - now)
+                else:
+                    values[cut] = abs(cut - (current or 0))
+                    values[cut - 1] = abs(cut - 1 - (current or 0))
+            if inputs.boolean is not None:
+                values[True], values[False] = 1, 1
+            for option in inputs.options:
+                if fact.type == "choice":
+                    values[option] = 1
+            if fact.type == "set":
+                return [(1, [])]
+        current_value = self.encoder.dossier.get(*keys)
+        return [(d, v) for v, d in sorted(values.items(), key=lambda p: p[1]) if v != current_value]

@@ -1,0 +1,250 @@
+"""The minimal missing conditions: every subset-minimal set of changes that reaches an outcome, factored and checked.
+
+What stays unknown counts as against the applicant: a way holds whatever the unknown facts turn out to be, and settling
+a changeable unknown fact is itself a change.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from ..dossier.read import Dossier, path_text
+from ..ground.declared import Changeable
+from ..ground.encode import Assignment, Encoder
+from ..ground.slices import Slice
+from ..ground.vocabulary import NEVER, Vocabulary, day_of
+from ..results import Block, Change, Item, Way
+from .factor import FALSE, Builder, FlipWay, TooMany, factor
+from .sets import minimal_sets, regroup
+
+BRANCHES = 12
+
+
+class Finder:
+    """Finds ways for one prime year and one dossier."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        part: Slice,
+        encoder: Encoder,
+        assignment: Assignment,
+        values: dict[int, int],
+        touched: frozenset[int],
+        changeable: list[Changeable],
+        closes_below: list[tuple[str, int, int]],
+        key: Callable[[int], str],
+        label: Callable[[str], str],
+        again: Callable[[Dossier], tuple[Assignment, Encoder]],
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.part = part
+        self.encoder = encoder
+        self.assignment = assignment
+        self.values = values
+        self.key = key
+        self.label = label
+        self.again = again
+        self.last: dict[int, int] = {}
+        for entry in changeable:
+            for atom in self._atoms(entry):
+                if atom in part.inputs and assignment.known.get(atom) is not True:
+                    self.last[atom] = max(entry.last, self.last.get(atom, 0))
+        for fact, number, day in closes_below:
+            for _, atom in vocabulary.inputs[fact].cuts:
+                if atom in self.last and encoder.figure(fact).high < number:
+                    self.last[atom] = min(self.last[atom], day)
+        self._fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
+        self._changes: dict[int, list[tuple[Change, ...]]] = {}
+        self.flips = {a for a in self.last if self.changes(a)}
+        self._builder = Builder(part, values, self.flips, touched)
+        self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
+
+    def _atoms(self, entry: Changeable) -> list[int]:
+        vocabulary = self.vocabulary
+        if entry.direction == "add":
+            return [a for a, (n, slot) in vocabulary.present.items() if n == entry.fact and slot == "new"]
+        fact = vocabulary.facts[entry.fact]
+        if fact.slot and self.encoder.slot_state(*fact.slot) != "given":
+            return []
+        inputs = vocabulary.inputs[entry.fact]
+        if inputs.boolean is not None:
+            return [inputs.boolean]
+        return [atom for _, atom in inputs.cuts] if entry.direction == "up" else []
+
+    # -- from flips to changes ----------------------------------------------------------------------------------------
+
+    def changes(self, flip: int) -> list[tuple[Change, ...]]:
+        """Return the alternatives by which a flip is made in the dossier."""
+        if flip not in self._changes:
+            self._changes[flip] = self._realise(flip)
+        return self._changes[flip]
+
+    def _realise(self, flip: int) -> list[tuple[Change, ...]]:
+        vocabulary = self.vocabulary
+        if flip in vocabulary.present:
+            name = vocabulary.present[flip][0]
+            return [(Change(f"{name}[+]", None, self.encoder.added_entry(name)),)]
+        what = vocabulary.input[flip]
+        name_, cut = what.fact, what.cut
+        fact = vocabulary.facts[name_]
+        if name_ in vocabulary.aggregates and (what.predicate == "true" or self._said_by_yes(name_)):
+            return self._by_yes(name_, cut)
+        if what.predicate == "true":
+            return [(Change(fact.path, self.encoder.raw(fact), True),)]
+        if name_ in vocabulary.aggregates:
+            figure = self.encoder.figure(name_)
+            out: list[tuple[Change, ...]] = []
+            for part in self.encoder.contributions(name_):
+                new = part.value + (cut - figure.low) * part.share
+                new = math.ceil(new - 1e-9) if fact.unit != "percent" else math.ceil(new * 100 - 1e-9) / 100
+                if fact.unit != "percent" or new <= 100:
+                    out.append((Change(part.path, part.value, int(new) if new == int(new) else new),))
+            return out
+        value: Any = day_of(cut) if fact.type == "date" else cut
+        return [(Change(fact.path, self.encoder.raw(fact), value),)]
+
+    def _said_by_yes(self, name: str) -> bool:
+        """Whether what is averaged is a yes or no of each entry."""
+        key = str(self.vocabulary.aggregates[name].keys[-1])
+        return self.vocabulary.e_service_types.get(key, ("", None))[0] == "boolean"
+
+    def _by_yes(self, name: str, cut: int) -> list[tuple[Change, ...]]:
+        """Raise a mean of yes and no, or of a figure whose threshold nobody knows: everybody says yes, or enough of them."""
+        aggregate = self.vocabulary.aggregates[name]
+        counted = self.encoder.counted(name)
+        if not counted or not all(sure for _, _, sure in counted):
+            return []
+        place = path_text(aggregate.over)
+        others = [(f"{place}[{i}].{path_text(aggregate.keys)}", value) for i, value, _ in counted if value is not True]
+        needed = len(others) if not self._said_by_yes(name) else math.ceil(cut * len(counted)) - (len(counted) - len(others))
+        chosen = itertools.combinations(others, needed) if 0 < needed <= len(others) else ()
+        return [tuple(Change(path, value, True) for path, value in row) for row in chosen]
+
+    def _paths(self, flip: int) -> tuple[str, ...]:
+        return tuple(c.path for alternative in self.changes(flip) for c in alternative)
+
+    # -- asking the solver -----------------------------------------------------------------------------------------------
+
+    def solved(self, goal: int, flips: Iterable[int]) -> bool:
+        """Whether the goal then holds whatever the open facts are: its negation has no model."""
+        fixed = dict(self._fixed)
+        for flip in flips:
+            fixed[flip] = flip
+        return not self.part.satisfiable([*fixed.values(), -goal])
+
+    def enough(self, goal: int, flips: Iterable[int]) -> bool:
+        """The same, without the solver where the ground rules settle it by themselves."""
+        known = dict(self.assignment.known)
+        known.update(dict.fromkeys(flips, True))
+        settled = self.part.settled(goal, known)
+        return settled > 0 if settled else self.solved(goal, flips)
+
+    # -- ways ------------------------------------------------------------------------------------------------------------
+
+    def ways(self, goal: int) -> tuple[list[FlipWay], bool]:
+        """Return all ways to the goal as flips, and whether they are all."""
+        if goal not in self._ways:
+            self._ways[goal] = self._find(goal)
+        return self._ways[goal]
+
+    def _find(self, goal: int) -> tuple[list[FlipWay], bool]:
+        node = self._builder.need(goal)
+        ways = self._factored(goal, node)
+        if ways is None and self._branches(goal):
+            # A word that is unknown and cannot be changed: the goal must hold under each.
+            formula = self._builder.formula
+            nodes = [Builder(self.part, v, self.flips, None, formula).need(goal) for v in self._branches(goal)]
+            ways = self._factored(goal, formula.count(len(nodes), nodes))
+        if ways is not None:
+            return ways, True
+        if not self.flips or not self.enough(goal, self.flips):
+            return [], True
+        sets, complete = minimal_sets(self.flips, lambda flips: self.enough(goal, flips))
+        return regroup(sets, self.key), complete
+
+    def _factored(self, goal: int, node: int) -> list[FlipWay] | None:
+        """The ways of a formula, if it can be factored and every way stands the check."""
+        if node == FALSE:
+            return None
+        formula = self._builder.formula
+        paths = [p for f in set(formula.flips(node)) for p in set(self._paths(f))]
+        if len(paths) != len(set(paths)):
+            return None
+        try:
+            ways = factor(formula, node, self.key)
+        except TooMany:
+            return None
+        return ways if ways and all(self._checked(goal, way) for way in ways) else None
+
+    def _branches(self, goal: int) -> list[dict[int, int]]:
+        """What follows under each combination of the unknown words that the goal looks at, if they are few."""
+        vocabulary = self.vocabulary
+        cone = vocabulary.base.cone([goal])
+        facts = {vocabulary.input[a].fact for a in self.assignment.open if a in cone and a in vocabulary.input}
+        words = [vocabulary.inputs[f].options for f in sorted(facts) if vocabulary.facts[f].type == "choice"]
+        if not words or math.prod(len(w) for w in words) > BRANCHES:
+            return []
+        out = []
+        for chosen in itertools.product(*(w.items() for w in words)):
+            known = dict(self.assignment.known)
+            for options, (word, _) in zip(words, chosen, strict=True):
+                known.update({atom: name == word for name, atom in options.items()})
+            out.append(self.part.evaluate(known))
+        return out
+
+    def _checked(self, goal: int, way: FlipWay) -> bool:
+        """Re-solve: the first and the last choice of a way reach the goal, and no block in them asks for too much.
+
+        The items of a block are interchangeable by construction, so leaving out one of each block is enough.
+        """
+        first = _choice(way, 0)
+        last = _choice(way, -1)
+        if not self.solved(goal, first) or (last != first and not self.enough(goal, last)):
+            return False
+        spared = [next(iter(block.items[0].alternatives[0])) for block in way]
+        return not any(self.enough(goal, first - {flip}) for flip in spared)
+
+    def present(self, ways: list[FlipWay], today: date) -> tuple[Way, ...]:
+        """Turn ways over flips into ways over changes, with when they can still be gone."""
+        return tuple(self._present(way, today) for way in ways)
+
+    def _present(self, way: FlipWay, today: date) -> Way:
+        blocks = []
+        deadline: int = NEVER
+        for block in way:
+            items = []
+            limits = []
+            for item in block.items:
+                alternatives: list[tuple[Change, ...]] = []
+                limit = 0
+                for flips in item.alternatives:
+                    limit = max(limit, min(self._limit(f) for f in flips))
+                    for parts in itertools.product(*(self.changes(f) for f in sorted(flips))):
+                        alternatives.append(tuple(c for part in parts for c in part))
+                items.append(Item(item.key, tuple(alternatives), self.label(item.key)))
+                limits.append(limit)
+            deadline = min(deadline, sorted(limits, reverse=True)[block.choose - 1])
+            blocks.append(Block(block.choose, tuple(items)))
+        if deadline == NEVER:
+            return Way(tuple(blocks), "now")
+        last = day_of(deadline)
+        return Way(tuple(blocks), "too_late") if last < today else Way(tuple(blocks), "until", last)
+
+    def _limit(self, flip: int) -> int:
+        """The last day for a flip; to find out an unknown fact there is no such day."""
+        found_out = flip in self.assignment.open and all(c.old is None for row in self.changes(flip) for c in row)
+        return NEVER if found_out else self.last[flip]
+
+
+def _choice(way: FlipWay, end: int) -> frozenset[int]:
+    flips: set[int] = set()
+    for block in way:
+        items = block.items[: block.choose] if end == 0 else block.items[-block.choose :]
+        for item in items:
+            flips |= item.alternatives[end]
+    return frozenset(flips)

@@ -1,0 +1,1 @@
+"""Every small wrong version of the rules, and who notices it."""

@@ -1,0 +1,121 @@
+"""Which situations can notice that two versions of the rules differ, all situations of a prime year at once.
+
+Each situation is a bit: an input is two sets of bits, where it is surely true and where surely false. A gate is worked
+out for all of them by a few operations on whole sets. A situation in which both versions come out settled and alike
+need not be decided again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+import clingo
+
+from ..decide.case import Case
+from ..engine import Engine
+from ..ground.gates import TRUE, Gates
+from ..situations.judge import case_of
+from ..situations.read import Scenario
+
+Masks = tuple[int, int]
+
+
+class Screen:
+    """The situations of one prime year as sets of bits."""
+
+    def __init__(
+        self, engine: Engine, scenarios: Sequence[Scenario], today: date, names: Mapping[int, Hashable]
+    ) -> None:
+        """``names`` gives the name of each input atom of the engine's rules in the gates."""
+        self.scenarios = list(scenarios)
+        self._engine, self._today, self._names = engine, today, names
+        self.all = (1 << len(self.scenarios)) - 1
+        self.wide = 0
+        self._figures: dict[Hashable, Masks] = {}
+
+    @cached_property
+    def _cases(self) -> list[Case]:
+        return [case_of(self._engine, s, self._today) for s in self.scenarios]
+
+    @cached_property
+    def inputs(self) -> dict[Hashable, Masks]:
+        """For each input the situations in which it is true, and those in which it is false."""
+        out: dict[Hashable, list[int]] = {name: [0, 0] for name in self._names.values()}
+        atoms = frozenset(self._names)
+        for place, case in enumerate(self._cases):
+            if case.rules is not self._engine.rules:
+                self.wide |= 1 << place  # more entries than these rules have slots for: always decided again
+                continue
+            for atom, value in case.encoder.assign(atoms, case.readings).known.items():
+                out[self._names[atom]][not value] |= 1 << place
+        return {name: (true, false) for name, (true, false) in out.items()}
+
+    def input(self, name: Hashable) -> Masks:
+        """Return where an input is true and where it is false; a cut point that only the other rules have included."""
+        known = self.inputs.get(name)
+        if known is not None:
+            return known
+        if name not in self._figures:
+            self._figures[name] = self._figure(*name) if isinstance(name, tuple) else (0, 0)
+        return self._figures[name]
+
+    def _figure(self, fact: clingo.Symbol, cut: int) -> Masks:
+        true = false = 0
+        for place, case in enumerate(self._cases):
+            if str(fact) in case.rules.vocabulary.facts and not self.wide >> place & 1:
+                figure = case.encoder.figure(str(fact))
+                true |= (figure.low >= cut) << place
+                false |= (figure.high < cut) << place
+        return true, false
+
+    def candidates(self, gates: Gates, pairs: Iterable[tuple[int, int]], readings: bool) -> tuple[int, int]:
+        """Return the situations in which a pair surely differs, and those in which it may; ``readings`` may be any."""
+        rows = list(pairs)
+        value = self._values(gates, {abs(lit) for pair in rows for lit in pair}, readings)
+        surely, alike = 0, self.all
+        for one, two in rows:
+            (t1, f1), (t2, f2) = _of(value, one), _of(value, two)
+            surely |= t1 & f2 | f1 & t2
+            alike &= t1 & t2 | f1 & f2
+        return surely, (self.all & ~alike) | self.wide
+
+    def _values(self, gates: Gates, roots: set[int], readings: bool) -> dict[int, Masks]:
+        value: dict[int, Masks] = {TRUE: (self.all, 0)}
+        for node in sorted(gates.below(roots) - {TRUE}):  # a gate is numbered after what it looks at
+            if node in gates.names:
+                name = gates.names[node]
+                loose = readings and isinstance(name, clingo.Symbol) and name.name == "reading"
+                value[node] = (0, 0) if loose else self.input(name)
+                continue
+            true, false = 0, self.all
+            for need, literals in gates.bodies[node]:
+                masks = [_of(value, lit) for lit in literals]
+                true |= self._reached([t for t, _ in masks], need)
+                false &= self._reached([f for _, f in masks], len(literals) - need + 1)
+            value[node] = true, false
+        return value
+
+    def _reached(self, sets: list[int], need: int) -> int:
+        """The situations that are in at least so many of these sets."""
+        if need == len(sets):
+            out = self.all
+            for one in sets:
+                out &= one
+            return out
+        if need == 1:
+            out = 0
+            for one in sets:
+                out |= one
+            return out
+        reached = [self.all] + [0] * need
+        for one in sets:
+            for count in range(need, 0, -1):
+                reached[count] |= reached[count - 1] & one
+        return reached[need]
+
+
+def _of(value: Mapping[int, Masks], literal: int) -> Masks:
+    true, false = value[abs(literal)]
+    return (true, false) if literal > 0 else (false, true)

@@ -1,0 +1,1 @@
+"""Which primes to take when, over years."""

@@ -1,0 +1,279 @@
+"""What a user may still decide: the kinds of choice that the rules declare, and the days that are worth comparing.
+
+A choice adds an entry to a list of the dossier, on a day within a span. The rules compare days with cut points only,
+so between two of them every day comes to the same: one day of each stretch stands for all of it.
+"""
+
+from __future__ import annotations
+
+import calendar
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from ..dossier.read import Dossier
+from ..errors import InputError, Problem
+from ..ground.declared import PrimeYear, Rules
+from ..ground.encode import Encoder, add_years
+from ..ground.vocabulary import NEVER, Added, added_field, day_number, day_of
+from ..results import plain
+
+_SPAN = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)\.\.(\d{4}-\d{2}(?:-\d{2})?)")
+DAY = timedelta(days=1)
+# The years in which a choice can lie: beyond them a year is more likely mistyped than meant.
+FIRST_YEAR, LAST_YEAR = 2015, 2040
+
+
+class Choice(NamedTuple):
+    """An entry that may be added to ``list``, its ``field`` being a day from ``first`` to ``last``.
+
+    ``entry`` holds the other fields; ``like`` says of which fact of the dossier a field repeats the value.
+    """
+
+    kind: str
+    list: str
+    field: str
+    first: date
+    last: date
+    entry: dict[str, Any]
+    like: dict[str, str]
+
+    def made(self, day: date) -> dict[str, Any]:
+        """Return the entry as it stands in the dossier once the day is chosen."""
+        return {**self.entry, self.field: day}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "choice": self.kind, "list": self.list, "field": self.field,
+            "from": plain(self.first), "to": plain(self.last), "entry": plain(self.entry),
+        }  # fmt: skip
+
+
+def kinds(rules: Rules) -> dict[str, tuple[str, str]]:
+    """Return the kinds of choice that the rules declare, each with its list and the field of its day."""
+    return {str(k): (str(name), str(field)) for k, name, field in rules.base.facts("choice_kind")}
+
+
+def parse_choice(rules: Rules, dossier: Dossier, text: str, today: date) -> Choice:
+    """Read ``hire-nurse=2025-03..2026-09,hours=19``; a day before ``today`` can no longer be chosen.
+
+    Raises :class:`InputError` for an unknown kind or field, a span that is none, or values that no entry can have.
+    """
+    where = f"--may {text}"
+    name, sign, rest = text.partition("=")
+    span, *settings = rest.split(",")
+    kind, known = name.strip().replace("-", "_"), kinds(rules)
+    if kind not in known:
+        close = difflib.get_close_matches(kind, list(known), 1, 0.4)
+        params = (
+            ("close", close[0].replace("_", "-") if close else ""),
+            ("known", ", ".join(sorted(known)).replace("_", "-")),
+        )
+        raise InputError([Problem(where, "unknown_choice", params)])
+    found = _SPAN.fullmatch(span.strip())
+    if not sign or not found:
+        raise InputError([Problem(where, "want_span", (("value", span),))])
+    first, last = _day(found[1], False, where), _day(found[2], True, where)
+    if last < first:
+        raise InputError([Problem(where, "span_reversed", ())])
+    if last < today:
+        raise InputError([Problem(where, "span_past", (("day", last.isoformat()),))])
+    if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
+        raise InputError([Problem(where, "far_span", (("first", str(FIRST_YEAR)), ("last", str(LAST_YEAR))))])
+    entry, like = _entry(rules, dossier, kind, settings, where)
+    name, field = known[kind]
+    choice = Choice(kind, name, field, max(first, today), last, entry, like)
+    _check(choice, where)
+    return choice
+
+
+def _day(text: str, end: bool, where: str) -> date:
+    """Read a day, or a month as its first or last day."""
+    try:
+        if len(text) > 7:
+            return date.fromisoformat(text)
+        year, month = int(text[:4]), int(text[5:])
+        return date(year, month, calendar.monthrange(year, month)[1] if end else 1)
+    except ValueError:
+        raise InputError([Problem(where, "no_such_day", (("value", text),))]) from None
+
+
+def _entry(
+    rules: Rules, dossier: Dossier, kind: str, settings: Sequence[str], where: str
+) -> tuple[dict[str, Any], dict[str, str]]:
+    vocabulary = rules.vocabulary
+    fields: dict[str, Added] = {}
+    for k, name, content in rules.base.facts("choice_field"):
+        if str(k) == kind:
+            fields[str(name)] = added_field(str(name), content)
+    words = {str(w): str(f) for k, w, f in rules.base.facts("choice_option") if str(k) == kind}
+    given: dict[str, Any] = {}
+    for setting in settings:
+        word, sign, value = (part.strip() for part in setting.partition("="))
+        key = words.get(word, word)
+        if not sign or key not in fields:
+            known = sorted({*words, *(f for f in fields if f not in words.values())})
+            close = difflib.get_close_matches(word, known, 1, 0.5)
+            problem = "unknown_key_close" if close else "unknown_key"
+            params = (("close", close[0] if close else ""), ("known", ", ".join(known)))
+            raise InputError([Problem(where, problem, params)])
+        given[key] = _value(rules, kind, key, value)
+        if given[key] == 0 and not isinstance(given[key], bool):
+            raise InputError([Problem(where, "want_above_zero", (("value", f"{word}={value}"),))])
+    encoder = Encoder(vocabulary, dossier, date.min, "", 0)
+    entry, like = {}, {}
+    for key, field in fields.items():
+        if key not in given and field.like is not None:
+            like[key] = vocabulary.facts[field.like].path
+        value = given[key] if key in given else encoder.added_value(field)
+        if value is not None:
+            entry[key] = value
+    return entry, like
+
+
+def _value(rules: Rules, kind: str, key: str, text: str) -> Any:
+    """Read a value as its fact asks; what does not fit is left as it is, for the validation to say so."""
+    name = kinds(rules)[kind][0]
+    types = {f.type for f in rules.vocabulary.facts.values() if f.slot and f.slot[0] == name and f.keys[2] == key}
+    if "number" in types and re.fullmatch(r"\d+([.,]\d+)?", text):
+        number = float(text.replace(",", "."))
+        return int(number) if number == int(number) else number
+    if "boolean" in types:
+        return {"true": True, "false": False}.get(text, text)
+    return text
+
+
+def _check(choice: Choice, where: str) -> None:
+    """Refuse an entry that no dossier can hold, naming the option instead of a place in the list."""
+    try:
+        Dossier.of({choice.list: [choice.made(choice.last)]})
+    except InputError as error:
+        raise InputError([Problem(where, p.key, p.args) for p in error.problems]) from None
+
+
+# -- the dossier with choices made ---------------------------------------------------------------------------------
+
+
+def with_choices(rules: Rules, dossier: Dossier, made: Iterable[tuple[Choice, date]]) -> Dossier:
+    """Return the dossier with these entries added.
+
+    Where the list is unknown, entries of which nothing is known follow, as many as can matter (``open_slots``).
+    """
+    added: dict[str, list[dict[str, Any]]] = {}
+    for choice, day in made:
+        added.setdefault(choice.list, []).append(choice.made(day))
+    data = dict(dossier.data)
+    for name, entries in added.items():
+        known = data.get(name)
+        rest: list[dict[str, Any]] = (
+            [{} for _ in range(rules.vocabulary.open_slots.get(name, 0))] if known is None else []
+        )
+        data[name] = [*(known or []), *entries, *rest]
+    return Dossier(data)
+
+
+def with_request(dossier: Dossier, prime: str, year: int, day: date) -> Dossier:
+    """Return the dossier with a request of a prime year made on a day."""
+    asked = [r for r in dossier.get("requests") or [] if (r.get("prime"), r.get("year")) != (prime, year)]
+    return Dossier({**dossier.data, "requests": [*asked, {"prime": prime, "year": year, "on": day}]})
+
+
+def original_path(path: str, dossier: Dossier, made: Sequence[Choice]) -> str:
+    """Return where the user would write what a path of the dossier with choices asks for."""
+    found = re.match(r"(\w+)\[(\d+)\]\.?(.*)", path)
+    added = [c for c in made if found and c.list == found[1]]
+    if not found or not added:
+        return path
+    index = int(found[2]) - len(dossier.get(found[1]) or [])
+    if index < 0:
+        return path
+    return added[index].like.get(found[3], path) if index < len(added) else found[1]
+
+
+# -- days worth comparing --------------------------------------------------------------------------------------------
+
+
+def stretches(first: date, last: date, cuts: Iterable[date]) -> list[tuple[date, date]]:
+    """Divide a span at the cut points, each of which begins a stretch."""
+    starts = sorted({first, *(d for d in cuts if first < d <= last)})
+    return list(zip(starts, [*(d - DAY for d in starts[1:]), last], strict=True))
+
+
+def representative_days(rules: Rules, dossier: Dossier, choice: Choice, count: int = 1) -> list[date]:
+    """Return the earliest days of each stretch on which every rule says the same, ``count`` of each.
+
+    More than one is needed where the days of several choices are compared with each other.
+    """
+    vocabulary = rules.vocabulary
+    place = len(dossier.get(choice.list) or [])
+    here = {f.name for f in vocabulary.facts.values() if f.slot == (choice.list, place) and f.keys[2] == choice.field}
+    encoder = Encoder(vocabulary, with_choices(rules, dossier, [(choice, choice.first)]), date.min, "", 0)
+    numbers = {cut for name in here for cut, _ in vocabulary.inputs[name].cuts} | _compared(encoder, here)
+    for aggregate in vocabulary.aggregates.values():
+        for keep in aggregate.keeps:
+            if aggregate.over == (choice.list,) and keep.keys == (choice.field,):
+                high = int(encoder.figure(keep.name).high) if keep.name in vocabulary.facts else keep.number
+                numbers |= {high, _next(high)}
+    days: set[date] = set()
+    for start, end in stretches(choice.first, choice.last, _days(numbers)):
+        days.update(start + timedelta(days=n) for n in range(min(count, (end - start).days + 1)))
+    return sorted(days)
+
+
+def request_stretches(encoder: Encoder, prime: str, year: int, first: date, last: date) -> list[tuple[date, date]]:
+    """Divide the days on which a prime year can be requested where the day of the request can matter."""
+    vocabulary = encoder.vocabulary
+    here = {name for name, key in vocabulary.requested.items() if key == (prime, year)}
+    numbers = {cut for name in here for cut, _ in vocabulary.inputs[name].cuts} | _compared(encoder, here)
+    for aggregate in vocabulary.aggregates.values():
+        for keep in aggregate.keeps:
+            if keep.name in here:
+                for entry in encoder.dossier.get(*aggregate.over) or []:
+                    day = entry.get(keep.keys[0])
+                    numbers |= {day_number(day)} if isinstance(day, date) else set()
+    return stretches(first, last, _days(numbers))
+
+
+def _compared(encoder: Encoder, here: set[str]) -> set[int]:
+    """The days, as numbers, around which a date turns in comparison with other dates of the dossier."""
+    numbers: set[int] = set()
+    for kind, one, two, years in encoder.vocabulary.relations.values():
+        if kind != "same" and (one in here) != (two in here):
+            figure = encoder.figure(two if one in here else one)
+            for number in (int(figure.low), int(figure.high)):
+                for shifted in (number, add_years(number, years), add_years(number, -years)):
+                    numbers |= {shifted, _next(shifted)}
+    return numbers
+
+
+def looks_at(part: PrimeYear, lists: set[str]) -> bool:
+    """Whether a prime year can see any entry of these lists."""
+    vocabulary = part.rules.vocabulary
+
+    def of(name: str) -> bool:
+        slot, aggregate = vocabulary.facts[name].slot, vocabulary.aggregates.get(name)
+        return (slot is not None and slot[0] in lists) or (aggregate is not None and aggregate.over[0] in lists)
+
+    for atom in part.part.inputs:
+        if atom in vocabulary.present and vocabulary.present[atom][0] in lists:
+            return True
+        if atom in vocabulary.input and of(vocabulary.input[atom].fact):
+            return True
+        if atom in vocabulary.relations and any(of(n) for n in vocabulary.relations[atom][1:3]):
+            return True
+    return False
+
+
+def _days(numbers: Iterable[int]) -> set[date]:
+    return {day_of(n) for n in numbers if _is_day(n)}
+
+
+def _is_day(number: int) -> bool:
+    return 19000101 <= number < NEVER
+
+
+def _next(number: int) -> int:
+    return day_number(day_of(number) + DAY) if _is_day(number) else number

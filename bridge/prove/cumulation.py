@@ -1,0 +1,110 @@
+"""What may be taken together: symmetric, without contradiction, and the same in the history as between grants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from ..ground.declared import Key, Rules
+from .findings import Finding
+from .study import Study
+
+
+def declared(rules: Rules) -> Iterator[Finding]:
+    """Yield conflicts without their mirror, a prime year against itself, pairs both allowed and forbidden."""
+    order = rules.order
+    conflicts = {tuple(symbol.arguments): atom for symbol, atom in rules.base.named("conflict")}
+    for (p, y, q, z), atom in conflicts.items():
+        mirror = conflicts.get((q, z, p, y))
+        other = f"{q} {z}"
+        if (p, y) == (q, z):
+            for readings in _least(rules, [atom]):
+                yield Finding("excludes_itself", str(p), y.number, other, readings, detail={"other": other})
+        for readings in _least(rules, [atom] if mirror is None else [atom, -mirror]):
+            yield Finding("one_sided", str(p), y.number, other, readings, detail={"other": other})
+        if y == z and order.index(str(p)) <= order.index(str(q)):
+            for row in rules.base.facts("compatible"):
+                if {str(row[0]), str(row[1])} == {str(p), str(q)}:
+                    source = (rules.source(row[2], row[3]),)
+                    for readings in _least(rules, [atom]):
+                        yield Finding("allowed_and_forbidden", str(p), y.number, other, readings, sources=source, detail={"other": other})
+
+
+def _least(rules: Rules, literals: list[int]) -> list[dict[str, str]]:
+    """Return the smallest deviations from the default readings under which these literals can hold; none where they never do."""
+    part, vocabulary = rules.conflict_slice, rules.vocabulary
+    cone = rules.base.cone(literals, closed=False)
+    default = vocabulary.default_readings
+    issues = sorted({vocabulary.reading[a][0] for a in cone & part.inputs if a in vocabulary.reading})
+    out: list[dict[str, str]] = []
+    for options in sorted(product(*(vocabulary.readings[i] for i in issues)), key=lambda o: _deviating(issues, o, default)):
+        readings = {i: o for i, o in zip(issues, options, strict=True) if default[i] != o}
+        fixed = [a if o == option else -a for i, o in zip(issues, options, strict=True) for option, a in vocabulary.readings[i].items()]
+        inside = [lit for lit in fixed if abs(lit) in part.inputs]
+        if not any(less.items() <= readings.items() for less in out) and part.satisfiable([*literals, *inside]):
+            out.append(readings)
+    return out
+
+
+def _deviating(issues: list[str], options: tuple[str, ...], default: dict[str, str]) -> int:
+    return sum(default[i] != o for i, o in zip(issues, options, strict=True))
+
+
+def check(study: Study) -> Iterator[Finding]:
+    """Yield prime years whose grant in the past bars this one although the two do not conflict, and the reverse."""
+    rules = study.rules
+    conflicts = {
+        (str(s.arguments[2]), s.arguments[3].number): atom
+        for s, atom in rules.base.named("conflict")
+        if str(s.arguments[0]) == study.prime and s.arguments[1].number == study.year
+    }
+    past = _entry(study)
+    granted = [a for a in study.whole.watched if a != study.whole.refused]
+    if not past or not granted:
+        return
+    for key in rules.prime_years:
+        literals = _granted_before(study, past, key)
+        if not literals:
+            continue
+        for readings in study.field.combinations([*granted, *([conflicts[key]] if key in conflicts else [])]):
+            if len(readings) > 1:
+                break  # one deviation at a time: the issues of cumulation do not interact
+            forbids = key in conflicts and _follows(rules, conflicts[key], readings)
+            possible = any(study.field.possible([*literals, g], readings) for g in granted)
+            other = f"{key[0]} {key[1]}"
+            if forbids and possible:
+                shown = next(s for g in granted if (s := study.field.find([*literals, g], readings)) is not None)
+                yield study.finding("history_forgotten", other, [shown], readings=readings, other=other)
+            elif not forbids and not possible and key != (study.prime, study.year):
+                yield study.finding("history_bars", other, readings=readings, other=other)
+
+
+def _follows(rules: Rules, conflict: int, readings: dict[str, str]) -> bool:
+    """Whether a conflict holds under these readings."""
+    known = {a: rules.vocabulary.check_readings(dict(readings))[i] == o for a, (i, o) in rules.vocabulary.reading.items()}
+    return conflict in rules.base.true_atoms or rules.conflict_slice.evaluate(known)[conflict] > 0
+
+
+def _entry(study: Study) -> dict[str, str]:
+    """Return the facts of the first entry of the history, by their key."""
+    return {f.keys[2]: n for n, f in study.rules.vocabulary.facts.items() if f.slot == ("history", 0)}
+
+
+def _granted_before(study: Study, entry: dict[str, str], key: Key) -> list[int]:
+    """Return the literals of a history that is one grant of this prime year to the same practice."""
+    vocabulary, inputs = study.rules.vocabulary, study.field.part.inputs
+    prime = vocabulary.inputs[entry["prime"]].options.get(key[0])
+    if prime is None or prime not in inputs:
+        return []
+    out = [prime]
+    for cut, atom in vocabulary.inputs[entry["year"]].cuts:
+        if atom in inputs:
+            out.append(atom if key[1] >= cut else -atom)
+    for atom, (kind, one, two, _) in vocabulary.relations.items():
+        for field in ("enterprise_number", "workplace"):
+            if kind == "same" and atom in inputs and entry.get(field) == one and vocabulary.facts[two].keys == ("practice", field):
+                out.append(atom)
+    for atom, (name, slot) in vocabulary.present.items():
+        if name == "history" and atom in inputs:
+            out.append(atom if slot == 0 else -atom)
+    return out

@@ -1,0 +1,427 @@
+"""All dossiers of a prime year at once: what none of them can do is proved, what one can do is shown as that dossier.
+
+Inputs stay open and the solver looks for a counterexample, so an answer "none" holds for every dossier of the stated
+size. A model is cut down to the inputs that force it, written as a dossier and read back; where no dossier says it
+(a calendar or a sum forbids it), the combination is excluded and the search goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import product
+from typing import Any, NamedTuple
+
+from ..dossier.paths import put
+from ..dossier.read import Dossier
+from ..ground.declared import PrimeYear, Rules
+from ..ground.decode import Decoder, read_back
+from ..ground.rulebase import RuleBase
+from ..ground.slices import Slice
+from ..ground.vocabulary import Vocabulary
+from .counts import linked, ordered
+
+Readings = dict[str, str]
+
+
+class Unsettled(Exception):
+    """No dossier was found for what the atoms allow, and no proof that there is none; the text names the question."""
+
+
+# Models tried before a search that no dossier confirms is given up, as a finding of its own.
+ROUNDS = 500
+# Models tried before what no dossier can say is taken as it was assumed, so that "decide" may leave such a witness open.
+STRICT = 20
+
+
+class Shown(NamedTuple):
+    """A dossier that shows something, under these deviations from the default readings."""
+
+    dossier: dict[str, Any]
+    readings: Readings
+    held: dict[int, bool]
+
+
+Pair = tuple[Shown, Shown]
+
+
+class Field:
+    """Every dossier against one prime year. ``extra`` are atoms to ask about beside outcome and conditions.
+
+    Without ``written`` a model counts as found although no dossier was made of it: quick, and wrong where a calendar or a
+    sum forbids what the atoms allow.
+    """
+
+    def __init__(self, rules: Rules, prime: str, year: int, extra: Iterable[int] = (), written: bool = True) -> None:
+        self.rules, self.prime, self.year, self.written = rules, prime, year, written
+        self.whole: PrimeYear = rules.prime_year(prime, year)
+        self.base: RuleBase = rules.base
+        self.vocabulary: Vocabulary = rules.vocabulary
+        roots = {*self.whole.part.roots, *(a for a in extra if a)}
+        self.part = Slice(self.base, [*roots, *(self.base.cone(roots) & self.base.inputs)])
+        with self.part._control.backend() as backend:
+            ordered(backend, self.part, self.part._to)
+        self.decoder = Decoder(rules, prime, year)
+        # No dossier holds the entry that could still be added.
+        new = [a for a, (_, slot) in self.vocabulary.present.items() if slot == "new"]
+        own = [a for a, w in self.vocabulary.input.items() if "self" in self.vocabulary.facts[w.fact].keys and w.predicate == "true"]
+        self.unsaid = frozenset(own) & self.part.inputs
+        # What a member says of himself is said in the list of members.
+        lists = [a for a in self.vocabulary.listed if a in self.part.inputs]
+        self.laws = [((a, True), (b, False)) for a in own if a in self.part.inputs for b in lists]
+        self._couple_guards: list[int] = []
+        self.guards = [self.part.guard([a if v else -a for a, v in law]) for law in self.laws]
+        self.never = [-a for a in new if a in self.part.inputs]
+        self.options: dict[str, dict[str, int]] = {}
+        for atom in self.part.inputs:
+            if atom in self.vocabulary.reading:
+                issue, option = self.vocabulary.reading[atom]
+                self.options.setdefault(issue, {})[option] = atom
+        self.facts = frozenset(
+            a for a in self.part.inputs if a not in self.vocabulary.reading and a not in self.vocabulary.open_questions
+        )
+
+    # -- readings -----------------------------------------------------------------------------------------------------
+
+    def reading(self, deviations: Mapping[str, str], issues: Iterable[str] | None = None) -> list[int]:
+        """Return the literals that fix every issue (or these), at its default but for the deviations."""
+        default = self.vocabulary.default_readings
+        out = []
+        for issue in self.options if issues is None else issues:
+            wanted = deviations.get(issue, default[issue])
+            out += [a if o == wanted else -a for o, a in self.options.get(issue, {}).items()]
+        return out
+
+    def deviations(self, held: Mapping[int, bool]) -> Readings:
+        """Return the readings in a model that are not the defaults."""
+        default = self.vocabulary.default_readings
+        chosen = (self.vocabulary.reading[a] for a, v in held.items() if v and a in self.vocabulary.reading)
+        return {issue: option for issue, option in sorted(chosen) if default[issue] != option}
+
+    def combinations(self, atoms: Iterable[int]) -> Iterator[Readings]:
+        """Yield every combination of the readings on which these atoms hang, as deviations, the fewest first."""
+        cone = self.base.cone(atoms, closed=False)
+        default = self.vocabulary.default_readings
+        issues = sorted(i for i, row in self.options.items() if any(a in cone for a in row.values()))
+        rows = [[None, *(o for o in sorted(self.options[i]) if o != default[i])] for i in issues]
+        found = [{i: o for i, o in zip(issues, row, strict=True) if o is not None} for row in product(*rows)]
+        yield from sorted(found, key=len)
+
+    # -- one dossier --------------------------------------------------------------------------------------------------
+
+    def find(self, goals: Sequence[int], readings: Mapping[str, str] | None = None, guards: Iterable[int] = ()) -> Shown | None:
+        """Return a dossier for which all the goals hold, under these deviations (None: under any), or None: proved."""
+        fixed = [*goals, *self.never, *(self.reading(readings) if readings is not None else ())]
+        switches = [*guards, *self.guards]
+        for turn in range(ROUNDS):
+            model = self.part.model(fixed, switches)
+            if model is None:
+                return None
+            held = {a: a in model for a in self.part.inputs}
+            if not self.written:
+                return Shown({}, self.deviations(held), held)
+            core = self.core(held, goals)
+            if (shown := self.shown(core, goals, turn < STRICT)) is not None:
+                return shown
+            switches.append(self.part.guard([a if v else -a for a, v in core.items()]))
+        raise Unsettled(", ".join(self._names(goals)))
+
+    def find_settled(
+        self, goals: Sequence[int], atoms: Sequence[int], readings: Mapping[str, str] | None = None, guards: Iterable[int] = ()
+    ) -> Shown | None:
+        """Return a dossier for which all the goals hold and that settles these atoms too, whichever way the guards leave; or None."""
+        fixed = [*goals, *self.never, *(self.reading(readings) if readings is not None else ())]
+        switches = [*guards, *self.guards]
+        while (model := self.part.model(fixed, switches)) is not None:
+            settled = [*goals, *(a if a in model else -a for a in atoms)]
+            if (shown := self.find(settled, readings)) is not None:
+                return shown
+            switches.append(self.part.guard(settled))  # no dossier says this: another way
+        return None
+
+    def _names(self, goals: Sequence[int]) -> list[str]:
+        """How the rules name what was asked for, where they do."""
+        named = self.base.symbols
+        return [f"{'' if g > 0 else 'not '}{named[abs(g)]}" for g in goals if abs(g) in named]
+
+    def possible(self, goals: Sequence[int], readings: Mapping[str, str] | None = None) -> bool:
+        """Whether the goals can hold together as far as atoms tell: a "no" is a proof."""
+        fixed = [*goals, *self.never, *(self.reading(readings) if readings is not None else ())]
+        return self.part.satisfiable(fixed, self.guards)
+
+    def core(self, held: Mapping[int, bool], goals: Sequence[int]) -> dict[int, bool]:
+        """Return a part of the inputs that forces the goals by itself; readings stay."""
+        return shrunk(self.part, dict(held), goals, self.droppable)
+
+    @cached_property
+    def droppable(self) -> list[int]:
+        """The facts, those that are hardest to write first: what can go need not be written."""
+        vocabulary = self.vocabulary
+
+        def hardness(atom: int) -> tuple[int, int]:
+            if atom in vocabulary.relations:
+                return (0, atom)
+            if atom in vocabulary.input and vocabulary.input[atom].fact in vocabulary.aggregates:
+                return (1, atom)
+            slotted = atom in vocabulary.input and vocabulary.facts[vocabulary.input[atom].fact].slot is not None
+            return (2 if slotted else 4 if atom in vocabulary.present else 3, -atom)
+
+        return sorted(self.facts, key=hardness)
+
+    def shown(self, core: Mapping[int, bool], goals: Sequence[int], strict: bool) -> Shown | None:
+        """Write a dossier for these inputs and read it back; None where none says what the goals need."""
+        for data in self.decoder.dossiers(core):
+            if (known := self.confirmed(data, core, goals, strict)) is not None:
+                return Shown(data, self.deviations(core), known)
+        return None
+
+    def confirmed(
+        self, data: Mapping[str, Any], core: Mapping[int, bool], goals: Sequence[int], strict: bool = True
+    ) -> dict[int, bool] | None:
+        """Return the inputs that a dossier fixes where they force the goals, else None."""
+        read = read_back(self.rules, self.prime, self.year, data, self.part.inputs)
+        if read is None:
+            return None
+        loose = self.unsaid | self.vocabulary.open_questions.keys()
+        assumed = {a: v for a, v in core.items() if (a in loose and not strict) or (a not in loose and a not in self.facts)}
+        known = {**assumed, **read}
+        return known if holds(self.part, known, goals) else None
+
+    def minimal_readings(self, goals: Sequence[int]) -> list[Shown]:
+        """Return, for every smallest set of deviations under which the goals can hold, a dossier that shows it."""
+        under_default = self.find(goals, {})
+        if under_default is not None:
+            return [under_default]
+        out: list[Shown] = []
+        guards: list[int] = []
+        while (shown := self.find(goals, None, guards)) is not None:
+            for issue in list(shown.readings):
+                fewer = {i: o for i, o in shown.readings.items() if i != issue}
+                shown = self.find(goals, fewer, guards) or shown
+            out.append(shown)
+            guards.append(self.part.guard([self.options[i][o] for i, o in shown.readings.items()]))
+        return sorted(out, key=lambda s: (len(s.readings), sorted(s.readings.items())))
+
+    # -- two dossiers -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def couple(self) -> Couple:
+        """Two dossiers side by side."""
+        couple = Couple(self.part)
+        for law in self.laws:
+            self._couple_guards += [couple.forbid(dict(law), {}), couple.forbid({}, dict(law))]
+        return couple
+
+    def inputs_of(self, fact: str) -> list[int]:
+        """Return every input of the slice that speaks of a fact, relations and sums over its list included."""
+        inputs = self.vocabulary.inputs.get(fact)
+        own = [*(a for _, a in inputs.cuts), *inputs.options.values()] if inputs else []
+        own += [inputs.boolean] if inputs and inputs.boolean else []
+        own += [a for a, row in self.vocabulary.relations.items() if fact in row[1:3]]
+        slot = self.vocabulary.facts[fact].slot if fact in self.vocabulary.facts else None
+        for name, aggregate in self.vocabulary.aggregates.items():
+            if slot is not None and aggregate.over == slot[:1]:  # what is summed over the list follows from its entries
+                own += [a for _, a in self.vocabulary.inputs[name].cuts]
+        return [a for a in own if a in self.part.inputs]
+
+    def can_differ(self, atom: int) -> bool:
+        """Whether what is paid can hang on this one input, as far as atoms tell."""
+        switches = [self.couple.differing(self.whole.watched), *self._couple_guards]
+        return self.couple.model([atom], (), self.never, self.never, switches) is not None
+
+    def worth(self, side: Mapping[int, bool]) -> list[int]:
+        """Return the watched atoms true on one side."""
+        return [a for a in self.whole.watched if side[a]]
+
+    def pair(
+        self,
+        fact: str,
+        readings: Mapping[str, str] | None = None,
+        left: Sequence[int] = (),
+        right: Sequence[int] = (),
+        rising: bool = False,
+        only: int | None = None,
+    ) -> Pair | None:
+        """Return two dossiers that differ in one fact and in what is paid, or None: proved.
+
+        ``left`` and ``right`` say what is paid on either side (any difference where they are not given); with ``rising``
+        the fact is higher on the right; ``only`` one of its inputs (a cut point) may differ.
+        """
+        own = self.inputs_of(fact) if only is None else [only]
+        relations = [a for a in own if a in self.vocabulary.relations]
+        plain = [a for a in own if a not in self.vocabulary.relations]
+        couple = self.couple
+        switches = [*self._couple_guards, *([] if left or right else [couple.differing(self.whole.watched)])]
+        fixed = [*self.never, *(self.reading(readings) if readings is not None else ())]
+        for turn in range(ROUNDS):
+            found = couple.model(
+                relations if rising else own, plain if rising else (), [*left, *fixed], [*right, *fixed], switches
+            )
+            if found is None:
+                return None
+            one, two = found
+            if not self.written:
+                under = self.deviations(one)
+                return Shown({}, under, one), Shown({}, under, two)
+            goals = (left or self.worth(one), right or self.worth(two))
+            inputs = self.part.inputs
+            cores = self._cores({a: one[a] for a in inputs}, {a: two[a] for a in inputs}, goals, frozenset(own))
+            if (pair := self._pair(fact, cores, goals, turn < STRICT)) is not None:
+                return pair
+            switches.append(couple.forbid(*cores))
+        raise Unsettled(self.vocabulary.facts[fact].path if fact in self.vocabulary.facts else fact)
+
+    def _cores(
+        self, one: dict[int, bool], two: dict[int, bool], goals: tuple[Sequence[int], Sequence[int]], own: frozenset[int]
+    ) -> tuple[dict[int, bool], dict[int, bool]]:
+        """Leave out what both sides can do without, and of the fact itself what either side can."""
+        for atom in self.droppable:
+            if atom not in own:
+                first, second = one.pop(atom), two.pop(atom)
+                if not (holds(self.part, one, goals[0]) and holds(self.part, two, goals[1])):
+                    one[atom], two[atom] = first, second
+        for side, goal in ((one, goals[0]), (two, goals[1])):
+            shrunk(self.part, side, goal, sorted(own))
+        return one, two
+
+    def _pair(
+        self, fact: str, cores: tuple[dict[int, bool], dict[int, bool]], goals: tuple[Sequence[int], Sequence[int]], strict: bool
+    ) -> Pair | None:
+        """Write two dossiers that differ at one path (a figure of the members: in what makes it up)."""
+        keys = self.vocabulary.facts[fact].keys
+        keys = keys[:1] if fact in self.vocabulary.requested else keys  # a request is written whole
+        summed = fact in self.vocabulary.aggregates or "self" in keys
+        worded = self.vocabulary.facts[fact].type == "text"
+        for one in self.decoder.dossiers(cores[0]):
+            for two in self.decoder.dossiers(cores[1]):
+                tries = [(one, two)] if summed else [(one, transplanted(one, two, keys)), (transplanted(two, one, keys), two)]
+                if worded:  # which text equals which depends on the others: each is tried, and a new one
+                    tries += [(one, put(one, keys, text)) for text in texts_like(one, keys)]
+                tries += [(one, self._with(one, fact, value)) for value in self.decoder.values(cores[1], fact)]
+                tries += [(self._with(two, fact, value), two) for value in self.decoder.values(cores[0], fact)]
+                for left, right in tries:
+                    first = self.confirmed(left, cores[0], goals[0], strict)
+                    second = self.confirmed(right, cores[1], goals[1], strict) if first is not None else None
+                    if first is not None and second is not None:
+                        under = self.deviations(cores[0])
+                        return Shown(left, under, first), Shown(right, under, second)
+        return None
+
+    def _with(self, data: dict[str, Any], fact: str, value: Any) -> dict[str, Any]:
+        """Return a dossier with another value of a fact."""
+        if fact in self.vocabulary.requested:
+            prime, year = self.vocabulary.requested[fact]
+            return {**data, "requests": [{"prime": prime, "year": year, "on": value}]}
+        result: dict[str, Any] = put(data, self.vocabulary.facts[fact].keys, value)
+        return result
+
+
+def texts_like(data: Mapping[str, Any], keys: tuple[Any, ...]) -> list[str]:
+    """Return every text that a dossier has under this key, anywhere, and one that it has not."""
+    found: set[str] = set()
+
+    def walk(here: Any) -> None:
+        for key, value in here.items() if isinstance(here, Mapping) else enumerate(here) if isinstance(here, list) else ():
+            if key == keys[-1] and isinstance(value, str):
+                found.add(value)
+            walk(value)
+
+    walk(data)
+    return [*sorted(found), "0999999999" if keys[-1] == "enterprise_number" else "Z"]
+
+
+def transplanted(into: dict[str, Any], source: Mapping[str, Any], keys: tuple[Any, ...]) -> dict[str, Any]:
+    """Return a dossier with the value at one path taken from another."""
+    value = Dossier(dict(source)).get(*keys)
+    if value is None and keys[-1] in ("start", "end") and Dossier(dict(source)).get(*keys[:-1]) == "none":
+        keys, value = keys[:-1], "none"
+    result: dict[str, Any] = put(into, keys, value)
+    return result
+
+
+def holds(part: Slice, known: dict[int, bool], goals: Sequence[int]) -> bool:
+    """Whether known inputs settle every goal."""
+    return all(part.settled(abs(g), known) == (1 if g > 0 else -1) for g in goals)
+
+
+def shrunk(part: Slice, known: dict[int, bool], goals: Sequence[int], order: Iterable[int]) -> dict[int, bool]:
+    """Leave out inputs, in this order, as long as the rest still settles every goal."""
+    for atom in order:
+        if atom in known:
+            value = known.pop(atom)
+            if not holds(part, known, goals):
+                known[atom] = value
+    return known
+
+
+class Couple:
+    """Two copies of a slice; each input is equal in both, rises from the first to the second, or is free."""
+
+    def __init__(self, part: Slice) -> None:
+        self.part = part
+        self.control, (self.left, self.right) = part._build(2)
+        self._equal: dict[int, int] = {}
+        self._rising: dict[int, int] = {}
+        with self.control.backend() as backend:
+            for atom in part.inputs:
+                one, two = self.left[atom], self.right[atom]
+                rising, falling, equal = backend.add_atom(), backend.add_atom(), backend.add_atom()
+                backend.add_rule([rising, falling], [], choice=True)
+                backend.add_rule([], [rising, one, -two])
+                backend.add_rule([], [falling, two, -one])
+                backend.add_rule([equal], [rising, falling])
+                self._equal[atom], self._rising[atom] = equal, rising
+            ordered(backend, part, self.left, self.right)
+            linked(backend, part, self.left, self.right, self._equal)
+        self._differ: dict[tuple[int, ...], int] = {}
+
+    def differing(self, watched: tuple[int, ...]) -> int:
+        """Return a literal of the solver under which some watched atom differs."""
+        if watched not in self._differ:
+            with self.control.backend() as backend:
+                goal, switch = backend.add_atom(), backend.add_atom()
+                for atom in watched:
+                    backend.add_rule([goal], [self.left[atom], -self.right[atom]])
+                    backend.add_rule([goal], [-self.left[atom], self.right[atom]])
+                backend.add_rule([switch], [], choice=True)
+                backend.add_rule([], [switch, -goal])
+            self._differ[watched] = switch
+        return self._differ[watched]
+
+    def model(
+        self,
+        free: Iterable[int],
+        rising: Iterable[int] = (),
+        left: Iterable[int] = (),
+        right: Iterable[int] = (),
+        switches: Iterable[int] = (),
+    ) -> tuple[dict[int, bool], dict[int, bool]] | None:
+        """Return both sides (roots and inputs) of one pair that agrees elsewhere, or None where there is none.
+
+        ``left`` and ``right`` are literals that hold on either side.
+        """
+        loose, up = set(free), set(rising)
+        assumptions = list(switches)
+        for atom in self.part.inputs:
+            if atom in up:
+                assumptions.append(self._rising[atom])
+            elif atom not in loose:
+                assumptions.append(self._equal[atom])
+        for side, literals in ((self.left, left), (self.right, right)):
+            assumptions += [side[lit] if lit > 0 else -side[-lit] for lit in literals]
+        with self.control.solve(assumptions=assumptions, yield_=True) as handle:
+            for model in handle:
+                atoms = self.part.roots
+                one = {a: model.is_true(self.left[a]) for a in atoms}
+                return one, {a: model.is_true(self.right[a]) for a in atoms}
+        return None
+
+    def forbid(self, left: Mapping[int, bool], right: Mapping[int, bool]) -> int:
+        """Return a literal under which the two sides cannot be like this."""
+        with self.control.backend() as backend:
+            switch: int = backend.add_atom()
+            backend.add_rule([switch], [], choice=True)
+            body = [self.left[a] if v else -self.left[a] for a, v in left.items()]
+            body += [self.right[a] if v else -self.right[a] for a, v in right.items()]
+            backend.add_rule([], [switch, *body])
+        return switch

@@ -1,0 +1,145 @@
+"""What every rule owes besides being right: a source, a word in every language, a declared cut point, no silent carry-over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import clingo
+
+from ..ground.declared import Rules, dotted
+from ..ground.rulebase import RuleBase
+from ..ground.wording import LANGUAGES, Wording, worded
+from .findings import Finding
+
+# Facts that cite a source: the last two arguments are the source and the place in it.
+CITING = (
+    "cites", "cites_grade", "cites_window", "cites_issue", "cites_conflict", "compatible", "cites_evidence", "cites_act",
+    "cites_route", "property", "monotone", "figure_cut", "figure_amount", "figure_count", "figure_window", "change", "unchanged",
+    "figure_changeable", "figure_closes_below", "figure_added", "figure_conflict", "figure_path", "figure_entries", "figure_true",
+)  # fmt: skip
+# Catalogue sections, the facts whose keys they word, and the place of the key.
+WORDED = (
+    ("notes", "note", 3), ("whys", "amount_why", 2), ("not_modelled", "not_modelled", 2), ("conflicts", "cites_conflict", 2),
+    ("primes", "prime_year", 0),
+)  # fmt: skip
+
+
+def declared(rules: Rules) -> Iterator[Finding]:
+    """Yield what the checks of ``checks.lp`` find at grounding."""
+    reasons: dict[tuple[str, ...], list[list[clingo.Symbol]]] = {}
+    for row in rules.base.facts("because"):
+        reasons.setdefault(tuple(map(str, row[:4])), []).append(row)
+    for row in rules.base.facts("finding"):
+        kind, prime, year, what = row
+        sources = tuple(rules.source(r[4], r[5]) for r in reasons.get(tuple(map(str, row)), []))
+        number = year.number if year.type == clingo.SymbolType.Number else None
+        where = prime.string if prime.type == clingo.SymbolType.String else str(prime)
+        yield Finding(str(kind), where, number, dotted(what), sources=sources, detail={"what": dotted(what)})
+
+
+def sources(rules: Rules) -> Iterator[Finding]:
+    """Yield conditions, amounts, windows and readings without a source, sources that are incomplete or do not exist."""
+    base = rules.base
+    conditions = {
+        (str(s.arguments[0]), s.arguments[1].number, dotted(s.arguments[2]))
+        for name in ("met", "applies", "contract_applies") for s, _ in base.named(name)
+    }  # fmt: skip
+    known = set(rules.prime_years)
+    for fact, citing in (("cites", conditions), ("confidence", conditions)):
+        cited = {
+            (p, y, dotted(c)) for row in base.facts(fact) for p, y in known
+            if str(row[0]) == p and str(row[1]) in ("all", str(y)) for c in [row[2]]
+        }  # fmt: skip
+        for prime, year, name in sorted(citing - cited):
+            if (prime, year) in known:
+                yield Finding("no_source" if fact == "cites" else "no_confidence", prime, year, name, detail={"thing": name})
+    for fact, citing_fact in (("grade", "cites_grade"), ("window", "cites_window")):
+        cited = {(str(r[0]), r[1].number, str(r[2])) for r in base.facts(citing_fact)}
+        for prime, year, name in sorted({(str(r[0]), r[1].number, str(r[2])) for r in base.facts(fact)} - cited):
+            yield Finding("no_source", prime, year, f"{fact} {name}", detail={"thing": f"{fact} {name}"})
+    for issue in sorted({r[0].string for r in base.facts("issue")} - {r[0].string for r in base.facts("cites_issue")}):
+        yield Finding("no_source", "*", None, issue, detail={"thing": issue})
+    described = {str(r[0]): r[1:] for r in base.facts("source")}
+    for fact in CITING:
+        for row in base.facts(fact):
+            if str(row[-2]) not in described or not str(row[-1]).strip('"'):
+                yield Finding("no_source", "*", None, str(row[-2]), detail={"thing": f"{fact} {row[0]}"})
+    for name, (title, day, url) in described.items():
+        if not (title.string and day.string and url.string.startswith("https://")):
+            yield Finding("source_incomplete", "*", None, name, detail={"thing": name})
+
+
+def entries(rules: Rules) -> Iterator[Finding]:
+    """Yield what a folder has lost: the entry of its declarations, or the words of one language."""
+    folder = rules.base.directory
+    if rules.base.entry == "main.lp" and (folder / "verification").is_dir():
+        yield Finding("no_second_entry", "*", None, "verify.lp", detail={"thing": "verify.lp"})
+    lacking = [n for n in LANGUAGES if not (folder / "wording" / f"{n}.toml").is_file()]
+    if lacking and len(lacking) < len(LANGUAGES):
+        for name in lacking:
+            yield Finding("no_label", "*", None, f"wording/{name}.toml", detail={"thing": f"wording/{name}.toml", "language": name})
+
+
+def carried_over(rules: Rules) -> Iterator[Finding]:
+    """Yield amounts said to be final although every source for them is older than the prime year."""
+    years = {}
+    for row in rules.base.facts("source"):
+        found = re.search(r"(?:19|20)\d\d", row[2].string)
+        years[str(row[0])] = int(found[0]) if found else None
+    statuses = {(str(r[0]), r[1].number): str(r[2]) for r in rules.base.facts("status")}
+    cited: dict[tuple[str, int, str], list[list[clingo.Symbol]]] = {}
+    for row in rules.base.facts("cites_grade"):
+        cited.setdefault((str(row[0]), row[1].number, str(row[2])), []).append(row)
+    for (prime, year, grade), rows in sorted(cited.items()):
+        dates = [years.get(str(r[3])) for r in rows]
+        if statuses.get((prime, year)) == "final" and all(d is not None and d < year for d in dates):
+            found_sources = tuple(rules.source(r[3], r[4]) for r in rows)
+            yield Finding("carried_over", prime, year, f"amount {grade}", sources=found_sources, detail={"grade": grade})
+
+
+def words(rules: Rules) -> Iterator[Finding]:
+    """Yield what has no label in some language."""
+    base = rules.base
+    if not worded(base.directory):
+        return  # a folder of rules without catalogues shows its own names
+    for language in LANGUAGES:
+        if not (base.directory / "wording" / f"{language}.toml").is_file():
+            continue  # told by ``entries``
+        catalogue = Wording(base.directory, language)
+        missing: set[tuple[str, str]] = set()
+        for symbol, _ in base.named("met"):
+            prime, condition = str(symbol.arguments[0]), symbol.arguments[2]
+            head = condition.name if condition.type == clingo.SymbolType.Function else condition
+            names = (f"{prime}.{dotted(condition)}", f"{prime}.{head}")
+            if all(catalogue.label(n) == n for n in names):
+                missing.add((prime, names[0]))
+        for row in base.facts("contract_applies"):
+            name = f"{row[0]}.{row[2]}"
+            if catalogue.label(name) == name:
+                missing.add((str(row[0]), name))
+        missing |= {("*", f"fact {row[0].name}") for row in base.facts("fact") if not catalogue.has("facts", row[0].name)}
+        for section, fact, place in WORDED:
+            missing |= {("*", f"{section} {row[place]}") for row in base.facts(fact) if not catalogue.has(section, str(row[place]))}
+        readings = catalogue.texts.get("readings", {})
+        for issue, option, _ in base.facts("issue"):
+            if not readings.get(issue.string, {}).get(option.string):
+                missing.add(("*", f"reading {issue.string} {option.string}"))
+        for prime, name in sorted(missing):
+            yield Finding("no_label", prime, None, f"{name} {language}", detail={"thing": name, "language": language})
+
+
+def cuts(rules: Rules, plain: RuleBase) -> Iterator[Finding]:
+    """Yield cut points that only the declarations know: the rules alone could not tell a dossier at one from another."""
+    known = {(str(f), t.number) for f, t in plain.facts("cut")}
+    for fact, cut in rules.base.facts("cut"):
+        if (str(fact), cut.number) not in known:
+            yield Finding("cut_missing", "*", None, f"{fact} {cut}", detail={"path": str(fact), "value": cut.number})
+
+
+def readings(rules: Rules) -> Iterator[Finding]:
+    """Yield issues that have no default, more than one, or no other option."""
+    rows = [(r[0].string, str(r[2])) for r in rules.base.facts("issue")]
+    for issue in sorted({i for i, _ in rows}):
+        if rows.count((issue, "default")) != 1 or (issue, "other") not in rows:
+            yield Finding("reading_without_default", "*", None, issue, detail={"thing": issue})

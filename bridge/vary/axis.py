@@ -1,0 +1,177 @@
+"""The values that a path of the dossier can take, in order: a number, a whole number, a day.
+
+A value has a *coordinate*: a number for itself (whole, or a fraction exactly as written), a day for its place in the
+calendar; "none" comes after every day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from ..dossier.edits import huge, lacking
+from ..dossier.paths import path_keys
+from ..dossier.read import Dossier, path_text
+from ..dossier.shape import DOSSIER, Each, Leaf, OrNone, at
+from ..errors import InputError, Problem
+from ..ground.sums import exact
+from ..ground.vocabulary import NEVER, Vocabulary, day_number, day_of
+
+NONE = 10**7  # the coordinate of "none": later than every day
+LAST_DAY = date(9999, 12, 30).toordinal()
+
+
+class Axis(NamedTuple):
+    """A path that holds numbers or dates, and which: ``kind`` is day, whole or number; ``low`` and ``high`` are bounds."""
+
+    path: str
+    keys: tuple[Any, ...]
+    kind: str
+    low: int
+    high: int | None
+    none: bool
+
+    def coordinate(self, value: Any) -> Any:
+        """Return the coordinate of a value of the dossier; None for unknown, true or false."""
+        if value is None or isinstance(value, bool):
+            return None
+        if value == "none":
+            return NONE
+        return value.toordinal() if isinstance(value, date) else exact(value)
+
+    def value(self, coordinate: Any) -> Any:
+        """Return the value at a coordinate, as the dossier writes it."""
+        if self.kind == "day":
+            return "none" if coordinate >= NONE else date.fromordinal(int(coordinate))
+        return int(coordinate) if coordinate == int(coordinate) else float(coordinate)
+
+    def first_at_least(self, cut: Any) -> Any:
+        """Return the coordinate of the first possible value that is ``cut`` (as the rules write it) or more."""
+        if self.kind == "day":
+            if cut >= NEVER:
+                return NONE
+            return day_of(int(cut)).toordinal() if cut > 10100 else self.low
+        return -int(-cut // 1) if self.kind == "whole" else cut
+
+    def first_above(self, cut: int) -> Any:
+        """Return the coordinate of the first day after a day as the rules write it."""
+        first = self.first_at_least(cut)
+        return first + 1 if first < LAST_DAY and day_number(date.fromordinal(first)) == cut else first
+
+    def within(self, coordinate: Any) -> bool:
+        """Whether a value at this coordinate is possible."""
+        if self.kind == "day":
+            return bool(self.low <= coordinate <= LAST_DAY or (coordinate == NONE and self.none))
+        return bool(coordinate >= self.low and (self.high is None or coordinate <= self.high))
+
+
+def axis_of(path: str, dossier: Dossier, vocabulary: Vocabulary) -> Axis:
+    """Return the axis of a path; raise :class:`InputError` where no number or date can stand there."""
+    keys = _keys(path)
+    leaf = _leaf(path, keys, dossier)
+    found = _axis(path, keys, leaf, vocabulary)
+    if found is None:
+        raise InputError([Problem(path, "no_quantity")])
+    if keys[-2] in ("e_services", "group_means"):
+        vocabulary.validate(Dossier(put(dossier.data, keys, found.low)))
+    return found
+
+
+def axes(dossier: Dossier, vocabulary: Vocabulary) -> list[Axis]:
+    """Return the axes of all numbers and dates that the dossier holds, in its order."""
+    out: list[Axis] = []
+
+    def walk(value: Any, shape: Any, keys: tuple[Any, ...], path: str) -> None:
+        if isinstance(shape, OrNone):
+            shape = shape.shape
+        if isinstance(shape, Leaf):
+            if not isinstance(value, bool) and (value == "none" or isinstance(value, (int, float, date))):
+                found = _axis(path, keys, shape, vocabulary)
+                if found is not None:
+                    out.append(found)
+        elif isinstance(value, Mapping):
+            for key, below in value.items():
+                inner = shape.shape if isinstance(shape, Each) else shape[key]
+                walk(below, inner, (*keys, key), f"{path}.{key}" if path else str(key))
+        elif isinstance(value, list) and isinstance(shape, Each):
+            for i, below in enumerate(value):
+                walk(below, shape.shape, (*keys, i), f"{path}[{i}]")
+
+    walk(dossier.data, DOSSIER, (), "")
+    return out
+
+
+def put(data: Any, keys: tuple[Any, ...], value: Any) -> Any:
+    """Return the data with one value set, sharing everything else with the original."""
+    if not keys:
+        return value
+    key, rest = keys[0], keys[1:]
+    if isinstance(data, list):
+        return [*data[:key], put(data[key], rest, value), *data[key + 1 :]]
+    return {**(data if isinstance(data, dict) else {}), key: put(data.get(key) if isinstance(data, dict) else None, rest, value)}
+
+
+def _keys(path: str) -> tuple[Any, ...]:
+    for digits in re.findall(r"\[(\d+)\]", path):
+        if len(digits) > 4 or int(digits) >= 1900:
+            raise InputError([huge(path, digits)])
+    try:
+        keys = path_keys(path)
+    except ValueError:
+        keys = ()
+    if not keys or "" in keys or "+" in keys:
+        raise InputError([Problem(path, "want_path", (("value", path),))])
+    return keys
+
+
+def _leaf(path: str, keys: tuple[Any, ...], dossier: Dossier) -> Leaf:
+    import difflib
+
+    here: Any = DOSSIER
+    for place, key in enumerate(keys):
+        if isinstance(here, OrNone):
+            here = here.shape
+        if isinstance(here, Each) and not here.by:
+            count = len(dossier.get(*keys[:place]) or [])
+            if not isinstance(key, int):
+                raise InputError([Problem(path, "want_entry", (("close", f"{path_text(keys[:place])}[0]"), ("value", str(key))))])
+            if key >= count:
+                raise InputError([lacking(path, path_text(keys[:place]), key, count)])
+            here = here.shape
+        elif isinstance(here, Each):
+            if here.by == "year" and not isinstance(key, int):
+                raise InputError([Problem(path, "want_year", (("value", str(key)),))])
+            here = here.shape
+        elif isinstance(here, dict) and key in here:
+            here = here[key]
+        else:
+            names = at(keys[:place])
+            close = difflib.get_close_matches(str(key), names, 1, 0.5)
+            kind = "unknown_key_close" if close else "unknown_key" if names else "no_quantity"
+            found = (("close", close[0] if close else ""), ("known", ", ".join(names)))
+            raise InputError([Problem(path, kind, found)])
+    if not isinstance(here, Leaf):
+        raise InputError([Problem(path, "no_quantity")])
+    return here
+
+
+def _axis(path: str, keys: tuple[Any, ...], leaf: Leaf, vocabulary: Vocabulary) -> Axis | None:
+    """Read the axis off the schema of a leaf; None where it holds no number or date."""
+    forms = leaf.schema.get("anyOf", [leaf.schema])
+    for form in forms:
+        if form.get("format") == "date":
+            return Axis(path, keys, "day", 1, None, {"const": "none"} in forms)
+        if form.get("type") not in ("number", "integer"):
+            continue
+        whole, low, high = form["type"] == "integer", int(form.get("minimum", 0)), form.get("maximum")
+        if keys[-2:-1] in (("e_services",), ("group_means",)):
+            kind, unit = vocabulary.e_service_types.get(str(keys[-1]), ("", None))
+            if kind == "boolean":
+                return None
+            # Uses and forms are counted; a mean of counts, or a member's share in it, need not be whole.
+            whole = unit == "count" and keys[0] == "doctor"
+            high = 100 if unit == "percent" else None
+        return Axis(path, keys, "whole" if whole else "number", low, high, False)
+    return None

@@ -1,0 +1,325 @@
+"""Readings: what the texts leave to interpretation, and what each decision is worth under every reading that matters.
+
+An issue matters to a decision if some choice of the other issues' options makes its own options decide differently. The
+outcome is found as a function of the options, as a reduced ordered decision diagram: an issue matters exactly where it
+stands in the diagram, and each path is one row of combinations with the same outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from math import prod
+from typing import Any, NamedTuple
+
+from ..decide.outcome import NOT_MODELLED, Outcome, OutcomeSlice, facts_only, outcome_slice
+from ..dossier.read import Dossier
+from ..engine import Engine
+from ..ground.declared import Key, PrimeYear, Rules
+from ..ground.encode import Encoder
+from ..ground.vocabulary import text
+from ..ground.wording import Wording
+from ..results import Source
+
+Options = tuple[tuple[str, tuple[str, ...]], ...]
+"""A row of combinations: for each issue it speaks of, the options meant; every other issue may be read either way."""
+
+
+class Issue(NamedTuple):
+    """An interpretation issue: ``options`` by letter, the one in force, and the prime years whose outcome it can decide."""
+
+    issue: str
+    title: str
+    options: tuple[tuple[str, str], ...]
+    default: str
+    in_force: str
+    sources: tuple[Source, ...]
+    prime_years: tuple[Key, ...]
+    open_question: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "issue": self.issue, "title": self.title, "options": dict(self.options), "default": self.default,
+            "in_force": self.in_force, "contested": self.in_force != self.default, "open_question": self.open_question,
+            "prime_years": [{"prime": p, "year": y} for p, y in self.prime_years],
+            "sources": [s.to_dict() for s in self.sources],
+        }  # fmt: skip
+
+
+class Readable(NamedTuple):
+    """One outcome and the combinations of options that lead to it, as disjoint rows."""
+
+    outcome: Outcome
+    when: tuple[Options, ...]
+    combinations: int
+    in_force: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            **self.outcome.to_dict(), "in_force": self.in_force, "combinations": self.combinations,
+            "when": [{issue: list(options) for issue, options in row} for row in self.when],
+        }  # fmt: skip
+
+
+class Spread(NamedTuple):
+    """A decision under every combination that matters; the outcome in force comes first."""
+
+    prime: str
+    year: int
+    issues: tuple[str, ...]
+    outcomes: tuple[Readable, ...]
+
+    @property
+    def robust(self) -> bool:
+        """Whether verdict and amount are the same under all of them."""
+        return len(self.outcomes) == 1
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "prime": self.prime, "year": self.year, "robust": self.robust, "issues": list(self.issues),
+            "combinations": sum(o.combinations for o in self.outcomes), "outcomes": [o.to_dict() for o in self.outcomes],
+        }  # fmt: skip
+
+
+class Contested(NamedTuple):
+    """A reading that another one can challenge: chosen against the default, or one that decides something here."""
+
+    issue: str
+    title: str
+    option: str
+    default: str
+    decides: tuple[Key, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "issue": self.issue, "title": self.title, "option": self.option, "default": self.default,
+            "decides": [{"prime": p, "year": y} for p, y in self.decides],
+        }  # fmt: skip
+
+
+class AllReadings(NamedTuple):
+    """Every decision under every combination that matters; ``held`` are the options kept as the user chose them."""
+
+    held: tuple[tuple[str, str], ...]
+    decisions: tuple[Spread, ...]
+    contested: tuple[Contested, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "held": dict(self.held),
+            "robust": [{"prime": d.prime, "year": d.year} for d in self.decisions if d.robust],
+            "contested": [c.to_dict() for c in self.contested],
+            "decisions": [d.to_dict() for d in self.decisions],
+        }
+
+
+# -- the issues ---------------------------------------------------------------------------------------------------------
+
+
+def issues(engine: Engine, primes: Sequence[str] | None = None, readings: Mapping[str, str] | None = None) -> list[Issue]:
+    """Return every issue in the rules, or those that can decide one of these primes, for some dossier.
+
+    Raises :class:`InputError` for an unknown prime, issue or option.
+    """
+    rules = engine.rules
+    vocabulary, base = rules.vocabulary, rules.base
+    in_force = vocabulary.check_readings(dict(readings or {}))
+    wanted = {p for p, _ in engine.asked(primes, None)}
+    users: dict[str, list[Key]] = {}
+    for prime, year in rules.prime_years:
+        for issue in _deciding(rules.prime_year(prime, year)):
+            users.setdefault(issue, []).append((prime, year))
+    cited: dict[str, list[Source]] = {}
+    for row in base.facts("cites_issue"):
+        cited.setdefault(text(row[0]), []).append(rules.source(row[1], row[2]))
+    open_questions = set(vocabulary.open_questions.values())
+    words = engine.wording.texts.get("readings", {})
+    out = []
+    for issue in sorted(vocabulary.readings):
+        keys = users.get(issue, [])
+        if primes and not any(p in wanted for p, _ in keys):
+            continue
+        own = words.get(issue, {})
+        options = tuple((o, str(own.get(o, o))) for o in sorted(vocabulary.readings[issue]))
+        out.append(
+            Issue(issue, str(own.get("title", issue)), options, vocabulary.default_readings[issue], in_force[issue],
+                  tuple(cited.get(issue, ())), tuple(keys), issue in open_questions)
+        )  # fmt: skip
+    return out
+
+
+def _deciding(whole: PrimeYear) -> list[str]:
+    """The issues that decide this prime year for some dossier, under some options of the others: complete, by solving."""
+    readings = whole.rules.vocabulary.readings
+    twin = whole.part.twin
+    return [i for i in whole.outcome_issues if twin.can_differ([], list(readings[i].values()), whole.watched)]
+
+
+# -- one decision under all readings ------------------------------------------------------------------------------------
+
+
+class _Diagram:
+    """The outcome of one dossier as a function of the options, reduced: equal parts are one node.
+
+    A node is a leaf (an outcome's number) or an issue with a node for each of its options.
+    """
+
+    def __init__(
+        self, part: OutcomeSlice, wording: Wording, facts: dict[int, bool], in_force: Mapping[str, str], held: set[str]
+    ) -> None:
+        self.part, self.wording, self.in_force = part, wording, in_force
+        vocabulary = part.whole.rules.vocabulary
+        self.options: dict[str, dict[str, int]] = {i: dict(sorted(vocabulary.readings[i].items())) for i in vocabulary.readings}
+        self.facts = [a if v else -a for a, v in facts.items()]
+        self.outcomes: list[Outcome] = []
+        self.nodes: dict[tuple[str, tuple[int, ...]], int] = {}
+        self.branches: dict[int, tuple[str, tuple[int, ...]]] = {}
+        self._witnesses: dict[int, list[list[int]]] = {}
+        self._facts_open = {a for a in part.inputs if a not in facts and a not in vocabulary.reading}
+        fixed = [lit for i in self.options if i in held for lit in self._choice(i, in_force[i])]
+        candidates = [i for i in part.whole.outcome_issues if i not in held and len(self.options[i]) > 1]
+        values = part.part.evaluate({**facts, **{abs(lit): lit > 0 for lit in fixed}})
+        if all(values[a] for a in part.watched):
+            candidates = []
+        # An issue that cannot differ while all the others are open never will: it stays as it is in force.
+        loose = [i for i in candidates if self._differs(fixed, i)]
+        for i in part.whole.outcome_issues:
+            if i not in held and i not in loose:
+                fixed += self._choice(i, in_force[i])
+        self.root = self._node(fixed, loose)
+
+    def _choice(self, issue: str, option: str) -> list[int]:
+        known = self.part.inputs
+        return [a if o == option else -a for o, a in self.options[issue].items() if a in known]
+
+    def _differs(self, fixed: list[int], issue: str) -> bool:
+        """Whether two options of the issue can lead apart, for some completion and some options of the open issues."""
+        free = [a for a in self.options[issue].values() if a in self.part.inputs]
+        return self.part.part.twin.can_differ([*self.facts, *fixed], free, self.part.watched)
+
+    def _node(self, fixed: list[int], loose: list[str]) -> int:
+        """Return the node for these choices, the ``loose`` issues still to be chosen, in this order."""
+        reached = self.part.reached([*self.facts, *fixed])
+        if not loose or len(reached) == 1 or self._same(fixed, reached):
+            return self._leaf(reached)
+        issue, rest = loose[0], loose[1:]
+        if not self._differs(fixed, issue):
+            return self._node([*fixed, *self._choice(issue, self.in_force[issue])], rest)
+        below = tuple(self._node([*fixed, *self._choice(issue, option)], rest) for option in self.options[issue])
+        if len(set(below)) == 1:
+            return below[0]
+        key = (issue, below)
+        if key not in self.nodes:
+            self.nodes[key] = -len(self.nodes) - 1
+            self.branches[self.nodes[key]] = key
+        return self.nodes[key]
+
+    def _leaf(self, reached: frozenset[int]) -> int:
+        outcome = self.part.outcome(reached, self.wording)
+        for number, known in enumerate(self.outcomes):
+            if known.worth == outcome.worth:
+                return number
+        self.outcomes.append(outcome)
+        return len(self.outcomes) - 1
+
+    def _same(self, fixed: list[int], reached: frozenset[int]) -> bool:
+        """Whether the extremes of what can be reached can be reached under any option of the open issues."""
+        if not self._facts_open:
+            return False
+        whole = self.part.whole
+        grades = [g for g in whole.grades if g.top in reached]
+        ends = {max(grades, key=lambda g: (g.high is None, g.high or 0)).top} if grades else set()
+        ends.add(whole.refused if whole.refused in reached else min(grades, key=lambda g: g.low).top)
+        return all(self._stands(fixed, a) for a in ends if a)
+
+    def _stands(self, fixed: list[int], goal: int) -> bool:
+        """Whether some completion of the unknown facts reaches the goal whatever the open issues."""
+        known = [*self.facts, *fixed]
+        if any(not self.part.part.satisfiable([*known, *facts, -goal]) for facts in self._witnesses.get(goal, ())):
+            return True
+        facts = self.part.steady(goal).found(known)
+        if facts is None:
+            return False
+        self._witnesses.setdefault(goal, []).append([lit for lit in facts if abs(lit) in self._facts_open])
+        return True
+
+    def issues(self) -> set[str]:
+        """Return the issues that matter."""
+        seen, stack, out = set(), [self.root], set()
+        while stack:
+            node = stack.pop()
+            if node < 0 and node not in seen:
+                seen.add(node)
+                issue, below = self.branches[node]
+                out.add(issue)
+                stack.extend(below)
+        return out
+
+    def rows(self, node: int | None = None) -> Iterator[tuple[Options, int]]:
+        """Yield every path: the options on it, and the outcome's number."""
+        here = self.root if node is None else node
+        if here >= 0:
+            yield (), here
+            return
+        issue, below = self.branches[here]
+        for child in dict.fromkeys(below):
+            chosen = tuple(o for o, b in zip(self.options[issue], below, strict=True) if b == child)
+            for row, leaf in self.rows(child):
+                yield ((issue, chosen), *row), leaf
+
+
+def _spread(engine: Engine, rules: Rules, dossier: Dossier, today: date, in_force: Mapping[str, str], held: set[str], key: Key) -> Spread:
+    prime, year = key
+    if key not in rules.prime_years:
+        return Spread(prime, year, (), (Readable(NOT_MODELLED, ((),), 1, True),))
+    part = outcome_slice(rules, prime, year)
+    assignment = Encoder(rules.vocabulary, dossier, today, prime, year).assign(part.inputs, dict(in_force))
+    part.possible(assignment.known)  # facts that contradict each other are an error here as everywhere
+    diagram = _Diagram(part, engine.wording, facts_only(assignment, rules.vocabulary.reading), in_force, held)
+    found = sorted(diagram.issues())
+    sizes = {i: len(diagram.options[i]) for i in found}
+    grouped: dict[int, list[Options]] = {}
+    for row, leaf in diagram.rows():
+        grouped.setdefault(leaf, []).append(tuple(sorted(row)))
+    out = []
+    for leaf, when in grouped.items():
+        count = sum(prod(len(dict(row).get(i, range(n))) for i, n in sizes.items()) for row in when)
+        current = any(all(in_force[i] in options for i, options in row) for row in when)
+        out.append(Readable(diagram.outcomes[leaf], tuple(when), count, current))
+    out.sort(key=lambda r: (not r.in_force, r.outcome.verdict != "granted", -(r.outcome.amount.min if r.outcome.amount else 0)))
+    return Spread(prime, year, tuple(found), tuple(out))
+
+
+def all_readings(
+    engine: Engine,
+    dossier: Mapping[str, Any] | Dossier,
+    primes: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    today: date | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> AllReadings:
+    """Decide under every combination of readings that matters; an option given in ``readings`` is held, all others vary.
+
+    Raises :class:`InputError` for a dossier, prime or reading that cannot be used.
+    """
+    checked = engine.dossier(dossier)
+    rules = engine.for_dossier(checked)
+    in_force = rules.vocabulary.check_readings(dict(readings or {}))
+    held = set(readings or ())
+    day = today or date.today()
+    spreads = [_spread(engine, rules, checked, day, in_force, held, key) for key in engine.asked(primes, years)]
+    deciding: dict[str, list[Key]] = {i: [] for i in sorted(in_force) if in_force[i] != rules.vocabulary.default_readings[i]}
+    for spread in spreads:
+        for issue in spread.issues:
+            deciding.setdefault(issue, []).append((spread.prime, spread.year))
+    words = engine.wording.texts.get("readings", {})
+    contested = tuple(
+        Contested(i, str(words.get(i, {}).get("title", i)), in_force[i], rules.vocabulary.default_readings[i], tuple(keys))
+        for i, keys in sorted(deciding.items())
+    )
+    return AllReadings(tuple(sorted((readings or {}).items())), tuple(spreads), contested)

@@ -1,0 +1,268 @@
+"""What if: a dossier beside variants of it, and for every difference the conditions and the changes that make it.
+
+Only the prime years whose input atoms a variant touches are decided again.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from ..decide.case import Case
+from ..decide.outcome import NOT_MODELLED, Outcome, outcome_slice
+from ..dossier.edits import Edit, Edited, Variant, apply, blamed, path_of
+from ..dossier.read import Dossier
+from ..engine import Engine
+from ..errors import InputError, Problem
+from ..ground.declared import Key, PrimeYear, Rules
+from ..ground.encode import Encoder
+from ..ground.footprint import looks_at
+from ..results import Decision, Request
+from .effects import Compared, Effect, Moved, Total, WhatIf
+
+SUBSETS = 4096
+Kept = Sequence[int | None]
+
+
+def compare(
+    engine: Engine,
+    dossier: Mapping[str, Any] | Dossier,
+    variants: Sequence[Variant],
+    primes: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    today: date | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> WhatIf:
+    """Decide a dossier and its variants for every asked prime and prime year, and say what differs and why.
+
+    Raises :class:`InputError` for a dossier, edit, prime or reading that cannot be used.
+    """
+    base = engine.dossier(dossier)
+    names = [v.name for v in variants]
+    twice = sorted({str(n) for n in names if names.count(n) > 1})
+    if twice:
+        raise InputError([Problem(f"variant {n}", "variant_twice") for n in twice])
+    after = [edited(engine, base, variant) for variant in variants]
+    rules = max((engine.for_dossier(d) for d in (base, *(e.dossier for e in after))), key=lambda r: r.base.slots)
+    in_force = rules.vocabulary.check_readings(dict(readings or {}))
+    keys = engine.asked(primes, years)
+    day = today or date.today()
+
+    def side(subject: Dossier, kept: Kept) -> _Side:
+        return _Side(engine, rules, subject, kept, day, in_force)
+
+    before = side(base, range(len(base.get("contracts") or [])))
+    before.whole = True
+    outcomes = {key: before.outcome(key) for key in keys}
+    total = _total(engine, outcomes, in_force)
+    compared = []
+    for variant, made in zip(variants, after, strict=True):
+        compared.append(_Comparison(before, variant, made, side).result(keys, outcomes, total))
+    return WhatIf(day, in_force, outcomes, total, tuple(compared))
+
+
+def edited(engine: Engine, base: Dossier, variant: Variant) -> Edited:
+    """Return the dossier as a variant makes it; raise :class:`InputError` naming the edit that cannot be made."""
+    if not variant.edits:
+        raise InputError([Problem(f"variant {variant.name}" if variant.name else "", "no_edit")])
+    after = apply(base, variant.edits)
+    try:
+        engine.rules.vocabulary.validate(after.dossier)
+    except InputError as error:
+        raise InputError([blamed(p, variant.edits) for p in error.problems]) from None
+    return after
+
+
+def _total(engine: Engine, outcomes: Mapping[Key, Outcome], in_force: dict[str, str]) -> Total:
+    """Return the total of the best compatible set; a range where something undecided can still come into it."""
+    decisions = [Decision(p, y, o.verdict, o.amount) for (p, y), o in outcomes.items()]
+    low, high = engine.combine(decisions, in_force).total
+    undecided = tuple((d.prime, d.year) for d in decisions if d.verdict == "undecided")
+    if not undecided:
+        return Total(low, high)
+    # One more prime year to choose from never lowers what the best set comes to, unless the law has it taken first.
+    if engine.rules.base.facts("priority"):
+        low = 0
+    most = engine.combine([d._replace(verdict="granted") if d.verdict == "undecided" else d for d in decisions], in_force)
+    highs = [t[1] for t in (most.total, *most.others_total)]
+    return Total(low, None if None in highs else max(h for h in highs if h is not None), undecided)
+
+
+class _Side:
+    """One dossier in a comparison, decided no further than asked; ``kept`` says which contract of the base each of its own is."""
+
+    def __init__(
+        self, engine: Engine, rules: Rules, dossier: Dossier, kept: Kept, today: date, readings: dict[str, str]
+    ) -> None:
+        self.engine, self.rules, self.dossier, self.kept = engine, rules, dossier, kept
+        self.today, self.readings = today, readings
+        self.whole = False  # whether its conditions will be looked at too, so that one encoding serves both
+        self._cases: dict[Key, Case] = {}
+
+    def case(self, key: Key) -> Case:
+        """Return the case of a prime year."""
+        if key not in self._cases:
+            self._cases[key] = Case(self.rules, self.engine.wording, self.dossier, self.today, self.readings, *key)
+        return self._cases[key]
+
+    def outcome(self, key: Key) -> Outcome:
+        """Return the outcome of a prime year."""
+        if key not in self.rules.prime_years:
+            return NOT_MODELLED
+        part = outcome_slice(self.rules, *key)
+        if self.whole:
+            known = {a: v for a, v in self.case(key).assignment.known.items() if a in part.inputs}
+        else:
+            known = Encoder(self.rules.vocabulary, self.dossier, self.today, *key).assign(part.inputs, self.readings).known
+        return part.outcome(part.possible(known), self.engine.wording)
+
+    def conditions(self, key: Key) -> dict[tuple[str, int | None], tuple[str, int | None, str | None]]:
+        """Return the status of every condition that is asked: by its name and the entry it is asked of, as numbered in the base.
+
+        With it the atom, and the entry as numbered here. Entries that the base does not have are left out: what they
+        bring shows in the conditions above them.
+        """
+        case = self.case(key)
+        part = case.slice
+        out: dict[tuple[str, int | None], tuple[str, int | None, str | None]] = {}
+        for name, atom in part.applies.items():
+            if case.state(atom) != "not_met":
+                met = part.met.get(name)
+                out[name, None] = case.state(met), met, None
+        for here, base in enumerate(self.kept):
+            for name in part.contract_applies if base is not None else ():
+                met = part.contract_met.get((str(here), name))
+                out[name, base] = case.state(met), met, str(here)
+        return out
+
+
+class _Comparison:
+    """A base and one variant."""
+
+    def __init__(
+        self, before: _Side, variant: Variant, edited: Edited, side: Callable[[Dossier, Kept], _Side]
+    ) -> None:
+        self.engine, self.before = before.engine, before
+        self.variant, self.edited, self._new_side = variant, edited, side
+        self.after = side(edited.dossier, edited.kept.get("contracts", ()))
+        self.after.whole = True
+        every = frozenset(range(len(variant.edits)))
+        self._sides: dict[frozenset[int], _Side | None] = {frozenset(): before, every: self.after}
+
+    def result(self, keys: Sequence[Key], base: Mapping[Key, Outcome], total: Total) -> Compared:
+        """Return the variant, compared."""
+        outcomes = dict(base)
+        effects, unchanged = [], []
+        for key in keys:
+            effect = self._effect(key, base[key]) if key in self.before.rules.prime_years else None
+            if effect is None:
+                unchanged.append(key)
+            else:
+                effects.append(effect)
+                outcomes[key] = effect.after
+        if any(outcomes[k].worth != base[k].worth for k in keys):
+            total = _total(self.engine, outcomes, self.before.readings)
+        name, changes = self.variant.name, self.edited.changes
+        return Compared(name, changes, tuple(effects), tuple(unchanged), outcomes, total, self.after.dossier)
+
+    def _effect(self, key: Key, before: Outcome) -> Effect | None:
+        touching = self._touching(self.before.rules.prime_year(*key))
+        request = self._request(key)
+        if not touching and request is None:
+            return None
+        one, two = self.before.case(key).assignment, self.after.case(key).assignment
+        if one.known == two.known and one.open.keys() == two.open.keys():
+            return Effect(*key, "request", before, before, request=request) if request else None
+        after = self.after.outcome(key)
+        if before.worth == after.worth:
+            moved = self._moved(key, self.after, None)
+            if not moved and request is None:
+                return None
+            return Effect(*key, "request" if request else "conditions", before, after, moved, request=request)
+        least, complete = self._least(key, touching, after)
+        sides = [s for s in (self._side(subset) for subset in least) if s is not None]
+        kind = "verdict" if before.verdict != after.verdict else "amount"
+        changes = tuple(tuple(self.edited.changes[i] for i in sorted(subset)) for subset in least)
+        return Effect(*key, kind, before, after, self._moved(key, self.after, sides), changes, complete, request)
+
+    # -- conditions -----------------------------------------------------------------------------------------------------
+
+    def _moved(self, key: Key, after: _Side, least: list[_Side] | None) -> tuple[Moved, ...]:
+        """The conditions whose status differs; with ``least``, whether it differs there too."""
+        old, new = self.before.conditions(key), after.conditions(key)
+        decisive = {name for s in least or () for name in self._changed_names(key, s, old)}
+        part, wording = self.before.rules.prime_year(*key), self.engine.wording
+        out = []
+        for name, entry in dict.fromkeys((*old, *new)):
+            was, now = old.get((name, entry)), new.get((name, entry))
+            if (was and was[0]) == (now and now[0]) or (entry is not None and now is None):
+                continue
+            subjects = self.before.rules.contract_subjects
+            slots = [None if entry is None else str(entry), now[2] if now else None]
+            values = []
+            for case, found, slot in zip((self.before.case(key), after.case(key)), (was, now), slots, strict=True):
+                subject = subjects.get((name, slot)) if slot else part.subjects.get(name)
+                values.append(case.value_and_required(found[1], subject) if found else (None, None))
+            identity = f"{key[0]}.{name}"
+            out.append(
+                Moved(identity, wording.label(identity), was and was[0], now and now[0], values[0][0], values[1][0],
+                      values[1][1] if now else values[0][1], None if entry is None else f"contracts[{entry}]",
+                      least is None or (name, entry) in decisive, part.citations.get(name, ()))
+            )  # fmt: skip
+        return tuple(out)
+
+    @staticmethod
+    def _changed_names(key: Key, side: _Side, old: Mapping[Any, tuple[str, Any, Any]]) -> set[Any]:
+        new = side.conditions(key)
+        return {n for n in (*old, *new) if (old.get(n) or ("",))[0] != (new.get(n) or ("",))[0]}
+
+    # -- least sets of changes --------------------------------------------------------------------------------------------
+
+    def _touching(self, part: PrimeYear) -> list[int]:
+        """The edits at paths that the prime year can look at."""
+        edits = enumerate(self.variant.edits)
+        return [n for n, edit in edits if looks_at(part, path_of(edit.kind, edit.path))]
+
+    def _request(self, key: Key) -> tuple[Request | None, Request | None] | None:
+        if not any(e.path.startswith("requests") for e in self.variant.edits):
+            return None
+        before, after = self.before.case(key).request(), self.after.case(key).request()
+        return None if before == after else (before, after)
+
+    def _side(self, subset: frozenset[int]) -> _Side | None:
+        """The base with some of the edits, or None where they alone make a dossier that cannot be."""
+        if subset not in self._sides:
+            try:
+                edited = apply(self.before.dossier, [self.variant.edits[i] for i in sorted(subset)])
+                self._sides[subset] = self._new_side(edited.dossier, edited.kept.get("contracts", ()))
+            except InputError:
+                self._sides[subset] = None
+        return self._sides[subset]
+
+    def _gives(self, key: Key, subset: frozenset[int], wanted: Outcome) -> bool:
+        side = self._side(subset)
+        return side is not None and side.outcome(key).worth == wanted.worth
+
+    def _least(self, key: Key, touching: list[int], wanted: Outcome) -> tuple[list[frozenset[int]], bool]:
+        """Every set of edits that alone gives the wanted outcome while no smaller part of it does."""
+        every = list(range(len(self.variant.edits)))
+        candidates = touching if self._gives(key, frozenset(touching), wanted) else every
+        complete = 2 ** len(candidates) <= SUBSETS
+        if not complete:  # too many to try: leave out what can be, one by one
+            for number in list(candidates):
+                if 2 ** len(candidates) > SUBSETS and self._gives(key, frozenset(candidates) - {number}, wanted):
+                    candidates = [c for c in candidates if c != number]
+            if 2 ** len(candidates) > SUBSETS:
+                return [frozenset(candidates)], False
+        found: list[frozenset[int]] = []
+        for size in range(1, len(candidates) + 1):
+            for chosen in itertools.combinations(candidates, size):
+                subset = frozenset(chosen)
+                if not any(f <= subset for f in found) and self._gives(key, subset, wanted):
+                    found.append(subset)
+        return found, complete
+
+
+__all__ = ["Compared", "Edit", "Effect", "Moved", "Variant", "WhatIf", "compare"]

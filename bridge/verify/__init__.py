@@ -1,1 +1,0 @@
-"""Verification of the rules: within a year, across years, and against themselves."""

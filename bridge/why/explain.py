@@ -1,0 +1,381 @@
+"""The tree of reasons behind a decision, read off the ground rules, both for what is granted and for what is not.
+
+Only conditions (``met`` and ``contract_met`` atoms) and facts of the dossier become nodes; helper atoms between them
+are passed through. A refutation shows only branches that concern this dossier: not the flat-rate column to a doctor
+paid by act, not the rules of a reading that is not in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import clingo
+
+from ..decide.case import Case
+from ..ground.declared import Grade, dotted
+from ..ground.rulebase import Body
+from ..ground.vocabulary import NEVER, Fact, day_of
+from ..results import Explanation, Reason
+
+MET, NOT_MET, UNKNOWN = "met", "not_met", "unknown"
+_OPPOSITE = {MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN}
+# Inputs that choose a branch rather than lack something.
+_BRANCHES = frozenset({"is", "reading", "present", "listed", "open"})
+
+
+def explain(case: Case) -> Explanation:
+    """Explain one case: the reasons of its highest sure grade, and why each way to the next one fails."""
+    if not case.modelled:
+        return Explanation(case.prime, case.year, "not_modelled", None)
+    return _Explainer(case).explanation()
+
+
+class _Explainer:
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.base = case.rules.base
+        self.vocabulary = case.rules.vocabulary
+        self.wording = case.wording
+        self._states: dict[int, str] = {}
+
+    # -- truth ----------------------------------------------------------------------------------------------------------
+
+    def state(self, literal: int) -> str:
+        atom = abs(literal)
+        if atom not in self._states:
+            self._states[atom] = self._state(atom)
+        return self._states[atom] if literal > 0 else _OPPOSITE[self._states[atom]]
+
+    def _state(self, atom: int) -> str:
+        value = self.case.values.get(atom)
+        if value is None:
+            return MET if atom in self.base.true_atoms else NOT_MET
+        if value == 0 and atom in self.case.slice.part.roots:
+            return self.case.state(atom)  # settling it may need case distinctions
+        return MET if value > 0 else UNKNOWN if value == 0 else NOT_MET
+
+    def body_state(self, body: Body) -> str:
+        states = [self.state(lit) for lit in body.literals]
+        need = len(states) if body.bound is None else body.bound
+        if states.count(MET) >= need:
+            return MET
+        return UNKNOWN if states.count(MET) + states.count(UNKNOWN) >= need else NOT_MET
+
+    # -- the two questions --------------------------------------------------------------------------------------------------
+
+    def explanation(self) -> Explanation:
+        case = self.case
+        grades = [g for g in case.slice.grades if g.reaches]
+        reached = [g for g in grades if self.state(g.reaches) == MET]
+        paid = [g for g in reached if g.attains and self.state(g.attains) == MET]
+        because = self.grade(paid[-1], MET) if paid else None
+        above = [g for g in grades[len(reached) :] if g.attains]
+        concerned = [g for g in above if self.concerns(g)]
+        why_not = tuple(self.grade(g, self.state(g.attains or 0)) for g in (concerned or above)[:1])
+        return Explanation(case.prime, case.year, case.verdict(), case.amount(), because, why_not)
+
+    def concerns(self, grade: Grade) -> bool:
+        """Whether a grade lies on a branch of the law that this dossier is on."""
+        return any(self.cost(b) == 0 for b in self.base.bodies.get(grade.attains or 0, ()))
+
+    def grade(self, grade: Grade, status: str) -> Reason:
+        children = self.children(grade.attains or 0, status)
+        return self.node(status, self.wording.amount(grade.low, grade.high), children=children)
+
+    # -- walking the rules -----------------------------------------------------------------------------------------------------
+
+    def children(self, atom: int, status: str) -> tuple[Reason, ...]:
+        bodies = self.base.bodies.get(atom, ())
+        if status == MET:
+            for body in bodies:
+                if self.body_state(body) == MET:
+                    return self.supported(body)
+            return ()
+        failing = [b for b in bodies if self.body_state(b) != MET]
+        cheapest = min((self.cost(b) for b in failing), default=0)
+        groups = [self.failures(b) for b in failing if self.cost(b) == cheapest]
+        groups = [g for g in groups if g]
+        if len(groups) <= 1:
+            return groups[0] if groups else ()
+        singles = [
+            g[0] if len(g) == 1 else self.node(status, self.wording.get("count", "all_of"), children=g) for g in groups
+        ]
+        merged = _merge(singles)
+        return (
+            (self.node(status, self.wording.get("count", "any_of"), any_of=True, children=merged),)
+            if len(merged) > 1
+            else merged
+        )
+
+    def supported(self, body: Body) -> tuple[Reason, ...]:
+        """The reasons why a body holds; of a count, all its elements."""
+        if body.bound is not None:
+            return self.counted(body)
+        found = _merge(r for lit in body.literals if lit > 0 or self.is_input(lit) for r in self.reasons(lit))
+        branch = {r.path for lit in body.literals if self._chooses(lit) for r in self.reasons(lit)}
+        told = tuple(r for r in found if r.path not in branch or r.condition)
+        return told or found
+
+    def failures(self, body: Body) -> tuple[Reason, ...]:
+        """The reasons why a body does not hold, or is not sure to."""
+        if body.bound is not None:
+            return self.counted(body)
+        lacking = [lit for lit in body.literals if self.state(lit) != MET]
+        elsewhere = [lit for lit in lacking if self.state(lit) == NOT_MET and self._literal_cost(lit)]
+        return _merge(r for lit in elsewhere or lacking for r in self.reasons(lit))
+
+    def _chooses(self, literal: int) -> bool:
+        """Whether a literal only says on which branch of the law the dossier is."""
+        atom = abs(literal)
+        if atom in self.base.inputs:
+            return self.base.symbols[atom].name in _BRANCHES
+        symbol = self.base.symbols.get(atom)
+        if symbol is None or symbol.name in ("met", "contract_met", "claimable"):
+            return False
+        return all(
+            self._chooses(lit) or abs(lit) in self.base.true_atoms
+            for b in self.base.bodies.get(atom, ())
+            for lit in b.literals
+        )
+
+    def counted(self, body: Body) -> tuple[Reason, ...]:
+        return _merge(r for lit in body.literals for r in self.reasons(lit))
+
+    def cost(self, body: Body) -> int:
+        """0 where only something lacking fails, 1 where the branch is not this dossier's."""
+        if body.bound is not None:
+            return 0
+        return max((self._literal_cost(lit) for lit in body.literals if self.state(lit) == NOT_MET), default=0)
+
+    def _literal_cost(self, literal: int) -> int:
+        atom = abs(literal)
+        symbol = self.base.symbols.get(atom)
+        if symbol is not None and symbol.name == "met":
+            prime, year, name = symbol.arguments
+            applies = self.base.literal(clingo.Function("applies", [prime, year, name]))
+            if applies is not None:
+                return int(self.state(applies) == NOT_MET)
+        if symbol is not None and symbol.name == "contract_met":
+            return 0
+        if atom in self.base.inputs:
+            return int(self.base.symbols[atom].name in _BRANCHES)
+        if literal < 0:
+            return 0
+        bodies = self.base.bodies.get(atom, ())
+        return min((self.cost(b) for b in bodies), default=1)
+
+    def is_input(self, literal: int) -> bool:
+        return abs(literal) in self.base.inputs
+
+    def reasons(self, literal: int) -> tuple[Reason, ...]:
+        """The nodes a literal stands for: itself if it is a condition or a fact, else what lies below it."""
+        atom, status = abs(literal), self.state(literal)
+        if atom in self.base.true_atoms:
+            return ()
+        if atom in self.base.inputs:
+            return self.leaf(literal, status)
+        symbol = self.base.symbols.get(atom)
+        if symbol is not None and symbol.name == "met" and literal > 0:
+            return (self.condition(atom, symbol, status),)
+        if symbol is not None and symbol.name in ("contract_met", "claimable") and literal > 0:
+            return self.contract(atom, symbol, status)
+        if literal > 0:
+            return self.children(atom, status)
+        if status != NOT_MET:
+            return ()
+        return self.entries(tuple(_against(r) for r in self.children(atom, MET)))
+
+    def entries(self, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        """Several facts of one entry of a list are told as the entry."""
+        out: dict[str, Reason] = {}
+        for reason in reasons:
+            place = (reason.path or "").partition("]")[0]
+            name, bracket, index = place.partition("[")
+            if not bracket or reason.condition or name not in self.vocabulary.open_slots:
+                out[f"{len(out)} {reason.path}"] = reason
+                continue
+            entry = self.case.dossier.get(name, int(index)) or {}
+            label = f"{self.wording.get('facts', name)} ({place}])"
+            out[place] = Reason(NOT_MET, label, path=f"{place}]", value=entry)
+        return tuple(out.values())
+
+    # -- nodes ------------------------------------------------------------------------------------------------------------------------
+
+    def condition(self, atom: int, symbol: clingo.Symbol, status: str) -> Reason:
+        prime, year, name = symbol.arguments
+        part = (
+            self.case.rules.prime_year(str(prime), year.number) if self._is_prime_year(prime, year) else self.case.slice
+        )
+        short = dotted(name)
+        identity = f"{prime}.{short}"
+        label = self.wording.label(identity)
+        if label == identity:
+            label = self.wording.label(f"{prime}.{name.name}")
+        children = self.children(atom, status)
+        count = next((c for b in self.base.bodies.get(atom, ()) for c in self._count_of(b)), None)
+        sources = part.citations.get(short, ())
+        if any(_cites(c) for c in children):
+            sources = ()
+        if len(children) == 1 and children[0].needed is not None and children[0].status == status:
+            return children[0]
+        if len(children) == 1 and not (children[0].condition or children[0].children) and children[0].label:
+            only = children[0]
+            return only._replace(label=label, condition=identity, status=status, sources=sources)
+        value, required = self.case.value_and_required(atom, part.subjects.get(short)) if not children else (None, None)
+        reason = self.node(
+            status, label, condition=identity, value=value, required=required, sources=sources, children=children
+        )
+        if count is not None:
+            states = [self.state(lit) for lit in count.literals]
+            reached, needed = states.count(MET), count.bound or 0
+            text = self.wording.get("count", "reached", reached=reached, of=len(states), needed=needed)
+            reason = reason._replace(needed=needed, reached=reached, of=len(states), distance=text)
+        return reason
+
+    def _count_of(self, body: Body) -> list[Body]:
+        """The count that a body consists of, through the helper atoms clingo puts between."""
+        if body.bound is not None:
+            return [body]
+        if len(body.literals) != 1 or body.literals[0] in self.base.symbols:
+            return []
+        return [c for b in self.base.bodies.get(body.literals[0], ()) for c in self._count_of(b)]
+
+    def _is_prime_year(self, prime: clingo.Symbol, year: clingo.Symbol) -> bool:
+        return (str(prime), year.number) in self.case.rules.prime_years
+
+    def contract(self, atom: int, symbol: clingo.Symbol, status: str) -> tuple[Reason, ...]:
+        slot = str(symbol.arguments[2])
+        if not slot.isdigit() or self.case.encoder.slot_state("contracts", int(slot)) == "absent":
+            return ()
+        path = f"contracts[{slot}]"
+        if symbol.name == "claimable":
+            children = self.children(atom, status)
+            label = self.wording.get("count", "contract", number=int(slot) + 1)
+            return (self.node(status, label, path=path, children=children),)
+        name = str(symbol.arguments[3])
+        identity = f"{self.case.prime}.{name}"
+        subject = self.case.rules.contract_subjects.get((name, slot))
+        value, required = self.case.value_and_required(atom, subject)
+        children = self.children(atom, status) if status != MET and name == "first_hire" else ()
+        return (
+            self.node(
+                status, self.wording.label(identity), condition=identity, path=path, value=value, required=required,
+                unit=self._unit(subject), sources=self.case.slice.citations.get(name, ()), children=children,
+            ),
+        )  # fmt: skip
+
+    def _unit(self, name: str | None) -> str | None:
+        return None if name is None else self.vocabulary.facts[name].unit
+
+    def leaf(self, literal: int, status: str) -> tuple[Reason, ...]:
+        atom = abs(literal)
+        symbol = self.base.symbols[atom]
+        if symbol.name == "present":
+            name, slot = self.vocabulary.present[atom]
+            if self.case.encoder.slot_state(name, slot) == "open":
+                return (self.node(status, self.wording.get("facts", name), path=name),)
+            return ()
+        if symbol.name in ("reading", "listed", "open"):
+            return ()
+        if atom in self.vocabulary.relations:
+            return self._relation(atom, status)
+        what = self.vocabulary.input[atom]
+        fact = self.vocabulary.facts[what.fact]
+        value: Any = self.case.shown_value(fact)
+        required: Any
+        at_most = literal < 0
+        if what.predicate == "at_least":
+            if fact.type == "date":
+                day = day_of(what.cut) if what.cut < NEVER else None
+                required = day if not at_most or day is None else day - timedelta(days=1)
+            else:
+                required = what.cut - 1 if at_most else what.cut
+        elif what.predicate == "true":
+            required = literal > 0
+        else:
+            required = what.option if literal > 0 else None
+        return (self.fact_node(fact, status, value, required, at_most),)
+
+    def fact_node(self, fact: Fact, status: str, value: Any, required: Any, at_most: bool = False) -> Reason:
+        label = self.wording.get("facts", fact.functor)
+        distance = None
+        if status == NOT_MET:
+            distance = self.wording.distance(value, required, fact.unit, at_most)
+        path = self.case.encoder.unknown_paths(fact)[0] if status == UNKNOWN else fact.path
+        return Reason(
+            status, label, path=path, value=value, required=required, distance=distance, at_most=at_most
+        )
+
+    def _relation(self, atom: int, status: str) -> tuple[Reason, ...]:
+        kind, one, two, _ = self.vocabulary.relations[atom]
+        facts = [self.vocabulary.facts[n] for n in (one, two)]
+        values = [self.case.shown_value(f) for f in facts]
+        paths = self.case.assignment.open.get(atom)
+        path = paths[0] if paths else facts[0].path
+        required = None if kind == "within_years" else values[1]
+        return (
+            Reason(status, self.wording.get("facts", facts[0].functor), path=path, value=values[0], required=required),
+        )
+
+    def node(
+        self,
+        status: str,
+        label: str,
+        *,
+        condition: str | None = None,
+        path: str | None = None,
+        value: Any = None,
+        required: Any = None,
+        unit: str | None = None,
+        any_of: bool = False,
+        sources: tuple[Any, ...] = (),
+        children: tuple[Reason, ...] = (),
+    ) -> Reason:
+        distance = self.wording.distance(value, required, unit, False) if status == NOT_MET else None
+        return Reason(
+            status, label, condition, path, value, required, distance, None, None, None, any_of, sources, children
+        )
+
+
+def _cites(reason: Reason) -> bool:
+    return bool(reason.sources) or any(_cites(c) for c in reason.children)
+
+
+def _plain(reason: Reason) -> bool:
+    return reason.condition is None and not reason.children and reason.path is not None
+
+
+def _against(reason: Reason) -> Reason:
+    """What holds, and should not have."""
+    return reason._replace(
+        status=NOT_MET, required=None, distance=None, children=tuple(_against(c) for c in reason.children)
+    )
+
+
+def _merge(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Say once what several rules say of the same fact or condition; allowed words are listed together."""
+    out: list[Reason] = []
+    for reason in reasons:
+        for i, other in enumerate(out):
+            if reason == other or (
+                reason.condition and reason.condition == other.condition and reason.path == other.path
+            ):
+                break
+            if _plain(reason) and _plain(other) and reason.path == other.path and not isinstance(reason.required, str):
+                out[i] = other._replace(required=None if other.status == MET else other.required)
+                break
+            plain_facts = not (reason.condition or other.condition or reason.children or other.children)
+            if (
+                plain_facts
+                and reason.path == other.path
+                and isinstance(reason.required, str)
+                and reason.status == other.status
+            ):
+                words = [*(other.required if isinstance(other.required, list) else [other.required]), reason.required]
+                out[i] = other._replace(required=list(dict.fromkeys(words)))
+                break
+        else:
+            out.append(reason)
+    return tuple(out)

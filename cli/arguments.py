@@ -1,0 +1,179 @@
+"""From the words of a command line to a question for the engine; bad words are input errors."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .messages import Messages
+
+if TYPE_CHECKING:
+    from octroi.bridge import Engine
+    from octroi.bridge.dossier.read import Dossier
+
+
+# The days on which a decision can be asked for: beyond them a date is more likely mistyped than meant.
+FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2040, 12, 31)
+
+
+class RulesUnusable(Exception):
+    """The folder named by ``--rules`` (or ``option``) cannot be used: the ``key`` of the sentence, its values, and details."""
+
+    def __init__(self, folder: str, key: str, details: Sequence[str] = (), **values: str) -> None:
+        self.folder, self.key, self.details, self.values = folder or "''", key, tuple(details), values
+        self.option = "rules"
+        super().__init__(f"{self.folder}: {key} {values or ''}".rstrip())
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked: the engine, the dossier, and the options as values."""
+
+    engine: Engine
+    dossier: Dossier
+    today: date
+    readings: dict[str, str]
+
+
+@contextmanager
+def usable(rules: str, language: str) -> Iterator[Path]:
+    """Give the folder named by ``--rules``; what goes wrong with it inside is told as the user's to mend."""
+    from octroi.bridge import RulesError
+
+    folder = Path(rules)
+    if not rules or not folder.exists():
+        raise RulesUnusable(rules, "absent")
+    if not folder.is_dir():
+        raise RulesUnusable(rules, "no_folder")
+    if not (folder / "main.lp").is_file():
+        raise RulesUnusable(rules, "lacks", file="main.lp")
+    try:
+        for path in folder.rglob("*.lp"):
+            path.read_text(encoding="utf-8")  # clingo would stop the program on other bytes
+        yield folder
+    except RulesError as error:
+        raise RulesUnusable(rules, "refused", str(error).splitlines()) from error
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        broken = next((n for n in ("fr", "en") if not _is_toml(folder / "wording" / f"{n}.toml")), language)
+        raise RulesUnusable(rules, "wording", file=f"wording/{broken}.toml", line=line[1] if line else "1") from error
+    except UnicodeDecodeError as error:
+        raise RulesUnusable(rules, "encoding") from error
+
+
+def _is_toml(path: Path) -> bool:
+    try:
+        tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return not path.exists()
+    return True
+
+
+def engine_for(rules: str | None, language: str) -> Engine:
+    """Load and ground the rules; what is wrong with a folder that the user named is the user's to mend."""
+    from octroi.bridge import Engine
+
+    if rules is None:
+        return Engine(language=language)
+    with usable(rules, language) as folder:
+        words = f"wording/{language}.toml"
+        if not (folder / words).is_file():
+            raise RulesUnusable(rules, "lacks", file=words)
+        try:
+            engine = Engine(rules=folder, language=language)
+            if not engine.rules.prime_years:
+                raise RulesUnusable(rules, "undeclared")
+            return engine
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+            raise
+        except (LookupError, ValueError, TypeError, AttributeError) as error:  # what every rule folder declares is lacking
+            raise RulesUnusable(rules, "undeclared") from error
+
+
+def read_dossier(name: str) -> Dossier:
+    """Read and validate a dossier file, or standard input for ``-``."""
+    from octroi.bridge.dossier.read import SIZE_LIMIT, decode, load, loads
+
+    if name == "-":
+        return loads(decode(sys.stdin.buffer.read(SIZE_LIMIT + 1), "-"))
+    path = Path(name)
+    if not path.exists():
+        raise _error(name, "no_file")
+    if path.is_dir():
+        raise _error(name, "is_folder")
+    return load(path)
+
+
+def _error(path: str, key: str, **args: str) -> Exception:
+    from octroi.bridge import InputError, Problem
+
+    return InputError([Problem(path, key, tuple(sorted(args.items())))])
+
+
+def day(value: str | None) -> date:
+    """Read ``--today``."""
+    if value is None:
+        return date.today()
+    if not value.strip():
+        raise _error("--today ''", "empty_day")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise _error(f"--today {value}", "want_date", value=value)
+    try:
+        found = date.fromisoformat(value)
+    except ValueError:
+        raise _error(f"--today {value}", "no_such_day", value=value) from None
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise _error(f"--today {value}", "far_day", first=str(FIRST_DAY.year), last=str(LAST_DAY.year))
+    return found
+
+
+def year(value: str) -> int:
+    """Read one ``--year``."""
+    if not re.fullmatch(r"(19|20)\d{2}", value):
+        raise _error(f"--year {value}", "want_year", value=value)
+    return int(value)
+
+
+def count(option: str, value: str | None) -> int | None:
+    """Read a whole number of one or more, None where it was left out."""
+    if value is None:
+        return None
+    if not value.isascii() or not value.isdigit() or int(value) == 0 or len(value) > 9:
+        raise _error(f"--{option} {value}", "want_number_of", value=value)
+    return int(value)
+
+
+def amount(value: str | None) -> int | None:
+    """Read ``--amount``: whole EUR, spaces allowed."""
+    if value is None:
+        return None
+    digits = re.sub(r"[\s\u00a0\u202f€]", "", value)
+    if not digits.isdecimal() or len(digits) > 9:
+        raise _error(f"--amount {value}", "want_amount", value=value)
+    return int(digits)
+
+
+def question(options: dict[str, Any], say: Messages) -> Question:
+    """Turn the options that every question about a dossier shares into values."""
+    from octroi.bridge.engine import parse_readings
+
+    today = day(options.get("today"))
+    readings = parse_readings(options.get("reading") or ())
+    dossier = read_dossier(options["dossier"])
+    return Question(engine_for(options.get("rules"), say.language), dossier, today, readings)
+
+
+def known_amount(case: Any, prime: str, wanted: int | None) -> None:
+    """Refuse an amount that no outcome of the prime year pays."""
+    if wanted is None or not case.modelled:
+        return
+    lows = [g.low for g in case.slice.grades]
+    if wanted not in lows:
+        raise _error(f"--amount {wanted}", "unknown_amount", known=", ".join(str(v) for v in lows), value=str(wanted))

@@ -1,0 +1,260 @@
+"""Differences between rules: two years of a prime, one dossier over several years, or two folders of rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .. import arguments as questions
+from ..messages import Messages
+from .decide import Options, print_json
+
+if TYPE_CHECKING:
+    from octroi.bridge.compare.absent import Absent
+    from octroi.bridge.compare.difference import Reader
+    from octroi.bridge.compare.effect import Effect
+
+DIFFERENT = 1
+MOST_YEARS = 20
+# The options that mean something in some of the three forms only.
+GOES_WITH = {
+    "today": ("dossier",), "from": ("dossier",), "years": ("dossier",), "unchanged": ("years",), "year": ("rules",),
+    "against": ("rules",), "witnesses": ("years", "rules"),
+}  # fmt: skip
+
+
+def diff(say: Messages, options: Options) -> None:
+    """Compare; for two folders of rules, exit 1 where they differ."""
+    from octroi.bridge.engine import parse_readings
+
+    readings = parse_readings(options["reading"])
+    if options["dossier"] is not None:
+        for word in options["years_of"]:
+            raise questions._error(word, "diff_one_form")
+        _meant(options, "dossier")
+        _dossier(say, options, readings)
+    elif options["years_of"]:
+        _meant(options, "years")
+        _years(say, options, readings)
+    elif options["rules"] is not None:
+        _meant(options, "rules")
+        _rules(say, options, readings)
+    else:
+        raise questions._error("octroi diff", "diff_nothing")
+
+
+def _meant(options: Options, form: str) -> None:
+    """Refuse an option that means nothing in a form."""
+    for name, forms in GOES_WITH.items():
+        if options[name] and form not in forms:
+            value = options[name]
+            words = [] if value is True else [value] if isinstance(value, str) else list(value)[:1]
+            raise questions._error(" ".join([f"--{name}", *words]), f"diff_with_{'_'.join(forms)}")
+
+
+def _reader(folder: str | None, say: Messages, option: str = "rules") -> Reader:
+    """Load a folder of rules, named by an option, with what it declares for verification."""
+    from octroi.bridge.compare.difference import Reader
+
+    if folder is not None:
+        try:
+            questions.engine_for(folder, say.language)  # what is wrong with a folder is told as for every command
+        except questions.RulesUnusable as error:
+            error.option = option
+            raise
+    return Reader(Path(folder) if folder else None, say.language)
+
+
+def _years(say: Messages, options: Options, readings: dict[str, str]) -> None:
+    typed = " ".join(options["years_of"])
+    years = [_year(y, y) for y in options["years_of"]]
+    if len(years) != 2:
+        raise questions._error(typed, "diff_two_years")
+    if years[0] == years[1]:
+        raise questions._error(str(years[0]), "diff_same_year")
+    if years[0] > years[1]:
+        raise questions._error(f"{years[0]} {years[1]}", "diff_order", first=str(years[1]), last=str(years[0]))
+    reader = _reader(options["rules"], say)
+    from octroi.bridge.compare.difference import between_years
+
+    reader.rules.vocabulary.check_readings(readings)
+    primes, gone = _comparable(reader, list(options["prime"]), years)
+    found = [between_years(reader, p, years[0], years[1], readings) for p in primes]
+    written = _witnesses(options, [(d.prime, (d.first, d.last), d.effect) for d in found])
+    if options["format"] == "json":
+        print_json({
+            "contract": 1, "kind": "years", "from": years[0], "to": years[1], "rules": reader.rules.base.hash,
+            "readings": reader.rules.vocabulary.check_readings(readings), "primes": [d.to_dict() for d in found],
+            "absent": [a.to_dict() for a in gone],
+        })  # fmt: skip
+        return
+    from ..say.difference import DiffText
+
+    text = DiffText(reader, say, readings, written)
+    for one in found:
+        text.years(one, bool(options["unchanged"]))
+    text.not_compared(gone)
+    text.end()
+
+
+def _comparable(reader: Reader, wanted: list[str], years: list[int]) -> tuple[list[str], list[Absent]]:
+    """Return the primes that have rules for both years, and why the others cannot be compared.
+
+    Raises :class:`InputError` where nothing can be compared.
+    """
+    from octroi.bridge.compare.absent import absent
+
+    reader.primes(wanted, [])  # unknown names
+    chosen = [p for p in reader.rules.order if not wanted or p in wanted]
+    gone = {p: found for p in chosen if (found := absent(reader.rules, p, years))}
+    if len(gone) == len(chosen):
+        return reader.primes(wanted, years), []
+    return [p for p in chosen if p not in gone], [a for rows in gone.values() for a in rows]
+
+
+def _dossier(say: Messages, options: Options, readings: dict[str, str]) -> None:
+    asked = questions.question({**options, "dossier": options["dossier"]}, say)
+    reader = _reader(options["rules"], say)
+    from octroi.bridge.compare.years import Follower
+
+    asked.engine.rules.vocabulary.check_readings(readings)
+    years = _span(options["years"])
+    primes = reader.primes(list(options["prime"]), [])
+    rules = asked.engine.for_dossier(asked.dossier)
+    follower = Follower(rules, reader.rules if reader.declares else None, asked.engine.wording, asked.dossier, asked.today, readings)
+    base = _year(options["from"], f"--from {options['from']}") if options["from"] is not None else None
+    from octroi.bridge.compare.absent import absent
+
+    found = []
+    gone: list[Absent] = []
+    for prime in primes:
+        known = [y for y in reader.years(prime) if years is None or y in years]
+        lacking = absent(rules, prime, years or ())
+        if known and base is not None and base not in reader.years(prime):
+            gone += absent(rules, prime, [base])
+        elif known:
+            known += [a.year for a in lacking]
+            found.append(follower.follow(prime, known, base))
+        else:
+            gone += lacking
+    if not found:
+        if base is not None and any(a.year == base for a in gone):
+            known = sorted({y for a in gone for y in a.known})
+            raise questions._error(f"--from {base}", "diff_no_rules", known=", ".join(map(str, known)))
+        reader.primes(primes, sorted(years or ()))
+    if options["format"] == "json":
+        print_json({
+            "contract": 1, "kind": "dossier", "rules": rules.base.hash, "today": asked.today.isoformat(),
+            "readings": rules.vocabulary.check_readings(readings), "primes": [s.to_dict() for s in found],
+            "absent": [a.to_dict() for a in gone],
+        })  # fmt: skip
+        return
+    from ..say.difference import DiffText
+
+    text = DiffText(reader, say, readings, {})
+    for one in found:
+        text.dossier(one)
+    text.not_compared(gone)
+    text.end()
+
+
+def _rules(say: Messages, options: Options, readings: dict[str, str]) -> None:
+    one, two = _reader(options["against"], say, "against"), _reader(options["rules"], say)
+    from octroi.bridge.compare.difference import between_rules
+    from octroi.bridge.errors import RulesError
+
+    one.rules.vocabulary.check_readings(readings)
+    years = [questions.year(y) for y in options["year"]]
+    primes = list(options["prime"])
+    for reader in (one,) if primes else ():
+        known = dict.fromkeys([*reader.rules.order, *two.rules.order])
+        for prime in primes:
+            if prime not in known:
+                raise questions._error(f"--prime {prime}", "unknown_prime", known=", ".join(known))
+    keys = {*one.rules.prime_years, *two.rules.prime_years}
+    for year in years:
+        if not any(y == year and (not primes or p in primes) for p, y in keys):
+            years_known = sorted({y for p, y in keys if not primes or p in primes})
+            raise questions._error(f"--year {year}", "diff_no_rules", known=", ".join(map(str, years_known)))
+    try:
+        found = between_rules(one, two, primes, years, readings)
+    except RulesError as error:
+        raise questions.RulesUnusable(options["rules"], "refused", str(error).splitlines()) from None
+    written = _witnesses(options, [(d.prime, (d.year, d.year), d.effect) for d in found.differing if d.effect])
+    if options["format"] == "json":
+        print_json({
+            "contract": 1, "kind": "rules", "before": one.rules.base.hash, "after": two.rules.base.hash,
+            "readings": one.rules.vocabulary.check_readings(readings), **found.to_dict(),
+        })  # fmt: skip
+    else:
+        from ..say.difference import DiffText
+
+        text = DiffText(one, say, readings, written)
+        text.rules(found)
+        text.end()
+    if not found.same:
+        click.get_current_context().exit(DIFFERENT)
+
+
+def _year(typed: str, where: str) -> int:
+    """Read a year that was typed as ``where`` says."""
+    if not re.fullmatch(r"(19|20)\d{2}", typed):
+        raise questions._error(where, "want_year", value=typed)
+    return int(typed)
+
+
+def _span(value: str | None) -> list[int] | None:
+    """Read ``--years 2022..2024``."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"((?:19|20)\d{2})(?:\.\.((?:19|20)\d{2}))?", value)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+    if not first <= last < first + MOST_YEARS:
+        raise questions._error(f"--years {value}", "want_years", value=value)
+    return list(range(first, last + 1))
+
+
+def _witnesses(options: Options, effects: Iterable[tuple[str, tuple[int, int], Effect]]) -> dict[int, tuple[str, str]]:
+    """Write the dossiers of every case to files; return the names of both by the identity of the case."""
+    if not options["witnesses"]:
+        return {}
+    from octroi.bridge.dossier.files import write_whole
+    from octroi.bridge.dossier.yaml_text import dump
+    from octroi.bridge.results import plain
+
+    folder = Path(options["witnesses"])
+    names: dict[int, tuple[str, str]] = {}
+    texts: dict[Path, bytes] = {}
+    for prime, years, effect in effects:
+        cases = [c for k in effect.changed for c in k.cases if c.witness is not None]
+        for number, case in enumerate(cases, 1):
+            both: list[str] = []
+            sides: tuple[dict[str, Any], dict[str, Any]] = (case.witness.before, case.witness.after) if case.witness else ({}, {})
+            span = "-".join(map(str, dict.fromkeys(years)))
+            words = [f"before-{years[0]}", f"after-{years[1]}"] if years[0] != years[1] else ["old-rules", "new-rules"]
+            for word, data in zip(words, sides, strict=True):
+                path = folder / f"{prime}-{span}-{number}-{word}.yaml"
+                texts[path] = dump(plain(data)).encode()
+                both.append(str(path))
+            names[id(case)] = both[0], both[1]
+    _folder(folder, texts)
+    for path, text in texts.items():
+        write_whole(path, text)
+    return names
+
+
+def _folder(folder: Path, files: Iterable[Path]) -> None:
+    """Make the folder of the witnesses; refuse one that cannot be used, and to write over a file."""
+    for path in files:
+        if path.exists():
+            raise questions._error(str(path), "file_stays")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise questions._error(str(folder), "diff_folder_is_file") from None
+    except OSError:
+        raise questions._error(str(folder), "diff_no_folder") from None

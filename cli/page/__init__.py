@@ -1,0 +1,1 @@
+"""Where text is shown: terminal, PDF, picture, calendar."""

@@ -1,0 +1,176 @@
+"""The details below the overview: for each decision that deserves it, why, what is missing, and when to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..page.terminal import Page
+from .summary import COLOURS, failed, obstacle
+from .ways import Group, WaysText, grouped
+from .words import Words
+
+if TYPE_CHECKING:
+    from octroi.bridge import Decision
+    from octroi.bridge.results import Request
+
+WAYS_SHOWN = 2
+UNMET_SHOWN = 8
+LATE_ITEMS = 4
+
+
+class Details:
+    """Writes blocks; decisions of a prime that say the same thing share one."""
+
+    def __init__(self, page: Page, words: Words, readings: dict[str, str]) -> None:
+        self.page, self.words, self.say = page, words, words.say
+        self.in_force = readings
+        self.primes: set[str] = set()
+        self.single = False
+
+    def show(self, decisions: Sequence[Decision]) -> None:
+        """Write a block for each group of decisions that has something to say beyond the overview."""
+        self.primes = {d.prime for d in decisions}
+        self.single = len(decisions) == 1
+        if not self.single:
+            decisions = [d for d in decisions if not self._told(d)]
+        groups: list[tuple[tuple[object, ...], list[Decision]]] = []
+        for decision in decisions:
+            key = self._key(decision)
+            if groups and groups[-1][0] == key:
+                groups[-1][1].append(decision)
+            else:
+                groups.append((key, [decision]))
+        for _, group in groups:
+            self._block(group)
+
+    def _key(self, decision: Decision) -> tuple[object, ...]:
+        """What two decisions must share to be told as one."""
+        if decision.verdict == "granted":
+            return (decision.prime, decision.year)
+        lines = tuple(self.words.condition(c) for c in failed(decision, self.words))
+        return (decision.prime, decision.verdict, decision.reason, lines, decision.notes)
+
+    def _told(self, decision: Decision) -> bool:
+        """Whether the overview says all there is to say."""
+        if decision.verdict == "not_modelled":
+            return True
+        if decision.notes or self._shown_ways(decision):
+            return False
+        if decision.verdict != "granted":
+            unmet = failed(decision, self.words)
+            return not any(c.note for c in unmet) and (len(unmet) < 2 or obstacle(decision, unmet, self.words))
+        request = decision.request
+        if request is None or request.state in ("closed", "automatic", "unknown"):
+            return request is None or request.contest_by is None or request.contest_by < self.words.today
+        return False
+
+    def _block(self, group: Sequence[Decision]) -> None:
+        first = group[0]
+        self._title(group)
+        if first.verdict == "not_modelled":
+            self.page.line(first.reason or "", 2)
+            return
+        if first.amount and first.amount.why and first.verdict == "granted":
+            self.page.line(first.amount.why, 2)
+        ways = {d.year: self._shown_ways(d) for d in group}
+        asked = {i.condition for gs in ways.values() for g in gs for w in g.ways for b in w.all_of for i in b.items}
+        unmet = [c for c in failed(first, self.words) if c.id not in asked] if first.verdict != "granted" else []
+        if unmet:
+            self.page.line(self.say("detail.unmet"), 2, style="bold")
+        for condition in unmet[:UNMET_SHOWN]:
+            self.page.line(self.words.condition(condition), 4, "• ")
+            if condition.note:
+                self.page.line(condition.note, 6, style="yellow")
+        for decision in group:
+            text = WaysText(self.page, self.words, decision.prime, decision.year)
+            text.show(ways[decision.year], WAYS_SHOWN, name_year=len(group) > 1, late_items=LATE_ITEMS)
+        self._rest(first)
+
+    def _title(self, group: Sequence[Decision]) -> None:
+        first = group[0]
+        years = self.words.years(d.year for d in group)
+        verdict = self.words.wording.get("verdicts", first.verdict)
+        parts: list[tuple[str, str] | str] = [
+            (f"{self.words.prime(first.prime)} {years}", "bold"),
+            self.say("detail.colon"),
+            (verdict, f"bold {COLOURS.get(first.verdict, '')}"),
+        ]
+        if first.amount and first.amount.max != 0 and len(group) == 1:
+            parts.append(f", {self.words.paid(first.amount)}")
+        if first.situation is not None:
+            parts.append(f", {self.say('detail.situation', number=first.situation)}")
+        self.page.blank()
+        self.page.line(self.page.rich(*parts))
+
+    def _known_ways(self, decision: Decision) -> bool:
+        """Whether the ways ask for something that the dossier says is not so, beyond what is unknown."""
+        if len(decision.unknown) > UNMET_SHOWN:
+            return False
+        return any(
+            c.old is not None or c.path.endswith("[+]")
+            for m in decision.missing[:1] for w in m.ways for b in w.all_of for i in b.items for a in i.alternatives for c in a
+        )  # fmt: skip
+
+    def _shown_ways(self, decision: Decision) -> list[Group]:
+        """The ways worth showing: those to the next outcome, unless it is lost or hangs on unknown facts only."""
+        groups = [g for g in grouped(decision.missing) if g.ways][:1]
+        if decision.verdict == "undecided" and not self._known_ways(decision):
+            return []
+        if decision.verdict != "granted" and groups and groups[0].late:
+            return []
+        return groups
+
+    def _rest(self, decision: Decision) -> None:
+        request = decision.request
+        if request is not None and decision.verdict == "granted":
+            self._request(request)
+        apart = [p for p in decision.not_cumulable_with if p not in self.primes]
+        if apart:
+            names = self.say("list.and").join(self.words.prime(p) for p in apart)
+            self.page.line(self.say("detail.not_with", names=names), 2, style="yellow")
+        for note in decision.notes:
+            self.page.line(note, 2, style="yellow")
+
+    def readings(self, decisions: Sequence[Decision]) -> None:
+        """Write on which readings of the texts the decisions depend, each once."""
+        users: dict[str, list[tuple[str, int]]] = {}
+        for decision in decisions:
+            for issue in decision.depends_on_readings:
+                users.setdefault(issue, []).append((decision.prime, decision.year))
+        if not users:
+            return
+        self.page.heading(self.say("detail.readings"))
+        for issue, keys in sorted(users.items()):
+            texts = self.words.wording.texts.get("readings", {}).get(issue, {})
+            option = self.in_force.get(issue, "")
+            others = [o for o in texts if o not in ("title", option)]
+            text = self.say(
+                "detail.reading", issue=issue, title=texts.get("title", issue), option=option, text=texts.get(option, ""),
+                other="|".join(others), names=self.words.prime_years(keys),
+            )  # fmt: skip
+            self.page.line(text, 2, "• ")
+
+    def _request(self, request: Request) -> None:
+        day = self.words.day
+        channel = ""
+        if request.channel and self.words.wording.has("channels", request.channel):
+            channel = " " + self.words.wording.get("channels", request.channel)
+        sentences = []
+        if request.state == "closed" and request.requested_on is None and not self.single:
+            return
+        if request.requested_on is not None:
+            asked = "request.asked" if request.in_time is not False else "request.asked_late"
+            sentences.append(self.say(asked, day=day(request.requested_on)))
+        elif request.opens and request.closes:
+            sentences.append(
+                self.say(f"request.{request.state}", start=day(request.opens), end=day(request.closes), channel=channel)
+            )
+        else:
+            sentences.append(self.say(f"request.{request.state}", channel=channel))
+        if request.contest_by is not None:
+            key = "request.contest" if request.contest_by >= self.words.today else "request.contest_over"
+            sentences.append(self.say(key, day=day(request.contest_by)))
+        if request.paid_by is not None and request.paid_by >= self.words.today and request.in_time is not False:
+            sentences.append(self.say("request.paid_by", day=day(request.paid_by)))
+        self.page.line(" ".join(sentences), 2)

@@ -1,0 +1,101 @@
+"""The tree of reasons behind a decision, indented, with its sources numbered at the leaves."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ..page.terminal import Page
+from .sources import Sources
+from .words import Words
+
+if TYPE_CHECKING:
+    from octroi.bridge import Explanation, Reason
+
+MARKS = {"met": ("✓", "green"), "not_met": ("✗", "red"), "unknown": ("?", "yellow")}
+
+
+class ReasonsText:
+    """Writes the two trees: for what is granted, and for why it is not more."""
+
+    def __init__(self, page: Page, words: Words) -> None:
+        self.page, self.words, self.say = page, words, words.say
+        self.sources = Sources(page, words)
+
+    def show(self, explanation: Explanation) -> None:
+        """Write an explanation and the list of its sources."""
+        if explanation.granted_because is not None:
+            title = "explain.because" if explanation.verdict == "granted" else "explain.sure"
+            self.page.heading(self.say(title, target=explanation.granted_because.label))
+            self._children(explanation.granted_because, 2)
+        for reason in explanation.not_more_because:
+            more = "explain.not_more" if explanation.granted_because is not None else "explain.not_granted"
+            more = "explain.open" if reason.status == "unknown" else more
+            self.page.heading(self.say(more, target=reason.label))
+            self._children(reason, 2)
+        self.sources.show()
+
+    def _children(self, reason: Reason, indent: int) -> None:
+        for child in sorted(reason.children, key=lambda r: self.words.rank(r.condition) if r.condition else -1):
+            self._node(child, indent)
+
+    def _node(self, reason: Reason, indent: int) -> None:
+        mark, style = MARKS.get(reason.status, ("•", ""))
+        text = self._text(reason)
+        numbers = self.sources.numbers((s.title, s.date, s.url, s.where) for s in reason.sources)
+        path = f"  ({reason.path})" if reason.path and reason.status == "unknown" else ""
+        body = self.page.rich(text, (path, "dim"), (f" {numbers}" if numbers else "", "dim"))
+        self.page.line(self.page.rich((f"{mark} ", style)).append_text(body), indent, hang=indent + 2)
+        self._children(reason, indent + 2)
+
+    def _text(self, reason: Reason) -> str:
+        label = reason.label  # what is asked: the mark says whether it is met, so the words never say no
+        if reason.distance:
+            return self.say("phrase.pair", label=label, text=reason.distance)
+        if reason.value is None and reason.required is None:
+            if reason.status == "unknown" and not reason.children:
+                return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle"))
+            return label
+        unit_path = self._fact_path(reason)
+        if reason.value is None:
+            bound = self.words.value(reason.required, unit_path)
+            kind = "day" if isinstance(reason.required, date) else "number"
+            side = f"phrase.needs_{kind}_{'upper' if reason.at_most else 'lower'}"
+            ordered = kind == "day" or isinstance(reason.required, (int, float))
+            needs = self.say(side if ordered else "phrase.unknown_needs", required=bound)
+            plain = isinstance(reason.required, bool)
+            return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle") if plain else needs)
+        value = self.words.value(reason.value, unit_path)
+        required = reason.required
+        if required is None or isinstance(required, bool) or isinstance(reason.value, str):
+            return self.say("phrase.pair", label=label, text=value)
+        return self.say(
+            "phrase.pair", label=label, text=self._compared(reason, value, self.words.value(required, unit_path))
+        )
+
+    def _compared(self, reason: Reason, value: str, required: str) -> str:
+        """Say a value beside its bound: met and below it means that the bound is an upper one, and so on."""
+        try:
+            upper = (reason.value < reason.required) == (reason.status == "met")
+            if reason.value == reason.required:
+                upper = reason.at_most
+        except TypeError:
+            return self.say("phrase.needs", value=value, required=required)
+        kind = "day" if isinstance(reason.value, date) else "number"
+        return self.say(f"phrase.{kind}_{'upper' if upper else 'lower'}", value=value, required=required)
+
+    def _fact_path(self, reason: Reason) -> str:
+        """The path whose unit a value has: a condition's own fact where the node stands for a condition."""
+        if reason.path:
+            return reason.path
+        if reason.condition:
+            prime, _, name = reason.condition.partition(".")
+            for candidate, year in self.words.engine.rules.prime_years:
+                key = (
+                    self.words.engine.rules.prime_year(candidate, year).subjects.get(name)
+                    if candidate == prime
+                    else None
+                )
+                if key:
+                    return self.words.vocabulary.facts[key].path
+        return ""

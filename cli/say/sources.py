@@ -1,0 +1,41 @@
+"""Sources by number: each document once, with the places in it that are cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..page.terminal import Page
+from .words import Words
+
+Cited = tuple[str, str, str, str]  # title, date, address, place
+
+
+class Sources:
+    """Numbers documents as they are first cited, and lists them at the end."""
+
+    def __init__(self, page: Page, words: Words) -> None:
+        self.page, self.words = page, words
+        self._places: dict[tuple[str, str, str], list[str]] = {}
+
+    def numbers(self, cited: Iterable[Cited]) -> str:
+        """Return the numbers of these sources, as ``[1] [2]``."""
+        found: list[int] = []
+        for title, day, url, place in cited:
+            places = self._places.setdefault((title, day, url), [])
+            if place not in places:
+                places.append(place)
+            found.append(list(self._places).index((title, day, url)) + 1)
+        return " ".join(f"[{n}]" for n in sorted(set(found)))
+
+    def show(self) -> None:
+        """Write the list."""
+        if not self._places:
+            return
+        say = self.words.say
+        self.page.heading(say("sources.title"))
+        for number, ((title, day, url), places) in enumerate(self._places.items(), 1):
+            marker = f"[{number}] "
+            where = say("list.joint").join(say("sources.place", place=p) for p in places)
+            self.page.line(say("sources.line", title=title, date=day, where=where), 2, marker)
+            if url:
+                self.page.address(url, 2 + len(marker))

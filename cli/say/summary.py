@@ -1,0 +1,158 @@
+"""The first thing on the page: one line per prime year, what to take, what to find out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..page.terminal import Page
+from .words import Words, lower
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from octroi.bridge import Combination, Condition, Decision
+    from octroi.bridge.results import Request
+
+COLOURS = {"granted": "green", "refused": "red", "undecided": "yellow", "not_modelled": "dim"}
+
+
+def failed(decision: Decision, words: Words) -> list[Condition]:
+    """Return the conditions that are not met, in the law's order; of a contract, what fails in it, not the contract as such."""
+    found = [c for c in decision.conditions if c.status == "not_met"]
+    found.sort(key=lambda c: (words.rank(c.id), c.of or ""))
+    if any(c.of for c in found):
+        found = [
+            c
+            for c in found
+            if c.of or c.required is not None or c.value is not None or c.note or not _is_parent(c, found)
+        ]
+    return found
+
+
+def _is_parent(condition: Condition, found: Sequence[Condition]) -> bool:
+    """Whether a condition only sums up those asked of an entry of the list it is named after."""
+    name = condition.id.partition(".")[2]
+    return any((c.of or "").startswith(name) for c in found)
+
+
+def obstacle(decision: Decision, found: Sequence[Condition], words: Words) -> bool:
+    """Whether the first condition that fails hangs on a fact that nobody can change: the rest then matters little."""
+    items = [i for m in decision.missing for w in m.blocked_by for b in w.all_of for i in b.items]
+    paths = {c.path for i in items for changes in i.alternatives for c in changes}
+    if not found or any(m.ways for m in decision.missing):
+        return False
+    return not items or found[0].id in {i.condition for i in items} or words.subject_path(found[0]) in paths
+
+
+def lapsed(request: Request | None) -> bool:
+    """Whether the time to ask is over and the dossier knows of no request in time."""
+    return request is not None and request.state == "closed" and not request.in_time
+
+
+class Summary:
+    """Writes the overview of decisions."""
+
+    def __init__(self, page: Page, words: Words) -> None:
+        self.page, self.words, self.say = page, words, words.say
+
+    def show(self, decisions: Sequence[Decision]) -> None:
+        """Write one row per prime year; years in a row that say the same share one."""
+        rows: list[tuple[str, list[int], str, str, str, str]] = []
+        silent = [(d.prime, d.year) for d in decisions if d.verdict == "not_modelled"]
+        for decision in decisions:
+            if decision.verdict == "not_modelled":
+                continue
+            cells = (self._verdict(decision), self._amount(decision), self.brief(decision))
+            if rows and rows[-1][0] == decision.prime and rows[-1][2:5] == cells:
+                rows[-1][1].append(decision.year)
+            else:
+                rows.append((decision.prime, [decision.year], *cells, COLOURS.get(decision.verdict, "")))
+        head = [self.say(f"summary.{k}") for k in ("prime", "year", "verdict", "amount", "brief")]
+        shown: list[list[str | Text]] = []
+        before = ""
+        for prime, years, verdict, amount, brief, style in rows:
+            name = self.words.short(prime) if prime != before else ""
+            before = prime
+            shown.append(
+                [
+                    self.page.rich((name, "bold")),
+                    self.words.years(years),
+                    self.page.rich((verdict, style)),
+                    amount,
+                    brief,
+                ]
+            )
+        if shown:
+            self.page.table(head, shown)
+        if silent:
+            self.page.line(self.say("summary.not_modelled", names=self.words.prime_years(silent)), style="dim")
+
+    def _verdict(self, decision: Decision) -> str:
+        return self.words.wording.get("verdicts", decision.verdict)
+
+    def _amount(self, decision: Decision) -> str:
+        amount = decision.amount
+        if amount is None or amount.max == 0:
+            return "–"
+        text = self.words.amount(amount.min, amount.max)
+        return text if amount.status == "final" else f"{text}\n{self.words.wording.get('status', amount.status)}"
+
+    def brief(self, decision: Decision) -> str:
+        """Return the main reason, or what to do, in a few words."""
+        if decision.verdict == "undecided":
+            return self.say.count("brief.unknown_facts", len(decision.unknown))
+        if decision.verdict == "refused":
+            return self._refusal(decision)
+        if decision.unknown:
+            return self.say.count("brief.unknown_facts", len(decision.unknown))
+        return self._request(decision.request)
+
+    def _refusal(self, decision: Decision) -> str:
+        found = failed(decision, self.words)
+        if not found:
+            return ""
+        text = lower(self.words.condition(found[0]))
+        if len(found) == 1 or obstacle(decision, found, self.words):
+            return text
+        return f"{text} {self.say.count('brief.others', len(found) - 1)}"
+
+    def _request(self, request: Request | None) -> str:
+        if request is None:
+            return ""
+        if request.requested_on is not None:
+            return self.say(
+                "brief.asked" if request.in_time is not False else "brief.asked_late",
+                day=self.words.day(request.requested_on),
+            )
+        if request.state in ("open", "upcoming", "closed") and request.opens and request.closes:
+            return self.say(
+                f"brief.{request.state}", start=self.words.day(request.opens), end=self.words.day(request.closes)
+            )
+        return self.say(f"brief.{request.state}")
+
+    def combination(self, combination: Combination, decisions: Sequence[Decision]) -> None:
+        """Write what to take together, and what not."""
+        if len(combination.best) < 2 and not combination.conflicts:
+            return
+        total = self.words.amount(*combination.total)
+        taken = self.words.prime_years(combination.best)
+        self.page.blank()
+        best = set(combination.best)
+        late = any((d.prime, d.year) in best and lapsed(d.request) for d in decisions)
+        self.page.line(
+            self.say("combine.best_if_asked" if late else "combine.best", taken=taken, total=total), style="bold"
+        )
+        for conflict in combination.conflicts:
+            both = [(p, y) for p, y in zip(conflict.primes, conflict.years, strict=True)]
+            names = self.say("list.and").join(f"{self.words.short(p)} {y}" for p, y in both)
+            self.page.line(self.say("combine.conflict", names=names, why=conflict.why), 2, "• ")
+        for other, amount in zip(combination.others, combination.others_total, strict=True):
+            instead = [k for k in other if k not in best]
+            left = [k for k in combination.best if k not in set(other)]
+            self.page.line(
+                self.say(
+                    "combine.instead", taken=self.words.prime_years(instead), left=self.words.prime_years(left),
+                    total=self.words.amount(*amount),
+                ), 2, "• ",
+            )  # fmt: skip

@@ -1,0 +1,251 @@
+"""What is missing, for reading: targets that ask for the same things are told together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ..page.terminal import Page
+from .words import Words, as_day, lower
+
+if TYPE_CHECKING:
+    from octroi.bridge import Change, Missing, Way
+    from octroi.bridge.results import Block, Item
+
+LATE = "too_late"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Targets reached by the same items, in a number that grows with the target."""
+
+    targets: tuple[Missing, ...]
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways of the first target; those of the others differ in their numbers only."""
+        return self.targets[0].ways
+
+    @property
+    def late(self) -> bool:
+        """Whether no target of the group can still be reached."""
+        return all(w.attainable in (LATE, "never") for m in self.targets for w in m.ways)
+
+
+def grouped(missing: Sequence[Missing]) -> list[Group]:
+    """Group consecutive targets that one list of items serves."""
+    groups: list[list[Missing]] = []
+    for target in missing:
+        if groups and _mergeable(groups[-1][-1], target):
+            groups[-1].append(target)
+        else:
+            groups.append([target])
+    return [Group(tuple(g)) for g in groups]
+
+
+def _mergeable(one: Missing, other: Missing) -> bool:
+    """Whether the ways of two targets differ only in how many of one list of items they ask for."""
+    if not one.ways and not other.ways:
+        return one.blocked_by == other.blocked_by or not other.blocked_by
+    if len(one.ways) != 1 or len(other.ways) != 1:
+        return False
+    pairs = [(a, b) for a in one.ways[0].all_of for b in other.ways[0].all_of if a.items == b.items]
+    if len(pairs) != len(one.ways[0].all_of) or len(pairs) != len(other.ways[0].all_of):
+        return False
+    return sum(a.choose != b.choose for a, b in pairs) <= 1
+
+
+class WaysText:
+    """Writes the ways of one prime year."""
+
+    def __init__(self, page: Page, words: Words, prime: str, year: int) -> None:
+        self.page, self.words, self.say = page, words, words.say
+        self.prime, self.year = prime, year
+        self.last = self._last_days()
+        self.name_year = False
+        self.late_items = 0
+
+    def _last_days(self) -> dict[str, date]:
+        from octroi.bridge.ground.vocabulary import day_of
+
+        out: dict[str, date] = {}
+        for entry in self.words.engine.rules.prime_year(self.prime, self.year).changeable:
+            fact = self.words.vocabulary.facts.get(entry.fact)
+            path = f"{entry.fact}[+]" if entry.direction == "add" else fact.path if fact else ""
+            out[path] = day_of(entry.last)
+        return out
+
+    def target(self, missing: Missing) -> str:
+        """Name an outcome: its amount."""
+        low = int(missing.target["amount"])
+        return self.words.amount(low, missing.target.get("max", low))
+
+    def _head(self, group: Group) -> str:
+        missing = group.targets[0]
+        key = "for" if "verdict" not in missing.target else "get_year" if self.name_year else "get"
+        return self.say(f"missing.{key}", target=self.target(missing), year=self.year)
+
+    def show(
+        self, groups: Sequence[Group], most: int, indent: int = 2, name_year: bool = False, late_items: int = 0
+    ) -> None:
+        """Write groups of targets, each with at most so many ways; of what is lost, at most ``late_items`` items."""
+        self.name_year, self.late_items = name_year, late_items
+        for group in groups:
+            if group.ways:
+                self._group(group, most, indent)
+            else:
+                self._blocked(group, indent)
+
+    def _group(self, group: Group, most: int, indent: int) -> None:
+        if len(group.targets) > 1:
+            self._shared(group, indent)
+            return
+        missing = group.targets[0]
+        late = f" {self.say('missing.too_late', year=self.year)}" if group.late else ""
+        self.page.line(self._head(group) + late, indent, style="bold")
+        for number, way in enumerate(missing.ways[:most]):
+            if number:
+                self.page.line(self.say("missing.or"), indent + 2, style="dim")
+            self._way(way, indent + 2, told=group.late)
+        rest = len(missing.ways) - most
+        if rest > 0:
+            self.page.line(self.say.count("missing.more", rest), indent + 2, style="dim")
+        if not missing.complete:
+            self.page.line(self.say("missing.incomplete"), indent + 2, style="dim")
+
+    def _shared(self, group: Group, indent: int) -> None:
+        """Write targets that share their items: what all of them need, then how many of a list each needs."""
+        first, second = (sorted(m.ways[0].all_of, key=self._place) for m in group.targets[:2])
+        open_at = next((n for n, (a, b) in enumerate(zip(first, second, strict=True)) if a.choose != b.choose), 0)
+        late = f" {self.say('missing.too_late', year=self.year)}" if group.late else ""
+        common = [b for n, b in enumerate(first) if n != open_at]
+        if common:
+            names = self.say("list.joint").join(self.target(m) for m in group.targets)
+            self.page.line(self.say("missing.for", target=names) + late, indent, style="bold")
+            indent += 2
+            for block in common:
+                self._block(block, indent, told=group.late)
+        steps = [
+            self.say.count(
+                "missing.step", sorted(m.ways[0].all_of, key=self._place)[open_at].choose, target=self.target(m)
+            )
+            + ("" if group.late or m.ways[0].attainable != LATE else f" {self.say('missing.late_short')}")
+            for m in group.targets
+        ]
+        block = first[open_at]
+        text = self.say("missing.shared", count=len(block.items), steps=", ".join(steps))
+        self.page.line(text + ("" if common else late), indent, style="" if common else "bold")
+        self._items(block, indent + 2, group.late)
+
+    def _place(self, block: Block) -> tuple[int, int]:
+        """Blocks that ask for all their items come first, the rest in the order of the law."""
+        return (int(block.choose < len(block.items)), min(self.words.rank(i.condition) for i in block.items))
+
+    def _items(self, block: Block, indent: int, told: bool) -> None:
+        items = sorted(block.items, key=lambda i: self.words.rank(i.condition))
+        cut = self.late_items if told and self.late_items and len(items) > self.late_items + 1 else len(items)
+        for item in items[:cut]:
+            self._item(item, indent, told)
+        if cut < len(items):
+            self.page.line(self.say.count("missing.more_items", len(items) - cut), indent, "• ", style="dim")
+
+    def _way(self, way: Way, indent: int, told: bool) -> None:
+        for block in sorted(way.all_of, key=self._place):
+            self._block(block, indent, told)
+
+    def _block(self, block: Block, indent: int, told: bool) -> None:
+        if block.choose < len(block.items):
+            self.page.line(self.say.count("missing.choose", block.choose, count=len(block.items)), indent)
+            indent += 2
+        self._items(block, indent, told)
+
+    def _item(self, item: Item, indent: int, told: bool) -> None:
+        """Write an item; ``told`` says that the whole group is known to be too late."""
+        label = item.label
+        if not label or label == item.condition:
+            label = self.words.fact(item.alternatives[0][0].path)
+        texts = []
+        for changes in item.alternatives:
+            parts = []
+            for change in changes:
+                text = self.words.change(change)
+                several = len(item.alternatives) > 1 or len(changes) > 1
+                parts.append(f"{lower(self._what(change.path))} {text}" if several else text)
+            texts.append(self.say("list.and").join(parts))
+        shown = self.say("list.or").join(texts[:4])
+        when = "" if told else self._when(item)
+        paths = [c.path for changes in item.alternatives[:4] for c in changes]
+        self.page.line(
+            self.page.rich(
+                self.say("phrase.pair", label=label, text=shown), (f" {when}" if when else "", "yellow"),
+                (f"  ({', '.join(dict.fromkeys(paths))})", "dim") if not told else "",
+            ),
+            indent, "• ",
+        )  # fmt: skip
+
+    def _what(self, path: str) -> str:
+        return (
+            self.say("list.entry_fact", entry=entry, fact=self.words.fact(path))
+            if (entry := self.words.entry(path))
+            else self.words.fact(path)
+        )
+
+    def _when(self, item: Item) -> str:
+        """Say whether this item can still be done: to find out, until a day, or too late."""
+        limits: list[date | None] = []
+        for changes in item.alternatives:
+            days = [self.last.get(c.path) for c in changes if c.old is not None or c.path.endswith("[+]")]
+            known = [d for d in days if d is not None]
+            limits.append(min(known) if known else None)
+        if any(d is None for d in limits):
+            return self.say("missing.find_out") if any(c.old is None for a in item.alternatives for c in a) else ""
+        last = max(d for d in limits if d is not None)
+        return (
+            self.say("missing.late_item")
+            if last < self.words.today
+            else self.say("missing.until", day=self.words.day(last))
+        )
+
+    def _blocked(self, group: Group, indent: int) -> None:
+        targets = self.say("list.joint").join(self.target(m) for m in group.targets)
+        self.page.line(self.say("missing.blocked", target=targets), indent, style="bold")
+        stand = next((m.blocked_by for m in group.targets if m.blocked_by), ())
+        if not stand:
+            self.page.line(self.say("missing.unreachable"), indent + 2)
+            return
+        for number, way in enumerate(stand):
+            if number:
+                self.page.line(self.say("missing.or"), indent + 2, style="dim")
+            for block in way.all_of:
+                for item in block.items:
+                    self._obstacle(item, indent + 2)
+
+    @staticmethod
+    def _rather(change: Change) -> str:
+        """Return the phrase for what would have been needed: of dates and numbers the nearest that counts bounds all that do."""
+        old, new = as_day(change.old), as_day(change.new)
+        if old and new:
+            return f"phrase.rather_day_{'lower' if new > old else 'upper'}"
+        if all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in (change.old, change.new)):
+            return f"phrase.rather_number_{'lower' if change.new > change.old else 'upper'}"
+        return "phrase.rather"
+
+    def _obstacle(self, item: Item, indent: int) -> None:
+        for change in item.alternatives[0]:
+            label = self.words.named(change.path)
+            if entry := self.words.entry(change.path):
+                label = entry if change.path.endswith("]") else self.say("list.of_entry", entry=entry, label=lower(label))
+            if change.old is None:
+                text = self.say("phrase.to_settle")
+            elif isinstance(change.old, (dict, list)) or change.new is None:
+                text = self.words.value(change.old, change.path.partition("[")[0])
+            else:
+                old, new = (self.words.value(v, change.path) for v in (change.old, change.new))
+                text = self.say(self._rather(change), old=old, new=new)
+            self.page.line(
+                self.page.rich(self.say("phrase.pair", label=label, text=text), (f"  ({change.path})", "dim")),
+                indent,
+                "• ",
+            )

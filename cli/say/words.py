@@ -1,0 +1,300 @@
+"""How facts, values, prime years and changes are said, from the wording of the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ..messages import Messages
+
+if TYPE_CHECKING:
+    from octroi.bridge import Change, Condition, Engine
+    from octroi.bridge.ground.vocabulary import Fact
+    from octroi.bridge.results import Amount
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ENTRY = re.compile(r"^(\w+(?:\.\w+)*)\[(\d+|\+)\]")
+
+
+def lower(label: str) -> str:
+    """Return a label as it reads within a sentence; a name or an abbreviation keeps its capital."""
+    first = label.split(" ", 1)[0]
+    return label[:1].lower() + label[1:] if first[1:].islower() or len(first) == 1 else label
+
+
+def as_day(value: Any) -> date | None:
+    """Return a day of the dossier, however it is written; None for anything else."""
+    if isinstance(value, str) and _ISO.fullmatch(value):
+        return date.fromisoformat(value)
+    return value if isinstance(value, date) else None
+
+
+def last_key(path: str) -> str:
+    """Return the last name of a path."""
+    return path.rpartition(".")[2]
+
+
+class Words:
+    """Says things in the user's language; knows no prime and no condition by name."""
+
+    def __init__(self, engine: Engine, say: Messages, today: date | None = None) -> None:
+        self.engine, self.say = engine, say
+        self.today = today or date.today()
+        self.wording = engine.wording
+        self.vocabulary = engine.rules.vocabulary
+        self.planned: dict[str, str] = {}  # entries of lists that are only thought of, each with what it is called
+
+    # -- primes and years ---------------------------------------------------------------------------------------------
+
+    def prime(self, prime: str) -> str:
+        """Return the full name of a prime."""
+        return self.wording.get("primes", prime)
+
+    def short(self, prime: str) -> str:
+        """Return the short name of a prime, where there is one."""
+        return self.wording.get("primes_short", prime) if self.wording.has("primes_short", prime) else self.prime(prime)
+
+    def years(self, years: Iterable[int]) -> str:
+        """Return years in a row as a span, others one by one."""
+        spans: list[list[int]] = []
+        for year in sorted(set(years)):
+            if spans and year == spans[-1][1] + 1:
+                spans[-1][1] = year
+            else:
+                spans.append([year, year])
+        texts = []
+        for first, last in spans:
+            if last - first > 1:
+                texts.append(self.say("list.span", first=first, last=last))
+            else:
+                texts += [str(y) for y in range(first, last + 1)]
+        return ", ".join(texts)
+
+    def prime_years(self, keys: Sequence[tuple[str, int]]) -> str:
+        """Return prime years grouped by prime: PPI 2022 to 2024."""
+        groups: dict[str, list[int]] = {}
+        for prime, year in keys:
+            groups.setdefault(prime, []).append(year)
+        return self.say("list.joint").join(f"{self.short(p)} {self.years(ys)}" for p, ys in groups.items())
+
+    def amount(self, low: int, high: int | None) -> str:
+        """Return an amount in EUR."""
+        if low == 0 and high is None:
+            return self.say("phrase.any_amount")
+        return self.wording.amount(low, high)
+
+    def paid(self, amount: Amount) -> str:
+        """Return an amount with its status, where the figure is not final."""
+        text = self.amount(amount.min, amount.max)
+        if amount.status == "final" or amount.max == 0:
+            return text
+        return f"{text} ({self.wording.get('status', amount.status)})"
+
+    def day(self, day: date | str) -> str:
+        """Return a day as people write it."""
+        return self.wording.day(date.fromisoformat(day) if isinstance(day, str) else day)
+
+    # -- facts and values ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """The facts that the rules know, by path."""
+        return {f.path: f for f in self.vocabulary.facts.values()}
+
+    @cached_property
+    def _units(self) -> dict[str, str | None]:
+        units: dict[str, str | None] = {}
+        for fact in self.vocabulary.facts.values():
+            units.setdefault(last_key(fact.path), fact.unit)
+        return units
+
+    def unit(self, path: str) -> str | None:
+        """Return the unit of the fact at a path, of an entry of a list too."""
+        fact = self.facts.get(path)
+        return fact.unit if fact else self._units.get(last_key(path))
+
+    def value(self, value: Any, path: str = "") -> str:
+        """Return a value of the dossier as people say it."""
+        if isinstance(value, dict):
+            order = list(self.wording.texts.get("fields", {}))
+            keys = sorted(value, key=lambda k: order.index(k) if k in order else len(order))
+            told = [k for k in keys if value[k] != "none"]
+            return ", ".join(
+                f"{self.wording.get('fields', str(k))} {self.value(value[k], f'{path}.{k}')}" for k in told
+            )
+        if isinstance(value, str) and _ISO.fullmatch(value):
+            return self.day(value)
+        if isinstance(value, str) and self.wording.has("primes", value):
+            return self.short(value)
+        return self.wording.value(value, self.unit(path))
+
+    def fact(self, path: str) -> str:
+        """Return what the fact at a path is called."""
+        fact = self.facts.get(path)
+        if fact is not None:
+            return self.wording.get("facts", fact.functor)
+        for name in (f"members_{self._of_member(path)}", last_key(path), path):
+            if self.wording.has("facts", name):
+                return self.wording.get("facts", name)
+        for fact in self.facts.values():
+            if last_key(fact.path) == last_key(path):
+                return self.wording.get("facts", fact.functor)
+        return path
+
+    def _of_member(self, path: str) -> str:
+        """Return what a path says of a member: the key below the entry, or the kind of fact below a year."""
+        found = re.match(r"practice\.members\[\d+\]\.(\w+)", path)
+        if not found or found[1] != "years":
+            return found[1] if found else ""
+        return next((f.functor for f in self.vocabulary.facts.values() if last_key(f.path) == last_key(path)), "")
+
+    def entry(self, path: str) -> str:
+        """Return which entry of a list a path speaks of, or nothing."""
+        found = _ENTRY.match(path)
+        if not found or found[2] == "+":
+            return ""
+        if found[0] in self.planned:
+            return self.planned[found[0]]
+        name = last_key(found[1])
+        label = self.wording.get("facts", name) if self.wording.has("facts", name) else name
+        return self.say("list.entry", label=label, number=int(found[2]) + 1)
+
+    @cached_property
+    def _shared_labels(self) -> set[str]:
+        """The kinds of fact that stand under several keys, so that their own name does not tell them apart."""
+        keys: dict[str, set[str]] = {}
+        for fact in self.vocabulary.facts.values():
+            keys.setdefault(fact.functor, set()).add(last_key(fact.path))
+        return {functor for functor, names in keys.items() if len(names) > 1}
+
+    @cached_property
+    def _measured(self) -> dict[str, str]:
+        """What is measured under each key whose facts share a name, in brief, from the condition that looks at it."""
+        out: dict[str, str] = {}
+        for prime, year in self.engine.rules.prime_years:
+            for name, key in self.engine.rules.prime_year(prime, year).subjects.items():
+                fact, label = self.vocabulary.facts[key], self.wording.label(f"{prime}.{name}")
+                if fact.functor in self._shared_labels and label != f"{prime}.{name}":
+                    out.setdefault(last_key(fact.path), label.partition(" (")[0].partition(", ")[0])
+        return out
+
+    def named(self, path: str, title: bool = False) -> str:
+        """Return what the fact at a path is called, with what is measured where its own name does not say.
+
+        As a title "Sumehr: your result", within a sentence "Sumehr, your result".
+        """
+        name = self.fact(path)
+        measured = self._measured.get(last_key(path), "") if self._vague(path) else ""
+        if not measured:
+            return name
+        if title:
+            return self.say("phrase.pair", label=measured, text=lower(name))
+        return self.say("list.of_entry", entry=measured, label=lower(name))
+
+    def _vague(self, path: str) -> bool:
+        """Whether the own name of the fact at a path is shared by facts under other keys."""
+        fact = self.facts.get(path)
+        if fact is None:  # no rule looks at it here (another year, a member): as elsewhere
+            return last_key(path) in self._measured
+        return fact.functor in self._shared_labels
+
+    def asked(self, prime: str, year: int, path: str) -> str:
+        """Return what is asked at a path for a prime year: its condition's label, where its own name is not enough."""
+        own = self.facts.get(path)
+        if own is not None and own.functor not in self._shared_labels:
+            return self.fact(path)
+        for name, key in self.engine.rules.prime_year(prime, year).subjects.items():
+            label = self.wording.label(f"{prime}.{name}")
+            if self.vocabulary.facts[key].path == path and label != f"{prime}.{name}":
+                return label
+        return self.fact(path)
+
+    # -- conditions and changes ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {key.partition(".")[2]: n for n, key in enumerate(self.wording.texts["conditions"])}
+
+    def rank(self, condition: str) -> int:
+        """Return where a condition stands in the order of the catalogue, which is that of the law."""
+        return self._ranks.get(condition.partition(".")[2], len(self._ranks))
+
+    def failing(self, condition: str, label: str) -> str:
+        """Return what it means that a condition is not met, without a double negative."""
+        return self.negated(condition) or self.say("phrase.not_met", label=lower(label))
+
+    def negated(self, condition: str) -> str:
+        """Return how the catalogue says that a condition is not met, if it does."""
+        section = self.wording.texts.get("negated", {})
+        return str(section.get(condition) or section.get("*." + condition.partition(".")[2]) or "")
+
+    def condition(self, found: Condition) -> str:
+        """Return a condition with how far the dossier is from it."""
+        path = self.subject_path(found)
+        label = self.failing(found.id, found.label) if found.status == "not_met" else found.label
+        if found.of:
+            label = self.say("list.of_entry", entry=self.entry(found.of), label=lower(label))
+        key, text = self._state(found, path)
+        return self.say(f"phrase.{key}", label=label, text=text) if text else label
+
+    def subject_path(self, found: Condition) -> str:
+        """Return the path of the fact shown beside a condition."""
+        return self.condition_path(found.id, found.of)
+
+    def condition_path(self, identity: str, of: str | None) -> str:
+        """Return the path of the fact that a condition (asked of an entry of a list) looks at, "" for none."""
+        prime, _, name = identity.partition(".")
+        if of:
+            slot = of.partition("[")[2].rstrip("]")
+            key = self.engine.rules.contract_subjects.get((name, slot))
+            return self.vocabulary.facts[key].path if key else ""
+        for candidate, year in self.engine.rules.prime_years:
+            if candidate == prime:
+                key = self.engine.rules.prime_year(prime, year).subjects.get(name)
+                return self.vocabulary.facts[key].path if key else ""
+        return ""
+
+    def _state(self, found: Condition, path: str) -> tuple[str, str]:
+        """Return how the dossier stands to a condition, and the phrase that joins it to the label."""
+        value, required = found.value, found.required
+        if found.status == "unknown":
+            if required is None or isinstance(required, bool) or value is not None:
+                return "pair", self.say("phrase.to_settle")
+            return "pair", self.say("phrase.unknown_needs", required=self.value(required, path))
+        if distance := self.gap(value, required, path):
+            return "pair", distance
+        if value is None or isinstance(value, bool) or value == "none":
+            return "given", ""
+        text = self.value(value, path)
+        return "given", text
+
+    def gap(self, value: Any, required: Any, path: str) -> str:
+        """Say how far a number is from what is required, whichever side it is on."""
+        numbers = all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in (value, required))
+        if not numbers:
+            return ""
+        return self.wording.distance(value, required, self.unit(path), value > required) or ""
+
+    def change(self, change: Change) -> str:
+        """Say what a change asks for."""
+        if change.path.endswith("[+]"):
+            return self.say("phrase.add", value=self.value(change.new, change.path.removesuffix("[+]")))
+        if isinstance(change.old, bool) or isinstance(change.new, bool):
+            key = "phrase.to_confirm" if change.old is None else "phrase.turn"
+            return self.say(key, old=self.value(change.old), new=self.value(change.new))
+        if change.old is None:
+            if change.new in ([], "none"):
+                return self.say("phrase.to_settle")
+            if as_day(change.new):
+                return self.say("phrase.unknown_day", required=self.value(change.new, change.path))
+            return self.say("phrase.unknown_needs", required=self.value(change.new, change.path))
+        key = "phrase.instead"
+        old, new = as_day(change.old), as_day(change.new)
+        if old and new:
+            key = "phrase.instead_from" if new > old else "phrase.instead_until"
+        return self.gap(change.old, change.new, change.path) or self.say(
+            key, old=self.value(change.old, change.path), new=self.value(change.new, change.path)
+        )
