@@ -138,7 +138,7 @@ class Frontier:
 
     def key(self, symbol: clingo.Symbol) -> str | None:
         """Return the id under which the catalogue words an atom: a condition ``ppi.software``, or a profile."""
-        if symbol.name in ("met", "contract_met"):
+        if symbol.name in ("met", "entry_met"):
             prime, *_, condition = symbol.arguments
             return found if self.worded("conditions", found := f"{prime}.{dotted(condition)}") else None
         found = profile(symbol)
@@ -239,9 +239,7 @@ def profile(symbol: clingo.Symbol) -> str:
 def entry_name(symbol: clingo.Symbol, shift: int) -> str | None:
     """Return an atom about one entry of a list with its entry left open, None for any other atom."""
     arguments = symbol.arguments
-    if symbol.name != "claimable" and symbol.name != "contract_met":
+    if symbol.name not in ("entitles", "entry_met") or arguments[3].type != clingo.SymbolType.Number:
         return None
-    if len(arguments) < 3 or arguments[2].type != clingo.SymbolType.Number:
-        return None
-    rest = [dotted(a) for a in arguments[3:]]
-    return ".".join([str(arguments[0]), symbol.name, *rest])
+    prime, _, where, _, *rest = arguments
+    return ".".join([str(prime), symbol.name, str(where), *(dotted(a) for a in rest)])
