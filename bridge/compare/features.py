@@ -27,7 +27,8 @@ class Feature(NamedTuple):
     ``kind``: condition, count, fact (a number or date; its ``id`` the name of the fact), input (any other input), entry (an
     entry of a list that counts on one side or both) or group (several conditions together). ``steps`` says what each bit
     asks: a cut point (a day as on the side before), a number of conditions. ``of`` are the members of a group, the conditions
-    counted, or what an input is about; ``side`` is 0 where only the side before knows it, 1 the side after, None both.
+    counted, what an input is about, or the list of an entry; ``side`` is 0 where only the side before knows it, 1 the side
+    after, None both.
     """
 
     kind: str
@@ -169,7 +170,7 @@ class Frontier:
         for place, signs in ((None, (1, 1)), (0, (1, -1)), (1, (-1, 1))):
             bit = gate((None, [gate([(None, [signs[0] * a, signs[1] * b])])]) for a, b in couples)
             if abs(bit) != TRUE:
-                self._closed[bit] = Feature("entry", (bit,), name, (), (), place, couples[0])
+                self._closed[bit] = Feature("entry", (bit,), name, (), (name.split(".")[2],), place, couples[0])
         self._entries |= anyone
         self._entries.add(node)
         return True
@@ -189,7 +190,7 @@ class Frontier:
 
     def _instances(self, side: Side, name: str) -> dict[int, int]:
         return {
-            symbol.arguments[2].number: literal
+            symbol.arguments[3].number: literal
             for literal, symbols in side.labels.items()
             for symbol in symbols
             if entry_name(symbol, side.shift) == name
