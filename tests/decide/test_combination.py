@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octroi.bridge import Decision, Engine
 from octroi.bridge.results import Amount
 from oracle.oracle import Unknown, decide_complete
+from search import search, searches, trials
 from strategies import CONTINUITE, DMG, GESTION, INTERVENTIONS, PPI, Dossier, dossiers
 
 Key = tuple[str, int]
@@ -72,7 +73,7 @@ KEYS: list[Key] = [
 ]
 
 
-@settings(max_examples=300, derandomize=True)
+@search(100, derandomize=True)
 @given(data=st.data())
 def test_best_of_all_subsets(engine: Engine, data: st.DataObject) -> None:
     """Any amounts, also ones that no dossier has: ties, floors without a bound, primes that are not granted."""
@@ -92,10 +93,11 @@ def test_best_of_all_subsets(engine: Engine, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("year", [2024, 2025, 2026])
 @pytest.mark.parametrize("reading", "AB")
+@searches
 def test_decided_dossiers(engine: Engine, year: int, reading: str) -> None:
     """The whole way, from dossiers in which both interventions tend to be granted."""
 
-    @settings(max_examples=12, derandomize=True)
+    @trials(6, derandomize=True)
     @given(dossier=dossiers(GESTION, year))
     def decided(dossier: Dossier) -> None:
         for contract in dossier["contracts"]:

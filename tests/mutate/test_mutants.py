@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from invented import FACTS, Formula, RuleSet, folder, sets
@@ -28,6 +28,7 @@ from octroi.bridge.mutate.run import run
 from octroi.bridge.situations.read import Scenario, read
 from octroi.cli.main import status
 from places import RULE_BASES, SITUATIONS
+from search import search
 
 TODAY = date(2026, 11, 22)
 
@@ -59,7 +60,7 @@ def table(rows: list[Any], values: tuple[bool, ...]) -> list[bool]:
     return known
 
 
-@settings(max_examples=40)
+@search(30)
 @given(circuits())
 def test_gates_are_the_functions_they_stand_for(rows: list[Any]) -> None:
     gates = Gates()

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octroi.bridge import Decision, Engine, InputError
@@ -15,6 +15,7 @@ from octroi.bridge.dossier.edits import Edit, Variant, apply, read_edit, read_va
 from octroi.bridge.vary.effects import Compared, Effect
 from octroi.bridge.vary.what_if import compare
 from oracle.oracle import Unknown, decide_complete
+from search import search, searches, trials
 from strategies import PRIME_YEARS, Dossier, cases, dossiers, forget, leaves, relevant, representative, without
 
 TODAY = date(2025, 10, 1)
@@ -58,7 +59,7 @@ def edits_of(draw: Any, prime: str, year: int, dossier: Dossier) -> list[Edit]:
     return found
 
 
-@settings(max_examples=70, derandomize=True)
+@search(30, derandomize=True)
 @given(data=st.data(), case=cases())
 def test_differences_against_deciding_twice(engine: Engine, data: st.DataObject, case: tuple[str, int, Dossier]) -> None:
     prime, year, dossier = case
@@ -110,7 +111,7 @@ def check_least(engine: Engine, dossier: Dossier, edits: list[Edit], effect: Eff
     )
 
 
-@settings(max_examples=60, derandomize=True)
+@search(30, derandomize=True)
 @given(data=st.data(), case=cases())
 def test_both_sides_agree_with_the_oracle(engine: Engine, data: st.DataObject, case: tuple[str, int, Dossier]) -> None:
     prime, year, dossier = case
@@ -135,7 +136,7 @@ def jsonable(value: Any) -> Any:
     return [jsonable(v) for v in value] if isinstance(value, list) else value
 
 
-@settings(max_examples=40, derandomize=True)
+@search(20, derandomize=True)
 @given(data=st.data(), case=cases())
 def test_unset_is_as_if_never_said(engine: Engine, data: st.DataObject, case: tuple[str, int, Dossier]) -> None:
     prime, year, dossier = case
@@ -152,8 +153,9 @@ def test_unset_is_as_if_never_said(engine: Engine, data: st.DataObject, case: tu
 
 
 @pytest.mark.parametrize(("prime", "year"), PRIME_YEARS[:2])
+@searches
 def test_all_prime_years_at_once_as_one_by_one(engine: Engine, prime: str, year: int) -> None:
-    @settings(max_examples=6, derandomize=True)
+    @trials(3, derandomize=True)
     @given(data=st.data(), dossier=dossiers(prime, year))
     def equal(data: st.DataObject, dossier: Dossier) -> None:
         edits = data.draw(edits_of(prime, year, dossier))
