@@ -13,7 +13,7 @@ from contextlib import suppress
 
 import click
 
-from .messages import Messages, chosen_language
+from .messages import Messages, chosen_language, chosen_rules
 from .program import PROGRAM, build
 from .say.failures import problem_lines, rules_lines, usage_lines
 
@@ -29,7 +29,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 def status(arguments: list[str]) -> int:
     """Run the command line and return its exit status."""
-    say = Messages(chosen_language(arguments, os.environ))
+    say = Messages(chosen_language(arguments, os.environ), chosen_rules(arguments))
     group = build(say)
     if complete := os.environ.get("_OCTROI_COMPLETE"):
         from click.shell_completion import shell_complete

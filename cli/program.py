@@ -23,6 +23,16 @@ class _Words(click.Command):
 
     say: Messages
 
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help; only now are the words of the rules needed that it speaks of."""
+        for command in (self, *getattr(self, "commands", {}).values()):
+            command.help = self.say.spoken(command.help or "")
+            for option in command.params:
+                if isinstance(option, click.Option):
+                    option.help = self.say.spoken(option.help or "")
+                option.metavar = option.metavar and self.say.spoken(option.metavar)
+        super().format_help(ctx, formatter)
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(
             ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=self.say("help.usage") + " "
@@ -96,7 +106,7 @@ def build(say: Messages) -> click.Group:
     """Return the whole command line, worded by this catalogue."""
 
     def option(*names: str, key: str = "", **settings: Any) -> click.Option:
-        return click.Option(list(names), help=say(f"options.{key or names[0].strip('-')}"), **settings)
+        return click.Option(list(names), help=say.unspoken(f"options.{key or names[0].strip('-')}"), **settings)
 
     def language() -> click.Option:
         return option("--lang", type=click.Choice(languages()), metavar="|".join(languages()), expose_value=False)
@@ -110,7 +120,7 @@ def build(say: Messages) -> click.Group:
     def common(*first: click.Parameter) -> list[click.Parameter]:
         return [
             click.Argument(["dossier"], metavar="DOSSIER"), *first,
-            option("--today", metavar="DATE"), option("--reading", multiple=True, metavar="I-18=A"),
+            option("--today", metavar="DATE"), option("--reading", multiple=True, metavar="@examples.reading@"),
             language(), form(), rules(),
         ]  # fmt: skip
 
@@ -145,7 +155,7 @@ def build(say: Messages) -> click.Group:
         ),
         "replay": [
             click.Argument(["receipt"], metavar=say("metavar.receipt")), option("--verify", metavar=say("metavar.file")),
-            option("--reading", key="replay_reading", multiple=True, metavar="I-18=A"), language(), form(), rules(),
+            option("--reading", key="replay_reading", multiple=True, metavar="@examples.reading@"), language(), form(), rules(),
         ],
         "what-if": common(
             option("--set", multiple=True, metavar="PATH=VALUE"), option("--unset", multiple=True, metavar="PATH"),
@@ -158,7 +168,8 @@ def build(say: Messages) -> click.Group:
             option("--regions", is_flag=True), option("--plot", metavar=say("metavar.file")),
         ),
         "readings": [
-            option("--prime", multiple=True, metavar=say("metavar.prime")), option("--reading", multiple=True, metavar="I-18=A"),
+            option("--prime", multiple=True, metavar=say("metavar.prime")),
+            option("--reading", multiple=True, metavar="@examples.reading@"),
             language(), form(), rules(),
         ],
         "test": [
@@ -166,7 +177,7 @@ def build(say: Messages) -> click.Group:
             option("--coverage", is_flag=True), option("--generate", metavar=say("metavar.file")),
             option("--from-dossier", metavar="DOSSIER"), option("--name", key="case_name", metavar=say("metavar.name")),
             option("--output", key="case_output", metavar=say("metavar.file")),
-            option("--today", metavar="DATE"), option("--reading", key="case_reading", multiple=True, metavar="I-18=A"),
+            option("--today", metavar="DATE"), option("--reading", key="case_reading", multiple=True, metavar="@examples.reading@"),
             language(), form(), rules(),
         ],
         "verify": [
@@ -181,7 +192,7 @@ def build(say: Messages) -> click.Group:
             option("--rules", key="diff_rules", metavar=say("metavar.folder")), option("--against", metavar=say("metavar.folder")),
             option("--year", key="diff_year", multiple=True, metavar=say("metavar.year")),
             option("--unchanged", is_flag=True), option("--witnesses", key="diff_witnesses", metavar=say("metavar.folder_out")),
-            option("--today", metavar="DATE"), option("--reading", multiple=True, metavar="I-18=A"), language(), form(),
+            option("--today", metavar="DATE"), option("--reading", multiple=True, metavar="@examples.reading@"), language(), form(),
         ],
         "mutate": [
             click.Argument(["cases"], nargs=-1, required=True, metavar=say('metavar.cases')),
@@ -190,7 +201,7 @@ def build(say: Messages) -> click.Group:
             option("--sample", metavar="N"), option("--seed", metavar="N"), option("--jobs", metavar="N"),
             option("--today", metavar="DATE"), language(), form(), rules(),
         ],
-        "rules": [*several(), option("--reading", multiple=True, metavar="I-18=A"), language(), form(), rules()],
+        "rules": [*several(), option("--reading", multiple=True, metavar="@examples.reading@"), language(), form(), rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{say('metavar.name')}]"), language()],
         "schema": [language()],
     }
@@ -201,7 +212,8 @@ def build(say: Messages) -> click.Group:
 
     group: click.Group = worded(
         _Group(
-            PROGRAM, help=say("commands.octroi"), subcommand_metavar=say("metavar.command"), options_metavar=f"[{say('metavar.options')}]",
+            PROGRAM, help=say.unspoken("commands.octroi"), subcommand_metavar=say("metavar.command"),
+            options_metavar=f"[{say('metavar.options')}]",
             params=[language(), option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version)],
             no_args_is_help=False, invoke_without_command=True, callback=lambda: _help_if_bare(),
         )
@@ -210,7 +222,7 @@ def build(say: Messages) -> click.Group:
         group.add_command(
             worded(
                 _Words(
-                    name, params=params, callback=_run(name, say), help=say(f"commands.{name}"),
+                    name, params=params, callback=_run(name, say), help=say.unspoken(f"commands.{name}"),
                     options_metavar=f"[{say('metavar.options')}]",
                 )
             )

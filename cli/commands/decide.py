@@ -170,9 +170,9 @@ def example(say: Messages, options: Options) -> None:
         from ..page.terminal import Page
 
         page = Page()
-        page.table(["", ""], [[page.rich((n, "bold")), say(f"examples.{n}")] for n in examples.names()])
+        page.table(["", ""], [[page.rich((n, "bold")), say.spoken(f"@example_dossiers.{n}@")] for n in examples.names()])
         page.blank()
-        page.line(say("example.how"), style="dim")
+        page.line(say("example.how", name=examples.names()[0]), style="dim")
         return
     if name not in examples.names():
         from octroi.bridge import InputError, Problem
