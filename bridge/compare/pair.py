@@ -11,7 +11,6 @@ import itertools
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 import clingo
 
@@ -175,34 +174,3 @@ class Pair:
     def label(self, literal: int) -> list[tuple[Side, clingo.Symbol]]:
         """Return the atoms that a gate stands for, those of the later side first."""
         return [(s, symbol) for s in reversed(self.sides) for symbol in s.labels.get(literal, ())]
-
-
-class Settled(NamedTuple):
-    """Three-valued values of gates under part of the inputs."""
-
-    order: list[tuple[int, list[tuple[int, tuple[int, ...]]]]]
-
-    def holds(self, known: Mapping[int, bool], goals: Iterable[int]) -> bool:
-        """Whether the known inputs settle that every goal holds."""
-        value: dict[int, int] = {TRUE: 1}
-        for node, bodies in self.order:
-            if not bodies:
-                truth = known.get(node)
-                value[node] = value.get(node, 0 if truth is None else 1 if truth else -1)
-                continue
-            best = -1
-            for need, literals in bodies:
-                rows = [value[lit] if lit > 0 else -value[-lit] for lit in literals]
-                sure, out = rows.count(1), rows.count(-1)
-                if sure >= need:
-                    best = 1
-                    break
-                if len(rows) - out >= need:
-                    best = 0
-            value[node] = best
-        return all((value[g] if g > 0 else -value[-g]) == 1 for g in goals)
-
-
-def settled(gates: Gates, goals: Iterable[int]) -> Settled:
-    """Return an evaluation of what some gates depend on; gates come after what they are made of."""
-    return Settled([(n, list(gates.bodies.get(n, ()))) for n in sorted(gates.below(goals))])

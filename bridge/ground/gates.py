@@ -13,6 +13,7 @@ from datetime import date
 import clingo
 
 from ..errors import RulesError
+from .circuit import Circuit
 from .rulebase import RuleBase
 
 TRUE = 1
@@ -76,6 +77,12 @@ class Gates:
     def support(self, roots: Iterable[int]) -> set[int]:
         """Return the inputs that some of these literals depend on."""
         return {node for node in self.below(roots) if node in self.names}
+
+    def circuit(self, roots: Iterable[int]) -> Circuit:
+        """Return what some literals depend on, to be worked out."""
+        nodes = sorted(self.below(roots))  # a gate is numbered after what it looks at
+        rules = ((n, self.bodies[n]) for n in nodes if n in self.bodies)
+        return Circuit((n for n in nodes if n in self.names), itertools.chain([(TRUE, [(0, ())])], rules))
 
     def program(self, base: RuleBase, roots: Iterable[int], inputs: Mapping[int, int]) -> dict[int, int]:
         """Return the literal of every atom that the roots depend on.

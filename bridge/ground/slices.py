@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
 
 import clingo
 
-from ..errors import RulesError
+from .circuit import Circuit, Values, in_order
 from .rulebase import Body, RuleBase
-
-# After so many evaluations a slice is compiled.
-COMPILE_AFTER = 20
 
 
 class Slice:
@@ -31,100 +27,44 @@ class Slice:
         self.constraints += self._order()
         self.bodies = {a: base.bodies[a] for a in self.atoms if a in base.bodies}
         self.bodies.update({a: [Body(())] for a in self.atoms & base.true_atoms})
-        self._evaluations = 0
-        self._settlers: dict[int, Callable[[dict[int, bool]], Any]] = {}
         self._control, copies = self._build(1)
         self._to = copies[0]
 
     @cached_property
-    def sequence(self) -> list[tuple[int, list[tuple[int, tuple[int, ...]]]]]:
-        """The derived atoms, each after those it depends on, with their bodies as (bound, literals)."""
-        done: set[int] = set(self.inputs)
-        begun: set[int] = set()
-        out = []
-        for root in self.atoms:
-            stack = [root]
-            while stack:
-                atom = stack[-1]
-                if atom in done:
-                    stack.pop()
-                    continue
-                bodies = self.bodies.get(atom, [])
-                waiting = [abs(lit) for body in bodies for lit in body.literals if abs(lit) not in done]
-                if waiting:
-                    if atom in begun:  # waited before, and what it waited for waits for it
-                        named = self.base.symbols.get(atom)
-                        raise RulesError(f"a rule that depends on itself: {named if named is not None else atom}")
-                    begun.add(atom)
-                    stack.extend(waiting)
-                    continue
-                done.add(atom)
-                stack.pop()
-                out.append((atom, [(len(b.literals) if b.bound is None else b.bound, b.literals) for b in bodies]))
-        return out
-
-    def evaluate(self, known: dict[int, bool]) -> dict[int, int]:
-        """Return what follows for every atom: 1 true, -1 false, 0 not settled without looking at cases."""
-        if self._evaluations >= COMPILE_AFTER:
-            return self._compiled(known)
-        self._evaluations += 1
-        value = dict.fromkeys(self.inputs, 0)
-        for atom, truth in known.items():
-            value[atom] = 1 if truth else -1
-        for atom, bodies in self.sequence:
-            value[atom] = follows(bodies, value)
-        return value
-
-    def settled(self, atom: int, known: dict[int, bool]) -> int:
-        """Return what follows for one atom, as :meth:`evaluate` does."""
-        if self._evaluations < COMPILE_AFTER:
-            return self.evaluate(known)[atom]
-        if atom not in self._settlers:
-            below = self.base.cone([atom])
-            self._settlers[atom] = self._compile(below, f"t{atom} - f{atom}")
-        value: int = self._settlers[atom](known)
-        return value
+    def circuit(self) -> Circuit:
+        """The rules of the slice, to be worked out without a solver."""
+        return Circuit(self.inputs, in_order(self.base, self.atoms))
 
     @cached_property
-    def _compiled(self) -> Callable[[dict[int, bool]], dict[int, int]]:
-        atoms = [*self.inputs, *(a for a, _ in self.sequence)]
-        return self._compile(self.atoms, "{" + ", ".join(f"{a}: t{a} - f{a}" for a in atoms) + "}")
+    def limits(self) -> list[list[int]]:
+        """The constraints as places of the circuit, without the order among cut points, which no supposition breaks."""
+        places = self.circuit.places
+        rows = [b.literals for b in self.constraints if not all(abs(lit) in self.inputs for lit in b.literals)]
+        return [[places[lit] for lit in row] for row in rows]
 
-    def _compile(self, atoms: set[int], result: str) -> Callable[[dict[int, bool]], Any]:
-        """Write the evaluation as straight-line Python: for each atom whether it is sure, and whether it is out.
-
-        Several times as fast as the loop; compiling takes a hundred evaluations' time, so a single decision does without.
-        """
-        lines = ["def evaluate(known):", " get = known.get"]
-        for atom in self.inputs & atoms:
-            lines.append(f" t{atom} = get({atom}); f{atom} = t{atom} is False; t{atom} = t{atom} is True")
-        for atom, bodies in self.sequence:
-            if atom not in atoms:
-                continue
-            sure, out = [], []
-            for need, literals in bodies:
-                holds = [f"t{lit}" if lit > 0 else f"f{-lit}" for lit in literals]
-                fails = [f"f{lit}" if lit > 0 else f"t{-lit}" for lit in literals]
-                if need == len(literals):
-                    sure.append("(" + (" and ".join(holds) or "True") + ")")
-                    out.append("(" + (" or ".join(fails) or "False") + ")")
-                else:
-                    sure.append(f"({'+'.join(holds)} >= {need})")
-                    out.append(f"({'+'.join(fails)} > {len(literals) - need})")
-            lines.append(f" t{atom} = {' or '.join(sure) or 'False'}; f{atom} = {' and '.join(out) or 'True'}")
-        lines.append(f" return {result}")
-        space: dict[str, Any] = {}
-        exec("\n".join(lines), space)  # our own text: atom numbers only
-        function: Callable[[dict[int, bool]], Any] = space["evaluate"]
-        return function
+    def values(self, known: Mapping[int, bool]) -> Values:
+        """Return what follows from some inputs without looking at cases."""
+        return self.circuit.values(known)
 
     def depending(self, atoms: Iterable[int]) -> frozenset[int]:
         """Return every atom of the slice that some of these can touch, themselves included."""
-        touched = set(atoms)
-        for atom, bodies in self.sequence:
-            if any(abs(lit) in touched for _, literals in bodies for lit in literals):
-                touched.add(atom)
+        touched, above = set(atoms), self.above
+        stack = list(touched)
+        while stack:
+            for atom in above.get(stack.pop(), ()):
+                if atom not in touched:
+                    touched.add(atom)
+                    stack.append(atom)
         return frozenset(touched)
+
+    @cached_property
+    def above(self) -> dict[int, list[int]]:
+        """Which atoms have a body that mentions an atom."""
+        out: dict[int, list[int]] = {}
+        for head, bodies in self.bodies.items():
+            for atom in {abs(lit) for body in bodies for lit in body.literals}:
+                out.setdefault(atom, []).append(head)
+        return out
 
     def _order(self) -> list[Body]:
         """A number that reaches a cut point reaches every lower one."""
@@ -271,23 +211,3 @@ class Twin:
             for side in (self.left, self.right):
                 assumptions.append(side[lit] if lit > 0 else -side[-lit])
         return bool(self.control.solve(assumptions=assumptions).satisfiable)
-
-
-def follows(bodies: Sequence[tuple[int, Sequence[int]]], value: Mapping[int, int]) -> int:
-    """Return what follows for an atom from the values of others: 1, -1, or 0 for not settled."""
-    best = -1
-    for need, literals in bodies:
-        spare, sure = len(literals) - need, 0
-        for lit in literals:
-            here = value[lit] if lit > 0 else -value[-lit]
-            if here > 0:
-                sure += 1
-            elif here < 0:
-                spare -= 1
-                if spare < 0:
-                    break
-        else:
-            if sure >= need:
-                return 1
-            best = 0
-    return best

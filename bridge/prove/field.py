@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from ..dossier.paths import put
 from ..dossier.read import Dossier
+from ..ground.circuit import spared
 from ..ground.declared import PrimeYear, Rules
 from ..ground.decode import Decoder, read_back
 from ..ground.rulebase import RuleBase
@@ -151,7 +152,7 @@ class Field:
 
     def core(self, held: Mapping[int, bool], goals: Sequence[int]) -> dict[int, bool]:
         """Return a part of the inputs that forces the goals by itself; readings stay."""
-        return shrunk(self.part, dict(held), goals, self.droppable)
+        return shrunk(self.part, {**held}, goals, self.droppable)
 
     @cached_property
     def droppable(self) -> list[int]:
@@ -185,7 +186,7 @@ class Field:
         loose = self.unsaid | self.vocabulary.open_questions.keys()
         assumed = {a: v for a, v in core.items() if (a in loose and not strict) or (a not in loose and a not in self.facts)}
         known = {**assumed, **read}
-        return known if holds(self.part, known, goals) else None
+        return known if self.part.values(known).hold(goals) else None
 
     def minimal_readings(self, goals: Sequence[int]) -> list[Shown]:
         """Return, for every smallest set of deviations under which the goals can hold, a dossier that shows it."""
@@ -275,14 +276,10 @@ class Field:
         self, one: dict[int, bool], two: dict[int, bool], goals: tuple[Sequence[int], Sequence[int]], own: frozenset[int]
     ) -> tuple[dict[int, bool], dict[int, bool]]:
         """Leave out what both sides can do without, and of the fact itself what either side can."""
-        for atom in self.droppable:
-            if atom not in own:
-                first, second = one.pop(atom), two.pop(atom)
-                if not (holds(self.part, one, goals[0]) and holds(self.part, two, goals[1])):
-                    one[atom], two[atom] = first, second
-        for side, goal in ((one, goals[0]), (two, goals[1])):
-            shrunk(self.part, side, goal, sorted(own))
-        return one, two
+        part, (left, right) = self.part, goals
+        spare = spared([(part.values(one), left), (part.values(two), right)], [a for a in self.droppable if a not in own])
+        one, two = ({a: v for a, v in side.items() if a not in spare} for side in (one, two))
+        return shrunk(part, one, left, sorted(own)), shrunk(part, two, right, sorted(own))
 
     def _pair(
         self, fact: str, cores: tuple[dict[int, bool], dict[int, bool]], goals: tuple[Sequence[int], Sequence[int]], strict: bool
@@ -339,19 +336,10 @@ def transplanted(into: dict[str, Any], source: Mapping[str, Any], keys: tuple[An
     return result
 
 
-def holds(part: Slice, known: dict[int, bool], goals: Sequence[int]) -> bool:
-    """Whether known inputs settle every goal."""
-    return all(part.settled(abs(g), known) == (1 if g > 0 else -1) for g in goals)
-
-
 def shrunk(part: Slice, known: dict[int, bool], goals: Sequence[int], order: Iterable[int]) -> dict[int, bool]:
     """Leave out inputs, in this order, as long as the rest still settles every goal."""
-    for atom in order:
-        if atom in known:
-            value = known.pop(atom)
-            if not holds(part, known, goals):
-                known[atom] = value
-    return known
+    spare = spared([(part.values(known), goals)], [a for a in order if a in known])
+    return {a: v for a, v in known.items() if a not in spare}
 
 
 class Couple:
