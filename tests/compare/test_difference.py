@@ -31,13 +31,14 @@ from octroi.bridge.ground.decode import read_back
 from octroi.bridge.ground.encode import Encoder
 from octroi.bridge.ground.rulebase import rules_directory
 from octroi.cli.main import status
+from places import EXAMPLES
 from strategies import dossiers
 
 PAIRS = [
     ("ppi", 2022, 2023), ("ppi", 2023, 2024), ("ppi", 2022, 2024), ("dmg_debutant", 2021, 2023),
     ("continuite_soins", 2024, 2025), ("continuite_soins", 2025, 2026), ("gestion_pratique", 2024, 2025),
 ]  # fmt: skip
-GROUP = str(Path(__file__).parent.parent / "cli" / "examples" / "group.yaml")
+GROUP = str(EXAMPLES / "group.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -410,7 +411,7 @@ def test_an_hour_more_is_one_class_with_a_true_witness(reader: Reader, tmp_path:
         assert case.witness.before["contracts"][0]["hours_per_week"] == 13
         assert paid(engines[0], case.witness.before, one.prime, one.year) == only.before.worth
         assert paid(engines[1], case.witness.after, one.prime, one.year) == only.after.worth
-        ((limits,),) = [[x for x in row if x.feature.kind == "fact"] for row in one.effect.entries[0]]
+        ((limits,),) = [[x for x in row if x.feature.kind == "fact"] for row in one.effect.entries["contracts", 0]]
         assert (limits.at_least, limits.below) == (13, 14)
 
 
