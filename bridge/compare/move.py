@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 from ..ground.circuit import Circuit, spared
 from ..ground.decode import Decoder, read_back
+from ..ground.gates import Question
 from ..ground.rulebase import NEVER
 from .alignment import later, merged, moved
-from .pair import Control, Pair, Side
+from .pair import Pair, Side
 
 # Models tried before a case is left without a dossier, and says so.
 ROUNDS = 60
@@ -33,7 +34,7 @@ class Both(NamedTuple):
 class Movable:
     """Finds dossiers for a pair."""
 
-    def __init__(self, pair: Pair, control: Control) -> None:
+    def __init__(self, pair: Pair, control: Question) -> None:
         self.pair, self.control = pair, control
         self._named: dict[int, dict[str, str]] = {}
         self.decoders = [Decoder(s.rules, s.prime, s.year) for s in pair.sides]

@@ -57,7 +57,7 @@ class Standing:
     def _own(self, atoms: frozenset[int]) -> tuple[frozenset[int], frozenset[int], list[Gate]]:
         """Return which of these inputs are in this slice, which of them the outcome looks at, and the gates above these."""
         if atoms not in self._parts:
-            seen = atoms & self._circuit.places.keys()
+            seen = frozenset(a for a in atoms if a in self._circuit.places)
             self._parts[atoms] = atoms & self.slice.part.inputs, seen, self._circuit.above(seen)
         return self._parts[atoms]
 
@@ -91,23 +91,23 @@ class Constraints:
         self.rules = rules
         self._circuit, self._limits = rules.limits
         self._values = self._circuit.values(known)
-        self._kept = set(self._touched(loose & self._circuit.places.keys()))
-        self._chains: dict[frozenset[int], tuple[list[Gate], list[list[int]]]] = {}
+        self._kept = set(self._touched(loose))
+        self._chains: dict[frozenset[int], tuple[list[int], list[Gate], list[list[int]]]] = {}
 
     def kept(self, found: Mapping[int, bool], atoms: frozenset[int]) -> bool:
         """Say whether every constraint that ``atoms`` touch surely holds where they have the values ``found``."""
         if not atoms & self.rules.base.constrained:
             return True
-        own = atoms & self._circuit.places.keys()
-        if own not in self._chains:
+        if atoms not in self._chains:
+            own = [a for a in atoms if a in self._circuit.places]
             rows = [self._limits[i] for i in self._touched(own) if i not in self._kept]
-            self._chains[own] = self._circuit.above(own), rows
-        gates, limits = self._chains[own]
+            self._chains[atoms] = own, self._circuit.above(own), rows
+        own, gates, limits = self._chains[atoms]
         value = self._values.changed({a: found.get(a) for a in own}, gates)
         return all(value.fails(row) for row in limits)
 
     def _touched(self, atoms: Iterable[int]) -> list[int]:
         """The constraints that some of these inputs can touch."""
-        own = list(atoms)
+        own = [a for a in atoms if a in self._circuit.places]
         touched = {g[0] & ~1 for g in self._circuit.above(own)} | {self._circuit.places[a] & ~1 for a in own}
         return [i for i, row in enumerate(self._limits) if any(place & ~1 in touched for place in row)]

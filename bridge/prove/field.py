@@ -18,7 +18,7 @@ from ..ground.circuit import spared
 from ..ground.declared import PrimeYear, Rules
 from ..ground.decode import Decoder, read_back
 from ..ground.rulebase import RuleBase
-from ..ground.slices import Slice
+from ..ground.slices import Sides, Slice, Twin
 from ..ground.vocabulary import Vocabulary
 from .counts import linked, ordered
 
@@ -60,8 +60,7 @@ class Field:
         self.vocabulary: Vocabulary = rules.vocabulary
         roots = {*self.whole.part.roots, *(a for a in extra if a)}
         self.part = Slice(self.base, [*roots, *(self.base.cone(roots) & self.base.inputs)])
-        with self.part._control.backend() as backend:
-            ordered(backend, self.part, self.part._to)
+        ordered(self.part.program, self.part, self.part.names)
         self.decoder = Decoder(rules, prime, year)
         # No dossier holds the entry that could still be added.
         new = [a for a, (_, slot) in self.vocabulary.present.items() if slot == "new"]
@@ -342,39 +341,21 @@ def shrunk(part: Slice, known: dict[int, bool], goals: Sequence[int], order: Ite
     return {a: v for a, v in known.items() if a not in spare}
 
 
-class Couple:
+class Couple(Twin):
     """Two copies of a slice; each input is equal in both, rises from the first to the second, or is free."""
 
     def __init__(self, part: Slice) -> None:
-        self.part = part
-        self.control, (self.left, self.right) = part._build(2)
-        self._equal: dict[int, int] = {}
         self._rising: dict[int, int] = {}
-        with self.control.backend() as backend:
-            for atom in part.inputs:
-                one, two = self.left[atom], self.right[atom]
-                rising, falling, equal = backend.add_atom(), backend.add_atom(), backend.add_atom()
-                backend.add_rule([rising, falling], [], choice=True)
-                backend.add_rule([], [rising, one, -two])
-                backend.add_rule([], [falling, two, -one])
-                backend.add_rule([equal], [rising, falling])
-                self._equal[atom], self._rising[atom] = equal, rising
-            ordered(backend, part, self.left, self.right)
-            linked(backend, part, self.left, self.right, self._equal)
-        self._differ: dict[tuple[int, ...], int] = {}
+        super().__init__(part)
+        ordered(self.program, part, self.left, self.right)
+        linked(self.program, part, self.left, self.right, self._ties)
 
-    def differing(self, watched: tuple[int, ...]) -> int:
-        """Return a literal of the solver under which some watched atom differs."""
-        if watched not in self._differ:
-            with self.control.backend() as backend:
-                goal, switch = backend.add_atom(), backend.add_atom()
-                for atom in watched:
-                    backend.add_rule([goal], [self.left[atom], -self.right[atom]])
-                    backend.add_rule([goal], [-self.left[atom], self.right[atom]])
-                backend.add_rule([switch], [], choice=True)
-                backend.add_rule([], [switch, -goal])
-            self._differ[watched] = switch
-        return self._differ[watched]
+    def _tied(self, one: int, two: int) -> int:
+        rising, falling = self.program.guard([one, -two]), self.program.guard([two, -one])
+        equal = self.program.atom()
+        self.program.define(equal, [rising, falling])
+        self._rising[equal] = rising
+        return equal
 
     def model(
         self,
@@ -383,33 +364,16 @@ class Couple:
         left: Iterable[int] = (),
         right: Iterable[int] = (),
         switches: Iterable[int] = (),
-    ) -> tuple[dict[int, bool], dict[int, bool]] | None:
+    ) -> Sides | None:
         """Return both sides (roots and inputs) of one pair that agrees elsewhere, or None where there is none.
 
         ``left`` and ``right`` are literals that hold on either side.
         """
         loose, up = set(free), set(rising)
-        assumptions = list(switches)
-        for atom in self.part.inputs:
-            if atom in up:
-                assumptions.append(self._rising[atom])
-            elif atom not in loose:
-                assumptions.append(self._equal[atom])
-        for side, literals in ((self.left, left), (self.right, right)):
-            assumptions += [side[lit] if lit > 0 else -side[-lit] for lit in literals]
-        with self.control.solve(assumptions=assumptions, yield_=True) as handle:
-            for model in handle:
-                atoms = self.part.roots
-                one = {a: model.is_true(self.left[a]) for a in atoms}
-                return one, {a: model.is_true(self.right[a]) for a in atoms}
-        return None
+        ties = [self._rising[t] if a in up else t for a, t in self._ties.items() if a in up or a not in loose]
+        return self.program.model([*switches, *ties, *self.assumed(left, right)], self._sides)
 
     def forbid(self, left: Mapping[int, bool], right: Mapping[int, bool]) -> int:
         """Return a literal under which the two sides cannot be like this."""
-        with self.control.backend() as backend:
-            switch: int = backend.add_atom()
-            backend.add_rule([switch], [], choice=True)
-            body = [self.left[a] if v else -self.left[a] for a, v in left.items()]
-            body += [self.right[a] if v else -self.right[a] for a, v in right.items()]
-            backend.add_rule([], [switch, *body])
-        return switch
+        one, two = ([a if v else -a for a, v in side.items()] for side in (left, right))
+        return self.program.guard(self.assumed(one, two))

@@ -22,7 +22,7 @@ from ..ground.circuit import spared
 from ..ground.declared import Key, span
 from ..ground.decode import Decoder
 from ..ground.encode import Encoder
-from ..ground.slices import Slice, Twin
+from ..ground.slices import Slice
 from ..results import plain
 from .coverage import AT, BELOW, MET, Covered, Cut, Ground, Line, Side, ground, one_below, shown, standing
 from .judge import reasons
@@ -218,7 +218,8 @@ class Search:
                 own = next(a for c, a in self.vocabulary.inputs[name].cuts if c == cut.cut)
                 fixed = [*known, *(x for x in literals if abs(x) in part.inputs)]
                 for loose in ([own], free) if free != [own] else ([own],):
-                    found = example(part.twin, fixed, loose, self.ground.part.watched, own if side == AT else -own)
+                    here = own if side == AT else -own
+                    found = part.twin.pair(loose, [*fixed, here], [*fixed, -here], self.ground.part.watched)
                     if found is None:
                         continue
                     goals = [[a for a in self.ground.part.watched if one[a]] for one in found]
@@ -336,24 +337,6 @@ class Search:
         """Return the situation of a dossier, with what the rules say today."""
         case = self.case(data, readings)
         return Scenario("", name, self.prime, self.year, case.dossier.data, expected(case), None, readings, False), case
-
-
-def example(
-    twin: Twin, known: Iterable[int], free: Iterable[int], watched: tuple[int, ...], own: int
-) -> tuple[dict[int, bool], dict[int, bool]] | None:
-    """Return the roots and inputs of two dossiers that differ in ``free`` alone and in a watched atom; ``own`` holds in the first."""
-    fixed, loose = list(known), set(free)
-    if not twin.can_differ(fixed, loose, watched):
-        return None
-    left, right = twin.left, twin.right
-    assumptions = [twin._differ[watched], *(-tie if atom in loose else tie for atom, tie in twin.tied.items())]
-    for literal, sides in [*((x, (left, right)) for x in fixed), (own, (left,)), (-own, (right,))]:
-        assumptions += [side[literal] if literal > 0 else -side[-literal] for side in sides]
-    with twin.control.solve(assumptions=assumptions, yield_=True) as handle:
-        for model in handle:
-            atoms = twin.part.roots | twin.part.inputs
-            return {a: model.is_true(left[a]) for a in atoms}, {a: model.is_true(right[a]) for a in atoms}
-    return None
 
 
 def core(part: Slice, sides: Sequence[tuple[dict[int, bool], Sequence[int]]], order: Iterable[int]) -> dict[int, bool]:
