@@ -57,7 +57,7 @@ def test_both_folders_speak_the_same_languages() -> None:
     assert {p.stem for p in FOLDER.glob("*.toml")} == {p.stem for p in WORDING.glob("*.toml")}
 
 
-RAISING = re.compile(r"\b(?:Problem|Invalid|_Invalid|_error)\((?:[^()]|\([^()]*\))*")
+RAISING = re.compile(r"\b(?:Problem|Invalid|_Invalid|refusal)\((?:[^()]|\([^()]*\))*")
 FAMILIES = re.compile(r"(want|range)_\w+|unknown_(key|prime|reading|option|amount|example|choice)(_close)?|yaml(_\w+)?")
 
 
