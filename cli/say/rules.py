@@ -63,7 +63,8 @@ class RulesText:
 
     def _amounts(self, entry: dict[str, Any]) -> None:
         self.sheet.line(self.say("rules.amounts"), 2, style="bold")
-        modes = list(dict.fromkeys(s["payment"] for a in entry["amounts"] for s in a["steps"]))
+        by = entry["table_by"]
+        modes = list(dict.fromkeys(s[by] for a in entry["amounts"] for s in a["steps"]))
         rows: list[list[Told]] = []
         for amount in entry["amounts"]:
             name = (amount["label"] or "").partition(" (")[0]
@@ -71,10 +72,10 @@ class RulesText:
                 name = self.say("detail.situation", number=amount["situation"])
             cells: list[Told] = [name[:1].upper() + name[1:], self.words.amount(amount["min"], amount["max"])]
             for mode in modes:
-                step = next((s for s in amount["steps"] if s["payment"] == mode), None)
+                step = next((s for s in amount["steps"] if s[by] == mode), None)
                 cells.append(self.say("rules.step", at_least=step["at_least"], of=step["of"]) if step else "")
             rows.append([*cells, self._numbers(amount["sources"])])
-        heads = [self.say("rules.paid", mode=self.words.value(m)) for m in modes]
+        heads = [self.words.wording.get("columns", by, value=self.words.value(m)) for m in modes]
         first = ["", ""] if modes or len(rows) > 1 else None
         if first is None:
             self._line(
@@ -117,7 +118,8 @@ class RulesText:
     def _parameters(self, parameters: list[dict[str, Any]]) -> None:
         if not parameters:
             return
-        self.sheet.line(self.say("rules.parameters"), 2, style="bold")
+        prime = parameters[0]["id"].partition(".")[0]
+        self.sheet.line(self.words.wording.get("measured", prime), 2, style="bold")
         for row in parameters:
             bounds = self._bounds(row) or (
                 self.say("rules.used") if row["threshold_known"] else self.say("rules.no_threshold")
