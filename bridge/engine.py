@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -13,6 +14,7 @@ from .decide.case import Case
 from .dossier.read import Dossier
 from .errors import InputError, Problem
 from .ground.declared import Key, Rules
+from .ground.rulebase import program
 from .ground.wording import Wording
 from .results import CONTRACT, Amount, Combination, Conflict, Decision, Explanation, Source
 
@@ -23,17 +25,27 @@ class Engine:
     """Loads and grounds the rules once, then decides any number of dossiers.
 
     ``rules`` is a folder of rule files, by default the one that comes with the package; ``language`` that of labels.
+
+    One engine may be shared by any number of threads: each thread that asks grounds the rules for itself, once, and keeps
+    solvers of its own, so that no solver is ever touched from two threads. What an engine hands out before its answer is
+    complete (a :class:`Case`, an interview) stays in the thread that asked for it.
     """
 
     def __init__(self, rules: Path | None = None, language: str = "fr") -> None:
         self._directory = rules
-        self._rules: dict[int, Rules] = {SLOTS: Rules(rules, SLOTS)}
-        self.wording = Wording(self._rules[SLOTS].base.directory, language)
+        self._local = threading.local()
+        self.wording = Wording(self.rules.base.directory, language)
 
     @property
     def rules(self) -> Rules:
-        """The rules as grounded for ordinary dossiers."""
-        return self._rules[SLOTS]
+        """The rules as grounded for ordinary dossiers, for this thread."""
+        return self._grounded(SLOTS)
+
+    def _grounded(self, slots: int) -> Rules:
+        own: dict[int, Rules] = self._local.__dict__.setdefault("rules", {})
+        if slots not in own:
+            own[slots] = Rules(self._directory, slots)
+        return own[slots]
 
     @property
     def rules_hash(self) -> str:
@@ -51,9 +63,7 @@ class Engine:
         slots = SLOTS
         while slots < needed:
             slots *= 2
-        if slots not in self._rules:
-            self._rules[slots] = Rules(self._directory, slots)
-        return self._rules[slots]
+        return self._grounded(slots)
 
     def dossier(self, source: Mapping[str, Any] | Dossier) -> Dossier:
         """Validate a dossier against the format and the vocabulary of the rules."""
@@ -172,7 +182,7 @@ class Engine:
         base = self.rules.base
         priorities = [(str(p), str(q)) for p, q in base.facts("priority")]
         clashes = [(a, b) for a in granted for b in sorted(pairs.get(a, ())) if b in granted]
-        sets = combination.best_sets(base.directory / "combination.lp", granted, clashes, priorities)
+        sets = combination.best_sets(program(base.directory, "combination.lp"), granted, clashes, priorities)
         conflicts = []
         for a, b in clashes:
             if a < b:

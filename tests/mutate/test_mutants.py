@@ -26,8 +26,8 @@ from octroi.bridge.mutate.mutants import ASIDE, OPERATORS, Mutant, day_after, ma
 from octroi.bridge.mutate.run import run
 from octroi.bridge.situations.read import Scenario, read
 from octroi.cli.main import status
+from places import SITUATIONS
 
-SITUATIONS = Path(__file__).parent / "situations"
 TODAY = date(2026, 11, 22)
 
 # -- gates ---------------------------------------------------------------------------------------------------------------

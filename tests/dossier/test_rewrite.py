@@ -14,9 +14,10 @@ from octroi.bridge import InputError
 from octroi.bridge.dossier.edits import Edit, apply
 from octroi.bridge.dossier.read import load, loads
 from octroi.bridge.dossier.rewrite import rewritten, write
+from places import EXAMPLES
 from strategies import leaves
 
-EXAMPLES = sorted((Path(__file__).parent.parent / "cli" / "examples").glob("*.yaml"))
+FILES = sorted(EXAMPLES.glob("*.yaml"))
 TEXT = """\
 # my dossier
 doctor:
@@ -63,7 +64,7 @@ def test_only_what_is_edited_changes(edit: Edit, old: str, new: str) -> None:
 
 
 @settings(max_examples=60, derandomize=True)
-@given(data=st.data(), path=st.sampled_from(EXAMPLES))
+@given(data=st.data(), path=st.sampled_from(FILES))
 def test_examples_edited_at_random(data: st.DataObject, path: Path) -> None:
     """Any facts left out, any entries added: what is read back is what was meant, with the comments of the rest."""
     text, dossier = path.read_text(encoding="utf-8"), load(path)

@@ -20,9 +20,9 @@ from octroi.bridge.ground.slices import Slice
 from octroi.bridge.prove.findings import Finding, Witness
 from octroi.bridge.prove.run import Report, loaded, verify
 from octroi.cli.main import status
+from places import RULE_BASES
 
-ROOT = Path(__file__).parent / "rule_bases"
-BASES = sorted(p.parent.name for p in ROOT.glob("*/main.lp"))
+BASES = sorted(p.parent.name for p in RULE_BASES.glob("*/main.lp"))
 TODAY = date(2026, 11, 22)
 # Kinds that a dossier, or two, can show; all others speak of the whole table.
 SHOWN = {
@@ -32,7 +32,7 @@ SHOWN = {
 
 
 def expected(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((ROOT / name / "expected.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.safe_load((RULE_BASES / name / "expected.yaml").read_text(encoding="utf-8"))
     return found
 
 
@@ -49,9 +49,9 @@ def places(report: Report) -> list[tuple[str, int, str, str]]:
 
 @pytest.mark.parametrize("name", BASES)
 def test_a_base_is_classified_without_error(name: str) -> None:
-    report = verify(ROOT / name, jobs=1)
+    report = verify(RULE_BASES / name, jobs=1)
     assert places(report) == rows(name)
-    rules, engine = loaded(ROOT / name), Engine(ROOT / name)
+    rules, engine = loaded(RULE_BASES / name), Engine(RULE_BASES / name)
     for finding in report.findings:
         assert len(finding.witnesses) == SHOWN.get(finding.kind, 0), finding
         for witness in finding.witnesses:
@@ -165,8 +165,8 @@ def leaves(here: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def test_a_folder_without_wording_is_verified_from_the_command_line() -> None:
-    assert status(["verify", "--rules", str(ROOT / "library_fines"), "--lang", "en"]) == 0
-    assert status(["verify", "--rules", str(ROOT / "library_fines_strict_bound"), "--lang", "en"]) == 1
+    assert status(["verify", "--rules", str(RULE_BASES / "library_fines"), "--lang", "en"]) == 0
+    assert status(["verify", "--rules", str(RULE_BASES / "library_fines_strict_bound"), "--lang", "en"]) == 1
 
 
 # -- many random tables against brute force -------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ COUNT = 240
 
 def test_random_tables_have_exactly_the_findings_of_brute_force(tmp_path: Path) -> None:
     drawn = tables.drawn(COUNT, seed=20261122)
-    report = verify(tables.folder(tmp_path, drawn, ROOT), jobs=1)
+    report = verify(tables.folder(tmp_path, drawn, RULE_BASES), jobs=1)
     by_prime: dict[str, set[tuple[str, str, str]]] = {t.name: set() for t in drawn}
     for finding in report.findings:
         by_prime[finding.prime].add((finding.kind, finding.what, finding.place[4]))

@@ -1,15 +1,14 @@
-"""``docs/cli.md`` is what ``--help`` says; ``python tests/test_cli_docs.py`` writes it anew."""
+"""``docs/cli.md`` is what ``--help`` says; ``python tests/cli/test_reference.py`` writes it anew."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import click
 
 from octroi.cli.messages import Messages
 from octroi.cli.program import PROGRAM, build
+from places import DOCS
 
-PAGE = Path(__file__).parent.parent / "docs" / "cli.md"
+PAGE = DOCS / "cli.md"
 INTRODUCTION = """# Command line
 
 Every command speaks French or English (`--lang`, else the locale, else French) and prints text for people or JSON for

@@ -29,6 +29,7 @@ from octroi.cli.messages import Messages
 from octroi.cli.page.terminal import Page
 from octroi.cli.say.words import Words
 from oracle.oracle import REQUEST_WINDOW, decide_complete
+from places import DOCS
 from strategies import CONTINUITE, DMG, GESTION, INTERVENTIONS, PPI, PRIME_YEARS, Dossier, dossiers
 
 Key = tuple[str, int]
@@ -625,7 +626,7 @@ def test_a_period_in_the_past_shows_its_day_as_people_write_it(tmp_path: Path, c
 
 # -- the page in docs/ -------------------------------------------------------------------------------------------------------
 
-PAGE = Path(__file__).parent.parent / "docs" / "plan.md"
+PAGE = DOCS / "plan.md"
 RUN = re.compile(r"\$ octroi (plan .*)\n```\n\n```text\n(.*?)```", re.S)
 
 

@@ -24,8 +24,8 @@ from octroi.bridge.situations.text import text
 from octroi.cli import examples
 from octroi.cli.main import status
 from oracle.oracle import decide_complete
+from places import SITUATIONS
 
-FOLDER = Path(__file__).parent / "situations"
 TODAY = date(2026, 11, 22)
 Run = tuple[int, str, str]
 ONE = """
@@ -43,7 +43,7 @@ situations:
 
 @pytest.fixture(scope="module")
 def everything() -> list[Scenario]:
-    return read([FOLDER])
+    return read([SITUATIONS])
 
 
 @pytest.fixture(scope="module")
@@ -242,7 +242,7 @@ def _same(cut: int, shown: Any) -> bool:
 
 
 def test_the_oracle_expects_what_the_boundaries_expect() -> None:
-    for s in read([FOLDER / "boundaries.yaml"]):
+    for s in read([SITUATIONS / "boundaries.yaml"]):
         found = decide_complete(Dossier.of(s.facts).data, s.prime, s.year, s.readings)
         amount = s.expect["amount"]
         wanted = (amount["min"], amount["max"]) if isinstance(amount, Mapping) else (amount, amount)
@@ -330,7 +330,7 @@ def test_a_threshold_off_by_one_is_caught(
     assert old in content
     path.write_text(content.replace(old, new), encoding="utf-8")
     only = ["--prime", narrowed] if narrowed else []
-    code, out, _ = run(capsys, "test", str(FOLDER), "--rules", str(folder), "--format", "json", *only)
+    code, out, _ = run(capsys, "test", str(SITUATIONS), "--rules", str(folder), "--format", "json", *only)
     assert code == 1
     failing = json.loads(out)["failing"]
     assert failing
@@ -343,7 +343,7 @@ def test_a_threshold_off_by_one_is_caught(
 
 
 def test_the_situations_agree_with_the_rules(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = run(capsys, "test", str(FOLDER), "--coverage")
+    code, out, _ = run(capsys, "test", str(SITUATIONS), "--coverage")
     assert code == 0
     assert "All agree with the rules." in out
     assert "Continuity of care 2025" in out

@@ -16,6 +16,7 @@ from octroi.bridge import Engine
 from octroi.bridge.ground.declared import dotted
 from octroi.bridge.ground.rulebase import RuleBase, rules_directory
 from octroi.bridge.ground.wording import LANGUAGES, Wording
+from places import ROOT
 
 LOGIC = rules_directory()
 
@@ -214,7 +215,7 @@ def test_a_new_prime_needs_no_python(tmp_path: Path) -> None:
 
 def test_nothing_in_the_bridge_names_a_prime() -> None:
     names = {str(p) for p, _ in RuleBase().facts("prime_year")}
-    for path in (Path(__file__).parent.parent / "bridge").rglob("*.py"):
+    for path in (ROOT / "bridge").rglob("*.py"):
         for line in path.read_text(encoding="utf-8").splitlines():
             code = line.split("#")[0]
             if not code.strip().startswith((">>>", "from octroi")):

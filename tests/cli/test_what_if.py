@@ -14,8 +14,8 @@ import pytest
 from octroi.cli.main import status
 from octroi.cli.messages import Messages
 from octroi.cli.program import build
+from places import EXAMPLES
 
-EXAMPLES = Path(__file__).parent.parent / "cli" / "examples"
 SOLO, GROUP = str(EXAMPLES / "solo.yaml"), str(EXAMPLES / "group.yaml")
 DAY = ["--today", "2026-11-22"]
 OFF = "doctor.years.2023.accepted_software=false"

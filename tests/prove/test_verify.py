@@ -25,6 +25,7 @@ from octroi.bridge.prove.findings import Finding, Witness, judged, reviewed
 from octroi.bridge.prove.run import Report, loaded, verifier, verify, whole
 from octroi.cli.commands.verify import show
 from octroi.cli.main import status
+from places import DOCS
 from strategies import PRIME_YEARS, dossiers
 
 TODAY = date(2026, 11, 22)
@@ -322,7 +323,7 @@ def test_the_page_of_findings_is_what_is_found(report: Report) -> None:
     """`octroi verify --lang en`, without the time that it took, is docs/findings.md."""
     stream = io.StringIO()
     show(report, stream, "en")
-    page = (Path(__file__).parent.parent / "docs" / "findings.md").read_text(encoding="utf-8")
+    page = (DOCS / "findings.md").read_text(encoding="utf-8")
     shown = stream.getvalue().splitlines()
     text = "\n".join(line for line in shown if not line.startswith("Time:")).strip()
     assert text in page

@@ -31,13 +31,14 @@ from octroi.bridge.ground.decode import read_back
 from octroi.bridge.ground.encode import Encoder
 from octroi.bridge.ground.rulebase import rules_directory
 from octroi.cli.main import status
+from places import EXAMPLES
 from strategies import dossiers
 
 PAIRS = [
     ("ppi", 2022, 2023), ("ppi", 2023, 2024), ("ppi", 2022, 2024), ("dmg_debutant", 2021, 2023),
     ("continuite_soins", 2024, 2025), ("continuite_soins", 2025, 2026), ("gestion_pratique", 2024, 2025),
 ]  # fmt: skip
-GROUP = str(Path(__file__).parent.parent / "cli" / "examples" / "group.yaml")
+GROUP = str(EXAMPLES / "group.yaml")
 
 
 @pytest.fixture(scope="module")

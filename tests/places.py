@@ -1,0 +1,11 @@
+"""Where the tests find the folders of the project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+EXAMPLES = ROOT / "cli" / "examples"
+SITUATIONS = ROOT / "tests" / "situations"
+RULE_BASES = ROOT / "tests" / "rule_bases"
