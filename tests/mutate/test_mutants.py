@@ -244,7 +244,7 @@ def test_known_mutants(made: Made, bench: Bench) -> None:
     grade = "grade(gestion_pratique, 2024, granted, {}, 7500, 7500)."
     assert bench.attempt(found(made, "figure", grade.format(1), grade.format(2))).status == EQUIVALENT
     # The other ways to a practice type leave only the New Deal.
-    size = 'intervention_year(I, Y), {}new_deal_limit(N), not at_least(new_deal_dmg, N + 1), reading("I-21", "B").'
+    size = "figure(I, Y, new_deal, N), {}not at_least(new_deal_dmg, N+1), limit_included."
     before, after = (f"met(I, Y, new_deal_size) :- {size.format(p)}" for p in ("is(practice_payment, new_deal), ", ""))
     assert bench.attempt(found(made, "dropped_condition", before, after)).status == EQUIVALENT
     tried = bench.attempt(found(made, "figure", "threshold(2023, sumehr, 55).", "threshold(2023, sumehr, 56)."))
@@ -294,7 +294,7 @@ def few() -> list[Scenario]:
 
 
 def test_results_do_not_depend_on_the_number_of_workers() -> None:
-    asked = {"operators": ["strict", "reading", "last_year"], "files": ["dmg_debutant.lp"], "today": TODAY}
+    asked = {"operators": ["strict", "reading", "last_year"], "files": ["dmg_debutant/rules.lp"], "today": TODAY}
     one, two = (run(few(), jobs=n, **asked) for n in (1, 2))  # type: ignore[arg-type]
     assert [t.to_dict() for t in one.tried] == [t.to_dict() for t in two.tried]
     assert one.total.made == len(one.tried) == sum(r.made for r in one.rows)
@@ -321,7 +321,7 @@ def test_unknown_operators_and_files_are_named() -> None:
 
 def test_the_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     cases = str(SITUATIONS / "dmg_debutant.yaml")
-    words = ["mutate", cases, "--file", "dmg_debutant.lp", "--operator", "strict", "--jobs", "1", "--today", "2026-11-22"]
+    words = ["mutate", cases, "--file", "dmg_debutant/rules.lp", "--operator", "strict", "--jobs", "1", "--today", "2026-11-22"]
     assert status([*words, "--format", "json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["total"]["made"] == report["total"]["situations"] == 1
