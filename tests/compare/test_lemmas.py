@@ -157,9 +157,11 @@ TABLES = [
     ("facts.lp", "place(contracts, new, new).", "", "added_differs"),
     ("dmg_debutant/years.lp", "prime_year(dmg_debutant, 2021..2024).", "prime_year(dmg_debutant, 2020..2024).", "year_without_source"),
     ("facts.lp", "open_slots(history, 2).", "open_slots(history, 1).", "entries_differ"),
-    ("interventions/rules.lp", "over(G, (practice, members)) :- activity_figure(_, _, _, _, G).", "over(F, (practice, members)) :- total(F, _).", "told_twice"),
+    ("interventions/rules.lp", "over(G, (practice, members)) :- activity_figure(_, _, _, _, G).",
+     "over(F, (practice, members)) :- total(F, _).", "told_twice"),
     ("facts.lp", "past_workplace(S), past_workplace(R)) :-", "past_workplace(S), past_workplace(S)) :-", "not_compared"),
-    ("ppi/rules.lp", "official(F, T) :- service_figure(F, Y, P), threshold(Y, P, T).", "official(score(P, Y), T) :- threshold(Y, P, T).", "reached_differs"),
+    ("ppi/rules.lp", "official(F, T) :- service_figure(F, Y, P), threshold(Y, P, T).",
+     "official(score(P, Y), T) :- threshold(Y, P, T).", "reached_differs"),
 ]  # fmt: skip
 
 
