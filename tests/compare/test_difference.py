@@ -425,7 +425,8 @@ def test_amount_window_reading_and_missing_years(reader: Reader, tmp_path: Path)
         tmp_path / "reform",
         ("ppi/2024.lp", "grade(ppi, 2024, 2,       3, 3500, 3500)", "grade(ppi, 2024, 2,       3, 3600, 3600)"),
         ("ppi/2023.lp", "window(ppi, 2023, actual,    20240917", "window(ppi, 2023, actual,    20240918"),
-        ("interventions/rules.lp", 'met(I, Y, thresholds) :- reading("I-28", "B"), met(I, Y, dmgs).', ""),
+        ("interventions/rules.lp", 'reading("I-28", "B"), met(I, Y, (dmgs;reimbursements)).',
+         'reading("I-28", "B"), met(I, Y, reimbursements).'),
         ("dmg_debutant/years.lp", "prime_year(dmg_debutant, 2021..2024)", "prime_year(dmg_debutant, 2022..2024)"),
     )
     two = Reader(other, "en")
