@@ -12,6 +12,8 @@ from typing import NamedTuple
 import clingo
 
 from ..results import Source
+from .circuit import Circuit, in_order
+from .outcomes import OutcomeSlice
 from .rulebase import RuleBase
 from .slices import Slice
 from .vocabulary import Vocabulary, day_of, text
@@ -278,6 +280,17 @@ class PrimeYear:
         return self.part.depending(atoms & self.part.inputs)
 
     @cached_property
+    def outcomes(self) -> OutcomeSlice:
+        """The part that the outcome alone looks at."""
+        return OutcomeSlice(self)
+
+    @cached_property
+    def outcome_circuit(self) -> Circuit:
+        """The rules that the outcome looks at, what only a dossier that cannot be would break left out."""
+        base = self.rules.base
+        return Circuit(base.cone(self.watched, closed=False) & base.inputs, in_order(base, self.watched))
+
+    @cached_property
     def _condition_symbols(self) -> dict[int, clingo.Symbol]:
         return {a: s for name in ("met", "entry_met") for s, a in self.rules.base.named(name)}
 
@@ -343,6 +356,16 @@ class Rules:
     def conflict_slice(self) -> Slice:
         """The part of the rules that says which prime years exclude each other."""
         return Slice(self.base, [a for _, a in self.base.named("conflict")])
+
+    @cached_property
+    def limits(self) -> tuple[Circuit, list[list[int]]]:
+        """The constraints of the rules as a circuit, and the places that must not hold together; the order of cut points goes
+        without saying."""
+        base = self.base
+        rows = [c.literals for c in base.constraints]
+        roots = {abs(lit) for row in rows for lit in row}
+        circuit = Circuit(base.cone(roots, closed=False) & base.inputs, in_order(base, roots))
+        return circuit, [[circuit.places[lit] for lit in row] for row in rows]
 
     @cached_property
     def entry_subjects(self) -> dict[EntryCondition, str]:

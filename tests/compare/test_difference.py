@@ -22,9 +22,9 @@ from octroi.bridge.compare.cases import fewest
 from octroi.bridge.compare.difference import Reader, between_rules, between_years
 from octroi.bridge.compare.effect import Case, Class, Effect, Effects
 from octroi.bridge.compare.late import late
-from octroi.bridge.compare.pair import Pair, settled
+from octroi.bridge.compare.pair import Pair
 from octroi.bridge.compare.years import Follower
-from octroi.bridge.decide.outcome import outcome_slice
+from octroi.bridge.decide.outcome import outcome_of, outcome_slice
 from octroi.bridge.dossier.paths import put
 from octroi.bridge.dossier.read import Dossier, load
 from octroi.bridge.ground.decode import read_back
@@ -71,10 +71,10 @@ class Compared:
             for level, bit in enumerate(limit.feature.bits)
             if level < limit.low or level >= limit.high
         ]
-        check = settled(self.pair.gates, wanted)
-        if check.holds(known, wanted):
+        values = self.pair.gates.circuit(wanted).values(known)
+        if values.hold(wanted):
             return True
-        return False if any(check.holds(known, [-w]) for w in wanted) else None
+        return False if any(values.hold([-w]) for w in wanted) else None
 
 
 def compared(reader: Reader, prime: str, first: int, last: int) -> Compared:
@@ -92,7 +92,7 @@ def paid(engine: Engine, data: Mapping[str, Any], prime: str, year: int) -> tupl
     rules = engine.for_dossier(checked)
     part = outcome_slice(rules, prime, year)
     known = Encoder(rules.vocabulary, checked, date(2026, 11, 22), prime, year).assign(part.inputs, rules.vocabulary.default_readings).known
-    return part.outcome(part.possible(known), engine.wording).worth
+    return outcome_of(part.whole, part.possible(known), engine.wording).worth
 
 
 def worths(found: Class) -> tuple[Any, Any]:

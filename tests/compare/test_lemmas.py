@@ -142,7 +142,7 @@ def test_rules_that_depend_on_themselves_are_refused(tmp_path: Path, text: str) 
     root = base.literal(clingo.Function("r"))
     assert root is not None
     with pytest.raises(RulesError, match="depends on itself"):
-        _ = Slice(base, [root]).sequence
+        _ = Slice(base, [root]).circuit
 
 
 # -- tables entered twice ---------------------------------------------------------------------------------------------------------
