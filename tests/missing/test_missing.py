@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import Phase, assume, given, settings
+from hypothesis import Phase, assume, given
 from hypothesis import strategies as st
 
 from expansion import expand_way, expand_ways, hashable
@@ -302,9 +302,10 @@ def test_ways_of_the_ppi(engine: Engine, year: int) -> None:
     run(engine, PPI, year, 6)
 
 
+@searches
 @pytest.mark.parametrize(("prime", "year"), PRIME_YEARS)
 def test_what_stands_in_the_way(engine: Engine, prime: str, year: int) -> None:
-    @settings(max_examples=30, derandomize=True, phases=(Phase.generate,))  # slow to shrink
+    @trials(15, derandomize=True, phases=(Phase.generate,))  # slow to shrink
     @given(dossier=open_dossiers(prime, year), today=st.sampled_from(TODAYS))
     def named(dossier: Dossier, today: date) -> None:
         decision = engine.decide(dossier, [prime], [year], today=today)[0]
