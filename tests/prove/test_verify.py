@@ -358,13 +358,13 @@ def test_rules_that_cannot_be_read_are_the_users_to_mend(capsys: pytest.CaptureF
 
 
 def test_witnesses_are_written_over_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    words = "verify --prime gestion_pratique --year 2025 --jobs 1 --lang en --witnesses"
+    words = "verify --prime ppi --year 2023 --jobs 1 --lang en --witnesses"
     arguments = (*words.split(), str(tmp_path / "w"))
     code, _, _ = run(capsys, *arguments)
     assert code == 0
     file = sorted((tmp_path / "w").glob("*.yaml"))[0]
     head = file.read_text(encoding="utf-8").splitlines()[:3]
-    assert head[2].startswith("# octroi decide FILE --prime gestion_pratique --year 2025")
+    assert head[2].startswith("# octroi decide FILE --prime ppi --year 2023")
     file.write_text("mine\n", encoding="utf-8")
     code, _, err = run(capsys, *arguments)
     assert code == 2

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octroi.bridge import Decision, Engine, InputError
@@ -121,7 +121,7 @@ def test_both_sides_agree_with_the_oracle(engine: Engine, data: st.DataObject, c
         plain = apply(engine.dossier(dossier), edits).dossier.data
         expected = [decide_complete(d, prime, year, {}) for d in (dossier, jsonable(plain))]
     except (InputError, Unknown):
-        return
+        assume(False)
     here = found.base[prime, year], found.variants[0].outcomes[prime, year]
     for outcome, right in zip(here, expected, strict=True):
         assert outcome.worth == (right.verdict, right.min, right.max, right.situation)
@@ -148,7 +148,7 @@ def test_unset_is_as_if_never_said(engine: Engine, data: st.DataObject, case: tu
     try:
         found = apply(engine.dossier(dossier), [Edit("unset", p) for p in paths])
     except InputError:
-        return
+        assume(False)
     assert found.dossier.data == engine.dossier(partial).data
 
 
@@ -162,7 +162,7 @@ def test_all_prime_years_at_once_as_one_by_one(engine: Engine, prime: str, year:
         try:
             whole = compare(engine, dossier, [Variant(None, tuple(edits))], today=TODAY).variants[0]
         except InputError:
-            return
+            assume(False)
         assert [*whole.effects] == [e for p, y in PRIME_YEARS for e in one(engine, dossier, edits, p, y).effects]
 
     equal()
