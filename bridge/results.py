@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 CONTRACT = 1
+ENGINE_VERSION = "0.1.0"
 
 
 def plain(value: Any) -> Any:

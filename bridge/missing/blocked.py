@@ -11,7 +11,7 @@ from ..dossier.read import path_text
 from ..errors import InputError
 from ..ground.vocabulary import NEVER, day_of
 from ..results import Block, Change, Item, Way, plain
-from .factor import FALSE, Builder
+from .formula import FALSE, Builder
 
 if TYPE_CHECKING:
     from .ways import Finder

@@ -19,7 +19,8 @@ from ..ground.encode import Assignment, Encoder
 from ..ground.slices import Slice
 from ..ground.vocabulary import NEVER, Vocabulary, day_of
 from ..results import Block, Change, Item, Way
-from .factor import FALSE, Builder, FlipWay, TooMany, factor
+from .factor import FlipWay, TooMany, factor
+from .formula import FALSE, Builder
 from .sets import minimal_sets, regroup
 
 BRANCHES = 12

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from octroi.bridge.decide.rulebook import Rulebook
+from octroi.bridge.rulebook.rulebook import Rulebook
 from octroi.bridge.engine import parse_readings
 
 from .. import arguments, page
