@@ -394,8 +394,9 @@ class Rules:
 
     @cached_property
     def order(self) -> list[str]:
-        """The primes in the order in which the rules declare them."""
-        return list(dict.fromkeys(str(p) for p, _ in self.base.facts("prime_year")))
+        """The primes in the order that the rules give them with ``order``, otherwise as they are grounded."""
+        place = {str(p): n.number for p, n in self.base.facts("order")}
+        return sorted(dict.fromkeys(str(p) for p, _ in self.base.facts("prime_year")), key=lambda p: place.get(p, len(place)))
 
     def prime_year(self, prime: str, year: int) -> PrimeYear:
         """Return the slice of a prime year, cut once."""
