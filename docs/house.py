@@ -29,13 +29,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("decide",),
     ("why",),
     ("engine",),
-    ("ask", "vary", "plan", "contest", "situations", "rulebook", "receipt"),
-    ("compare",),
+    ("ask", "vary", "plan", "contest", "compare", "situations", "rulebook", "receipt"),
     ("mutate",),
     ("prove",),
-    ("cli.errors", "cli.examples", "cli.parts"),
-    ("cli.messages",),
-    ("cli.arguments", "cli.page"),
+    ("cli.errors", "cli.messages", "cli.parts"),
+    ("cli.examples", "cli.arguments", "cli.page"),
     ("cli.say",),
     ("cli.commands",),
     ("cli.program",),
@@ -121,14 +119,13 @@ def spared(arrows: dict[str, set[str]]) -> dict[str, set[str]]:
 def drawn(house: dict[str, Module]) -> str:
     """Return the picture."""
     arrows = rooms(house)
-    sizes = {room: sum(m.room == room for m in house.values()) for room in arrows}
-    wide, high, gap, across = 118, 34, 26, 5
+    wide, high, gap, beside = 104, 28, 28, 16
     top = len(FLOORS) * (high + gap)
-    width = across * (wide + 22) + 20
+    width = max(map(len, FLOORS)) * (wide + beside) + beside
     place: dict[str, tuple[float, float]] = {}
     for floor, names in enumerate(FLOORS):
         for i, room in enumerate(names):
-            left = width / 2 + (i - len(names) / 2) * (wide + 22) + 11
+            left = width / 2 + (i - len(names) / 2) * (wide + beside) + beside / 2
             place[room] = left, top - (floor + 1) * (high + gap) + gap / 2
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {top}" font-family="sans-serif" font-size="12">',
@@ -146,9 +143,7 @@ def drawn(house: dict[str, Module]) -> str:
     for room, (x, y) in place.items():
         fill = "#eef3fb" if room.startswith("cli.") else "#f6f1e4"
         out.append(f'<rect x="{x:g}" y="{y:g}" width="{wide}" height="{high}" rx="5" fill="{fill}" stroke="#555"/>')
-        out.append(f'<text x="{x + wide / 2:g}" y="{y + 15:g}" text-anchor="middle">{escape(room.replace(".", "/"))}</text>')
-        count = f"{sizes[room]} modules" if sizes[room] > 1 else "1 module"
-        out.append(f'<text x="{x + wide / 2:g}" y="{y + 28:g}" text-anchor="middle" font-size="9" fill="#666">{count}</text>')
+        out.append(f'<text x="{x + wide / 2:g}" y="{y + 18:g}" text-anchor="middle">{escape(room.replace(".", "/"))}</text>')
     return "\n".join([*out, "</svg>", ""])
 
 
