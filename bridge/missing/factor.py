@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
@@ -216,3 +217,46 @@ def size(way: FlipWay) -> int:
                 row[k] += row[k - 1] * len(item.alternatives)
         total *= row[block.choose]
     return total
+
+
+def regroup(sets: list[Alternative], key: Callable[[int], str]) -> list[FlipWay]:
+    """Write a family of minimal sets as ways, merging interchangeable flips; expansion gives back exactly ``sets``."""
+    family = set(sets)
+    flips = sorted({f for s in sets for f in s})
+    # Alternatives: never together, and each can stand for the other.
+    groups: list[list[int]] = []
+    for flip in flips:
+        for group in groups:
+            if key(group[0]) == key(flip) and all(_alternatives(family, flip, g) for g in group):
+                group.append(flip)
+                break
+        else:
+            groups.append([flip])
+    head = {f: g[0] for g in groups for f in g}
+    reduced = {frozenset(head[f] for f in s) for s in family}
+    items = {g[0]: FlipItem(key(g[0]), tuple(frozenset({f}) for f in g)) for g in groups}
+    # Classes of items that can be swapped: a way is how many of each class.
+    classes: list[list[int]] = []
+    for first in items:
+        for group in classes:
+            if all(_swappable(reduced, first, g) for g in group):
+                group.append(first)
+                break
+        else:
+            classes.append([first])
+    where = {f: i for i, c in enumerate(classes) for f in c}
+    ways: list[FlipWay] = []
+    for counts in sorted({tuple(sorted(Counter(where[f] for f in s).items())) for s in reduced}):
+        ways.append(tuple(FlipBlock(n, tuple(items[f] for f in classes[i])) for i, n in counts))
+    return ways
+
+
+def _alternatives(family: set[Alternative], a: int, b: int) -> bool:
+    if any(a in s and b in s for s in family):
+        return False
+    return _swappable(family, a, b)
+
+
+def _swappable(family: set[Alternative], a: int, b: int) -> bool:
+    swap = {a: b, b: a}
+    return all(frozenset(swap.get(f, f) for f in s) in family for s in family if (a in s) != (b in s))

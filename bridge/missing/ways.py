@@ -16,12 +16,12 @@ from ..dossier.read import Dossier, path_text
 from ..ground.circuit import Values
 from ..ground.declared import Changeable
 from ..ground.encode import Assignment, Encoder
+from ..ground.least import minimal_sets
 from ..ground.slices import Slice
 from ..ground.vocabulary import NEVER, Vocabulary, day_of
 from ..results import Block, Change, Item, Way
-from .factor import FlipWay, TooMany, factor
+from .factor import FlipWay, TooMany, factor, regroup
 from .formula import FALSE, Builder
-from .sets import minimal_sets, regroup
 
 BRANCHES = 12
 
