@@ -206,8 +206,8 @@ class Rulebook:
             a for a, (issue, option) in vocabulary.reading.items() if self.in_force[issue] != option
         }
 
-        lows: set[int] = set()
-        highs: set[int] = set()
+        lows: set[Any] = set()
+        highs: set[Any] = set()
         stack, seen = [(atom, True)], set()
         inputs = vocabulary.input
         while stack:
@@ -231,7 +231,10 @@ class Rulebook:
                 "at_least": day_of(low).isoformat() if low else None,
                 "at_most": (day_of(high) - timedelta(days=1)).isoformat() if high else None,
             }
-        return {"at_least": low, "at_most": None if high is None else high - 1}
+        step = vocabulary.step(fact_name)
+        return {
+            "at_least": None if low is None else asked(low, False, step), "at_most": None if high is None else asked(high, True, step),
+        }  # fmt: skip
 
     # -- request, conflicts, readings ---------------------------------------------------------------------------------
 

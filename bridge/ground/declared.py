@@ -12,6 +12,7 @@ from typing import NamedTuple
 import clingo
 
 from ..results import Source
+from .numbers import Cut
 from .rulebase import RuleBase
 from .slices import Slice
 from .vocabulary import Vocabulary, day_of, text
@@ -64,7 +65,7 @@ def span(grades: Sequence[Grade], refusable: bool) -> Span:
 class Threshold(NamedTuple):
     """What a condition asks of a number or date: at least ``cut``, or less than it."""
 
-    cut: int
+    cut: Cut
     at_most: bool
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import clingo
 
 from ..errors import RulesError
+from .numbers import ORDERED, Cut, cut_of
 from .rulebase import Body, RuleBase
 
 # After so many evaluations a slice is compiled.
@@ -127,13 +128,20 @@ class Slice:
         return frozenset(touched)
 
     def _order(self) -> list[Body]:
-        """A number that reaches a cut point reaches every lower one."""
-        cuts: dict[clingo.Symbol, list[tuple[int, int]]] = {}
+        """A number that reaches a cut point reaches every lower one, and every one that no possible value tells from it."""
+        cuts: dict[clingo.Symbol, list[tuple[Cut, int]]] = {}
         for atom in self.inputs:
             symbol = self.base.input_symbols[atom]
-            if symbol.name == "at_least":
-                cuts.setdefault(symbol.arguments[0], []).append((symbol.arguments[1].number, atom))
-        return [Body((high, -low)) for row in cuts.values() for (_, low), (_, high) in itertools.pairwise(sorted(row))]
+            if symbol.name in ORDERED:
+                cuts.setdefault(symbol.arguments[0], []).append((cut_of(symbol), atom))
+        out = []
+        for fact, row in cuts.items():
+            row.sort()
+            for (low, one), (high, other) in itertools.pairwise(row):
+                out.append(Body((other, -one)))
+                if low == high or self.base.alike(fact, low, high):
+                    out.append(Body((one, -other)))
+        return out
 
     def _build(self, copies: int) -> tuple[clingo.Control, list[dict[int, int]]]:
         control = clingo.Control(["--warn=none"])
