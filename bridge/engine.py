@@ -14,6 +14,7 @@ from .decide.case import Case
 from .dossier.read import Dossier
 from .errors import InputError, Problem
 from .ground.declared import Key, Rules
+from .ground.rulebase import program
 from .ground.wording import Wording
 from .results import CONTRACT, Amount, Combination, Conflict, Decision, Explanation, Source
 
@@ -181,7 +182,7 @@ class Engine:
         base = self.rules.base
         priorities = [(str(p), str(q)) for p, q in base.facts("priority")]
         clashes = [(a, b) for a in granted for b in sorted(pairs.get(a, ())) if b in granted]
-        sets = combination.best_sets(base.directory / "combination.lp", granted, clashes, priorities)
+        sets = combination.best_sets(program(base.directory, "combination.lp"), granted, clashes, priorities)
         conflicts = []
         for a, b in clashes:
             if a < b:

@@ -69,6 +69,17 @@ def rules_directory() -> Path:
     return Path(str(octroi.logic.__file__)).parent
 
 
+def kernel(directory: Path) -> list[Path]:
+    """Return the files of the kernel that go with a rules folder: those of the package, unless the folder has a kernel of its own."""
+    return [] if (directory / "kernel").is_dir() else sorted((rules_directory() / "kernel").glob("*.lp"))
+
+
+def program(directory: Path, name: str) -> Path:
+    """Return a program that is solved apart from the rules (``planning.lp``): the folder's own, or that of the package."""
+    own = directory / name
+    return own if own.is_file() else rules_directory() / name
+
+
 def rules_hash(directory: Path) -> str:
     """Return a digest of everything under the rules folder that can change a result or its wording."""
     import hashlib
@@ -101,7 +112,7 @@ class RuleBase:
         recorder = _Recorder()
         control.register_observer(recorder)
         try:
-            for path in (self.directory / entry, *also):
+            for path in (*kernel(self.directory), self.directory / entry, *also):
                 control.load(str(path))
             control.ground([("base", [])])
         except RuntimeError as error:

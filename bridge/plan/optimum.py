@@ -8,7 +8,7 @@ from typing import NamedTuple
 import clingo
 
 from ..ground.declared import Key
-from ..ground.rulebase import RuleBase
+from ..ground.rulebase import RuleBase, program
 
 LEVELS = {5: "priority", 4: "min", 3: "max", 2: "actions", 1: "days"}  # as in planning.lp
 RAISED = ("priority", "min", "max")
@@ -61,7 +61,7 @@ class Optimum:
         conflicts: Iterable[tuple[Key, Key]],
     ) -> None:
         self.control = clingo.Control(["--warn=none", "--opt-mode=optN", "0"])
-        self.control.load(str(base.directory / "planning.lp"))
+        self.control.load(str(program(base.directory, "planning.lp")))
         with self.control.backend() as backend:
 
             def fact(name: str, *args: clingo.Symbol) -> None:

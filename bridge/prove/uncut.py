@@ -13,6 +13,7 @@ from clingo.ast import AST, ASTType, Sign, parse_files
 
 from ..errors import RulesError
 from ..ground.declared import Rules
+from ..ground.rulebase import kernel
 from ..ground.source import atom, variables
 from ..mutate.mistakes import binding
 from .findings import Finding
@@ -31,7 +32,7 @@ def check(rules: Rules) -> Iterator[Finding]:
         return
     known = {(str(f), str(t)) for f, t in base.facts("cut")}
     facts = {str(row[0]) for row in base.facts("fact") if row[2].name not in ("boolean", "claim")}
-    for fact, cut in sorted(_ground(entry, base.slots, text)):
+    for fact, cut in sorted(_ground([*map(str, kernel(base.directory)), entry], base.slots, text)):
         if fact in facts and (fact, cut) not in known:
             yield Finding("never_compared", "*", None, f"{fact} {cut}", detail={"path": fact, "thing": fact, "value": cut})
 
@@ -67,11 +68,12 @@ def _literals(part: AST) -> Iterable[tuple[AST, list[AST]]]:
     return [(part, [])] if part.ast_type == ASTType.Literal else []
 
 
-def _ground(entry: str, slots: int, text: str) -> set[tuple[str, str]]:
+def _ground(files: list[str], slots: int, text: str) -> set[tuple[str, str]]:
     messages: list[str] = []
     control = clingo.Control(["-c", f"slots={slots}"], logger=lambda _code, said: messages.append(said))
     try:
-        control.load(entry)
+        for path in files:
+            control.load(path)
         control.add("base", [], text)
         control.ground([("base", [])])
     except RuntimeError as error:
