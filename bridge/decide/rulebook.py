@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from ..ground.numbers import asked
+
 if TYPE_CHECKING:
     from .. import Engine
     from ..ground.declared import PrimeYear

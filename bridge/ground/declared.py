@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import clingo
 
 from ..results import Source
-from .numbers import Cut
 from .rulebase import RuleBase
 from .slices import Slice
 from .vocabulary import Vocabulary, day_of, text
@@ -65,7 +64,7 @@ def span(grades: Sequence[Grade], refusable: bool) -> Span:
 class Threshold(NamedTuple):
     """What a condition asks of a number or date: at least ``cut``, or less than it."""
 
-    cut: Cut
+    cut: Any
     at_most: bool
 
 

@@ -28,7 +28,7 @@ class Figure(NamedTuple):
     @property
     def known(self) -> bool:
         """Whether it is one value."""
-        return self.low == self.high
+        return bool(self.low == self.high)
 
 
 class Contribution(NamedTuple):

@@ -19,6 +19,7 @@ from ..errors import RulesError
 ORDERED = ("at_least", "more_than")
 
 Exact = int | Fraction
+HUNDREDTH = Fraction(1, 100)
 
 
 @total_ordering
@@ -52,10 +53,10 @@ class Beside:
         return Beside(-self.value, -self.side)
 
     def __sub__(self, other: Any) -> Beside:
-        return self + -other
+        return Beside(self.value - _key(other)[0], self.side or -_key(other)[1])
 
     def __rsub__(self, other: Any) -> Beside:
-        return -self + other
+        return Beside(other - self.value, -self.side)
 
     def __mul__(self, other: Exact) -> Beside:
         return Beside(self.value * other, self.side if other > 0 else -self.side)
@@ -63,7 +64,7 @@ class Beside:
     __rmul__ = __mul__
 
     def __truediv__(self, other: int) -> Beside:
-        return self * Fraction(1, other)
+        return Beside(self.value * Fraction(1, other), self.side)
 
     def __repr__(self) -> str:
         return f"{'above' if self.side > 0 else 'below'} {self.value}"
@@ -124,19 +125,19 @@ def cut_of(symbol: clingo.Symbol) -> Cut:
 
 
 def first_from(cut: Cut, step: Exact | None) -> Any:
-    """Return the least number, in steps, at which a cut point is reached; without steps the number it names."""
+    """Return the least number, in steps, at which a cut point is reached; of a mean, which has none, one a hundredth away."""
     if not isinstance(cut, Beside):
         return cut if step is None else exact(math.ceil(Fraction(cut) / step) * step)
     if step is None:
-        return cut.value
+        return exact(cut.value + HUNDREDTH)
     return exact(math.floor(Fraction(cut.value) / step) * step + step)
 
 
 def last_below(cut: Cut, step: Exact | None) -> Any:
-    """Return the greatest number, in steps, at which a cut point is not reached; without steps the number it names."""
+    """Return the greatest number, in steps, at which a cut point is not reached; of a mean one a hundredth away."""
     if isinstance(cut, Beside):
         return cut.value if step is None else exact(math.floor(Fraction(cut.value) / step) * step)
-    return cut if step is None else exact(math.ceil(Fraction(cut) / step) * step - step)
+    return exact(cut - HUNDREDTH) if step is None else exact(math.ceil(Fraction(cut) / step) * step - step)
 
 
 def asked(cut: Cut, at_most: bool, step: Exact | None) -> Any:

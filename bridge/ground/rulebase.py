@@ -15,7 +15,9 @@ from typing import NamedTuple
 import clingo
 
 from ..errors import RulesError
-from .numbers import Cut, Exact, exact, first_from
+from .cuts import declared
+from .numbers import Cut, Exact, cut_of, exact, first_from
+from .statements import files, written
 
 # The day that is later than every date, as the rules write it.
 NEVER = 99991231
@@ -112,8 +114,10 @@ class RuleBase:
         recorder = _Recorder()
         control.register_observer(recorder)
         try:
-            for path in (*kernel(self.directory), self.directory / entry, *also):
+            loaded = (*kernel(self.directory), self.directory / entry, *also)
+            for path in loaded:
                 control.load(str(path))
+            control.add("base", [], declared([s for f in files(loaded) for s in written(f)], INPUT_PREDICATES))
             control.ground([("base", [])])
         except RuntimeError as error:
             raise RulesError("\n".join([str(error), *messages])) from error
@@ -162,15 +166,21 @@ class RuleBase:
         return self._facts[name]
 
     @cached_property
+    def unit_steps(self) -> dict[str, Exact]:
+        """The least difference between two numbers of each unit that declares its decimals."""
+        return {str(row[0]): exact(Fraction(1, 10 ** row[3].number)) for row in self.facts("unit")}
+
+    @cached_property
     def steps(self) -> dict[str, Exact]:
-        """The least difference between two values of each number whose unit has declared decimals."""
+        """The least difference between two values of each number; means have none, nor have units without decimals declared."""
         means = {row[0] for row in self.facts("mean")}
-        by_unit = {str(row[0]): exact(Fraction(1, 10 ** row[3].number)) for row in self.facts("unit")}
-        return {
-            str(name): by_unit[str(kind.arguments[0])]
-            for name, _, kind in self.facts("fact")
-            if kind.arguments and str(kind.arguments[0]) in by_unit and name not in means
-        }
+        kinds = {name: str(kind.arguments[0]) for name, _, kind in self.facts("fact") if kind.arguments and name not in means}
+        return {str(name): self.unit_steps[unit] for name, unit in kinds.items() if unit in self.unit_steps}
+
+    def cut(self, symbol: clingo.Symbol) -> Cut:
+        """Return the cut point of a comparison: the least possible number that reaches it, where the unit has decimals."""
+        step, found = self.steps.get(str(symbol.arguments[0])), cut_of(symbol)
+        return found if step is None else first_from(found, step)
 
     def alike(self, fact: clingo.Symbol, one: Cut, other: Cut) -> bool:
         """Whether no possible value of a number lies between two cut points."""

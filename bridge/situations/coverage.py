@@ -18,8 +18,9 @@ from ..decide.case import Case
 from ..dossier.read import path_text
 from ..ground.declared import Key, PrimeYear, Rules
 from ..ground.encode import Encoder
+from ..ground.numbers import Beside, Exact, first_from, last_below
 from ..ground.slices import Slice
-from ..ground.vocabulary import NEVER, Fact, day_number, day_of
+from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_number, day_of
 from ..results import plain
 
 MET, NOT_MET, AT, BELOW = "met", "not_met", "at", "below"
@@ -197,7 +198,7 @@ class Ground:
     def _standing(self, name: str, cut: Any, side: str) -> tuple[int, ...]:
         """The literals of a figure that is exactly a cut point, or one unit below it."""
         fact = self.vocabulary.facts[name]
-        value = first_at(self.vocabulary, fact, cut) if side == AT else one_below(self.vocabulary, fact, cut)
+        value = side_value(self.vocabulary, fact, cut, side)
         out = [
             (a if value is None and c < cut or value is not None and value >= c else -a)
             for c, a in self.vocabulary.inputs[name].cuts
@@ -269,26 +270,29 @@ def standing(encoder: Encoder, fact: Fact, cut: Any) -> str | None:
     figure = encoder.figure(fact.name)
     if not figure.known or figure.paths or (fact.name in encoder.vocabulary.requested and encoder.raw(fact) is None):
         return None
-    if abs(figure.low - first_at(encoder.vocabulary, fact, cut)) < NEAR:
+    if abs(figure.low - side_value(encoder.vocabulary, fact, cut, AT)) < NEAR:
         return AT
-    below = one_below(encoder.vocabulary, fact, cut)
+    below = side_value(encoder.vocabulary, fact, cut, BELOW)
     if below is None:
         return BELOW if figure.low < cut else None
     return BELOW if abs(figure.low - below) < NEAR else None
 
 
-def first_at(vocabulary: Vocabulary, fact: Fact, cut: Any) -> Any:
-    """Return the first value that reaches a cut point, as the rules write it."""
-    return first_from(cut, vocabulary.step(fact.name)) if isinstance(cut, Beside) else cut
+def side_value(vocabulary: Vocabulary, fact: Fact, cut: Any, side: str) -> Any:
+    """Return the first value that reaches a cut point, or the one below it."""
+    step = vocabulary.step(fact.name)
+    if side == BELOW:
+        return one_below(fact, cut, step)
+    return first_from(cut, step) if isinstance(cut, Beside) else cut
 
 
-def one_below(vocabulary: Vocabulary, fact: Fact, cut: Any) -> Any:
+def one_below(fact: Fact, cut: Any, step: Exact | None = 1) -> Any:
     """Return the value one unit below a cut point, as the rules write it; None below "there is none": any day.
 
     Below a whole number that is the one before, below a decimal or "more than" the last value that does not reach it.
     """
     if fact.type != "date":
-        return cut - 1 if isinstance(cut, int) else last_below(cut, vocabulary.step(fact.name))
+        return cut - 1 if isinstance(cut, int) else last_below(cut, step)
     return None if cut >= NEVER else day_number(day_of(cut) - timedelta(days=1))
 
 
@@ -337,9 +341,9 @@ def _covered(there: Ground, situations: int, counts: Mapping[tuple[str, str, str
         name = cut.facts[0]
         fact = vocabulary.facts[name]
         atom = next(a for c, a in vocabulary.inputs[name].cuts if c == cut.cut)
-        below = one_below(vocabulary, fact, cut.cut)
+        at, below = (shown(fact, side_value(vocabulary, fact, cut.cut, side)) for side in (AT, BELOW))
         pair = _pair(sides["threshold", f"{cut.path} {cut.cut}"])
-        lines.append(Line("threshold", cut.path, pair, shown(fact, first_at(vocabulary, fact, cut.cut)), shown(fact, below), part.key(atom), name, there.turns(cut)))
+        lines.append(Line("threshold", cut.path, pair, at, below, part.key(atom), name, there.turns(cut)))
     return Covered(part.prime, part.year, situations, tuple(lines))
 
 

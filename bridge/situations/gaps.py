@@ -23,7 +23,7 @@ from ..ground.decode import Decoder
 from ..ground.encode import Encoder
 from ..ground.slices import Slice, Twin
 from ..results import plain
-from .coverage import AT, BELOW, MET, Covered, Cut, Ground, Line, Side, ground, one_below, shown, standing
+from .coverage import AT, BELOW, MET, Covered, Cut, Ground, Line, Side, ground, shown, side_value, standing
 from .judge import reasons
 from .read import Scenario
 
@@ -141,7 +141,7 @@ class Search:
 
     def _shown(self, cut: Cut) -> Any:
         fact = self.vocabulary.facts[cut.facts[0]]
-        return shown(fact, first_at(self.vocabulary, fact, cut.cut))
+        return shown(fact, side_value(self.vocabulary, fact, cut.cut, AT))
 
     def condition(self, gap: Gap) -> tuple[dict[str, Any], Readings] | None:
         """Return a dossier with one outcome of a condition, all others met where that can be."""
@@ -251,7 +251,7 @@ class Search:
     def moved(self, data: dict[str, Any], name: str, cut: Any, side: str) -> Iterator[dict[str, Any]]:
         """Yield the dossier with one figure at a side of a cut point; of a sum or mean, one entry makes the difference."""
         fact = self.vocabulary.facts[name]
-        value = first_at(self.vocabulary, fact, cut) if side == AT else one_below(self.vocabulary, fact, cut)
+        value = side_value(self.vocabulary, fact, cut, side)
         if value is None:  # any day will do: the latest that the rules name
             value = max((c for c, _ in self.vocabulary.inputs[name].cuts if c < cut), default=None)
         if value is None:
@@ -317,7 +317,7 @@ class Search:
         return next((w for w in there if w is not None and w != here), None) if here is not None else None
 
     def least(
-        self, data: dict[str, Any], readings: Readings, keeps: Keeps, turning: tuple[str, int] | None
+        self, data: dict[str, Any], readings: Readings, keeps: Keeps, turning: tuple[str, Any] | None
     ) -> tuple[dict[str, Any], Readings]:
         """Leave out every fact without which the dossier shows and comes to the same, on the other side of a threshold too."""
         wanted = self.worth(data, readings)

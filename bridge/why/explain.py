@@ -15,8 +15,8 @@ import clingo
 
 from ..decide.case import Case
 from ..ground.declared import Grade, dotted
-from ..ground.rulebase import Body
 from ..ground.numbers import asked
+from ..ground.rulebase import Body
 from ..ground.vocabulary import NEVER, Fact, day_of
 from ..results import Explanation, Reason
 
