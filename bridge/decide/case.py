@@ -16,6 +16,7 @@ from ..ground.wording import Wording
 from ..missing.blocked import Obstacles
 from ..missing.ways import Finder
 from ..results import Amount, Condition, Decision, Missing, Request
+from .because import because
 
 
 class Case:
@@ -117,6 +118,7 @@ class Case:
             amount=self.amount(),
             situation=span(grades, refusable).situation,
             conditions=self.conditions(),
+            because=because(self),
             missing=tuple(self.missing()),
             depends_on_readings=tuple(self.depends_on_readings()),
             unknown=self.unknown,
