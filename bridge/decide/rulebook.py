@@ -126,7 +126,7 @@ class Rulebook:
         for name, atom in part.met.items():
             if self._labelled(part, name):
                 found.append((name, self._condition(part, name, atom, part.subjects.get(name), name in parameters)))
-        for where, name in ((where, name) for where, asked in part.entry_applies.items() for name in asked):
+        for where, name in ((where, name) for where, names in part.entry_applies.items() for name in names):
             first = EntryCondition(where, "0", name)
             row = self._condition(part, name, part.entry_met.get(first, 0), self.rules.entry_subjects.get(first), False)
             found.append((name, row | {"of": where}))
