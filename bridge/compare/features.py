@@ -139,7 +139,7 @@ class Frontier:
         return None
 
     def key(self, symbol: clingo.Symbol) -> str | None:
-        """Return the id under which the catalogue words an atom: a condition ``ppi.software``, or a profile."""
+        """Return the id under which the catalogue words an atom: a condition ``prime.condition``, or a profile."""
         if symbol.name in ("met", "entry_met"):
             prime, *_, condition = symbol.arguments
             return found if self.worded("conditions", found := f"{prime}.{dotted(condition)}") else None
@@ -234,7 +234,7 @@ class Frontier:
 
 
 def profile(symbol: clingo.Symbol) -> str:
-    """Return the key of an atom without its years and entries: ``pays.flat_rate`` for ``pays(2023,flat_rate)``."""
+    """Return the key of an atom without its years and entries: ``size.large`` for ``size(2023,large)``."""
     return ".".join([symbol.name, *(dotted(a) for a in symbol.arguments if a.type != clingo.SymbolType.Number)])
 
 
