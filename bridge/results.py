@@ -6,6 +6,7 @@ Every class has ``to_dict``; amounts are EUR, dates ISO strings in JSON and ``da
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 CONTRACT = 1
@@ -13,13 +14,15 @@ ENGINE_VERSION = "0.1.0"
 
 
 def plain(value: Any) -> Any:
-    """Turn a value of a dossier into JSON: dates become ISO strings."""
+    """Turn a value of a dossier into JSON: dates become ISO strings, fractions decimals."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(v) for v in value]
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else float(value)
     return value
 
 

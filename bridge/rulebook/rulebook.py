@@ -11,6 +11,7 @@ from typing import Any
 
 from ..engine import Engine
 from ..ground.declared import EntryCondition, PrimeYear, dotted
+from ..ground.numbers import asked
 from ..ground.vocabulary import NEVER, day_of
 from ..results import CONTRACT, ENGINE_VERSION, Source
 
@@ -120,7 +121,7 @@ class Rulebook:
         for name, atom in part.met.items():
             if self._labelled(part, name):
                 found.append((name, self._condition(part, name, atom, part.subjects.get(name), name in parameters)))
-        for where, name in ((where, name) for where, asked in part.entry_applies.items() for name in asked):
+        for where, name in ((where, name) for where, names in part.entry_applies.items() for name in names):
             first = EntryCondition(where, "0", name)
             row = self._condition(part, name, part.entry_met.get(first, 0), self.rules.entry_subjects.get(first), False)
             found.append((name, row | {"of": where}))
@@ -195,8 +196,8 @@ class Rulebook:
             a for a, (issue, option) in vocabulary.reading.items() if self.in_force[issue] != option
         }
 
-        lows: set[int] = set()
-        highs: set[int] = set()
+        lows: set[Any] = set()
+        highs: set[Any] = set()
         stack, seen = [(atom, True)], set()
         inputs = vocabulary.input
         while stack:
@@ -220,7 +221,10 @@ class Rulebook:
                 "at_least": day_of(low).isoformat() if low else None,
                 "at_most": (day_of(high) - timedelta(days=1)).isoformat() if high else None,
             }
-        return {"at_least": low, "at_most": None if high is None else high - 1}
+        step = vocabulary.step(fact_name)
+        return {
+            "at_least": None if low is None else asked(low, False, step), "at_most": None if high is None else asked(high, True, step),
+        }  # fmt: skip
 
     # -- request, conflicts, readings ---------------------------------------------------------------------------------
 
