@@ -77,9 +77,14 @@ class Compared:
         return False if any(check.holds(known, [-w]) for w in wanted) else None
 
 
-def compared(reader: Reader, prime: str, first: int, last: int, readings: Mapping[str, str] | None = None) -> Compared:
-    pair = Pair((reader.rules, prime, first), (reader.rules, prime, last), dict(readings or {}))
-    return Compared(pair, reader)
+def compared(reader: Reader, prime: str, first: int, last: int) -> Compared:
+    """Two years of a prime under the usual readings, compared once for all tests that ask about them."""
+    if (prime, first, last) not in COMPARED:
+        COMPARED[prime, first, last] = Compared(Pair((reader.rules, prime, first), (reader.rules, prime, last), {}), reader)
+    return COMPARED[prime, first, last]
+
+
+COMPARED: dict[tuple[str, int, int], Compared] = {}
 
 
 def paid(engine: Engine, data: Mapping[str, Any], prime: str, year: int) -> tuple[Any, ...]:
@@ -411,7 +416,7 @@ def test_an_hour_more_is_one_class_with_a_true_witness(reader: Reader, tmp_path:
         assert case.witness.before["contracts"][0]["hours_per_week"] == 13
         assert paid(engines[0], case.witness.before, one.prime, one.year) == only.before.worth
         assert paid(engines[1], case.witness.after, one.prime, one.year) == only.after.worth
-        ((limits,),) = [[x for x in row if x.feature.kind == "fact"] for row in one.effect.entries[0]]
+        ((limits,),) = [[x for x in row if x.feature.kind == "fact"] for row in one.effect.entries["contracts", 0]]
         assert (limits.at_least, limits.below) == (13, 14)
 
 
