@@ -70,7 +70,10 @@ def test_first_nurse_takes_the_continuity(engine: Engine) -> None:
         loads(examples.text("first_nurse")), ["continuite_soins", "gestion_pratique"], today=TODAY
     )
     combination = engine.combine(decisions)
-    assert combination.best == (("continuite_soins", 2025), ("gestion_pratique", 2026))
+    # The window of continuity 2025 is over, and the dossier says that nothing was asked for.
+    assert combination.best == (("gestion_pratique", 2026),)
+    assert combination.lost[:1] == (("continuite_soins", 2025),)
+    assert combination.due == (("continuite_soins", 2025), ("gestion_pratique", 2026))
     assert combination.total == (8796, None)
     assert combination.others == ((("gestion_pratique", 2025), ("gestion_pratique", 2026)),)
 
