@@ -13,10 +13,10 @@ from ..decide.outcome import outcome_slice
 from ..dossier.paths import path_keys, put
 from ..ground.declared import Key, Rules, span
 from ..ground.vocabulary import NEVER, Fact, Input, Vocabulary, day_number
+from ..ground.witnesses import Shown
 from .outlook import Outlook
 from .prospect import Rows, View
 from .question import Answers, Follow, Form, form_at, whole_first
-from .witnesses import Shown, witnesses
 
 STEP = 0.01
 MANY = 10**7
@@ -119,9 +119,6 @@ class Tried(NamedTuple):
         return tuple(a if t & bit else -a for a, (t, f) in self.rows.items() if (t | f) & bit)
 
 
-NOTHING = Shown([], False)
-
-
 class Situation:
     """One wanted prime year under the dossier: what is known, what is open, and on which topics it hangs."""
 
@@ -134,7 +131,7 @@ class Situation:
         self.known, self.open = assignment.known, assignment.open
         self.literals = assignment.literals()
         self.view = View(self.part, self.outcome.watched, self.known)
-        self.witnesses = witnesses(self.part, self.view.passes)
+        self.witnesses = self.outcome.witnesses
         self._follows: dict[frozenset[int], Follow] = {}
         self.paths: dict[str, list[int]] = {}
         for atom in self.view.live:
@@ -190,17 +187,17 @@ class Situation:
     def try_answers(self, asked: Asked, path: str) -> Tried:
         """Put each answer to the examples at hand."""
         rows, width = self.rows(asked, self.atoms(path), 0), len(asked.values)
-        return Tried(rows, self.witnesses.show(self.known, rows, width) if self.witnesses else NOTHING)
+        return Tried(rows, self.witnesses.show(self.known, rows, width))
 
     def holds(self, literals: Sequence[int], outcome: int | None = None) -> bool:
         """Whether some completion has these literals beside what is known (and this outcome): asked of the solver."""
         fixed = [*self.literals, *literals, *([] if outcome is None else [outcome])]
-        return self.part.satisfiable(fixed) if self.witnesses is None else self.witnesses.possible(fixed)
+        return self.witnesses.possible(fixed)
 
     @cached_property
     def _shown(self) -> frozenset[int]:
         """The outcomes that completions at hand have."""
-        return self.witnesses.show(self.known, {}, 1).outcomes[0] if self.witnesses else frozenset()
+        return self.witnesses.show(self.known, {}, 1).outcomes[0]
 
     @property
     def consistent(self) -> bool:

@@ -276,7 +276,7 @@ def _circuits(gates: Gates, one: Side, two: Side, pairs: Pairs) -> Iterable[Diff
     if not pairs:
         return
     roots = {lit for rows in pairs.values() for pair in rows for lit in pair}
-    ask = Question(gates, [*roots, one.impossible, two.impossible], one.nevers & two.nevers)
+    ask = Question(gates, [*roots, one.impossible, two.impossible], (), one.nevers & two.nevers)
     for (what, key), rows in sorted(pairs.items()):
         never = () if what == "possible" else (one.impossible, two.impossible)
         model = ask.differing(rows, never)

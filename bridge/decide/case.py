@@ -8,6 +8,7 @@ from typing import Any
 
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
+from ..ground.circuit import Values
 from ..ground.declared import EntryCondition, Grade, PrimeYear, Rules, span
 from ..ground.encode import Assignment, Encoder, Figure
 from ..ground.vocabulary import Fact, day_number, day_of
@@ -83,9 +84,9 @@ class Case:
         return self.encoder.assign(self.slice.part.inputs, self.readings)
 
     @cached_property
-    def values(self) -> dict[int, int]:
+    def values(self) -> Values:
         """What follows for every atom of the slice without looking at cases: 1, -1, or 0."""
-        return self.slice.part.evaluate(self.assignment.known)
+        return self.slice.part.values(self.assignment.known)
 
     @cached_property
     def _consequences(self) -> tuple[set[int], set[int]]:
@@ -255,20 +256,20 @@ class Case:
                 if option == current:
                     continue
                 swapped = {options[current]: False, options[option]: True}
-                if self._differs({**self.assignment.known, **swapped}, today):
+                if self._differs(swapped, today):
                     out.append(issue)
                     break
         return out
 
-    def _differs(self, known: dict[int, bool], today: frozenset[int]) -> bool:
-        """Whether the set of possible outcomes is another one when these inputs are known."""
+    def _differs(self, swapped: dict[int, bool], today: frozenset[int]) -> bool:
+        """Whether the set of possible outcomes is another one when these inputs are otherwise."""
         part = self.slice.part
         if len(today) == 1:
             (only,) = today
-            settled = part.settled(only, known)
+            settled = self.values.changed(swapped)[only]
             if settled:
                 return settled < 0
-        literals = [a if v else -a for a, v in known.items()]
+        literals = [a if v else -a for a, v in {**self.assignment.known, **swapped}.items()]
         if len(today) == 1:
             return part.satisfiable([*literals, -only])
         return frozenset(a for a in self.slice.watched if part.satisfiable([*literals, a])) != today

@@ -75,7 +75,7 @@ class Obstacles:
     def _settled(self, units: dict[str, set[int]]) -> dict[int, int]:
         """What follows from the facts that are no unit: those of the units may turn out either way."""
         loose = {a for atoms in units.values() for a in atoms}
-        values = self.part.evaluate({a: v for a, v in self.finder.assignment.known.items() if a not in loose})
+        values = self.finder.values.changed(dict.fromkeys(loose)).signs()
         values.update({a: self.finder.values[a] for a in loose})
         return values
 

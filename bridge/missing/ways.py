@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from ..dossier.read import Dossier, path_text
+from ..ground.circuit import Values
 from ..ground.declared import Changeable
 from ..ground.encode import Assignment, Encoder
 from ..ground.slices import Slice
@@ -33,7 +34,7 @@ class Finder:
         part: Slice,
         encoder: Encoder,
         assignment: Assignment,
-        values: dict[int, int],
+        values: Values,
         touched: frozenset[int],
         changeable: list[Changeable],
         closes_below: list[tuple[str, int, int]],
@@ -61,7 +62,7 @@ class Finder:
         self._fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
         self._changes: dict[int, list[tuple[Change, ...]]] = {}
         self.flips = {a for a in self.last if self.changes(a)}
-        self._builder = Builder(part, values, self.flips, touched)
+        self._builder = Builder(part, values.signs(), self.flips, touched)
         self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
 
     def _atoms(self, entry: Changeable) -> list[int]:
@@ -139,9 +140,7 @@ class Finder:
 
     def enough(self, goal: int, flips: Iterable[int]) -> bool:
         """The same, without the solver where the ground rules settle it by themselves."""
-        known = dict(self.assignment.known)
-        known.update(dict.fromkeys(flips, True))
-        settled = self.part.settled(goal, known)
+        settled = self.values.changed(dict.fromkeys(flips, True))[goal]
         return settled > 0 if settled else self.solved(goal, flips)
 
     # -- ways ------------------------------------------------------------------------------------------------------------
@@ -191,10 +190,10 @@ class Finder:
             return []
         out = []
         for chosen in itertools.product(*(w.items() for w in words)):
-            known = dict(self.assignment.known)
+            known: dict[int, bool] = {}
             for options, (word, _) in zip(words, chosen, strict=True):
                 known.update({atom: name == word for name, atom in options.items()})
-            out.append(self.part.evaluate(known))
+            out.append(self.values.changed(known).signs())
         return out
 
     def _checked(self, goal: int, way: FlipWay) -> bool:

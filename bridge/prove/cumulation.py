@@ -82,7 +82,7 @@ def check(study: Study) -> Iterator[Finding]:
 def _follows(rules: Rules, conflict: int, readings: dict[str, str]) -> bool:
     """Whether a conflict holds under these readings."""
     known = {a: rules.vocabulary.check_readings(dict(readings))[i] == o for a, (i, o) in rules.vocabulary.reading.items()}
-    return conflict in rules.base.true_atoms or rules.conflict_slice.evaluate(known)[conflict] > 0
+    return conflict in rules.base.true_atoms or rules.conflict_slice.values(known)[conflict] > 0
 
 
 def _entry(study: Study) -> dict[str, str]:

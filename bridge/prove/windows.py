@@ -11,7 +11,7 @@ import clingo
 
 from ..ground.decode import moved
 from ..ground.vocabulary import day_of
-from .field import Shown, holds
+from .field import Shown
 from .findings import Finding
 from .study import Study
 
@@ -57,7 +57,7 @@ def _counts(
     field = study.field
     fixed = {abs(lit): lit > 0 for lit in field.reading(readings)}
     for goals in ([*stretch.literals, *claim, g] for g in granted):
-        if any(holds(field.part, {**s.held, **fixed}, goals) for s in seen):
+        if any(field.part.values({**s.held, **fixed}).hold(goals) for s in seen):
             return True
     for goals in ([*stretch.literals, *claim, g] for g in granted):
         shown = field.find(goals, readings)

@@ -13,15 +13,16 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..decide.case import Case
-from ..decide.outcome import outcome_slice
+from ..decide.outcome import outcome_of, outcome_slice
 from ..dossier.paths import path_keys, put
 from ..dossier.read import Dossier
 from ..engine import Engine
 from ..errors import InputError
+from ..ground.circuit import spared
 from ..ground.declared import Key, span
 from ..ground.decode import Decoder
 from ..ground.encode import Encoder
-from ..ground.slices import Slice, Twin
+from ..ground.slices import Slice
 from ..results import plain
 from .coverage import AT, BELOW, MET, Covered, Cut, Ground, Line, Side, ground, one_below, shown, standing
 from .judge import reasons
@@ -217,7 +218,8 @@ class Search:
                 own = next(a for c, a in self.vocabulary.inputs[name].cuts if c == cut.cut)
                 fixed = [*known, *(x for x in literals if abs(x) in part.inputs)]
                 for loose in ([own], free) if free != [own] else ([own],):
-                    found = example(part.twin, fixed, loose, self.ground.part.watched, own if side == AT else -own)
+                    here = own if side == AT else -own
+                    found = part.twin.pair(loose, [*fixed, here], [*fixed, -here], self.ground.part.watched)
                     if found is None:
                         continue
                     goals = [[a for a in self.ground.part.watched if one[a]] for one in found]
@@ -296,14 +298,12 @@ class Search:
         encoder = self._encoder(data)
         if encoder is None:
             return None
-        part, in_force = self.outcome.part, self.vocabulary.check_readings(dict(readings))
+        in_force = self.vocabulary.check_readings(dict(readings))
         known = encoder.assign(self.outcome.inputs, in_force).known
-        values, literals = part.evaluate(known), [a if v else -a for a, v in known.items()]
-        sure = all(values[a] for a in self.outcome.watched)
-        possible = frozenset(a for a in self.outcome.watched if values[a] >= 0 and (sure or part.satisfiable([*literals, a])))
-        if not possible:
+        try:
+            return outcome_of(self.outcome.whole, self.outcome.possible(known), self.engine.wording).worth
+        except InputError:
             return None
-        return self.outcome.outcome(possible, self.engine.wording).worth
 
     def beyond(self, data: dict[str, Any], readings: Readings, name: str, cut: int) -> Any:
         """Return what a dossier comes to on the other side of the cut point, None where that is the same."""
@@ -339,34 +339,10 @@ class Search:
         return Scenario("", name, self.prime, self.year, case.dossier.data, expected(case), None, readings, False), case
 
 
-def example(
-    twin: Twin, known: Iterable[int], free: Iterable[int], watched: tuple[int, ...], own: int
-) -> tuple[dict[int, bool], dict[int, bool]] | None:
-    """Return the roots and inputs of two dossiers that differ in ``free`` alone and in a watched atom; ``own`` holds in the first."""
-    fixed, loose = list(known), set(free)
-    if not twin.can_differ(fixed, loose, watched):
-        return None
-    left, right = twin.left, twin.right
-    assumptions = [twin._differ[watched], *(-tie if atom in loose else tie for atom, tie in twin.tied.items())]
-    for literal, sides in [*((x, (left, right)) for x in fixed), (own, (left,)), (-own, (right,))]:
-        assumptions += [side[literal] if literal > 0 else -side[-literal] for side in sides]
-    with twin.control.solve(assumptions=assumptions, yield_=True) as handle:
-        for model in handle:
-            atoms = twin.part.roots | twin.part.inputs
-            return {a: model.is_true(left[a]) for a in atoms}, {a: model.is_true(right[a]) for a in atoms}
-    return None
-
-
 def core(part: Slice, sides: Sequence[tuple[dict[int, bool], Sequence[int]]], order: Iterable[int]) -> dict[int, bool]:
     """Leave out the inputs, in this order, without which the rest still settles the goals of every side; return the first."""
-    held = [{a: v for a, v in side.items() if a in part.inputs} for side, _ in sides]
-    for atom in order:
-        taken = [side.pop(atom) for side in held]
-        goals = [(side, goal) for side, (_, row) in zip(held, sides, strict=True) for goal in row]
-        if not all(part.settled(abs(goal), side) == (1 if goal > 0 else -1) for side, goal in goals):
-            for side, value in zip(held, taken, strict=True):
-                side[atom] = value
-    return held[0]
+    spare = spared([(part.values(side), goals) for side, goals in sides], order)
+    return {a: v for a, v in sides[0][0].items() if a in part.inputs and a not in spare}
 
 
 def expected(case: Case) -> dict[str, Any]:

@@ -49,9 +49,9 @@ class _Explainer:
         return self._states[atom] if literal > 0 else _OPPOSITE[self._states[atom]]
 
     def _state(self, atom: int) -> str:
-        value = self.case.values.get(atom)
-        if value is None:
+        if atom not in self.case.values:
             return MET if atom in self.base.true_atoms else NOT_MET
+        value = self.case.values[atom]
         if value == 0 and atom in self.case.slice.part.roots:
             return self.case.state(atom)  # settling it may need case distinctions
         return MET if value > 0 else UNKNOWN if value == 0 else NOT_MET

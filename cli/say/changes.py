@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..page.terminal import Page
+from ..parts import Sheet, spans
 from .sources import Cited, Sources
 from .words import Words, as_day
 
@@ -21,8 +21,8 @@ MARKS = {"added": "+ ", "dropped": "− "}
 class ChangesText:
     """Writes changes, numbering their sources."""
 
-    def __init__(self, page: Page, words: Words, sources: Sources) -> None:
-        self.page, self.words, self.say, self.sources = page, words, words.say, sources
+    def __init__(self, sheet: Sheet, words: Words, sources: Sources) -> None:
+        self.sheet, self.words, self.say, self.sources = sheet, words, words.say, sources
         self.wording = words.wording
 
     def show(self, prime: str, told: Told, first: int, last: int, indent: int = 2) -> None:
@@ -35,7 +35,7 @@ class ChangesText:
         if not told.explained:
             parts = [self.say("diff.unexplained")]
         tail = f"  {'  '.join(parts)}" if parts else ""
-        self.page.line(self.page.rich((text, ""), (tail, "dim")), indent, MARKS.get(told.kind, "• "))
+        self.sheet.line(spans((text, ""), (tail, "dim")), indent, MARKS.get(told.kind, "• "))
 
     def unchanged(self, prime: str, told: Told) -> None:
         """Write something that stays, with its source."""
@@ -44,14 +44,14 @@ class ChangesText:
         value = self.value(prime, kind, names, told.after)
         numbers = self.sources.numbers(self._cited(told.sources_after))
         said = self.say("diff.value", name=_capital(text), value=value) if value else _capital(text)
-        self.page.line(self.page.rich((said, ""), (f"  {numbers}", "dim")), 2, "= ")
+        self.sheet.line(spans((said, ""), (f"  {numbers}", "dim")), 2, "= ")
 
     def figure(self, prime: str, figure: Figure) -> None:
         """Write a value that differs between two folders."""
         name = _capital(self._name(prime, figure.kind, figure.names))
         values = (self.value(prime, figure.kind, figure.names, v) for v in (figure.before, figure.after))
         before, after = (v or self._nothing(figure.kind) for v in values)
-        self.page.line(self.say("diff.turns", name=name, before=before, after=after), 2, "• ")
+        self.sheet.line(self.say("diff.turns", name=name, before=before, after=after), 2, "• ")
 
     def _cited(self, sources: Iterable[Source]) -> list[Cited]:
         return [(s.title, s.date, s.url, s.where) for s in sources]

@@ -59,7 +59,7 @@ def test_all_folders_speak_the_same_languages() -> None:
     assert languages[0] == languages[1] == languages[2]
 
 
-RAISING = re.compile(r"\b(?:Problem|Invalid|_Invalid|_error)\((?:[^()]|\([^()]*\))*")
+RAISING = re.compile(r"\b(?:Problem|Invalid|_Invalid|refusal)\((?:[^()]|\([^()]*\))*")
 FAMILIES = re.compile(r"(want|range)_\w+|unknown_(key|prime|reading|option|amount|example|choice)(_close)?|yaml(_\w+)?")
 
 
