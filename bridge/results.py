@@ -6,19 +6,22 @@ Every class has ``to_dict``; amounts are EUR, dates ISO strings in JSON and ``da
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 CONTRACT = 1
 
 
 def plain(value: Any) -> Any:
-    """Turn a value of a dossier into JSON: dates become ISO strings."""
+    """Turn a value of a dossier into JSON: dates become ISO strings, fractions decimals."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(v) for v in value]
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else float(value)
     return value
 
 
@@ -49,7 +52,7 @@ class Amount(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """A condition of a prime: ``status`` is met, not_met or unknown; ``of`` names the contract it is asked of."""
+    """A condition of a prime: ``status`` is met, not_met or unknown; ``of`` names the entry of a list it is asked of."""
 
     id: str
     status: str
