@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 from ..errors import InputError, Problem
 from ..ground.declared import Key, Rules
 from ..ground.rulebase import RuleBase, rules_directory, rules_hash
-from . import cumulation, influence, monotone, outcomes, promises, records, uncut, windows
-from .anew import Verifier
+from . import cumulation, influence, monotone, outcomes, promises, records, windows
 from .findings import Finding, Witness, judged, reviewed
 from .study import Study
 
@@ -116,8 +115,7 @@ def verify(
 def whole(rules: Rules) -> list[Finding]:
     """Return what is found without looking into a prime year."""
     out = [*records.declared(rules), *records.sources(rules), *records.carried_over(rules), *records.words(rules)]
-    out += [*records.entries(rules), *records.readings(rules), *cumulation.declared(rules), *promises.undeclared(rules)]
-    out += uncut.check(rules)
+    out += [*records.entries(rules), *cumulation.declared(rules), *promises.undeclared(rules)]
     if rules.base.entry != "main.lp":
         out += records.cuts(rules, RuleBase(rules.base.directory, SLOTS))
     return out
@@ -141,11 +139,6 @@ def studied(rules: Rules, key: Key) -> tuple[list[Finding], Proof]:
 
 
 CHECKS = (promises.check, outcomes.check, influence.check, monotone.check, cumulation.check, windows.check)
-
-
-def verifier(sound: Path) -> Verifier:
-    """Return what says of another version of these rules whether verification finds something new in it."""
-    return Verifier(sound)
 
 
 _RULES: list[Rules] = []

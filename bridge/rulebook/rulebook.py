@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..ground.declared import EntryCondition, dotted
-
-if TYPE_CHECKING:
-    from .. import Engine
-    from ..ground.declared import PrimeYear
-    from ..results import Source
+from ..engine import Engine
+from ..ground.declared import EntryCondition, PrimeYear, dotted
+from ..ground.numbers import asked
+from ..ground.vocabulary import NEVER, day_of
+from ..results import CONTRACT, ENGINE_VERSION, Source
 
 
 def _text(symbol: Any) -> str:
@@ -35,13 +34,10 @@ class Rulebook:
 
     def to_dict(self, keys: Sequence[tuple[str, int]]) -> dict[str, Any]:
         """Return everything about these prime years, ready for JSON."""
-        from .. import __version__
-        from ..results import CONTRACT
-
         modelled = [k for k in keys if k in self.rules.prime_years]
         return {
             "contract": CONTRACT,
-            "engine": __version__,
+            "engine": ENGINE_VERSION,
             "rules": self.engine.rules_hash,
             "prime_years": [self.prime_year(*k) for k in modelled],
             "not_modelled": [
@@ -125,7 +121,7 @@ class Rulebook:
         for name, atom in part.met.items():
             if self._labelled(part, name):
                 found.append((name, self._condition(part, name, atom, part.subjects.get(name), name in parameters)))
-        for where, name in ((where, name) for where, asked in part.entry_applies.items() for name in asked):
+        for where, name in ((where, name) for where, names in part.entry_applies.items() for name in names):
             first = EntryCondition(where, "0", name)
             row = self._condition(part, name, part.entry_met.get(first, 0), self.rules.entry_subjects.get(first), False)
             found.append((name, row | {"of": where}))
@@ -187,8 +183,6 @@ class Rulebook:
         return path.replace("[0]", "[]")
 
     def _last_day(self, part: PrimeYear, fact_name: Any) -> str | None:
-        from ..ground.vocabulary import day_of
-
         return next((day_of(c.last).isoformat() for c in part.changeable if c.fact == fact_name), None)
 
     def _bounds(self, part: PrimeYear, atom: int, fact_name: Any, kind: str) -> dict[str, Any]:
@@ -196,16 +190,14 @@ class Rulebook:
 
         What other conditions with a label of their own ask is said with them.
         """
-        from ..ground.vocabulary import NEVER, day_of
-
         elsewhere = {a for name, a in part.met.items() if a != atom and self._labelled(part, name)}
         vocabulary = self.rules.vocabulary
         others = {
             a for a, (issue, option) in vocabulary.reading.items() if self.in_force[issue] != option
         }
 
-        lows: set[int] = set()
-        highs: set[int] = set()
+        lows: set[Any] = set()
+        highs: set[Any] = set()
         stack, seen = [(atom, True)], set()
         inputs = vocabulary.input
         while stack:
@@ -229,13 +221,14 @@ class Rulebook:
                 "at_least": day_of(low).isoformat() if low else None,
                 "at_most": (day_of(high) - timedelta(days=1)).isoformat() if high else None,
             }
-        return {"at_least": low, "at_most": None if high is None else high - 1}
+        step = vocabulary.step(fact_name)
+        return {
+            "at_least": None if low is None else asked(low, False, step), "at_most": None if high is None else asked(high, True, step),
+        }  # fmt: skip
 
     # -- request, conflicts, readings ---------------------------------------------------------------------------------
 
     def _request(self, part: PrimeYear) -> dict[str, Any]:
-        from ..ground.vocabulary import day_of
-
         def rows(name: str) -> list[list[Any]]:
             return self._rows(name, part.prime, part.year)
 
