@@ -14,18 +14,19 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
+from ..as_json import quiet, shaped, under
 from ..decide.case import Case
 from ..dossier.read import path_text
 from ..ground.declared import EntryCondition, Key, PrimeYear, Rules
 from ..ground.encode import Encoder
 from ..ground.slices import Slice
 from ..ground.vocabulary import NEVER, Fact, day_number, day_of
-from ..results import plain
 
 MET, NOT_MET, AT, BELOW = "met", "not_met", "at", "below"
 NEAR = 1e-9
 
 
+@shaped("situations", quiet("reachable", empty=True))
 class Side(NamedTuple):
     """One of the two sides of a line: how many situations are there, and whether any dossier can be (False is proved)."""
 
@@ -38,12 +39,12 @@ class Side(NamedTuple):
         """Whether a situation is wanted here."""
         return not self.situations and self.reachable
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; ``reachable`` is said only where it is not."""
-        out: dict[str, Any] = {"situations": self.situations}
-        return out if self.reachable else {**out, "reachable": False}
 
-
+@shaped(
+    under("id", "name", when="of_condition"), under("path", "name", when="of_threshold"), under("at_least", "cut", when="of_threshold"),
+    under("one_below", "below", when="of_threshold"), under("condition", when="of_threshold"), quiet("met", "met_side"),
+    quiet("not_met", "not_met_side"), quiet("at", "at_side"), quiet("below", "below_side"), quiet("turns", empty=True),
+)  # fmt: skip
 class Line(NamedTuple):
     """A condition (``kind`` condition, its id) or a threshold (its path and cut point), with its two sides.
 
@@ -62,15 +63,56 @@ class Line(NamedTuple):
     fact: str = ""
     turns: bool = True
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        sides = {s.name: s.to_dict() for s in self.sides}
-        if self.kind == "condition":
-            return {"id": self.name, **sides}
-        out = {"path": self.name, "at_least": plain(self.cut), "one_below": plain(self.below), "condition": self.condition, **sides}
-        return out if self.turns else {**out, "turns": False}
+    @property
+    def of_condition(self) -> bool:
+        """Whether this is a condition."""
+        return self.kind == "condition"
+
+    @property
+    def of_threshold(self) -> bool:
+        """Whether this is a threshold."""
+        return not self.of_condition
+
+    @property
+    def met_side(self) -> Side | None:
+        """Where a condition is met."""
+        return self.side(MET)
+
+    @property
+    def not_met_side(self) -> Side | None:
+        """Where it is not met."""
+        return self.side(NOT_MET)
+
+    @property
+    def at_side(self) -> Side | None:
+        """At the cut point."""
+        return self.side(AT)
+
+    @property
+    def below_side(self) -> Side | None:
+        """One unit below it."""
+        return self.side(BELOW)
+
+    def side(self, name: str) -> Side | None:
+        """Return the side of that name, where this line has it."""
+        return next((s for s in self.sides if s.name == name), None)
 
 
+class Tally(NamedTuple):
+    """How many sides are exercised, of how many that can be."""
+
+    exercised: int
+    reachable: int
+
+
+class Tallies(NamedTuple):
+    """The sides of conditions, and those of thresholds."""
+
+    conditions: Tally
+    thresholds: Tally
+
+
+@shaped("prime", "year", "situations", under("sides", "tallies"), "conditions", "thresholds")
 class Covered(NamedTuple):
     """The coverage of one prime year by ``situations`` situations."""
 
@@ -103,16 +145,20 @@ class Covered(NamedTuple):
         """Every threshold that can never turn the outcome."""
         return [line for line in self.lines if not line.turns]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        counts = {
-            f"{kind}s": dict(zip(("exercised", "reachable"), self.tally(kind), strict=True)) for kind in ("condition", "threshold")
-        }
-        return {
-            "prime": self.prime, "year": self.year, "situations": self.situations, "sides": counts,
-            "conditions": [line.to_dict() for line in self.of("condition")],
-            "thresholds": [line.to_dict() for line in self.of("threshold")],
-        }  # fmt: skip
+    @property
+    def tallies(self) -> Tallies:
+        """How many sides are exercised."""
+        return Tallies(Tally(*self.tally("condition")), Tally(*self.tally("threshold")))
+
+    @property
+    def conditions(self) -> tuple[Line, ...]:
+        """The conditions."""
+        return self.of("condition")
+
+    @property
+    def thresholds(self) -> tuple[Line, ...]:
+        """The thresholds."""
+        return self.of("threshold")
 
 
 class Goal(NamedTuple):
