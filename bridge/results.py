@@ -84,7 +84,7 @@ class Amount(NamedTuple):
     "id", "status", "value", "required", "label", "confidence", "sources", quiet("of"), quiet("note"),
 )  # fmt: skip
 class Condition(NamedTuple):
-    """A condition of a prime: ``status`` is met, not_met or unknown; ``of`` names the contract it is asked of."""
+    """A condition of a prime: ``status`` is met, not_met or unknown; ``of`` names the entry of a list it is asked of."""
 
     id: str
     status: str

@@ -14,7 +14,7 @@ from contextlib import suppress
 import click
 
 from .errors import RulesUnusable
-from .messages import Messages, chosen_language
+from .messages import Messages, chosen_language, chosen_rules
 from .page.encoding import clean, encodable
 from .program import PROGRAM, build
 from .say.failures import problem_lines, rules_lines, usage_lines
@@ -31,7 +31,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 def status(arguments: list[str]) -> int:
     """Run the command line and return its exit status."""
-    say = Messages(chosen_language(arguments, os.environ))
+    say = Messages(chosen_language(arguments, os.environ), chosen_rules(arguments))
     group = build(say)
     if complete := os.environ.get("_OCTROI_COMPLETE"):
         from click.shell_completion import shell_complete

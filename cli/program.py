@@ -20,6 +20,16 @@ class _Words(click.Command):
 
     say: Messages
 
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help; only now are the words of the rules needed that it speaks of."""
+        for command in (self, *getattr(self, "commands", {}).values()):
+            command.help = self.say.spoken(command.help or "")
+            for option in command.params:
+                if isinstance(option, click.Option):
+                    option.help = self.say.spoken(option.help or "")
+                option.metavar = option.metavar and self.say.spoken(option.metavar)
+        super().format_help(ctx, formatter)
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(
             ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=self.say("help.usage") + " "
@@ -99,7 +109,7 @@ class _Options:
     def __call__(self, *names: str, key: str = "", metavar: str = "", **settings: Any) -> click.Option:
         """Return an option; a ``metavar`` in small letters is a word of the catalogue."""
         shown = self.say(f"metavar.{metavar}") if self.say.has(f"metavar.{metavar}") else metavar or None
-        return click.Option(list(names), help=self.say(f"options.{key or names[0].strip('-')}"), metavar=shown, **settings)
+        return click.Option(list(names), help=self.say.unspoken(f"options.{key or names[0].strip('-')}"), metavar=shown, **settings)
 
     def language(self) -> click.Option:
         """Return ``--lang``."""
@@ -115,7 +125,7 @@ class _Options:
 
     def reading(self, key: str = "") -> click.Option:
         """Return ``--reading``."""
-        return self("--reading", key=key, multiple=True, metavar="I-18=A")
+        return self("--reading", key=key, multiple=True, metavar="@examples.reading@")
 
     def primes(self) -> list[click.Parameter]:
         """Return ``--prime`` and ``--year``, any number of them."""
@@ -214,13 +224,13 @@ def build(say: Messages) -> click.Group:
     make, options = _Options(say), f"[{say('metavar.options')}]"
     version = make("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version)
     group = _Group(
-        PROGRAM, help=say("commands.octroi"), subcommand_metavar=say("metavar.command"), options_metavar=options,
+        PROGRAM, help=say.unspoken("commands.octroi"), subcommand_metavar=say("metavar.command"), options_metavar=options,
         params=[make.language(), version], no_args_is_help=False, invoke_without_command=True, callback=_help_if_bare,
     )  # fmt: skip
     group.say = say
     for name, params in {**_about_dossiers(make), **_about_rules(make)}.items():
         command = _Words(
-            name, params=params, callback=_run(name, say), help=say(f"commands.{name}"), options_metavar=options
+            name, params=params, callback=_run(name, say), help=say.unspoken(f"commands.{name}"), options_metavar=options
         )
         command.say = say
         group.add_command(command)

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from ..decide.outcome import outcome_slice
 from ..dossier.paths import path_keys, put
 from ..ground.declared import Key, Rules, span
+from ..ground.numbers import asked, exact
 from ..ground.vocabulary import NEVER, Fact, Input, Vocabulary, day_number
 from ..ground.witnesses import Shown
 from .outlook import Outlook
@@ -238,7 +239,7 @@ class Situation:
         for atom in self.paths[path]:
             what = vocabulary.input.get(atom)
             if what is not None and topic.fact is not None and what.fact == topic.fact.name:
-                found.add(what.cut)
+                found.add(what.cut if isinstance(what.cut, int) else asked(what.cut, False, vocabulary.step(what.fact)))
             elif atom in vocabulary.relations:
                 found |= self._relation_cuts(topic, *vocabulary.relations[atom])
             elif what is not None and not topic.whole:
@@ -342,4 +343,4 @@ def _holds(what: Input, value: Any) -> bool:
 def _figure(value: Any) -> Any:
     if value == "none":
         return NEVER
-    return day_number(value) if isinstance(value, date) else value
+    return day_number(value) if isinstance(value, date) else exact(value) if isinstance(value, float) else value

@@ -11,6 +11,7 @@ from ..errors import InputError, Problem
 from ..ground.circuit import Values
 from ..ground.declared import EntryCondition, Grade, PrimeYear, Rules, span
 from ..ground.encode import Assignment, Encoder
+from ..ground.numbers import asked, shown
 from ..ground.vocabulary import Fact, day_of
 from ..ground.wording import Wording
 from ..missing.blocked import Obstacles
@@ -175,17 +176,18 @@ class Case:
         if fact.type in ("boolean", "claim"):
             required = True
         elif threshold is not None:
-            required = threshold.cut - 1 if threshold.at_most else threshold.cut
             if fact.type == "date":
                 day = day_of(threshold.cut)
                 required = day - timedelta(days=1) if threshold.at_most else day
+            else:
+                required = asked(threshold.cut, threshold.at_most, self.rules.vocabulary.step(subject))
         return value, required
 
     def shown_value(self, fact: Fact) -> Any:
         """Return what the dossier says of a fact, or what its lists add up to."""
         if fact.name in self.rules.vocabulary.aggregates:
             figure = self.encoder.figure(fact.name)
-            return round(figure.low, 2) if figure.known and figure.low >= 0 else None
+            return shown(round(figure.low, 2)) if figure.known and figure.low >= 0 else None
         value = self.encoder.raw(fact)
         if value is None and fact.keys[:1] == ("doctor",) and self.dossier.get(*fact.keys[:2]) == "none":
             return "none"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import clingo
 
@@ -74,7 +74,7 @@ def span(grades: Sequence[Grade], refusable: bool) -> Span:
 class Threshold(NamedTuple):
     """What a condition asks of a number or date: at least ``cut``, or less than it."""
 
-    cut: int
+    cut: Any
     at_most: bool
 
 

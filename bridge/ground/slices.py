@@ -9,6 +9,7 @@ from functools import cached_property
 import clingo
 
 from .circuit import Circuit, Values, in_order
+from .numbers import ORDERED, Cut, cut_of
 from .program import Program, named
 from .rulebase import Body, RuleBase
 
@@ -68,13 +69,20 @@ class Slice:
         return out
 
     def _order(self) -> list[Body]:
-        """A number that reaches a cut point reaches every lower one."""
-        cuts: dict[clingo.Symbol, list[tuple[int, int]]] = {}
+        """A number that reaches a cut point reaches every lower one, and every one that no possible value tells from it."""
+        cuts: dict[clingo.Symbol, list[tuple[Cut, int]]] = {}
         for atom in self.inputs:
             symbol = self.base.input_symbols[atom]
-            if symbol.name == "at_least":
-                cuts.setdefault(symbol.arguments[0], []).append((symbol.arguments[1].number, atom))
-        return [Body((high, -low)) for row in cuts.values() for (_, low), (_, high) in itertools.pairwise(sorted(row))]
+            if symbol.name in ORDERED:
+                cuts.setdefault(symbol.arguments[0], []).append((cut_of(symbol), atom))
+        out = []
+        for fact, row in cuts.items():
+            row.sort()
+            for (low, one), (high, other) in itertools.pairwise(row):
+                out.append(Body((other, -one)))
+                if low == high or self.base.alike(fact, low, high):
+                    out.append(Body((one, -other)))
+        return out
 
     def copy(self, program: Program, shown: int | None = None, shared: Mapping[int, int] | None = None) -> dict[int, int]:
         """Write the slice into a program, and return the names of its atoms there.

@@ -16,8 +16,9 @@ from ..dossier.read import Dossier, path_text
 from ..ground.circuit import Values
 from ..ground.declared import Changeable
 from ..ground.encode import Assignment, Encoder
+from ..ground.numbers import HUNDREDTH, Exact, asked, exact, first_from, shown
 from ..ground.slices import Slice
-from ..ground.vocabulary import NEVER, Vocabulary, day_of
+from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..results import Block, Change, Item, Way
 from .factor import FALSE, Builder, FlipWay, TooMany, factor
 from .sets import minimal_sets, regroup
@@ -101,20 +102,23 @@ class Finder:
             figure = self.encoder.figure(name_)
             out: list[tuple[Change, ...]] = []
             for part in self.encoder.contributions(name_):
-                new = part.value + (cut - figure.low) * part.share
-                new = math.ceil(new - 1e-9) if fact.unit != "percent" else math.ceil(new * 100 - 1e-9) / 100
+                new = first_from(exact(part.value) + (cut - figure.low) * part.share, self._step(fact))
                 if fact.unit != "percent" or new <= 100:
-                    out.append((Change(part.path, part.value, int(new) if new == int(new) else new),))
+                    out.append((Change(part.path, part.value, shown(new)),))
             return out
-        value: Any = day_of(cut) if fact.type == "date" else cut
+        value: Any = day_of(cut) if fact.type == "date" else asked(cut, False, vocabulary.step(name_))
         return [(Change(fact.path, self.encoder.raw(fact), value),)]
+
+    def _step(self, fact: Fact) -> Exact:
+        """The step in which an entry of a sum or a mean is raised."""
+        return self.vocabulary.base.unit_steps.get(fact.unit or "", HUNDREDTH if fact.unit == "percent" else 1)
 
     def _said_by_yes(self, name: str) -> bool:
         """Whether what is averaged is a yes or no of each entry."""
         key = str(self.vocabulary.aggregates[name].keys[-1])
         return self.vocabulary.e_service_types.get(key, ("", None))[0] == "boolean"
 
-    def _by_yes(self, name: str, cut: int) -> list[tuple[Change, ...]]:
+    def _by_yes(self, name: str, cut: Any) -> list[tuple[Change, ...]]:
         """Raise a mean of yes and no, or of a figure whose threshold nobody knows: everybody says yes, or enough of them."""
         aggregate = self.vocabulary.aggregates[name]
         counted = self.encoder.counted(name)
@@ -122,7 +126,7 @@ class Finder:
             return []
         place = path_text(aggregate.over)
         others = [(f"{place}[{i}].{path_text(aggregate.keys)}", value) for i, value, _ in counted if value is not True]
-        needed = len(others) if not self._said_by_yes(name) else math.ceil(cut * len(counted)) - (len(counted) - len(others))
+        needed = len(others) if not self._said_by_yes(name) else first_from(cut * len(counted), 1) - (len(counted) - len(others))
         chosen = itertools.combinations(others, needed) if 0 < needed <= len(others) else ()
         return [tuple(Change(path, value, True) for path, value in row) for row in chosen]
 

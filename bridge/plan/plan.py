@@ -1,6 +1,6 @@
 """Which primes to take when, over years, and what to decide for it: the best plan, the runner-up, what is left out and why.
 
-Every combination of choices (a hire on one of the days worth comparing, or none) makes a scenario; each prime year is
+Every combination of choices (an entry begun on one of the days worth comparing, or none) makes a scenario; each prime year is
 decided under each scenario, and ``planning.lp`` chooses among them. What excludes what comes from the rules.
 """
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Any
 
 import clingo
 
+from ..ground.numbers import number_of, shown
 from ..ground.program import Program, named
 from ..ground.vocabulary import NEVER
 from .field import Pair, Shown
@@ -86,10 +88,10 @@ class Turns:
         self.study = study
 
     @cached_property
-    def found(self) -> dict[str, dict[int, Sequence[Shown] | None]]:
+    def found(self) -> dict[str, dict[Any, Sequence[Shown] | None]]:
         """For each fact, its cut points; with two dossiers on either side where the decision turns there."""
         study = self.study
-        out: dict[str, dict[int, Sequence[Shown] | None]] = {}
+        out: dict[str, dict[Any, Sequence[Shown] | None]] = {}
         for fact, cut, atom in study.sums():
             out.setdefault(fact, {})[cut] = () if study.field.can_differ(atom) else None
         for fact in study.facts():
@@ -103,9 +105,9 @@ class Turns:
 
 def figures(study: Study) -> Iterator[Finding]:
     """Where figures are entered a second time, from the sources: the decision turns there, and nowhere else."""
-    declared: dict[str, dict[int, list[clingo.Symbol]]] = {}
+    declared: dict[str, dict[Any, list[clingo.Symbol]]] = {}
     for row in study.rows("figure_cut"):
-        declared.setdefault(str(row[0]), {})[row[1].number] = row
+        declared.setdefault(str(row[0]), {})[number_of(row[1])] = row
     found = Turns(study).found if declared else {}
     for fact in sorted({*declared, *found}):
         turning = {cut: pair for cut, pair in found.get(fact, {}).items() if pair is not None}
@@ -121,11 +123,11 @@ def figures(study: Study) -> Iterator[Finding]:
     yield from _counts(study)
 
 
-def _shown(cut: int) -> int | str:
+def _shown(cut: Any) -> Any:
     """A cut point as a person writes it: days as ISO dates, the day after every day as none."""
     if cut >= NEVER:
         return "none"
-    return f"{cut // 10000}-{cut // 100 % 100:02d}-{cut % 100:02d}" if cut > 19000000 else cut
+    return f"{cut // 10000}-{cut // 100 % 100:02d}-{cut % 100:02d}" if cut > 19000000 else shown(cut)
 
 
 def _amounts(study: Study) -> Iterator[Finding]:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import clingo
 
+from ..ground.cuts import DECLARED
 from ..ground.declared import Rules, dotted
+from ..ground.numbers import number_of, shown
 from ..ground.rulebase import RuleBase
 from ..ground.wording import LANGUAGES, Wording, worded
 from .findings import Finding
@@ -130,11 +132,12 @@ def words(rules: Rules) -> Iterator[Finding]:
 
 
 def cuts(rules: Rules, plain: RuleBase) -> Iterator[Finding]:
-    """Yield cut points that only the declarations know: the rules alone could not tell a dossier at one from another."""
-    known = {(str(f), t.number) for f, t in plain.facts("cut")}
-    for fact, cut in rules.base.facts("cut"):
-        if (str(fact), cut.number) not in known:
-            yield Finding("cut_missing", "*", None, f"{fact} {cut}", detail={"path": str(fact), "value": cut.number})
+    """Yield cut points that only the second entry knows: the rules alone could not tell a dossier at one from another."""
+    for name in DECLARED.values():
+        known = {(str(f), number_of(t)) for f, t in plain.facts(name)}
+        for fact, cut in rules.base.facts(name):
+            if (str(fact), number_of(cut)) not in known:
+                yield Finding("cut_missing", "*", None, f"{fact} {cut}", detail={"path": str(fact), "value": shown(number_of(cut))})
 
 
 def readings(rules: Rules) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from ..errors import InputError, Problem
 from ..ground.declared import Key, Rules
 from ..ground.rulebase import RuleBase, rules_directory, rules_hash
 from ..results import CONTRACT
-from . import cumulation, influence, monotone, outcomes, promises, records, uncut, windows
+from . import cumulation, influence, monotone, outcomes, promises, records, windows
 from .anew import Verifier
 from .findings import Finding, Witness, judged, reviewed
 from .study import Study
@@ -129,7 +129,6 @@ def whole(rules: Rules) -> list[Finding]:
     """Return what is found without looking into a prime year."""
     out = [*records.declared(rules), *records.sources(rules), *records.carried_over(rules), *records.words(rules)]
     out += [*records.entries(rules), *records.readings(rules), *cumulation.declared(rules), *promises.undeclared(rules)]
-    out += uncut.check(rules)
     if rules.base.entry != "main.lp":
         out += records.cuts(rules, RuleBase(rules.base.directory, SLOTS))
     return out

@@ -1,4 +1,4 @@
-"""Windows of a condition: every day on which the law lets a contract start must be able to count, under each reading."""
+"""Windows of a condition: every day on which the law lets an entry of a list begin must be able to count, under each reading."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def check(study: Study) -> Iterator[Finding]:
 def _counts(
     study: Study, stretch: _Stretch, claim: list[int], granted: list[int], readings: dict[str, str], seen: list[Shown]
 ) -> bool:
-    """Whether a contract that starts in this stretch can count; dossiers found under other readings are tried first."""
+    """Whether an entry that begins in this stretch can count; dossiers found under other readings are tried first."""
     field = study.field
     fixed = {abs(lit): lit > 0 for lit in field.reading(readings)}
     for goals in ([*stretch.literals, *claim, g] for g in granted):

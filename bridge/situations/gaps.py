@@ -25,7 +25,7 @@ from ..ground.decode import Decoder
 from ..ground.encode import Encoder
 from ..ground.slices import Slice
 from ..results import plain
-from .coverage import AT, BELOW, MET, Covered, Cut, Ground, Line, Side, ground, one_below, shown, standing
+from .coverage import AT, BELOW, MET, Covered, Cut, Ground, Line, Side, ground, shown, side_value, standing
 from .judge import reasons
 from .read import Scenario
 
@@ -146,7 +146,11 @@ class Search:
 
     def _cut(self, gap: Gap) -> Cut:
         cuts = [c for c in self.ground.cuts if c.path == gap.line.name]
-        return next(c for c in cuts if shown(self.vocabulary.facts[c.facts[0]], c.cut) == gap.line.cut)
+        return next(c for c in cuts if self._shown(c) == gap.line.cut)
+
+    def _shown(self, cut: Cut) -> Any:
+        fact = self.vocabulary.facts[cut.facts[0]]
+        return shown(fact, side_value(self.vocabulary, fact, cut.cut, AT))
 
     def condition(self, gap: Gap) -> tuple[dict[str, Any], Readings] | None:
         """Return a dossier with one outcome of a condition, all others met where that can be."""
@@ -244,7 +248,7 @@ class Search:
 
     # -- dossiers --------------------------------------------------------------------------------------------------------
 
-    def _written(self, held: Mapping[int, bool], name: str, cut: int, side: str) -> Iterator[dict[str, Any]]:
+    def _written(self, held: Mapping[int, bool], name: str, cut: Any, side: str) -> Iterator[dict[str, Any]]:
         """Yield dossiers for these inputs, as they come and with the figure moved to where it should stand."""
         for data in self.decoder.dossiers(held):
             if data:
@@ -254,10 +258,10 @@ class Search:
                     if self._encoder(moved) is None:
                         yield from self._followed(moved, name)
 
-    def moved(self, data: dict[str, Any], name: str, cut: int, side: str) -> Iterator[dict[str, Any]]:
+    def moved(self, data: dict[str, Any], name: str, cut: Any, side: str) -> Iterator[dict[str, Any]]:
         """Yield the dossier with one figure at a side of a cut point; of a sum or mean, one entry makes the difference."""
         fact = self.vocabulary.facts[name]
-        value = cut if side == AT else one_below(fact, cut)
+        value = side_value(self.vocabulary, fact, cut, side)
         if value is None:  # any day will do: the latest that the rules name
             value = max((c for c, _ in self.vocabulary.inputs[name].cuts if c < cut), default=None)
         if value is None:
@@ -272,7 +276,7 @@ class Search:
         for entry in encoder.contributions(name):
             new = entry.value + (value - figure.low) * entry.share
             if new >= 0:
-                yield put(data, path_keys(entry.path), int(new) if new == int(new) else new)
+                yield put(data, path_keys(entry.path), plain(new))
 
     def _followed(self, data: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
         """Yield the dossier with another of its days following the one that was moved, where the two clash."""
@@ -290,7 +294,7 @@ class Search:
         except InputError:
             return None
 
-    def stands(self, data: dict[str, Any], name: str, cut: int, side: str) -> bool:
+    def stands(self, data: dict[str, Any], name: str, cut: Any, side: str) -> bool:
         """Whether a dossier is on this side of a cut point."""
         encoder = self._encoder(data)
         return encoder is not None and standing(encoder, self.vocabulary.facts[name], cut) == side
@@ -313,7 +317,7 @@ class Search:
         except InputError:
             return None
 
-    def beyond(self, data: dict[str, Any], readings: Readings, name: str, cut: int) -> Any:
+    def beyond(self, data: dict[str, Any], readings: Readings, name: str, cut: Any) -> Any:
         """Return what a dossier comes to on the other side of the cut point, None where that is the same."""
         here = self.worth(data, readings)
         other = BELOW if self.stands(data, name, cut, AT) else AT
@@ -321,7 +325,7 @@ class Search:
         return next((w for w in there if w is not None and w != here), None) if here is not None else None
 
     def least(
-        self, data: dict[str, Any], readings: Readings, keeps: Keeps, turning: tuple[str, int] | None
+        self, data: dict[str, Any], readings: Readings, keeps: Keeps, turning: tuple[str, Any] | None
     ) -> tuple[dict[str, Any], Readings]:
         """Leave out every fact without which the dossier shows and comes to the same, on the other side of a threshold too."""
         wanted = self.worth(data, readings)

@@ -16,7 +16,7 @@ from ..dossier.paths import path_keys
 from ..dossier.read import Dossier, path_text
 from ..dossier.shape import DOSSIER, Each, Leaf, OrNone, at
 from ..errors import InputError, Problem
-from ..ground.sums import exact
+from ..ground.numbers import HUNDREDTH, Beside, Exact, exact, first_from
 from ..ground.vocabulary import NEVER, Vocabulary, day_number, day_of
 
 NONE = 10**7  # the coordinate of "none": later than every day
@@ -24,7 +24,10 @@ LAST_DAY = date(9999, 12, 30).toordinal()
 
 
 class Axis(NamedTuple):
-    """A path that holds numbers or dates, and which: ``kind`` is day, whole or number; ``low`` and ``high`` are bounds."""
+    """A path that holds numbers or dates, and which: ``kind`` is day, whole or number; ``low`` and ``high`` are bounds.
+
+    ``step`` is the least difference between two numbers: what lies just above one begins a step later.
+    """
 
     path: str
     keys: tuple[Any, ...]
@@ -32,6 +35,7 @@ class Axis(NamedTuple):
     low: int
     high: int | None
     none: bool
+    step: Exact = HUNDREDTH
 
     def coordinate(self, value: Any) -> Any:
         """Return the coordinate of a value of the dossier; None for unknown, true or false."""
@@ -53,7 +57,9 @@ class Axis(NamedTuple):
             if cut >= NEVER:
                 return NONE
             return day_of(int(cut)).toordinal() if cut > 10100 else self.low
-        return -int(-cut // 1) if self.kind == "whole" else cut
+        if self.kind == "whole":
+            return first_from(cut, 1)
+        return first_from(cut, self.step) if isinstance(cut, Beside) else cut
 
     def first_above(self, cut: int) -> Any:
         """Return the coordinate of the first day after a day as the rules write it."""
@@ -173,5 +179,7 @@ def _axis(path: str, keys: tuple[Any, ...], leaf: Leaf, vocabulary: Vocabulary) 
             # Uses and forms are counted; a mean of counts, or a member's share in it, need not be whole.
             whole = unit == "count" and keys[0] == "doctor"
             high = 100 if unit == "percent" else None
-        return Axis(path, keys, "whole" if whole else "number", low, high, False)
+        steps = [vocabulary.step(f.name) for f in vocabulary.facts.values() if f.keys == keys]
+        step = next((s for s in steps if s is not None and s < 1), HUNDREDTH)
+        return Axis(path, keys, "whole" if whole else "number", low, high, False, step)
     return None

@@ -15,9 +15,9 @@ def example(say: Messages, options: dict[str, Any]) -> None:
     name, known = options["name"], examples.names()
     if name is None:
         sheet = Sheet()
-        sheet.table(["", ""], [[spans((n, "bold")), say(f"examples.{n}")] for n in known])
+        sheet.table(["", ""], [[spans((n, "bold")), say.spoken(f"@example_dossiers.{n}@")] for n in known])
         sheet.blank()
-        sheet.line(say("example.how"), style="dim")
+        sheet.line(say("example.how", name=known[0]), style="dim")
         page.show(sheet.parts)
         return
     if name not in known:

@@ -88,8 +88,8 @@ class ChangesText:
         return [] if value is None else [self._plain(v) for v in (value if isinstance(value, list) else [value])]
 
     def _nothing(self, kind: str) -> str:
-        """Say that there is no value: of a threshold that it is not known, of staff that it is not accepted."""
-        return self.say(f"diff.absent_{kind}" if kind in ("threshold", "staff") else "diff.absent")
+        """Say that there is no value, as the rules say it of this kind of thing."""
+        return self.wording.get("changes_absent", kind) if self.wording.has("changes_absent", kind) else self.say("diff.absent")
 
     def name(self, prime: str, told: Told, kind: str, names: Sequence[str]) -> str:
         """Return what a change is about."""
@@ -100,10 +100,9 @@ class ChangesText:
         if kind in ("other", "window") and names:
             first, *more = names[0].split(".")
             key, rest = f"{kind}.{first}", [*reversed(more), *names[1:]]
-        values = {"name": "", "mode": "", "situation": "", "names": "", "old": ""}
-        if kind == "step":
-            values["mode"], values["situation"] = self.wording.value(names[0]), names[1]
-        elif kind == "amount":
+        values = {"name": "", "mode": "", "names": "", "old": "", "one": "", "two": ""}
+        values |= zip(("one", "two"), map(self.wording.value, rest), strict=False)
+        if kind == "amount":
             values["name"] = self._grade(prime, names[0])
         elif kind == "renamed":
             values["old"], values["name"] = (self._label(prime, n) for n in names[:2])
@@ -132,10 +131,10 @@ class ChangesText:
             return ""
         if kind == "amount":
             return self.words.amount(value[0], None if value[1] == "open" else value[1])
-        if kind in ("window", "hiring"):
+        if isinstance(value, list) and len(value) == 2 and all(as_day(v) for v in value):
             return self.say("diff.days_between", low=self.words.day(value[0]), high=self.words.day(value[1]))
-        if kind == "staff":
-            return self.wording.get("changes_said", kind, option=value) if self.wording.has("changes_said", kind) else value
+        if self.wording.has("changes_said", kind):
+            return self.wording.get("changes_said", kind, option=value)
         if kind in ("threshold", "added", "dropped", "merged", "renamed"):
             fact = self._measured(prime, names[0])
             if fact is not None and fact.type == "boolean":  # using it is enough

@@ -45,9 +45,10 @@ class Names:
         detail = finding.detail
         if "path" in detail:
             functor = finding.what.split("(")[0]
-            if (measured := re.fullmatch(r"(score|group_mean|members_mean)\((\w+),\d+\)", finding.what)) and self.wording:
-                of, parameter = self._of("facts", measured[1]), self.wording.label(f"{finding.prime}.{measured[2]}")
-                return f"{parameter} ({of})"
+            if (measured := re.fullmatch(r"(\w+)\((\w+),\d+\)", finding.what)) and self.wording:
+                of, condition = self._of("facts", measured[1]), f"{finding.prime}.{measured[2]}"
+                if self.wording.label(condition) != condition:  # a fact of this condition, of several that it can look at
+                    return f"{self.wording.label(condition)} ({of})"
             label, path = self._of("facts", functor), re.sub(r"\b20\d\d\b", "*", str(detail["path"]))
             return f"{path} ({label})" if label != functor and "{" not in label else path
         if "promise" in detail:

@@ -19,7 +19,7 @@ from octroi.bridge.compare.lemmas import nevers
 from octroi.bridge.ground.declared import Rules
 from octroi.bridge.ground.rulebase import RuleBase, rules_directory
 from octroi.bridge.ground.slices import Slice
-from octroi.bridge.prove import field, promises, uncut
+from octroi.bridge.prove import field, promises
 from octroi.bridge.prove.run import loaded, verify
 from octroi.bridge.prove.study import Study
 
@@ -85,42 +85,7 @@ def test_the_lemmas_speak_of_absent_entries_and_of_sums() -> None:
     assert not any("new" in str(rules().base.input_symbols[a]) for row in combinations() for a, v in row if not v)
 
 
-# -- comparisons that nothing declares ------------------------------------------------------------------------------------------
-
-SMALL = """
-fact(age, (age,), number(years)).  fact(late, (late,), boolean).  limit(18).
-{ at_least(F, T) } :- cut(F, T).  { true(F) } :- fact(F, _, boolean).
-#defined cut/2.
-"""
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("cut(age, N) :- limit(N). adult :- limit(N), at_least(age, N).", []),
-        ("cut(age, N) :- limit(N). adult :- limit(N), at_least(age, N + 1).", ["age 19"]),
-        ("minor :- limit(N), not at_least(age, N).", ["age 18"]),
-        ("adult :- at_least(age, 18).", ["age 18"]),
-        ("cut(age, 18). old :- 1 { at_least(age, 18); at_least(age, 65) }.", ["age 65"]),
-        ("all :- at_least(age, N) : limit(N).", ["age 18"]),
-        ("late :- at_least(late, 1).", []),
-    ],
-)
-def test_a_comparison_without_its_cut_point_is_found(tmp_path: Path, text: str, expected: list[str]) -> None:
-    (tmp_path / "main.lp").write_text(SMALL + text, encoding="utf-8")
-    base = RuleBase(tmp_path, 2)
-
-    class Loaded:
-        pass
-
-    here = Loaded()
-    here.base = base  # type: ignore[attr-defined]
-    assert [f.what for f in uncut.check(here)] == expected  # type: ignore[arg-type]
-
-
-def test_every_comparison_of_the_rules_is_declared() -> None:
-    assert list(uncut.check(loaded())) == []
-    assert list(uncut.check(rules())) == []
+SMALL = "fact(late, (late,), boolean).\n"
 
 
 # -- questions given up, rules that hang on themselves ------------------------------------------------------------------------------
