@@ -9,7 +9,8 @@
 from .dossier.read import Dossier
 from .engine import Engine
 from .errors import InputError, Problem, RulesError
-from .results import ENGINE_VERSION, Change, Combination, Condition, Decision, Explanation, Missing, Reason, Way
+from .results import Change, Combination, Condition, Decision, Explanation, Missing, Reason, Way
+from .terms import ENGINE_VERSION
 
 __all__ = [
     "Change", "Combination", "Condition", "Decision", "Dossier", "Engine", "Explanation", "InputError", "Missing",

@@ -5,53 +5,16 @@ Amounts are EUR, dates ISO strings in JSON and ``date`` objects in Python.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from .as_json import as_json, as_object, quiet, shaped, under
-
-CONTRACT = 1
-ENGINE_VERSION = "0.1.0"
+from .terms import CONTRACT, ENGINE_VERSION, Days, PrimeOfYear, Range, of_years
 
 
 def plain(value: Any) -> Any:
     """Turn a value of a dossier into JSON: dates become ISO strings, fractions decimals."""
     return as_json(value)
-
-
-class PrimeOfYear(NamedTuple):
-    """A prime and the year whose facts it rewards."""
-
-    prime: str
-    year: int
-
-
-class Range(NamedTuple):
-    """From so many EUR to so many (None: no bound is known)."""
-
-    min: int | None
-    max: int | None
-
-
-@shaped(under("from", "first"), under("to", "last"))
-class Days(NamedTuple):
-    """Two days and all between them."""
-
-    first: date
-    last: date
-
-
-class Unreadable(NamedTuple):
-    """What a dossier cannot be: a place in it, and the problem there."""
-
-    path: str
-    problem: str
-
-
-def of_years(keys: Iterable[tuple[str, int]]) -> tuple[PrimeOfYear, ...]:
-    """Return prime years by the names of their parts."""
-    return tuple(PrimeOfYear(*k) for k in keys)
 
 
 class Source(NamedTuple):
@@ -74,10 +37,6 @@ class Amount(NamedTuple):
     max: int | None
     status: str
     why: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return as_object(self)
 
 
 @shaped(
@@ -204,11 +163,6 @@ class Request(NamedTuple):
     def announced_days(self) -> Days | None:
         """The days that were announced."""
         return Days(*self.announced) if self.announced else None
-
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return as_object(self)
 
 
 @shaped(

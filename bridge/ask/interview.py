@@ -15,7 +15,7 @@ from ..engine import Engine
 from ..errors import InputError, Problem
 from ..ground.declared import Key
 from ..ground.vocabulary import NEVER
-from ..results import CONTRACT
+from ..terms import CONTRACT
 from .outlook import Outlook
 from .prospect import Counter, Prospect, Rows
 from .question import ANOTHER, Answers, Follow, Question, Stake, label, question_key, stretches

@@ -11,7 +11,8 @@ from ..as_json import quiet, shaped, under
 from ..dossier.shape import DOSSIER, Each, Leaf, OrNone
 from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..ground.wording import Wording
-from ..results import Range, Source
+from ..results import Source
+from ..terms import Range
 
 ANOTHER = "\ufffc"  # a text that no dossier has
 

@@ -14,7 +14,7 @@ from ..errors import InputError, Problem
 from ..ground.declared import Key, Rules
 from ..ground.rulebase import RuleBase, rules_directory
 from ..ground.wording import Wording
-from ..results import CONTRACT, PrimeOfYear, of_years
+from ..terms import CONTRACT, PrimeOfYear, of_years
 from .absent import Absent
 from .effect import Effect, Effects
 from .equivalence import Comparison, Difference

@@ -9,7 +9,8 @@ from ..as_json import inline, shaped, under
 from ..decide.outcome import Outcome
 from ..errors import RulesError
 from ..ground.gates import Question
-from ..results import Amount, Range
+from ..results import Amount
+from ..terms import Range
 from .cases import Cube, fewest
 from .features import Feature, Frontier, Worded
 from .move import Both, Movable

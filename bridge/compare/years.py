@@ -13,7 +13,7 @@ from ..dossier.read import Dossier
 from ..ground.declared import Rules
 from ..ground.encode import Encoder
 from ..ground.wording import Wording
-from ..results import CONTRACT
+from ..terms import CONTRACT
 from .absent import Absent, absent
 from .alignment import later
 from .hybrid import Hybrid, Switch

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ..as_json import inline, shaped, under
-from ..results import CONTRACT, Amount, Range, Source
+from ..results import Amount, Source
+from ..terms import CONTRACT, Range
 
 
 @shaped("verdict", under("amount", "paid"))

@@ -37,7 +37,7 @@ class Rulebook:
     def to_dict(self, keys: Sequence[tuple[str, int]]) -> dict[str, Any]:
         """Return everything about these prime years, ready for JSON."""
         from .. import __version__
-        from ..results import CONTRACT
+        from ..terms import CONTRACT
 
         modelled = [k for k in keys if k in self.rules.prime_years]
         return {

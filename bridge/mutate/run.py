@@ -13,8 +13,8 @@ from ..as_json import shaped, under
 from ..engine import SLOTS, Engine
 from ..errors import InputError, Problem
 from ..ground.rulebase import RuleBase, rules_directory, rules_hash
-from ..results import CONTRACT
 from ..situations.read import Scenario
+from ..terms import CONTRACT
 from .bench import EQUIVALENT, REJECTED, SURVIVED, Task, Tried, fails
 from .mutants import OPERATORS, Mutant, make
 from .pool import pool

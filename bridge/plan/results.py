@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ..as_json import quiet, shaped, under
-from ..results import CONTRACT, ENGINE_VERSION, Amount, Condition, PrimeOfYear, Range, Request, Source
+from ..results import Amount, Condition, Request, Source
+from ..terms import CONTRACT, ENGINE_VERSION, PrimeOfYear, Range
 from .choices import Choice
 from .optimum import Proof
 

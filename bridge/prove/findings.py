@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from ..as_json import shaped, under
 from ..errors import InputError, Problem
-from ..results import Range, Source
+from ..results import Source
+from ..terms import Range
 
 # The reviewed list of a rules folder.
 REVIEWED = "reviewed.toml"

@@ -14,7 +14,7 @@ from ..as_json import shaped, under
 from ..errors import InputError, Problem
 from ..ground.declared import Key, Rules
 from ..ground.rulebase import RuleBase, rules_directory, rules_hash
-from ..results import CONTRACT
+from ..terms import CONTRACT
 from . import cumulation, influence, monotone, outcomes, promises, records, windows
 from .anew import Verifier
 from .findings import Finding, Witness, judged, reviewed

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..as_json import as_json, inline, quiet, shaped, under
 from ..decide.outcome import Outcome
 from ..errors import InputError, Problem
-from ..results import CONTRACT, ENGINE_VERSION, Decision, Unreadable, plain
+from ..results import Decision, plain
+from ..terms import CONTRACT, ENGINE_VERSION, Unreadable
 from .canonical import canonical
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ from ..ground.decode import Decoder
 from ..ground.encode import Encoder
 from ..ground.slices import Slice
 from ..results import plain
-from .coverage import AT, BELOW, MET, Covered, Cut, Ground, Line, Side, ground, shown, side_value, standing
+from .coverage import Cut, Ground, ground, shown, side_value, standing
+from .covered import AT, BELOW, MET, Covered, Line, Side
 from .judge import reasons
 from .read import Scenario
 

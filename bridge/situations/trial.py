@@ -10,8 +10,9 @@ from ..as_json import inline, quiet, shaped, under
 from ..engine import Engine
 from ..errors import InputError, Problem
 from ..ground.declared import Key
-from ..results import CONTRACT, ENGINE_VERSION
-from .coverage import Covered, coverage
+from ..terms import CONTRACT, ENGINE_VERSION
+from .coverage import coverage
+from .covered import Covered
 from .gaps import Filled
 from .judge import Judged, case_of, judged
 from .read import Scenario

@@ -20,7 +20,7 @@ from ..decide.standing import Constraints, Standing
 from ..dossier.read import Dossier, _impossible
 from ..errors import InputError, Problem
 from ..ground.encode import Encoder
-from ..results import CONTRACT, Unreadable
+from ..terms import CONTRACT, Unreadable
 from .axis import Axis, axes, axis_of, put
 from .switches import Switches
 

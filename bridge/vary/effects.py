@@ -9,7 +9,8 @@ from ..as_json import quiet, shaped, under
 from ..decide.outcome import Decided, Outcome, decided
 from ..dossier.read import Dossier
 from ..ground.declared import Key
-from ..results import CONTRACT, Change, PrimeOfYear, Request, Source, of_years
+from ..results import Change, Request, Source
+from ..terms import CONTRACT, PrimeOfYear, of_years
 
 
 @shaped("min", "max", quiet("undecided"))

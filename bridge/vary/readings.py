@@ -21,7 +21,8 @@ from ..ground.encode import Encoder
 from ..ground.outcomes import OutcomeSlice
 from ..ground.vocabulary import text
 from ..ground.wording import Wording
-from ..results import CONTRACT, ENGINE_VERSION, PrimeOfYear, Result, Source, of_years
+from ..results import Result, Source
+from ..terms import CONTRACT, ENGINE_VERSION, PrimeOfYear, of_years
 
 Options = tuple[tuple[str, tuple[str, ...]], ...]
 """A row of combinations: for each issue it speaks of, the options meant; every other issue may be read either way."""

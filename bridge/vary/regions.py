@@ -14,7 +14,7 @@ from ..as_json import inline, quiet, shaped, under
 from ..decide.outcome import Decided, Outcome, decided
 from ..dossier.read import Dossier
 from ..errors import Problem
-from ..results import CONTRACT, Unreadable
+from ..terms import CONTRACT, Unreadable
 from .axis import LAST_DAY, NONE, Axis
 from .breakpoints import Cell, Key, Sweep, told_outcomes
 from .switches import Curve, Switches
