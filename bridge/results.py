@@ -6,7 +6,7 @@ Amounts are EUR, dates ISO strings in JSON and ``date`` objects in Python.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from .as_json import as_json, as_object, quiet, shaped, under
 from .terms import CONTRACT, ENGINE_VERSION, Days, PrimeOfYear, Range, of_years
@@ -134,7 +134,6 @@ class Missing(NamedTuple):
         """What stands in the way; when it could be changed says nothing."""
         return tuple(Obstacle(w.all_of) for w in self.blocked_by)
 
-
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
         return as_object(self)
@@ -143,9 +142,14 @@ class Missing(NamedTuple):
 @shaped(
     "state", under("from", "opens"), under("to", "closes"), "channel", "contest_by", "contest_event", "paid_by", "sources",
     quiet("announced", "announced_days"), quiet("requested_on"), under("in_time", when="requested_on"),
+    quiet("lost", empty=False), quiet("ask", "ask_days"), quiet("through", "carried_by"),
 )  # fmt: skip
 class Request(NamedTuple):
-    """When and how to ask: ``state`` is upcoming, open, closed, automatic or unknown, judged at the day of the decision."""
+    """When and how to ask: ``state`` is upcoming, open, closed, automatic or unknown, judged at the day of the decision.
+
+    ``ask`` are the days left on which what is granted is granted, where these are not all of them; ``lost`` says that the
+    window is closed and the dossier knows of no request in time; ``through`` is the prime year whose request carries this one.
+    """
 
     state: str
     opens: date | None = None
@@ -158,11 +162,24 @@ class Request(NamedTuple):
     paid_by: date | None = None
     contest_event: str | None = None
     sources: tuple[Source, ...] = ()
+    lost: bool = False
+    ask: tuple[date, date] | None = None
+    through: tuple[str, int] | None = None
 
     @property
     def announced_days(self) -> Days | None:
         """The days that were announced."""
         return Days(*self.announced) if self.announced else None
+
+    @property
+    def ask_days(self) -> Days | None:
+        """The days left on which to ask."""
+        return Days(*self.ask) if self.ask else None
+
+    @property
+    def carried_by(self) -> PrimeOfYear | None:
+        """The prime year whose request carries this one."""
+        return PrimeOfYear(*self.through) if self.through else None
 
 
 @shaped(
@@ -218,18 +235,30 @@ class Conflict(NamedTuple):
         return self.years[0] != self.years[1]
 
 
+class Together(NamedTuple):
+    """Prime years that may be taken together, and what they come to."""
+
+    best: tuple[PrimeOfYear, ...]
+    total: Range
+
+
 @shaped(
     under("best", "best_named"), under("total", "total_range"), under("others", "others_named"),
-    under("others_totals", "others_ranges"), "conflicts",
+    under("others_totals", "others_ranges"), "conflicts", "attainable", under("due", "all_due"), under("lost", "lost_named"),
 )  # fmt: skip
 class Combination(NamedTuple):
-    """Which granted primes to take: the best compatible set, every other maximal one, and the conflicts."""
+    """Which granted primes to take, of those that can still be had: the best compatible set, every other maximal one, the
+    conflicts. ``due`` is the best set with what can no longer be had as well; ``lost`` is what that is.
+    """
 
     best: tuple[tuple[str, int], ...]
     total: tuple[int, int | None]
     others: tuple[tuple[tuple[str, int], ...], ...] = ()
     others_total: tuple[tuple[int, int | None], ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    due: tuple[tuple[str, int], ...] = ()
+    due_total: tuple[int, int | None] = (0, 0)
+    lost: tuple[tuple[str, int], ...] = ()
 
     @property
     def best_named(self) -> tuple[PrimeOfYear, ...]:
@@ -251,60 +280,20 @@ class Combination(NamedTuple):
         """What each of them comes to."""
         return tuple(Range(*t) for t in self.others_total)
 
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return as_object(self)
-
-
-@shaped(
-    "status", "label", quiet("condition"), quiet("path"), quiet("distance"), quiet("needed"), quiet("reached"), quiet("of"),
-    under("value", when="measured"), under("required", when="measured"), under("comparison", when="comparison"),
-    quiet("any_of", empty=False), quiet("sources"), quiet("children"),
-)  # fmt: skip
-class Reason(NamedTuple):
-    """A node of the tree of reasons; ``distance`` is how far the value is from what is required."""
-
-    status: str
-    label: str
-    condition: str | None = None
-    path: str | None = None
-    value: Any = None
-    required: Any = None
-    distance: str | None = None
-    needed: int | None = None
-    reached: int | None = None
-    of: int | None = None
-    any_of: bool = False
-    sources: tuple[Source, ...] = ()
-    children: tuple[Reason, ...] = ()
-    at_most: bool = False
+    @property
+    def attainable(self) -> Together:
+        """The best set of what can still be had."""
+        return Together(of_years(self.best), Range(*self.total))
 
     @property
-    def measured(self) -> bool:
-        """Whether a value is compared with what is required."""
-        return self.value is not None or self.required is not None
+    def all_due(self) -> Together:
+        """The best set with what can no longer be had."""
+        return Together(of_years(self.due), Range(*self.due_total))
 
     @property
-    def comparison(self) -> Literal["at_most", ""]:
-        """How, where the value has an upper bound."""
-        return "at_most" if self.at_most and self.measured else ""
-
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return as_object(self)
-
-
-class Explanation(NamedTuple):
-    """Why a decision is what it is: the reasons for what is granted, and for why it is not more."""
-
-    prime: str
-    year: int
-    verdict: str
-    amount: Amount | None
-    granted_because: Reason | None = None
-    not_more_because: tuple[Reason, ...] = ()
+    def lost_named(self) -> tuple[PrimeOfYear, ...]:
+        """What can no longer be had."""
+        return of_years(self.lost)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
