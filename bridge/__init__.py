@@ -10,11 +10,10 @@ from .dossier.read import Dossier
 from .engine import Engine
 from .errors import InputError, Problem, RulesError
 from .results import Change, Combination, Condition, Decision, Missing, Way
-from .terms import ENGINE_VERSION
+from .terms import ENGINE_VERSION as __version__
 from .why.tree import Explanation, Reason
 
 __all__ = [
     "Change", "Combination", "Condition", "Decision", "Dossier", "Engine", "Explanation", "InputError", "Missing",
-    "Problem", "Reason", "RulesError", "Way",
+    "Problem", "Reason", "RulesError", "Way", "__version__",
 ]  # fmt: skip
-__version__ = ENGINE_VERSION
