@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import combinations
 
 import pytest
@@ -66,6 +67,7 @@ def check(engine: Engine, decisions: list[Decision], granted: Granted, reading: 
         assert conflict.sources
 
 
+BEFORE_ALL = date(2024, 1, 1)  # a day on which everything can still be asked for
 KEYS: list[Key] = [
     *((PPI, year) for year in (2022, 2023, 2024)),
     *((DMG, year) for year in (2022, 2023, 2024)),
@@ -110,7 +112,7 @@ def test_decided_dossiers(engine: Engine, year: int, reading: str) -> None:
         asked = [(CONTINUITE, year), (GESTION, year), (CONTINUITE, 2025), (GESTION, 2025)]
         primes = [CONTINUITE, GESTION]
         years = sorted({year, 2025})
-        decisions = engine.decide(dossier, primes, years, readings=chosen)
+        decisions = engine.decide(dossier, primes, years, BEFORE_ALL, readings=chosen)
         granted: Granted = {}
         for prime, each in asked:
             try:
@@ -148,7 +150,7 @@ def both_granted() -> Dossier:
 def test_one_hire_three_years(engine: Engine) -> None:
     dossier = both_granted()
     for reading in "AB":
-        decisions = engine.decide(dossier, list(INTERVENTIONS), [2024, 2025, 2026], readings={"I-26": reading})
+        decisions = engine.decide(dossier, list(INTERVENTIONS), [2024, 2025, 2026], BEFORE_ALL, readings={"I-26": reading})
         granted: Granted = {}
         for prime in INTERVENTIONS:
             for year in (2024, 2025, 2026):
