@@ -97,18 +97,18 @@ def engine_for(rules: str | None, language: str) -> Engine:
             raise RulesUnusable(rules, "undeclared") from error
 
 
-def read_dossier(name: str) -> Dossier:
-    """Read and validate a dossier file, or standard input for ``-``."""
+def read_dossier(name: str, engine: Engine) -> Dossier:
+    """Read a dossier file, or standard input for ``-``, and check it against the format that the rules declare."""
     from octroi.bridge.dossier.read import SIZE_LIMIT, decode, load, loads
 
     if name == "-":
-        return loads(decode(sys.stdin.buffer.read(SIZE_LIMIT + 1), "-"))
+        return loads(decode(sys.stdin.buffer.read(SIZE_LIMIT + 1), "-"), engine.shape)
     path = Path(name)
     if not path.exists():
         raise _error(name, "no_file")
     if path.is_dir():
         raise _error(name, "is_folder")
-    return load(path)
+    return load(path, engine.shape)
 
 
 def _error(path: str, key: str, **args: str) -> Exception:
@@ -166,8 +166,8 @@ def question(options: dict[str, Any], say: Messages) -> Question:
 
     today = day(options.get("today"))
     readings = parse_readings(options.get("reading") or ())
-    dossier = read_dossier(options["dossier"])
-    return Question(engine_for(options.get("rules"), say.language), dossier, today, readings)
+    engine = engine_for(options.get("rules"), say.language)
+    return Question(engine, read_dossier(options["dossier"], engine), today, readings)
 
 
 def known_amount(case: Any, prime: str, wanted: int | None) -> None:

@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 import clingo
 
+from ..dossier.shape import Shape
 from ..results import Source
+from .contradictions import judge
 from .rulebase import RuleBase
 from .slices import Slice
 from .vocabulary import Vocabulary, day_of, text
@@ -314,6 +316,13 @@ class Rules:
                 table[str(arguments[0]), arguments[1].number].append((arguments, atom))
             self._atoms[name] = table
         return self._atoms[name]
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What a dossier may hold, by these rules."""
+        shape = self.vocabulary.format.shape()
+        shape.judges.append(judge(self.vocabulary))
+        return shape
 
     @cached_property
     def conflict_slice(self) -> Slice:

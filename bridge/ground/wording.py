@@ -54,6 +54,13 @@ class Wording:
         found = section.get(condition) or section.get("*." + condition.split(".", 1)[-1])
         return str(found) if found else condition
 
+    def about(self, key: str) -> str:
+        """Return what a key of the dossier means: its help, else its label, nothing where it has neither."""
+        for section in ("help", "facts"):
+            if self.has(section, key):
+                return self.get(section, key)
+        return ""
+
     def number(self, value: Any) -> str:
         """Write a number as the language does: 25 000 or 25,000; 12,5 or 12.5."""
         if isinstance(value, float) and value == int(value):

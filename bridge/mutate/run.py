@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..engine import SLOTS, Engine
+from ..engine import Engine
 from ..errors import InputError, Problem
 from ..ground.rulebase import RuleBase, rules_directory, rules_hash
+from ..packaged import SLOTS
 from ..situations.read import Scenario
 from .bench import EQUIVALENT, REJECTED, SURVIVED, Task, Tried, fails
 from .mutants import OPERATORS, Mutant, make

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from octroi.bridge.ask.question import Answers, Follow, Question
     from octroi.bridge.dossier.edits import Edit
     from octroi.bridge.dossier.read import Dossier
+    from octroi.bridge.dossier.shape import Shape
 
 SOURCES_SHOWN = 2
 CLASSES_SHOWN = 6
@@ -28,7 +29,7 @@ CLASSES_SHOWN = 6
 
 def run(say: Messages, options: dict[str, Any]) -> None:
     """Interview, or give the next question."""
-    from octroi.bridge import Dossier, InputError, Problem
+    from octroi.bridge import InputError, Problem
     from octroi.bridge.ask.interview import Interview
     from octroi.bridge.engine import parse_readings
 
@@ -39,16 +40,16 @@ def run(say: Messages, options: dict[str, Any]) -> None:
     given = name == "-" or Path(name).exists()
     if name == "-" and not single:
         raise InputError([Problem("-", "ask_stdin")])
-    dossier = questions.read_dossier(name) if given else Dossier.of({"dossier": 1})
+    engine = questions.engine_for(options["rules"], say.language)
+    dossier = questions.read_dossier(name, engine) if given else engine.dossier({"dossier": 1})
     output = options["output"] or name
     same = given and Path(output).exists() and Path(output).samefile(name)
     file = None if single else File(output, dossier if same else None)
-    engine = questions.engine_for(options["rules"], say.language)
     from octroi.bridge.dossier.edits import exists
 
     for path in options["skip"]:
         if not path.startswith("requests[+]"):
-            exists("--skip", path)
+            exists(engine.shape, "--skip", path)
     interview = Interview(engine, dossier, list(options["prime"]), years, today, readings, options["skip"])
     if options["format"] == "json":
         print_json(interview.to_dict())
@@ -101,7 +102,7 @@ class File:
         if self.new or self.known is None:
             return written(dossier, target.suffix == ".json")
         before = read_text(target)
-        if loads(before).data != self.known.data:
+        if loads(before, self.known.shape).data != self.known.data:
             raise InputError([Problem(str(self.path), "file_changed")])
         text, kept = rewritten(before, edits(self.known.data, dossier.data), dossier)
         if not kept and self.copied is None:
@@ -129,7 +130,7 @@ def written(dossier: Dossier, as_json: bool) -> str:
     """Return a dossier as text that reads back as the same, in the order of the format."""
     from octroi.bridge.results import plain
 
-    data = _ordered(dossier.data)
+    data = _ordered(dossier.data, dossier.shape)
     if as_json:
         return json.dumps(plain(data), ensure_ascii=False, indent=2) + "\n"
     from octroi.bridge.dossier.yaml_text import dump
@@ -137,16 +138,14 @@ def written(dossier: Dossier, as_json: bool) -> str:
     return dump(data)
 
 
-def _ordered(data: Any, keys: tuple[Any, ...] = ()) -> Any:
-    from octroi.bridge.dossier.shape import at
-
+def _ordered(data: Any, shape: Shape, keys: tuple[Any, ...] = ()) -> Any:
     if isinstance(data, list):
-        return [_ordered(v, (*keys, i)) for i, v in enumerate(data)]
+        return [_ordered(v, shape, (*keys, i)) for i, v in enumerate(data)]
     if not isinstance(data, dict):
         return data
-    order = at(keys)
+    order = shape.names(keys)
     names = sorted(data, key=lambda k: (order.index(k), "") if k in order else (len(order), str(k)))
-    return {k: _ordered(data[k], (*keys, k)) for k in names}
+    return {k: _ordered(data[k], shape, (*keys, k)) for k in names}
 
 
 class Talk:

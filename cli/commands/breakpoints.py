@@ -26,12 +26,12 @@ def breakpoints(say: Messages, options: Options) -> None:
     """Write, draw or print as JSON where the outcomes of a dossier change."""
     paths = list(dict.fromkeys(options["path"]))
     _check(options, paths)
-    from octroi.bridge import InputError, Problem
+    from octroi.bridge import InputError
 
     try:
         _answer(say, options, paths)
     except InputError as error:
-        named = [Problem(f"--path {p.path}", p.key, p.args) if p.path in paths else p for p in error.problems]
+        named = [p._replace(path=f"--path {p.path}") if p.path in paths else p for p in error.problems]
         raise InputError(named) from None
 
 

@@ -57,17 +57,17 @@ def annex_path(name: str | None) -> Path | None:
 
 def read_claimed(engine: Engine, name: str, say: Messages) -> Dossier:
     """Read the facts that INAMI claims; what is wrong in them names that file."""
-    from octroi.bridge import InputError, Problem
+    from octroi.bridge import InputError
 
     from ..say.failures import place
 
     try:
-        return engine.dossier(questions.read_dossier(name))
+        return engine.dossier(questions.read_dossier(name, engine))
     except InputError as error:
         joint = say("problem.joint")
         places = [joint.join(p for p in (name, place(q.path, say) if q.path != name else "") if p) for q in error.problems]
         raise InputError(
-            [Problem(f"--claimed {p}", q.key, q.args) for p, q in zip(places, error.problems, strict=True)]
+            [q._replace(path=f"--claimed {p}") for p, q in zip(places, error.problems, strict=True)]
         ) from None
 
 

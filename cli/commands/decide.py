@@ -185,6 +185,5 @@ def example(say: Messages, options: Options) -> None:
 
 def schema(say: Messages, options: Options) -> None:
     """Print the JSON Schema of a dossier."""
-    from octroi.bridge.dossier.read import json_schema
-
-    print_json(json_schema())
+    engine = questions.engine_for(options.get("rules"), say.language)
+    print_json(engine.schema())

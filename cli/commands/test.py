@@ -107,8 +107,8 @@ def _from_dossier(say: Messages, options: Options) -> None:
     if options["output"] is not None:
         _free(options["output"])
     today, readings = questions.day(options["today"]), parse_readings(options["reading"])
-    dossier = questions.read_dossier(options["from_dossier"])
     engine = questions.engine_for(options["rules"], say.language)
+    dossier = questions.read_dossier(options["from_dossier"], engine)
     from octroi.bridge.dossier.files import write_whole
     from octroi.bridge.situations.excerpt import situation_of
     from octroi.bridge.situations.text import row, text

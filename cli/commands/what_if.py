@@ -16,6 +16,7 @@ from .decide import Options, print_json
 if TYPE_CHECKING:
     from octroi.bridge import Change, InputError
     from octroi.bridge.dossier.edits import Variant
+    from octroi.bridge.dossier.shape import Shape
     from octroi.bridge.vary.effects import Compared, Effect, Moved, Total, WhatIf
 
     from ..page.terminal import Page
@@ -28,10 +29,10 @@ MARKS = {"met": "✓", "not_met": "✗", "unknown": "?", None: "–"}
 
 def what_if(say: Messages, options: Options) -> None:
     """Compare a dossier with its variants."""
-    variants = _variants(options, say)
+    asked = questions.question(options, say)
+    variants = _variants(asked.engine.shape, options, say)
     if options["write"] and (len(variants) != 1 or options["dossier"] == "-"):
         raise questions._error("--write", "write_one")
-    asked = questions.question(options, say)
     from octroi.bridge import InputError
     from octroi.bridge.vary.what_if import compare
 
@@ -63,7 +64,7 @@ def what_if(say: Messages, options: Options) -> None:
         page.line(say("what_if.written" if kept else "what_if.written_bare", name=options["dossier"]))
 
 
-def _variants(options: Options, say: Messages) -> list[Variant]:
+def _variants(shape: Shape, options: Options, say: Messages) -> list[Variant]:
     """The variants of the command line in the order typed, then those of the file."""
     from octroi.bridge.dossier.edits import Edit, Variant, read_edit
 
@@ -72,7 +73,7 @@ def _variants(options: Options, say: Messages) -> list[Variant]:
         if name == "--variant":
             groups.append((value, []))
         else:
-            groups[-1][1].append(read_edit(name.strip("-"), value))
+            groups[-1][1].append(read_edit(shape, name.strip("-"), value))
     found = [Variant(name, tuple(edits)) for name, edits in groups if edits or name is not None]
     if options["variants"] is not None:
         found += _of_file(options["variants"], say)
@@ -99,7 +100,7 @@ def _of_file(name: str, say: Messages) -> list[Variant]:
 
 
 def _in_file(error: InputError, file: str, variant: str, say: Messages) -> InputError:
-    from octroi.bridge import InputError, Problem
+    from octroi.bridge import InputError
 
     from ..say.failures import place
 
@@ -110,7 +111,7 @@ def _in_file(error: InputError, file: str, variant: str, say: Messages) -> Input
             kind, _, rest = inside.partition(" ")
             inside = f"{variant}.{kind}.{rest}" if kind in KINDS else variant
         parts = [f"--variants {file}", place(inside, say)]
-        problems.append(Problem(say("problem.joint").join(p for p in parts if p), problem.key, problem.args))
+        problems.append(problem._replace(path=say("problem.joint").join(p for p in parts if p)))
     return InputError(problems)
 
 
@@ -118,7 +119,7 @@ def _located(
     error: InputError, asked: questions.Question, options: Options, variants: Sequence[Variant], say: Messages
 ) -> InputError:
     """Name what cannot be made by the option as typed, or by its place in the file of variants."""
-    from octroi.bridge import InputError, Problem
+    from octroi.bridge import InputError
     from octroi.bridge.vary.what_if import edited
 
     typed: dict[str | None, list[tuple[str, str]]] = {None: []}
@@ -133,7 +134,7 @@ def _located(
         except InputError as wrong:
             if place >= len(names):
                 return _in_file(wrong, options["variants"], variant.name or "", say)
-            return InputError([Problem(_as_typed(p.path, typed[names[place]]), p.key, p.args) for p in wrong.problems])
+            return InputError([p._replace(path=_as_typed(p.path, typed[names[place]])) for p in wrong.problems])
     return error
 
 

@@ -25,10 +25,10 @@ from octroi.bridge.ask import prospect
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.ask.question import ANOTHER, Answers, Follow, Question
 from octroi.bridge.dossier.paths import path_keys, put
-from octroi.bridge.dossier.read import Dossier as Checked
 from octroi.bridge.ground import columns as passes
 from octroi.bridge.ground.vocabulary import day_number
 from octroi.bridge.ground.wording import LANGUAGES, Wording
+from octroi.bridge.packaged import Dossier as Checked
 from octroi.cli.main import status
 from oracle.oracle import REQUEST_WINDOW, decide_complete, is_possible
 from strategies import INTERVENTIONS, Dossier, cases, dossiers, readings
