@@ -179,7 +179,10 @@ class Request(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """The decision on one prime for one prime year."""
+    """The decision on one prime for one prime year.
+
+    ``because`` are the smallest sets of failed conditions that by themselves refuse it.
+    """
 
     prime: str
     year: int
@@ -196,6 +199,7 @@ class Decision(NamedTuple):
     notes: tuple[str, ...] = ()
     compatible_with: tuple[str, ...] = ()
     amount_sources: tuple[Source, ...] = ()
+    because: tuple[tuple[str, ...], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -210,6 +214,8 @@ class Decision(NamedTuple):
             "not_cumulable_with": list(self.not_cumulable_with),
             "request": self.request.to_dict() if self.request else None,
         }  # fmt: skip
+        if self.because:
+            out["because"] = [list(s) for s in self.because]
         if self.reason is not None:
             out["reason"] = self.reason
         if self.notes:

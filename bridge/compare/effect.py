@@ -112,14 +112,14 @@ class Effect(NamedTuple):
     """Every class of dossiers; ``absent`` are the pairs of outcomes that are proved to occur for none.
 
     ``same`` where both sides are one function of the facts; ``entries`` says what makes an entry of a list count on one
-    side or both (by the feature's side), ``free`` the facts that only the side before, and only the side after, asks about,
+    side or both (by list and the feature's side), ``free`` the facts that only the side before, and only the side after, asks about,
     and those that both ask about without their values being comparable: they are left free on their sides.
     """
 
     same: bool
     classes: tuple[Class, ...]
     absent: tuple[tuple[Outcome, Outcome], ...]
-    entries: Mapping[int | None, tuple[Limited, ...]]
+    entries: Mapping[tuple[str, int | None], tuple[Limited, ...]]
     free: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
 
     @property
@@ -140,7 +140,10 @@ class Effect(NamedTuple):
             "same": self.same, "classes": [c.to_dict() for c in self.classes],
             "absent": [{"before": a.to_dict(), "after": b.to_dict()} for a, b in self.absent],
             "free": {"before": list(self.free[0]), "after": list(self.free[1]), "apart": list(self.free[2])},
-            "entries": {sides[s]: [[x.to_dict() for x in row] for row in rows] for s, rows in self.entries.items()},
+            "entries": {
+                side: [[x.to_dict() for x in row] for (_, s), rows in self.entries.items() if sides[s] == side for row in rows]
+                for side in dict.fromkeys(sides[s] for _, s in self.entries)
+            },
         }  # fmt: skip
 
 
@@ -217,11 +220,15 @@ class Effects:
         ]  # fmt: skip
         return Effect(self.pair.same, tuple(sorted(classes, key=_order)), tuple(absent), self._entries(features), finder.free())
 
-    def _entries(self, features: Sequence[Feature]) -> dict[int | None, tuple[Limited, ...]]:
-        """What makes an entry of a list count on one side or on both, entries being alike."""
-        entries = [f for f in features if f.kind == "entry" and f.entry]
-        if not entries:
-            return {}
+    def _entries(self, features: Sequence[Feature]) -> dict[tuple[str, int | None], tuple[Limited, ...]]:
+        """What makes an entry of a list count on one side or on both, by list and side, entries of a list being alike."""
+        out: dict[tuple[str, int | None], tuple[Limited, ...]] = {}
+        for name in dict.fromkeys(f.of[0] for f in features if f.kind == "entry" and f.entry):
+            rows = self._entries_of([f for f in features if f.kind == "entry" and f.entry and f.of[0] == name])
+            out.update({(name, side): found for side, found in rows.items()})
+        return out
+
+    def _entries_of(self, entries: Sequence[Feature]) -> dict[int | None, tuple[Limited, ...]]:
         one, two = entries[0].entry or (0, 0)
         inner = Frontier(self.pair, [one], [two], self.worded, whole=False).features
         bits = [b for f in inner for b in f.bits]

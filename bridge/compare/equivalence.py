@@ -23,7 +23,7 @@ Key = tuple[str, int]
 ALL: Key = ("", 0)
 
 # Tables that a decision of a prime year reads as they stand.
-OWN = ("window", "paid_by", "contest", "changeable", "closes_below", "added", "contract_applies")
+OWN = ("window", "paid_by", "contest", "changeable", "closes_below", "added", "entry_applies")
 # Of these, the row's third place is a fact, without effect where the decision does not look at it.
 BY_FACT = frozenset({"changeable", "closes_below"})
 # Tables that say how a fact of the dossier, or a reading, becomes an input.
@@ -105,7 +105,7 @@ class Side:
         for what, name in (("request", "channel"), ("met", "met"), ("applies", "applies")):
             for symbol, atom in base.named(name):
                 out[what, _key(symbol), tuple(symbol.arguments[2:])].append(atom)
-        for name in ("contract_met", "claimable"):
+        for name in ("entry_met", "entitles"):
             for symbol, atom in base.named(name):
                 out[name, _key(symbol), tuple(symbol.arguments[2:])].append(atom)
         return out
@@ -114,15 +114,16 @@ class Side:
         """Leave of the conditions what a decision shows: those that apply, and whether they are met."""
         gate, out = self.gates.gate, dict[Goal, int]()
         present = [(s.arguments, a) for s, a in self.base.named("present") if a in self.inputs]
-        given = {slot: self.inputs[a] for (name, slot), a in present if name.name == "contracts"}
-        asked = {(_key(s), s.arguments[2]) for s in self.table("contract_applies")}
+        given = {tuple(entry): self.inputs[a] for entry, a in present}
+        asked = {(_key(s), *s.arguments[2:]) for s in self.table("entry_applies")}
         for (what, key, name), literal in raw.items():
             if what == "applies":
                 out["conditions", key, name] = literal
                 out["conditions", key, (name, "met")] = gate([(None, [literal, raw.get(("met", key, name), FALSE)])])
-            elif what in ("contract_met", "claimable") and isinstance(name, tuple):
-                if name[0] in given and (what == "claimable" or (key, name[1]) in asked):
-                    out["conditions", key, (name, what)] = gate([(None, [literal, given[name[0]]])])
+            elif what in ("entry_met", "entitles") and isinstance(name, tuple):
+                where, slot, *condition = name
+                if (where, slot) in given and (what == "entitles" or (key, where, *condition) in asked):
+                    out["conditions", key, (name, what)] = gate([(None, [literal, given[where, slot]])])
             elif what != "met":
                 out[what, key, name] = literal
         return out
@@ -139,7 +140,7 @@ class Side:
     def used(self) -> dict[Key, set[clingo.Symbol]]:
         """The facts, lists and issues that each prime year can see."""
         roots: dict[Key, list[int]] = defaultdict(list)
-        for name in ("top", "refused", "reaches", "met", "applies", "contract_met", "claimable", "channel"):
+        for name in ("top", "refused", "reaches", "met", "applies", "entry_met", "entitles", "channel"):
             for symbol, atom in self.base.named(name):
                 roots[_key(symbol)].append(atom)
         tests: dict[clingo.Symbol, set[clingo.Symbol]] = defaultdict(set)

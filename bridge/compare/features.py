@@ -27,7 +27,8 @@ class Feature(NamedTuple):
     ``kind``: condition, count, fact (a number or date; its ``id`` the name of the fact), input (any other input), entry (an
     entry of a list that counts on one side or both) or group (several conditions together). ``steps`` says what each bit
     asks: a cut point (a day as on the side before), a number of conditions. ``of`` are the members of a group, the conditions
-    counted, or what an input is about; ``side`` is 0 where only the side before knows it, 1 the side after, None both.
+    counted, what an input is about, or the list of an entry; ``side`` is 0 where only the side before knows it, 1 the side
+    after, None both.
     """
 
     kind: str
@@ -138,7 +139,7 @@ class Frontier:
 
     def key(self, symbol: clingo.Symbol) -> str | None:
         """Return the id under which the catalogue words an atom: a condition ``ppi.software``, or a profile."""
-        if symbol.name in ("met", "contract_met"):
+        if symbol.name in ("met", "entry_met"):
             prime, *_, condition = symbol.arguments
             return found if self.worded("conditions", found := f"{prime}.{dotted(condition)}") else None
         found = profile(symbol)
@@ -169,7 +170,7 @@ class Frontier:
         for place, signs in ((None, (1, 1)), (0, (1, -1)), (1, (-1, 1))):
             bit = gate((None, [gate([(None, [signs[0] * a, signs[1] * b])])]) for a, b in couples)
             if abs(bit) != TRUE:
-                self._closed[bit] = Feature("entry", (bit,), name, (), (), place, couples[0])
+                self._closed[bit] = Feature("entry", (bit,), name, (), (name.split(".")[2],), place, couples[0])
         self._entries |= anyone
         self._entries.add(node)
         return True
@@ -189,7 +190,7 @@ class Frontier:
 
     def _instances(self, side: Side, name: str) -> dict[int, int]:
         return {
-            symbol.arguments[2].number: literal
+            symbol.arguments[3].number: literal
             for literal, symbols in side.labels.items()
             for symbol in symbols
             if entry_name(symbol, side.shift) == name
@@ -239,9 +240,7 @@ def profile(symbol: clingo.Symbol) -> str:
 def entry_name(symbol: clingo.Symbol, shift: int) -> str | None:
     """Return an atom about one entry of a list with its entry left open, None for any other atom."""
     arguments = symbol.arguments
-    if symbol.name != "claimable" and symbol.name != "contract_met":
+    if symbol.name not in ("entitles", "entry_met") or arguments[3].type != clingo.SymbolType.Number:
         return None
-    if len(arguments) < 3 or arguments[2].type != clingo.SymbolType.Number:
-        return None
-    rest = [dotted(a) for a in arguments[3:]]
-    return ".".join([str(arguments[0]), symbol.name, *rest])
+    prime, _, where, _, *rest = arguments
+    return ".".join([str(prime), symbol.name, str(where), *(dotted(a) for a in rest)])

@@ -202,7 +202,7 @@ class Comparison:
 
     def _name(self, atom: int) -> str | None:
         symbol = self.rules.base.symbols.get(atom)
-        if symbol is None or symbol.name not in ("met", "contract_met"):
+        if symbol is None or symbol.name not in ("met", "entry_met"):
             return None
         if str(symbol.arguments[0]) != self.prime:
             return None
@@ -211,7 +211,7 @@ class Comparison:
 
     def _atoms(self, name: str) -> list[int]:
         part = self.mine.slice
-        named = [(n, a) for n, a in part.met.items()] + [(n, a) for (_, n), a in part.contract_met.items()]
+        named = [(n, a) for n, a in part.met.items()] + [(p.name, a) for p, a in part.entry_met.items()]
         return [a for n, a in named if n.partition(".")[0] == name]
 
     def _criterion(self, name: str) -> Criterion:

@@ -8,13 +8,14 @@ from typing import Any
 
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
-from ..ground.declared import Grade, PrimeYear, Rules, span
+from ..ground.declared import EntryCondition, Grade, PrimeYear, Rules, span
 from ..ground.encode import Assignment, Encoder
 from ..ground.vocabulary import Fact, day_of
 from ..ground.wording import Wording
 from ..missing.blocked import Obstacles
 from ..missing.ways import Finder
 from ..results import Amount, Condition, Decision, Missing, Request
+from .because import because
 
 
 class Case:
@@ -116,6 +117,7 @@ class Case:
             amount=self.amount(),
             situation=span(grades, refusable).situation,
             conditions=self.conditions(),
+            because=because(self),
             missing=tuple(self.missing()),
             depends_on_readings=tuple(self.depends_on_readings()),
             unknown=self.unknown,
@@ -134,20 +136,19 @@ class Case:
         for name, atom in part.applies.items():
             if self.state(atom) != "not_met":
                 out.append(self._condition(name, part.met.get(name)))
-        if part.contract_applies:
-            out += self._contract_conditions()
+        for name in part.entry_applies:
+            out += self._entry_conditions(name)
         return tuple(out)
 
-    def _contract_conditions(self) -> list[Condition]:
-        part = self.slice
-        slots = sorted({slot for slot, _ in part.contract_met if slot != "new"}, key=int)
-        given = [s for s in slots if self.encoder.slot_state("contracts", int(s)) == "given"]
-        good = [s for s in given if self.state(part.claimable.get(s)) == "met"]
-        subjects = self.rules.contract_subjects
+    def _entry_conditions(self, name: str) -> list[Condition]:
+        """The conditions asked of the entries of a list: of those that give a right where some do, else of all given."""
+        part, subjects = self.slice, self.rules.entry_subjects
+        given = [s for s in part.slots(name) if self.encoder.slot_state(name, int(s)) == "given"]
+        good = [s for s in given if self.state(part.entitles.get((name, s))) == "met"]
+        places = [EntryCondition(name, s, condition) for s in good or given for condition in part.entry_applies[name]]
         return [
-            self._condition(name, part.contract_met.get((s, name)), f"contracts[{s}]", subjects.get((name, s)))
-            for s in good or given
-            for name in part.contract_applies
+            self._condition(p.name, part.entry_met.get(p), self.rules.entry_path(name, p.slot), subjects.get(p))
+            for p in places
         ]
 
     def _condition(self, name: str, atom: int | None, of: str | None = None, subject: str | None = None) -> Condition:

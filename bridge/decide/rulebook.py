@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from ..ground.declared import EntryCondition
+
 if TYPE_CHECKING:
     from .. import Engine
     from ..ground.declared import PrimeYear
@@ -123,10 +125,10 @@ class Rulebook:
         for name, atom in part.met.items():
             if self._labelled(part, name):
                 found.append((name, self._condition(part, name, atom, part.subjects.get(name), name in parameters)))
-        for name in part.contract_applies:
-            key = self.rules.contract_subjects.get((name, "0"))
-            contract_atom = part.contract_met.get(("0", name), 0)
-            found.append((name, self._condition(part, name, contract_atom, key, False) | {"of": "contracts"}))
+        for where, name in ((where, name) for where, asked in part.entry_applies.items() for name in asked):
+            first = EntryCondition(where, "0", name)
+            row = self._condition(part, name, part.entry_met.get(first, 0), self.rules.entry_subjects.get(first), False)
+            found.append((name, row | {"of": where}))
         found.sort(key=lambda pair: order.get(pair[0], len(order)))
         return [row for _, row in found]
 
@@ -157,7 +159,7 @@ class Rulebook:
         """The issues that the rules of a condition ask about, other conditions that are told by themselves left out."""
         vocabulary = self.rules.vocabulary
         stack = [a for a in atoms if a]
-        elsewhere = {a for name, a in part.met.items() if self._labelled(part, name)} | set(part.contract_met.values())
+        elsewhere = {a for name, a in part.met.items() if self._labelled(part, name)} | set(part.entry_met.values())
         out_of_force = {a for a, (issue, option) in vocabulary.reading.items() if self.in_force[issue] != option}
         seen = elsewhere - {own}
         issues: set[str] = set()

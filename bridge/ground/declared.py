@@ -29,6 +29,14 @@ class Changeable(NamedTuple):
     last: int
 
 
+class EntryCondition(NamedTuple):
+    """A condition asked of one entry: the list, its slot (a number, or ``new``), the condition."""
+
+    list: str
+    slot: str
+    name: str
+
+
 class Grade(NamedTuple):
     """A grade of a prime year: what it pays, and the atoms that say it is attained, or paid."""
 
@@ -94,13 +102,17 @@ class PrimeYear:
         self.refused = base.literal(clingo.Function("refused", [clingo.Function(prime), clingo.Number(year)]))
         self.applies: dict[str, int] = self._conditions("applies")
         self.met: dict[str, int] = self._conditions("met")
-        self.contract_applies = [str(a[2]) for a in self._rows("contract_applies")]
-        self.contract_met = {(str(a[2]), str(a[3])): atom for a, atom in self._derived("contract_met")}
-        self.claimable = {str(a[2]): atom for a, atom in self._derived("claimable")}
+        self.entry_applies: dict[str, list[str]] = defaultdict(list)  # by list, what is asked of each of its entries
+        for row in self._rows("entry_applies"):
+            self.entry_applies[str(row[2])].append(dotted(row[3]))
+        self.entry_met = {
+            EntryCondition(str(a[2]), str(a[3]), dotted(a[4])): atom for a, atom in self._derived("entry_met")
+        }
+        self.entitles = {(str(a[2]), str(a[3])): atom for a, atom in self._derived("entitles")}
         self.channels = {str(a[2]): atom for a, atom in self._derived("channel")}
         roots = [g.reaches for g in self.grades if g.reaches] + [g.top for g in self.grades if g.top]
-        roots += [*self.applies.values(), *self.met.values(), *self.contract_met.values(), *self.channels.values()]
-        roots += self.claimable.values()
+        roots += [*self.applies.values(), *self.met.values(), *self.entry_met.values(), *self.channels.values()]
+        roots += self.entitles.values()
         if self.refused:
             roots.append(self.refused)
         self.part = Slice(base, roots)
@@ -117,6 +129,7 @@ class PrimeYear:
             i for i in self.issues if any(a in self.outcome_cone for a in rules.vocabulary.readings[i].values())
         ]
         self._keys: dict[int, str] = {}
+        self._sums: dict[str, str | None] = {}
         self._thresholds: dict[tuple[int, str], Threshold | None] = {}
 
     def _rows(self, name: str) -> list[list[clingo.Symbol]]:
@@ -205,12 +218,23 @@ class PrimeYear:
         if symbol.name == "met":
             shown = self.rules.shown_as.get(symbol)
             return f"{symbol.arguments[0]}.{shown or dotted(symbol.arguments[2])}"
-        if symbol.name == "contract_met":
-            p, y, slot, name = symbol.arguments
-            if str(slot) == "new":
-                return f"{p}.contract"
-            return f"{p}.{name}" if str(p) == self.prime and y.number == self.year else None
+        if symbol.name == "entry_met":
+            p, y, name, slot, condition = symbol.arguments
+            if (str(p), y.number) != (self.prime, self.year):
+                return None
+            return self.summed_by(str(name)) if str(slot) == "new" else f"{p}.{dotted(condition)}"
         return None
+
+    def slots(self, name: str) -> list[str]:
+        """Return the slots of a list whose entries bear conditions here, the entry still to be added left out."""
+        return sorted({p.slot for p in self.entry_met if p.list == name and p.slot != "new"}, key=int)
+
+    def summed_by(self, name: str) -> str | None:
+        """Return the id of the condition that an entry of this list fulfils when it gives a right, None where there is none."""
+        if name not in self._sums:
+            atom = next((a for (of, _), a in self.entitles.items() if of == name), None)
+            self._sums[name] = None if atom is None else self._nearest(atom)
+        return self._sums[name]
 
     @cached_property
     def windows(self) -> dict[str, tuple[date, date]]:
@@ -257,7 +281,7 @@ class PrimeYear:
 
     @cached_property
     def _condition_symbols(self) -> dict[int, clingo.Symbol]:
-        return {a: s for name in ("met", "contract_met") for s, a in self.rules.base.named(name)}
+        return {a: s for name in ("met", "entry_met") for s, a in self.rules.base.named(name)}
 
     @cached_property
     def parents(self) -> dict[int, list[int]]:
@@ -330,9 +354,24 @@ class Rules:
         return Slice(self.base, [a for _, a in self.base.named("conflict")])
 
     @cached_property
-    def contract_subjects(self) -> dict[tuple[str, str], str]:
-        """The fact shown beside a condition on one contract."""
-        return {(str(c), str(s)): str(f) for c, s, f in self.base.facts("contract_subject")}
+    def entry_subjects(self) -> dict[EntryCondition, str]:
+        """The fact shown beside a condition on one entry of a list."""
+        rows = self.base.facts("entry_subject")
+        return {EntryCondition(str(name), str(slot), dotted(c)): str(fact) for name, c, slot, fact in rows}
+
+    def subject_at(self, path: str, condition: str) -> str | None:
+        """Return the fact shown beside a condition on the entry at this path."""
+        place = next((p for p in self.entry_subjects if p.name == condition and self.entry_path(p.list, p.slot) == path), None)
+        return self.entry_subjects[place] if place else None
+
+    @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """The lists on whose entries some prime year asks conditions."""
+        return tuple(dict.fromkeys(str(row[2]) for row in self.base.facts("entry_applies")))
+
+    def entry_path(self, name: str, slot: object) -> str:
+        """Write the place of one entry of a list as users do: ``contracts[0]``."""
+        return f"{name}[{slot}]"
 
     @cached_property
     def order(self) -> list[str]:

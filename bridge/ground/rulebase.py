@@ -79,14 +79,16 @@ def program(directory: Path, name: str) -> Path:
 
 
 def rules_hash(directory: Path) -> str:
-    """Return a digest of everything under the rules folder that can change a result or its wording."""
+    """Return a digest of everything under the rules folder that can change a result or its wording, with the kernel it borrows."""
     import hashlib
 
     digest = hashlib.sha256()
-    for path in sorted(directory.rglob("*")):
-        if path.suffix in {".lp", ".toml"}:
-            digest.update(path.relative_to(directory).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    borrowed = [] if (directory / "kernel").is_dir() else [rules_directory() / "kernel"]
+    for folder in (directory, *borrowed):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in {".lp", ".toml"}:
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
 

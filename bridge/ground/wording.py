@@ -20,6 +20,15 @@ def catalogue(path: Path) -> dict[str, Any]:
         return tomllib.load(stream)
 
 
+@lru_cache(maxsize=16)
+def laid_over(common: Path, own: Path) -> dict[str, Any]:
+    """Read a catalogue and lay it over the words that all rules share, section by section and key by key."""
+    texts = dict(catalogue(common))
+    for section, words in catalogue(own).items():
+        texts[section] = {**texts.get(section, {}), **words}
+    return texts
+
+
 def worded(directory: Path) -> bool:
     """Whether a rules folder has texts of its own."""
     return (directory / "wording").is_dir()
@@ -28,14 +37,15 @@ def worded(directory: Path) -> bool:
 class Wording:
     """Texts of the rules in one language; a missing text shows its key, and a test forbids that.
 
-    A rules folder without texts of its own has those of the package: its values and units have words, its conditions go by
-    their ids.
+    The kernel has the words that all rules share; a folder's own are laid over them. A rules folder without texts of its
+    own has those of the package: its values and units have words, its conditions go by their ids.
     """
 
     def __init__(self, directory: Path, language: str = "fr") -> None:
         self.language = language if language in LANGUAGES else "fr"
         home = directory if worded(directory) else rules_directory()
-        self.texts = catalogue(home / "wording" / f"{self.language}.toml")
+        name = f"{self.language}.toml"
+        self.texts = laid_over(rules_directory() / "kernel" / "wording" / name, home / "wording" / name)
 
     def get(self, section: str, key: str, **values: Any) -> str:
         """Return the text of a key in a section, its ``{names}`` filled in."""

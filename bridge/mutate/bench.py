@@ -169,7 +169,7 @@ NOTICED_BY: dict[str, frozenset[str]] = {
 TABLES: dict[str, frozenset[str]] = {
     **dict.fromkeys(("status", "window", "paid_by", "contest"), frozenset({"status", "request", "missing"})),
     **dict.fromkeys(("changeable", "closes_below", "added"), frozenset({"missing"})),
-    "contract_applies": frozenset({"not_met", "reasons", "missing"}),
+    "entry_applies": frozenset({"not_met", "reasons", "missing"}),
 }
 
 

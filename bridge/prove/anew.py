@@ -17,7 +17,7 @@ Place = tuple[str, str, int, str, str]
 Check = Callable[[Study], Iterator[Finding]]
 # What a decision and a promise are made of, each with the place of its prime (the year follows it).
 SAID = (
-    ("met", 0), ("applies", 0), ("contract_met", 0), ("claimable", 0), ("top", 0), ("refused", 0), ("attains", 0), ("reaches", 0),
+    ("met", 0), ("applies", 0), ("entry_met", 0), ("entitles", 0), ("top", 0), ("refused", 0), ("attains", 0), ("reaches", 0),
     ("channel", 0), ("conflict", 0), ("broken", 1), ("context", 0),
 )  # fmt: skip
 # Tables of a prime year that checks with a solver read.

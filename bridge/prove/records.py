@@ -42,8 +42,8 @@ def sources(rules: Rules) -> Iterator[Finding]:
     """Yield conditions, amounts, windows and readings without a source, sources that are incomplete or do not exist."""
     base = rules.base
     conditions = {
-        (str(s.arguments[0]), s.arguments[1].number, dotted(s.arguments[2]))
-        for name in ("met", "applies", "contract_applies") for s, _ in base.named(name)
+        (str(s.arguments[0]), s.arguments[1].number, dotted(s.arguments[-1]))
+        for name in ("met", "applies", "entry_applies") for s, _ in base.named(name)
     }  # fmt: skip
     known = set(rules.prime_years)
     for fact, citing in (("cites", conditions), ("confidence", conditions)):
@@ -114,8 +114,8 @@ def words(rules: Rules) -> Iterator[Finding]:
             names = (f"{prime}.{dotted(condition)}", f"{prime}.{head}")
             if all(catalogue.label(n) == n for n in names):
                 missing.add((prime, names[0]))
-        for row in base.facts("contract_applies"):
-            name = f"{row[0]}.{row[2]}"
+        for row in base.facts("entry_applies"):
+            name = f"{row[0]}.{dotted(row[-1])}"
             if catalogue.label(name) == name:
                 missing.add((str(row[0]), name))
         missing |= {("*", f"fact {row[0].name}") for row in base.facts("fact") if not catalogue.has("facts", row[0].name)}

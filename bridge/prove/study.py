@@ -49,9 +49,9 @@ class Study:
 
     @cached_property
     def conditions(self) -> dict[str, int]:
-        """Every condition of the prime year, those on the first contract included."""
+        """Every condition of the prime year, those on the first entry of a list included."""
         out = dict(self.whole.met)
-        out.update({name: atom for (slot, name), atom in self.whole.contract_met.items() if slot == "0"})
+        out.update({p.name: atom for p, atom in self.whole.entry_met.items() if p.slot == "0"})
         return {n: a for n, a in out.items() if a and a not in self.rules.base.true_atoms}
 
     def sources_of(self, condition: str) -> tuple[Source, ...]:

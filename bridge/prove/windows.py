@@ -70,7 +70,7 @@ def _counts(
 def _claim(study: Study, fact: str) -> list[int]:
     """Return the atom that says that the entry with this fact is the one that counts."""
     slot = study.rules.vocabulary.facts[fact].slot
-    atom = study.whole.claimable.get(str(slot[1])) if slot else None
+    atom = study.whole.entitles.get((slot[0], str(slot[1]))) if slot else None
     return [atom] if atom else []
 
 

@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from ..decide.case import Case
 from ..dossier.read import path_text
-from ..ground.declared import Key, PrimeYear, Rules
+from ..ground.declared import EntryCondition, Key, PrimeYear, Rules
 from ..ground.encode import Encoder
 from ..ground.slices import Slice
 from ..ground.vocabulary import NEVER, Fact, day_number, day_of
@@ -153,16 +153,17 @@ class Ground:
         return [-a for a, (_, slot) in self.vocabulary.present.items() if slot == "new" and a in self.slice.inputs]
 
     @cached_property
-    def conditions(self) -> dict[str, list[tuple[int | None, int | None, str | None]]]:
+    def conditions(self) -> dict[str, list[tuple[int | None, int | None, EntryCondition | None]]]:
         """For each condition its places: the atom that it is met, the one that it is asked, and the list's entry."""
         part = self.part
-        out: dict[str, list[tuple[int | None, int | None, str | None]]] = {}
+        out: dict[str, list[tuple[int | None, int | None, EntryCondition | None]]] = {}
         for name in dict.fromkeys((*part.applies, *part.met)):
             out[name] = [(part.met.get(name), part.applies.get(name), None)]
-        present = {str(slot): a for a, (_, slot) in self.vocabulary.present.items() if self.vocabulary.present[a][0] == "contracts"}
-        for name in part.contract_applies:
-            slots = sorted({s for s, _ in part.contract_met if s != "new"}, key=int)
-            out[name] = [(part.contract_met.get((s, name)), present[s], s) for s in slots]
+        present = {(name, str(slot)): a for a, (name, slot) in self.vocabulary.present.items()}
+        for where, asked in part.entry_applies.items():
+            for name in asked:
+                places = [EntryCondition(where, s, name) for s in part.slots(where)]
+                out.setdefault(name, []).extend((part.entry_met.get(p), present[where, p.slot], p) for p in places)
         return out
 
     @cached_property
@@ -246,10 +247,10 @@ class Ground:
         """Return (kind, name, side) of everything that a case is surely on one side of."""
         out: set[tuple[str, str, str]] = set()
         for name, places in self.conditions.items():
-            for met, asked, slot in places:
-                if slot is not None and case.encoder.slot_state("contracts", int(slot)) != "given":
+            for met, asked, entry in places:
+                if entry is not None and case.encoder.slot_state(entry.list, int(entry.slot)) != "given":
                     continue
-                if slot is None and asked is not None and case.state(asked) != "met":
+                if entry is None and asked is not None and case.state(asked) != "met":
                     continue
                 state = case.state(met)
                 if state != "unknown":

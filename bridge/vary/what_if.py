@@ -16,14 +16,14 @@ from ..dossier.edits import Edit, Edited, Variant, apply, path_of
 from ..dossier.read import Dossier
 from ..engine import Engine
 from ..errors import InputError, Problem
-from ..ground.declared import Key, PrimeYear, Rules
+from ..ground.declared import EntryCondition, Key, PrimeYear, Rules
 from ..ground.encode import Encoder
 from ..ground.footprint import looks_at
 from ..results import Decision, Request
 from .effects import Compared, Effect, Moved, Total, WhatIf
 
 SUBSETS = 4096
-Kept = Sequence[int | None]
+Kept = Mapping[str, Sequence[int | None]]
 
 
 def compare(
@@ -53,7 +53,7 @@ def compare(
     def side(subject: Dossier, kept: Kept) -> _Side:
         return _Side(engine, rules, subject, kept, day, in_force)
 
-    before = side(base, range(len(base.get("contracts") or [])))
+    before = side(base, {name: range(len(base.get(name) or [])) for name in rules.lists})
     before.whole = True
     outcomes = {key: before.outcome(key) for key in keys}
     total = _total(engine, outcomes, in_force)
@@ -86,7 +86,7 @@ def _total(engine: Engine, outcomes: Mapping[Key, Outcome], in_force: dict[str, 
 
 
 class _Side:
-    """One dossier in a comparison, decided no further than asked; ``kept`` says which contract of the base each of its own is."""
+    """One dossier in a comparison, decided no further than asked; ``kept`` says which entry of the base each of its own is, by list."""
 
     def __init__(
         self, engine: Engine, rules: Rules, dossier: Dossier, kept: Kept, today: date, readings: dict[str, str]
@@ -113,7 +113,7 @@ class _Side:
             known = Encoder(self.rules.vocabulary, self.dossier, self.today, *key).assign(part.inputs, self.readings).known
         return part.outcome(part.possible(known), self.engine.wording)
 
-    def conditions(self, key: Key) -> dict[tuple[str, int | None], tuple[str, int | None, str | None]]:
+    def conditions(self, key: Key) -> dict[tuple[str, str | None], tuple[str, int | None, EntryCondition | None]]:
         """Return the status of every condition that is asked: by its name and the entry it is asked of, as numbered in the base.
 
         With it the atom, and the entry as numbered here. Entries that the base does not have are left out: what they
@@ -121,15 +121,17 @@ class _Side:
         """
         case = self.case(key)
         part = case.slice
-        out: dict[tuple[str, int | None], tuple[str, int | None, str | None]] = {}
+        out: dict[tuple[str, str | None], tuple[str, int | None, EntryCondition | None]] = {}
         for name, atom in part.applies.items():
             if case.state(atom) != "not_met":
                 met = part.met.get(name)
                 out[name, None] = case.state(met), met, None
-        for here, base in enumerate(self.kept):
-            for name in part.contract_applies if base is not None else ():
-                met = part.contract_met.get((str(here), name))
-                out[name, base] = case.state(met), met, str(here)
+        for where, asked in part.entry_applies.items():
+            for here, base in enumerate(self.kept.get(where, ())):
+                for name in asked if base is not None else ():
+                    place = EntryCondition(where, str(here), name)
+                    met = part.entry_met.get(place)
+                    out[name, self.rules.entry_path(where, base)] = case.state(met), met, place
         return out
 
 
@@ -141,7 +143,7 @@ class _Comparison:
     ) -> None:
         self.engine, self.before = before.engine, before
         self.variant, self.edited, self._new_side = variant, edited, side
-        self.after = side(edited.dossier, edited.kept.get("contracts", ()))
+        self.after = side(edited.dossier, edited.kept)
         self.after.whole = True
         every = frozenset(range(len(variant.edits)))
         self._sides: dict[frozenset[int], _Side | None] = {frozenset(): before, every: self.after}
@@ -194,16 +196,16 @@ class _Comparison:
             was, now = old.get((name, entry)), new.get((name, entry))
             if (was and was[0]) == (now and now[0]) or (entry is not None and now is None):
                 continue
-            subjects = self.before.rules.contract_subjects
-            slots = [None if entry is None else str(entry), now[2] if now else None]
+            subjects = self.before.rules.entry_subjects
             values = []
-            for case, found, slot in zip((self.before.case(key), after.case(key)), (was, now), slots, strict=True):
-                subject = subjects.get((name, slot)) if slot else part.subjects.get(name)
+            for case, found in zip((self.before.case(key), after.case(key)), (was, now), strict=True):
+                place = found[2] if found else None
+                subject = subjects.get(place) if place else part.subjects.get(name)
                 values.append(case.value_and_required(found[1], subject) if found else (None, None))
             identity = f"{key[0]}.{name}"
             out.append(
                 Moved(identity, wording.label(identity), was and was[0], now and now[0], values[0][0], values[1][0],
-                      values[1][1] if now else values[0][1], None if entry is None else f"contracts[{entry}]",
+                      values[1][1] if now else values[0][1], entry,
                       least is None or (name, entry) in decisive, part.citations.get(name, ()))
             )  # fmt: skip
         return tuple(out)
@@ -231,7 +233,7 @@ class _Comparison:
         if subset not in self._sides:
             try:
                 edited = apply(self.before.dossier, [self.variant.edits[i] for i in sorted(subset)])
-                self._sides[subset] = self._new_side(edited.dossier, edited.kept.get("contracts", ()))
+                self._sides[subset] = self._new_side(edited.dossier, edited.kept)
             except InputError:
                 self._sides[subset] = None
         return self._sides[subset]

@@ -1,6 +1,6 @@
 """The tree of reasons behind a decision, read off the ground rules, both for what is granted and for what is not.
 
-Only conditions (``met`` and ``contract_met`` atoms) and facts of the dossier become nodes; helper atoms between them
+Only conditions (``met`` and ``entry_met`` atoms) and facts of the dossier become nodes; helper atoms between them
 are passed through. A refutation shows only branches that concern this dossier: not the flat-rate column to a doctor
 paid by act, not the rules of a reading that is not in force.
 """
@@ -14,7 +14,7 @@ from typing import Any
 import clingo
 
 from ..decide.case import Case
-from ..ground.declared import Grade, dotted
+from ..ground.declared import EntryCondition, Grade, dotted
 from ..ground.rulebase import Body
 from ..ground.vocabulary import NEVER, Fact, day_of
 from ..results import Explanation, Reason
@@ -132,7 +132,7 @@ class _Explainer:
         if atom in self.base.inputs:
             return self.base.symbols[atom].name in _BRANCHES
         symbol = self.base.symbols.get(atom)
-        if symbol is None or symbol.name in ("met", "contract_met", "claimable"):
+        if symbol is None or symbol.name in ("met", "entry_met", "entitles"):
             return False
         return all(
             self._chooses(lit) or abs(lit) in self.base.true_atoms
@@ -157,7 +157,7 @@ class _Explainer:
             applies = self.base.literal(clingo.Function("applies", [prime, year, name]))
             if applies is not None:
                 return int(self.state(applies) == NOT_MET)
-        if symbol is not None and symbol.name == "contract_met":
+        if symbol is not None and symbol.name == "entry_met":
             return 0
         if atom in self.base.inputs:
             return int(self.base.symbols[atom].name in _BRANCHES)
@@ -179,8 +179,8 @@ class _Explainer:
         symbol = self.base.symbols.get(atom)
         if symbol is not None and symbol.name == "met" and literal > 0:
             return (self.condition(atom, symbol, status),)
-        if symbol is not None and symbol.name in ("contract_met", "claimable") and literal > 0:
-            return self.contract(atom, symbol, status)
+        if symbol is not None and symbol.name in ("entry_met", "entitles") and literal > 0:
+            return self.entry(atom, symbol, status)
         if literal > 0:
             return self.children(atom, status)
         if status != NOT_MET:
@@ -245,18 +245,18 @@ class _Explainer:
     def _is_prime_year(self, prime: clingo.Symbol, year: clingo.Symbol) -> bool:
         return (str(prime), year.number) in self.case.rules.prime_years
 
-    def contract(self, atom: int, symbol: clingo.Symbol, status: str) -> tuple[Reason, ...]:
-        slot = str(symbol.arguments[2])
-        if not slot.isdigit() or self.case.encoder.slot_state("contracts", int(slot)) == "absent":
+    def entry(self, atom: int, symbol: clingo.Symbol, status: str) -> tuple[Reason, ...]:
+        where, slot = str(symbol.arguments[2]), str(symbol.arguments[3])
+        if not slot.isdigit() or self.case.encoder.slot_state(where, int(slot)) == "absent":
             return ()
-        path = f"contracts[{slot}]"
-        if symbol.name == "claimable":
+        path = self.case.rules.entry_path(where, slot)
+        if symbol.name == "entitles":
             children = self.children(atom, status)
-            label = self.wording.get("count", "contract", number=int(slot) + 1)
+            label = self.wording.get("entries", where, number=int(slot) + 1)
             return (self.node(status, label, path=path, children=children),)
-        name = str(symbol.arguments[3])
+        name = dotted(symbol.arguments[4])
         identity = f"{self.case.prime}.{name}"
-        subject = self.case.rules.contract_subjects.get((name, slot))
+        subject = self.case.rules.entry_subjects.get(EntryCondition(where, slot, name))
         value, required = self.case.value_and_required(atom, subject)
         children = self.children(atom, status) if status != MET and name == "first_hire" else ()
         return (

@@ -181,11 +181,12 @@ class DiffText:
             self.page.line(self.say("diff.example", text=text), 6, style="dim")
 
     def _entries(self, effect: Effect, profiles: Profiles) -> None:
-        used = {x.feature.side for k in effect.changed for c in k.cases for x in c.conditions if x.feature.kind == "entry"}
-        for side, rows in effect.entries.items():
-            if side in used and rows:
+        told = [x.feature for k in effect.changed for c in k.cases for x in c.conditions if x.feature.kind == "entry"]
+        used = {(f.of[0], f.side) for f in told}
+        for (name, side), rows in effect.entries.items():
+            if (name, side) in used and rows:
                 key = "both" if side is None else ("before", "after")[side]
-                entry = self.words.wording.get("facts", "contracts").lower()
+                entry = self.words.wording.get("facts", name).lower()
                 self.page.blank()
                 self.page.line(self.say(f"diff.counts_{key}", entry=entry, before=profiles.under(0), after=profiles.under(1)), 2)
                 for row in rows:

@@ -60,9 +60,9 @@ class Profiles:
         return names if limits.holds else self.say("diff.none_of", names=names)
 
     def _entry(self, limits: Limits) -> str:
-        side = limits.feature.side
+        feature, side = limits.feature, limits.feature.side
         key = "both" if side is None else ("before", "after")[side]
-        entry = lower(self.wording.get("facts", "contracts"))
+        entry = lower(self.wording.get("facts", feature.of[0]))
         word = f"diff.entry_{key}" if limits.holds else f"diff.no_entry_{key}"
         return self.say(word, entry=entry, before=self.under(0), after=self.under(1))
 

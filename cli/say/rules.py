@@ -57,10 +57,9 @@ class RulesText:
         for condition in conditions:
             if condition.get("of") is None:
                 self._condition(condition, 4)
-        of_contract = [c for c in conditions if c.get("of")]
-        if of_contract:
-            self.page.line(self.say("rules.of_contract"), 4, style="bold")
-            for condition in of_contract:
+        for name in dict.fromkeys(c["of"] for c in conditions if c.get("of")):
+            self.page.line(self.words.wording.get("asked_of", name), 4, style="bold")
+            for condition in (c for c in conditions if c.get("of") == name):
                 self._condition(condition, 6)
         self._parameters([c for c in entry["conditions"] if c["kind"] == "parameter"])
         self._request(entry["request"])

@@ -18,8 +18,12 @@ COLOURS = {"granted": "green", "refused": "red", "undecided": "yellow", "not_mod
 
 
 def failed(decision: Decision, words: Words) -> list[Condition]:
-    """Return the conditions that are not met, in the law's order; of a contract, what fails in it, not the contract as such."""
+    """Return the conditions that bring the decision about, in the law's order: those not met that refuse by themselves, or
+    together, where that is known; of an entry of a list, what fails in it, not the entry as such."""
     found = [c for c in decision.conditions if c.status == "not_met"]
+    causes = {name for s in decision.because for name in s}
+    if causes:
+        found = [c for c in found if c.id in causes or (c.of and any(c.of.startswith(n.partition(".")[2]) for n in causes))]
     found.sort(key=lambda c: (words.rank(c.id), c.of or ""))
     if any(c.of for c in found):
         found = [

@@ -248,8 +248,7 @@ class Words:
         """Return the path of the fact that a condition (asked of an entry of a list) looks at, "" for none."""
         prime, _, name = identity.partition(".")
         if of:
-            slot = of.partition("[")[2].rstrip("]")
-            key = self.engine.rules.contract_subjects.get((name, slot))
+            key = self.engine.rules.subject_at(of, name)
             return self.vocabulary.facts[key].path if key else ""
         for candidate, year in self.engine.rules.prime_years:
             if candidate == prime:

@@ -13,8 +13,10 @@ import pytest
 
 import octroi.bridge
 import octroi.cli.messages
+from octroi.bridge import Engine
 from octroi.bridge.errors import Problem
 from octroi.bridge.ground.rulebase import rules_directory
+from octroi.bridge.ground.wording import Wording
 from octroi.cli import examples
 from octroi.cli.messages import FOLDER, Messages, languages
 from octroi.cli.page.encoding import clean, encodable
@@ -23,6 +25,7 @@ from octroi.cli.say.failures import problem_line
 BRIDGE = Path(octroi.bridge.__file__).parent
 CLI = Path(octroi.cli.messages.__file__).parent
 WORDING = rules_directory() / "wording"
+SHARED = rules_directory() / "kernel" / "wording"
 
 
 def leaves(value: dict[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -41,7 +44,7 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("folder", [FOLDER, WORDING], ids=["cli", "rules"])
+@pytest.mark.parametrize("folder", [FOLDER, WORDING, SHARED], ids=["cli", "rules", "kernel"])
 def test_languages_have_the_same_keys_and_placeholders(folder: Path) -> None:
     catalogues = {p.stem: catalogue(p) for p in folder.glob("*.toml")}
     french = catalogues["fr"]
@@ -53,8 +56,9 @@ def test_languages_have_the_same_keys_and_placeholders(folder: Path) -> None:
             assert other[key].strip(), (language, key)
 
 
-def test_both_folders_speak_the_same_languages() -> None:
-    assert {p.stem for p in FOLDER.glob("*.toml")} == {p.stem for p in WORDING.glob("*.toml")}
+def test_all_folders_speak_the_same_languages() -> None:
+    languages = [{p.stem for p in folder.glob("*.toml")} for folder in (FOLDER, WORDING, SHARED)]
+    assert languages[0] == languages[1] == languages[2]
 
 
 RAISING = re.compile(r"\b(?:Problem|Invalid|_Invalid|_error)\((?:[^()]|\([^()]*\))*")

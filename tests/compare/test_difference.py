@@ -411,7 +411,7 @@ def test_an_hour_more_is_one_class_with_a_true_witness(reader: Reader, tmp_path:
         assert case.witness.before["contracts"][0]["hours_per_week"] == 13
         assert paid(engines[0], case.witness.before, one.prime, one.year) == only.before.worth
         assert paid(engines[1], case.witness.after, one.prime, one.year) == only.after.worth
-        ((limits,),) = [[x for x in row if x.feature.kind == "fact"] for row in one.effect.entries[0]]
+        ((limits,),) = [[x for x in row if x.feature.kind == "fact"] for row in one.effect.entries["contracts", 0]]
         assert (limits.at_least, limits.below) == (13, 14)
 
 

@@ -386,8 +386,8 @@ def test_a_fact_that_only_excludes_is_seen_by_the_table(engine: Engine) -> None:
 def test_every_condition_has_evidence_with_words(engine: Engine) -> None:
     base = engine.rules.base
     proven = {(str(p), dotted(c)) for p, c, _ in base.facts("evidence")}
-    asked = {(str(p), str(c)) for p, _, c in base.facts("contract_applies")}
-    for name in ("met", "contract_met"):
+    asked = {(str(p), str(c)) for p, _, _, c in base.facts("entry_applies")}
+    for name in ("met", "entry_met"):
         asked |= {(str(s.arguments[0]), s.arguments[-1].name) for s, _ in base.named(name)}
     assert asked - proven == set()
     documents = {str(k) for _, _, k in base.facts("evidence")}

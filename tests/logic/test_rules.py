@@ -47,8 +47,8 @@ def test_every_condition_has_a_source_and_a_confidence(engine: Engine) -> None:
     base = engine.rules.base
     cited, sure = by_prime_year(engine, "cites"), by_prime_year(engine, "confidence")
     asked = {
-        (str(s.arguments[0]), s.arguments[1].number, dotted(s.arguments[2]))
-        for name in ("met", "applies", "contract_applies")
+        (str(s.arguments[0]), s.arguments[1].number, dotted(s.arguments[-1]))
+        for name in ("met", "applies", "entry_applies")
         for s, _ in base.named(name)
     }
     known = set(engine.rules.prime_years)
@@ -103,7 +103,7 @@ def test_every_word_is_in_every_catalogue(engine: Engine, language: str) -> None
         name = symbol.arguments[2]
         short, head = f"{symbol.arguments[0]}.{dotted(name)}", f"{symbol.arguments[0]}.{name.name}"
         assert words.label(short) != short or words.label(head) != head, short
-    for p, _, c in base.facts("contract_applies"):
+    for p, _, _, c in base.facts("entry_applies"):
         assert words.label(f"{p}.{c}") != f"{p}.{c}"
     for name, _, _ in base.facts("fact"):
         assert words.has("facts", name.name), name
