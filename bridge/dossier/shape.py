@@ -145,13 +145,15 @@ class Shape:
         return [(path, node) for path, node in nodes(self.root) if isinstance(node, Group) and node.by_year]
 
     def disordered(self, dossier: Dossier) -> Iterable[Problem]:
-        """Yield the days that come before one that they must not precede."""
+        """Yield the days that come before one that they must not precede, each once."""
+        seen: set[tuple[Keys, str]] = set()
         for law in self.ordered:
             for keys, second in found_at(dossier.data, law.later):
                 first = dossier.get(*bound(law.earlier, keys))
                 if first is None or (law.unless and dossier.get(*bound(law.unless, keys)) == "none"):
                     continue
-                if _rank(first) > _rank(second):
+                if _rank(first) > _rank(second) and (keys, law.key) not in seen:
+                    seen.add((keys, law.key))
                     args = (("earlier", str(first)), ("later", str(second)), ("value", str(second)))
                     yield Problem(path_text(keys), law.key, args)
 

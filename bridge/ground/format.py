@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import clingo
@@ -22,18 +24,26 @@ def text(symbol: clingo.Symbol) -> str:
     return symbol.string if symbol.type == clingo.SymbolType.String else str(symbol)
 
 
-def key_of(symbol: clingo.Symbol) -> Any:
+def elements(path: clingo.Symbol) -> list[str]:
+    """Return the elements of a path as text: clingo's symbols are slow to take apart."""
+    inner = str(path)[1:-1]
+    if "(" not in inner and '"' not in inner:
+        return [e for e in inner.split(",") if e]
+    return [str(e) for e in path.arguments]
+
+
+def key_of(element: str) -> Any:
     """Return a path element: numbers as int, ``at(I)`` as int, the rest as text."""
-    if symbol.type == clingo.SymbolType.Number:
-        return symbol.number
-    if symbol.type == clingo.SymbolType.Function and symbol.name == "at":
-        return symbol.arguments[0].number
-    return text(symbol)
+    if element.isdigit():
+        return int(element)
+    if element.startswith("at(") and element[3:-1].isdigit():
+        return int(element[3:-1])
+    return element.strip('"')
 
 
 def keys_of(path: clingo.Symbol) -> Keys:
     """Return the elements of a path."""
-    return tuple(key_of(s) for s in path.arguments)
+    return tuple(key_of(e) for e in elements(path))
 
 
 def is_path(symbol: clingo.Symbol) -> bool:
@@ -50,6 +60,32 @@ class _Said(NamedTuple):
     unit: str | None
     key: str
     field: bool
+
+
+class Written:
+    """Where the rule files say of what they declare: a dossier is shown in that order, not in that of grounding."""
+
+    def __init__(self, base: RuleBase) -> None:
+        self._places: dict[str, int] = {}
+        self._read(base.directory / base.entry, set())
+
+    def _read(self, file: Path, seen: set[Path]) -> None:
+        if file in seen or not file.is_file():
+            return
+        seen.add(file)
+        for included, kind, name in _DECLARATION.findall(file.read_text(encoding="utf-8")):
+            if included:
+                self._read(file.parent / included, seen)
+            else:
+                self._places.setdefault(f"{kind} {name.replace(' ', '')}", len(self._places))
+
+    def place(self, said: _Said) -> int:
+        """Return the place of a declaration, the last one where it is written in another way."""
+        key = f"fact {said.key}" if not said.field else "field (" + ",".join(map(str, said.path)).replace(EACH, "each")
+        return self._places.get(key, len(self._places))
+
+
+_DECLARATION = re.compile(r'^(?:#include "([^"]+)"|(fact|field)\((\w+|\([^)]*))', re.MULTILINE)
 
 
 class Format:
@@ -82,21 +118,18 @@ class Format:
 
     def _plain(self, path: clingo.Symbol) -> tuple[Keys, int | None]:
         out: list[Any] = []
-        year = None
-        plain_list: list[Any] = []
-        for symbol in path.arguments:
-            if tuple(plain_list) in self._places:
-                element: Any = EACH
-            elif symbol.type == clingo.SymbolType.Number and is_year(symbol.number):
-                element, year = ANY_YEAR, symbol.number
-            elif str(symbol) == "each_year":
+        year: int | None = None
+        for text_ in elements(path):
+            element: Any = key_of(text_)
+            if tuple(out) in self._places:
+                element = EACH
+            elif is_year(element):
+                element, year = ANY_YEAR, element
+            elif element == "each_year":
                 element = ANY_YEAR
-            elif symbol.type == clingo.SymbolType.Function and symbol.arguments:
+            elif "(" in text_:
                 raise RulesError(f"{path}: an entry of what no list/2 declares")
-            else:
-                element = key_of(symbol)
             out.append(element)
-            plain_list.append(element)
         return tuple(out), year
 
     def plain_keys(self, keys: Iterable[Any]) -> Keys:
@@ -132,17 +165,18 @@ class Format:
         for name, path, kind in self.base.facts("fact"):
             if str(name) not in summed:
                 plain, year = self._plain(path)
-                own = any(str(e) == "self" for e in path.arguments)
-                yield _Said(plain, year, kind.name, _unit(kind), field_key(plain) if own else name.name, False)
+                own = "self" in elements(path)
+                yield _Said(plain, year, *_kind(kind), field_key(plain) if own else str(name).partition("(")[0], False)
         for path, kind in self.base.facts("field"):
             plain, year = self._plain(path)
-            yield _Said(plain, year, kind.name, _unit(kind), field_key(plain), True)
+            yield _Said(plain, year, *_kind(kind), field_key(plain), True)
 
     def shape(self) -> Shape:
         """Build the shape."""
         root = Group({"dossier": Leaf("version", "dossier")})
         leaves: dict[Keys, Leaf] = {}
-        said = list(self._said())
+        order = Written(self.base)
+        said = sorted(self._said(), key=lambda s: order.place(s))
         for one in sorted(said, key=lambda s: not s.field):  # a field says what may be written where a fact's kind does not
             if one.path not in leaves or (leaves[one.path].kind, one.kind) == ("boolean", "score"):
                 leaves[one.path] = self._leaf(one)
@@ -226,8 +260,10 @@ def _walk(root: Node, path: Keys) -> Node:
     return here
 
 
-def _unit(kind: clingo.Symbol) -> str | None:
-    return str(kind.arguments[0]) if kind.arguments else None
+def _kind(kind: clingo.Symbol) -> tuple[str, str | None]:
+    """Return a kind and its unit."""
+    name, _, unit = str(kind).partition("(")
+    return name, unit.removesuffix(")") or None
 
 
 def _bound(symbol: clingo.Symbol) -> int | float | None:

@@ -156,7 +156,8 @@ class Vocabulary:
         self.open_slots = {str(name): n.number for name, n in base.facts("open_slots")}
         self.facts: dict[str, Fact] = {}
         for name, path, kind in base.facts("fact"):
-            self.facts[str(name)] = self._fact(name, path, kind)
+            fact = self._fact(name, path, kind)
+            self.facts[fact.name] = fact
         self._plans: dict[frozenset[int], Plan] = {}
         self.inputs: dict[str, Inputs] = defaultdict(Inputs)
         self.input: dict[int, Input] = {}
@@ -206,8 +207,9 @@ class Vocabulary:
 
     def _fact(self, name: clingo.Symbol, path: clingo.Symbol, kind: clingo.Symbol) -> Fact:
         keys = keys_of(path)
-        unit = str(kind.arguments[0]) if kind.arguments else None
-        return Fact(str(name), name.name, keys, kind.name, unit, path_text(keys), self._slot(keys))
+        sort, _, unit = str(kind).partition("(")
+        text_ = str(name)
+        return Fact(text_, text_.partition("(")[0], keys, sort, unit.removesuffix(")") or None, path_text(keys), self._slot(keys))
 
     def _slot(self, keys: Keys) -> tuple[str, int | str] | None:
         for name in self.open_slots:
@@ -247,7 +249,7 @@ class Vocabulary:
                 self.inputs[first].options[text(args[1])] = atom
                 self.input[atom] = Input(symbol.name, first, option=text(args[1]))
             case "present":
-                self.present[atom] = (first, key_of(args[1]))
+                self.present[atom] = (first, key_of(str(args[1])))
             case "listed":
                 self.listed[atom] = first
             case "reading":

@@ -96,7 +96,7 @@ class Wording:
         if isinstance(value, (int, float)):
             if unit == "year":
                 return str(value)
-            suffix = words.get("unit_" + unit, "") if unit else ""
+            suffix = self.texts.get("units", {}).get(unit, "") if unit else ""
             return self.number(value) + (f"\u00a0{suffix}" if suffix else "")
         if isinstance(value, (list, tuple)):
             return ", ".join(self.value(v) for v in value) or str(words["empty"])
