@@ -69,7 +69,7 @@ class Engine:
     def for_dossier(self, dossier: Dossier) -> Rules:
         """Return the rules with enough list slots for the dossier."""
         lists = self.rules.vocabulary.lists
-        needed = max([len(dossier.get(*lists[n]) or []) for n in self.rules.vocabulary.open_slots] or [0])
+        needed = max([len(dossier.get(*lists[n]) or []) for n in self.rules.vocabulary.slotted] or [0])
         slots = SLOTS
         while slots < needed:
             slots *= 2

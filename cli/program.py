@@ -192,7 +192,7 @@ def build(say: Messages) -> click.Group:
         ],
         "rules": [*several(), option("--reading", multiple=True, metavar="I-18=A"), language(), form(), rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{say('metavar.name')}]"), language()],
-        "schema": [language()],
+        "schema": [language(), rules()],
     }
 
     def worded(command: Any) -> Any:

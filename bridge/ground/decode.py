@@ -344,7 +344,7 @@ class _Picture:
             if isinstance(here, dict) and "none" in (here.get(k) for k in self.vocabulary.starts.get(whole, here)):
                 data = put(data, whole, "none")
         for name in self.vocabulary.lists:
-            if (self.listed.get(name) or name in self.owned) and name not in self.vocabulary.open_slots:
+            if name not in self.vocabulary.slotted and self._bears(name, values):
                 data = self._with_entries(data, name, values)
         return data
 
@@ -352,6 +352,13 @@ class _Picture:
         if fact.type == "date":
             return "none" if value >= NEVER else day_of(value).isoformat()
         return value
+
+    def _bears(self, name: str, values: Mapping[str, int]) -> bool:
+        """Whether a list is given: that is said, or an own entry or a sum over it is spoken of."""
+        if name in self.owned or name in self.listed:
+            return name in self.owned or self.listed[name]
+        aggregates, path = self.vocabulary.aggregates, self.vocabulary.lists[name]
+        return any(n in aggregates and aggregates[n].over == path for n in (*values, *self.plain))
 
     def _with_entries(self, data: dict[str, Any], name: str, values: Mapping[str, int]) -> dict[str, Any]:
         """Add two entries to a list: the applicant's own, and one that bears the sums; both have the means."""
@@ -380,14 +387,16 @@ class _Picture:
 
     def _passing(self, keep: Keep, data: Mapping[str, Any]) -> Any:
         """Return what an entry says that passes a test."""
-        if keep.test == "yes":
-            return True
+        if keep.test in ("yes", "no"):
+            return keep.test == "yes"
         if keep.test == "exactly":
             return keep.number
         if keep.test == "one_of":
             return keep.name.split(",")[0]
         if keep.test == "equals":
             return dig(data, self.vocabulary.facts[keep.name].keys)
+        if keep.test == "differs":
+            return OTHER
         day = keep.number if keep.test == "from" else min(LONG_AGO, keep.number - 10000) if keep.test == "before" else LONG_AGO
         return day_of(day).isoformat()
 

@@ -283,13 +283,13 @@ class Encoder:
 
     def _keeps(self, entry: dict[str, Any], keep: Keep) -> bool | None:
         value = dig(entry, keep.keys)
-        if keep.test == "equals":
+        if keep.test in ("equals", "differs"):
             other = self.raw(self.vocabulary.facts[keep.name])
-            return None if value is None or other is None else value == other
+            return None if value is None or other is None else (value == other) == (keep.test == "equals")
         if value is None:
             return None
-        if keep.test == "yes":
-            return value is True
+        if keep.test in ("yes", "no"):
+            return value is (keep.test == "yes")
         if keep.test == "exactly":
             return bool(value == keep.number)
         if keep.test == "one_of":

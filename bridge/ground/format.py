@@ -108,7 +108,7 @@ class Format:
                     words.append(text(word))
         self.nones = {self.plain(row[0]) for row in base.facts("may_be_none")}
         self.wholes = {self.plain(row[0]) for row in base.facts("whole")}
-        self.yearly = {self.plain(row[0]) for row in base.facts("yearly")}
+        self.yearly = {self.plain(row[0]) for row in base.facts("by_year")}
 
     # -- paths --------------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ import clingo
 
 from ..dossier.keys import path_text
 from ..dossier.shape import Keys
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, RulesError
 from .format import Format, key_of, keys_of
 from .format import text as text
 from .rulebase import NEVER as NEVER
@@ -75,6 +75,9 @@ class Inputs:
     cuts: list[tuple[int, int]] = field(default_factory=list)
     boolean: int | None = None
     options: dict[str, int] = field(default_factory=dict)
+
+
+TESTS = frozenset({"yes", "no", "exactly", "one_of", "equals", "differs", "before", "from", "by"})
 
 
 class Keep(NamedTuple):
@@ -153,6 +156,7 @@ class Vocabulary:
         self.asks = next((Asks(str(n), self.lists[str(n)], *map(str, keys)) for n, *keys in base.facts("asks")), None)
         self.grants = next((Grants(str(n), self.lists[str(n)], *map(str, keys)) for n, *keys in base.facts("grants")), None)
         self.samples = {self.format.plain(p): t.string for p, t in base.facts("sample")}
+        self.slotted = {str(name) for name, _ in base.facts("slot")}
         self.open_slots = {str(name): n.number for name, n in base.facts("open_slots")}
         self.facts: dict[str, Fact] = {}
         for name, path, kind in base.facts("fact"):
@@ -200,6 +204,8 @@ class Vocabulary:
                 words = argument.arguments if argument is not None and argument.name == "any" else None
                 name_ = ",".join(str(w) for w in words) if words else str(argument or "")
                 keep = Keep(keys, test.name, name=name_)
+            if keep.test not in TESTS or str(name) not in self.aggregates:
+                raise RulesError(f"keep({name},{path},{test}): no such test, or no total or mean of this name")
             self.aggregates[str(name)].keeps.append(keep)
         self.added: dict[tuple[str, int], dict[str, list[Added]]] = defaultdict(lambda: defaultdict(list))
         for p, y, name, key, value in base.facts("added"):
@@ -212,7 +218,7 @@ class Vocabulary:
         return Fact(text_, text_.partition("(")[0], keys, sort, unit.removesuffix(")") or None, path_text(keys), self._slot(keys))
 
     def _slot(self, keys: Keys) -> tuple[str, int | str] | None:
-        for name in self.open_slots:
+        for name in self.slotted:
             path = self.lists[name]
             if keys[: len(path)] == path and len(keys) > len(path) + 1:
                 return name, keys[len(path)]
