@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from octroi.bridge import Engine
+from octroi.bridge.ground.declared import Rules
+from octroi.bridge.ground.rulebase import rules_directory
+from search import begin
 
 # Where a submission is judged the examples are the same every time; everywhere else each run draws new ones.
 settings.register_profile(
@@ -14,6 +20,45 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    begin(config.option.markexpr)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest alone comes first, so that nobody waits for it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("first") is None)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if config.option.markexpr == "not long":
+        terminalreporter.write_line("Left out: what tries everything or searches long, python -m pytest -n auto -m long")
+
+
 @pytest.fixture(scope="session")
 def engine() -> Engine:
     return Engine()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _package_rules_ground_once() -> Iterator[None]:
+    """Ground the package's own rules once in a process instead of once a command: every answer must stand on shared rules too.
+
+    Each thread has its own, as always; rules in any other folder are ground each time, and a command in a process of its own
+    meets fresh ones.
+    """
+    ground: dict[Any, dict[str, Any]] = {}
+    alone = Rules.__init__
+
+    def shared(self: Rules, directory: Any, *others: Any) -> None:
+        if directory not in (None, rules_directory()):
+            alone(self, directory, *others)
+            return
+        key = threading.get_ident(), repr(others)
+        if key not in ground:
+            alone(self, directory, *others)
+            ground[key] = self.__dict__
+        self.__dict__ = ground[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rules, "__init__", shared)
+        yield

@@ -28,6 +28,7 @@ def test_wheel_holds_every_source_file(tmp_path: Path) -> None:
                 assert f"octroi/{path.relative_to(ROOT).as_posix()}" in packed
 
 
+@pytest.mark.first
 @pytest.mark.parametrize("command", [["ruff", "check", "."], ["mypy"]], ids=["ruff", "mypy"])
 def test_static_checks(command: list[str]) -> None:
     done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)

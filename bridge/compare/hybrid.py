@@ -18,15 +18,6 @@ from .pair import REFUSED, Control, Pair, Side
 from .told import Told
 
 MOST_STATES = 1 << 16
-# In a definition that differs, the kinds of change that account for it, the likeliest first.
-LIKELY = {
-    "bound": ("step", "threshold", "other"),
-    "came": ("added", "merged", "renamed", "staff", "other"),
-    "went": ("dropped", "merged", "renamed", "staff", "other"),
-    "definition": ("threshold", "hiring", "staff", "window", "step", "added", "dropped", "merged", "renamed", "reworded", "other"),
-    "facts": ("window", "hiring", "other"),
-    "amount": ("amount", "other"),
-}
 
 
 class Switch(NamedTuple):
@@ -96,10 +87,15 @@ class _Text:
 
 
 class Hybrid:
-    """A pair of prime years whose definitions can be mixed. ``told`` are the changes that the sources tell of."""
+    """A pair of prime years whose definitions can be mixed.
 
-    def __init__(self, pair: Pair, told: Sequence[Told], worlds: Sequence[Mapping[int, bool]]) -> None:
-        self.pair, self.told = pair, told
+    ``told`` are the changes that the sources tell of; ``likely`` says by what differs which kinds of them can account for it.
+    """
+
+    def __init__(
+        self, pair: Pair, told: Sequence[Told], likely: Mapping[str, Sequence[str]], worlds: Sequence[Mapping[int, bool]]
+    ) -> None:
+        self.pair, self.told, self.likely = pair, told, likely
         self.texts = [_Text(side) for side in pair.sides]
         self.gates = Gates()
         self.switches: dict[Hashable, tuple[Switch, int]] = {}
@@ -141,7 +137,7 @@ class Hybrid:
 
     def _cause(self, kind: str, words: set[str]) -> Told | None:
         """The change of the sources that names what differs; the one that names most of it, of a likely kind."""
-        likely = LIKELY[kind]
+        likely = self.likely.get(kind, ())
         fitting = [t for t in self.told if t.kind in likely and t.explained]
         # Of what is merged any part is enough; of all else every name must be there.
         fitting = [t for t in fitting if (words & set(t.names) if t.kind == "merged" else words >= set(t.names))]

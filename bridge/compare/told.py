@@ -12,16 +12,13 @@ from ..ground.vocabulary import day_of, text
 from ..results import Source
 
 Value = Any
-# What names a parameter; only these say that one came, went or became another.
-COMING = ("added", "dropped", "merged", "renamed")
 
 
 class Told(NamedTuple):
     """One thing that changed (or, ``kind`` unchanged, that did not).
 
-    ``kind`` is the word of the rules: threshold, added, dropped, merged, renamed, step, window, hiring, amount, staff,
-    reworded, other; ``names`` what it is about; ``before`` and ``after`` its values, None where it has none.
-    ``explained`` is false where no source speaks of it.
+    ``kind`` is the word of the rules (``change_kind/3``: threshold, added, window …); ``names`` what it is about;
+    ``before`` and ``after`` its values, None where it has none. ``explained`` is false where no source speaks of it.
     """
 
     kind: str
@@ -54,6 +51,19 @@ class Tellings:
         self.values: dict[int, dict[clingo.Symbol, list[clingo.Symbol]]] = {}
         for _, year, what, value in self._rows("value"):
             self.values.setdefault(year.number, {}).setdefault(what, []).append(value)
+        kinds = sorted(rules.base.facts("change_kind"), key=lambda row: row[1].number)
+        self.order = [str(row[0]) for row in kinds]
+        self._sorts = {str(kind): str(sort) for kind, _, sort in kinds}
+
+    def likely(self) -> dict[str, list[str]]:
+        """Return for each way in which definitions differ the kinds of change that account for it, the likeliest first."""
+        out: dict[str, list[str]] = {}
+        for kind, difference, _ in sorted(self.rules.base.facts("accounts_for"), key=lambda row: row[2].number):
+            out.setdefault(str(difference), []).append(str(kind))
+        return out
+
+    def _sort(self, kind: str) -> str:
+        return self._sorts.get(kind, "valued")
 
     def _rows(self, name: str) -> Iterator[list[clingo.Symbol]]:
         return (row for row in self.rules.base.facts(name) if str(row[0]) == self.prime)
@@ -65,14 +75,14 @@ class Tellings:
             if first < year.number <= last:
                 told.setdefault(what, (year.number, []))[1].append(self.rules.source(source, where))
         out = [self._told(what, year, sources, first, last) for what, (year, sources) in told.items()]
-        out = [t for t in out if t.kind in (*COMING, "reworded") or t.before != t.after]
-        brought = {n for t in out if t.kind in COMING for n in t.names}
+        out = [t for t in out if self._sort(t.kind) != "valued" or t.before != t.after]
+        brought = {n for t in out if self._sort(t.kind) == "coming" for n in t.names}
         unexplained = {(str(r[2]), r[1].number): r[2] for r in self._rows("unexplained") if first < r[1].number <= last}
         for (_, turn), what in sorted(unexplained.items(), key=lambda row: row[0]):
             if what not in told and not brought.intersection(names_of(what)):
                 out.append(self._told(what, turn, [], first, last)._replace(explained=False))
-        order = (*COMING, "threshold", "step", "amount", "hiring", "staff", "window", "reworded", "other")
-        return sorted(out, key=lambda t: (order.index(t.kind) if t.kind in order else len(order), t.year))
+        place = {kind: number for number, kind in enumerate(self.order)}
+        return sorted(out, key=lambda t: (place.get(t.kind, len(place)), t.year))
 
     def yearly(self, first: int, last: int) -> list[Told]:
         """Return what moves along with the year, as the sources say."""
@@ -92,26 +102,27 @@ class Tellings:
     def _told(self, what: clingo.Symbol, year: int, sources: list[Source], first: int, last: int) -> Told:
         kind, names = kind_of(what), names_of(what)
         before, after = (self._value(y, what, kind, names) for y in (first, last))
-        cited = self._cited(first, kind, names, before=True)
-        later = tuple(dict.fromkeys(sources)) or self._cited(last, kind, names)
+        cited = self._cited(first, what, before=True)
+        later = tuple(dict.fromkeys(sources)) or self._cited(last, what)
         return Told(kind, names, year, before, after, cited, later)
 
     def _value(self, year: int, what: clingo.Symbol, kind: str, names: tuple[str, ...]) -> Value:
         rows = self.values.get(year, {})
-        if kind in COMING:
+        if self._sort(kind) == "coming":
             what = clingo.Function("threshold", [clingo.Function(names[0])])
         found = rows.get(what)
         return plain(found[0]) if found else None
 
-    def _cited(self, year: int, kind: str, names: tuple[str, ...], before: bool = False) -> tuple[Source, ...]:
+    def _cited(self, year: int, what: clingo.Symbol, before: bool = False) -> tuple[Source, ...]:
         """The sources that one year's rules cite for the same thing."""
+        kind, names = kind_of(what), names_of(what)
         whole: PrimeYear = self.rules.prime_year(self.prime, year)
         if kind == "window":
             return tuple(self.rules.source(r[3], r[4]) for r in whole._rows("cites_window") if str(r[2]) == names[0])
         if kind == "amount":
             return tuple(dict.fromkeys(s for g, s in whole.grade_sources if g == names[0]))
-        wanted = {"step": (f"e_services.{'.'.join(names)}",), "hiring": ("period",), "staff": ("staff",)}.get(kind, names)
-        if kind in ("merged", "renamed") and before:
+        wanted = tuple(dotted(row[2]) for row in self._rows("change_about") if row[1] == what) or names
+        if before and self._sort(kind) == "coming" and len(names) > 1:  # what it was before comes after what it is
             wanted = names[1:]
         found = [s for n in wanted for s in self._of_year(whole, n)]
         return tuple(dict.fromkeys(found))

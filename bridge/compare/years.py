@@ -16,7 +16,7 @@ from .absent import Absent, absent
 from .alignment import later
 from .hybrid import Hybrid, Switch
 from .pair import Pair
-from .told import Tellings, Told
+from .told import Tellings
 from .transfer import Transfer, transfer
 
 
@@ -165,10 +165,9 @@ class Follower:
         """Return the rules of two years laid over each other for these facts."""
         pair = Pair((self.rules, prime, one.year), (self.rules, prime, two.year), self.readings)
         worlds = [self._world(prime, m) for m in (one, two)]
-        return Hybrid(pair, self._told(prime, one.year, two.year), worlds)
-
-    def _told(self, prime: str, first: int, last: int) -> list[Told]:
-        return Tellings(self.declared, prime).changes(first, last) if self.declared else []
+        tellings = Tellings(self.declared, prime) if self.declared else None
+        told = tellings.changes(one.year, two.year) if tellings else []
+        return Hybrid(pair, told, tellings.likely() if tellings else {}, worlds)
 
     def _world(self, prime: str, moved: Moved) -> dict[int, bool]:
         part = outcome_slice(self.rules, prime, moved.year).part

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from ..ground.declared import EntryCondition
+from ..ground.declared import EntryCondition, dotted
 
 if TYPE_CHECKING:
     from .. import Engine
@@ -69,6 +69,7 @@ class Rulebook:
             "year": year,
             "name": self.wording.get("primes", prime),
             "status": part.status,
+            "table_by": self._table_by(prime) if self._counted(part) else None,
             "amounts": self._amounts(part),
             "amount_notes": [self.wording.get("whys", k) for k in part.whys],
             "conditions": self._conditions(part),
@@ -94,33 +95,32 @@ class Rulebook:
         return out
 
     def _steps(self, part: PrimeYear, grade: str) -> list[dict[str, Any]]:
-        parameters = self._parameters(part)
-        if not parameters:
-            return []
-        out = []
-        for row in self.base.facts("step"):
-            if str(row[0]) == str(part.year) and str(row[2]) == grade:
-                mode = str(row[1])
-                foreign = self._foreign(part.year)
-                count = sum(1 for name in parameters if mode not in foreign.get(name, []))
-                out.append({"payment": mode, "at_least": row[3].number, "of": count})
+        """What each column of the table asks for; the column stands under what tells the columns apart."""
+        by, counted = self._table_by(part.prime), self._counted(part)
+        return [
+            {by: str(column), "at_least": number.number, "of": len(counted[str(column)])}
+            for _, _, column, name, number in self._rows("table_step", part.prime, part.year) if str(name) == grade
+        ]  # fmt: skip
+
+    def _table_by(self, prime: str) -> str:
+        return next((str(by) for p, by in self.base.facts("table_by") if str(p) == prime), "column")
+
+    def _counted(self, part: PrimeYear) -> dict[str, set[str]]:
+        """The conditions counted in each column of the table."""
+        out: dict[str, set[str]] = {str(row[2]): set() for row in self._rows("table_step", part.prime, part.year)}
+        for _, _, column, name in self._rows("table_counts", part.prime, part.year):
+            out.setdefault(str(column), set()).add(dotted(name))
         return out
 
-    def _parameters(self, part: PrimeYear) -> list[str]:
-        return [str(p) for y, p in self.base.facts("parameter") if str(y) == str(part.year) and str(p) in part.met]
-
-    def _foreign(self, year: int) -> dict[str, list[str]]:
-        out: dict[str, list[str]] = {}
-        for y, mode, name in self.base.facts("foreign"):
-            if str(y) == str(year):
-                out.setdefault(str(name), []).append(str(mode))
-        return out
+    def _periods(self, part: PrimeYear) -> dict[str, str]:
+        """The conditions that measure a figure, each with the period over which it is measured."""
+        return {dotted(row[2]): str(row[4]) for row in self._rows("measured", part.prime, part.year)}
 
     # -- conditions ---------------------------------------------------------------------------------------------------
 
     def _conditions(self, part: PrimeYear) -> list[dict[str, Any]]:
         order = {key.partition(".")[2]: n for n, key in enumerate(self.wording.texts["conditions"])}
-        parameters = set(self._parameters(part))
+        parameters = self._periods(part)
         found = []
         for name, atom in part.met.items():
             if self._labelled(part, name):
@@ -147,8 +147,8 @@ class Rulebook:
         if fact is not None and fact.type not in ("boolean", "claim"):
             row |= self._bounds(part, atom, fact.name, fact.type)
         if parameter:
-            row["period"] = self._period(part.year, name)
-            row["not_for"] = self._foreign(part.year).get(name, [])
+            row["period"] = self._periods(part).get(name)
+            row["not_for"] = [column for column, counted in self._counted(part).items() if name not in counted]
             row["threshold_known"] = fact is None or fact.type != "claim"
             row["last_day"] = self._last_day(part, fact.name if fact else None)
         if under := self._under(self._issues(part, [atom, part.applies.get(name, 0)], atom)):
@@ -183,12 +183,8 @@ class Rulebook:
 
     @staticmethod
     def _path(path: str) -> str:
-        return path.replace("contracts[0]", "contracts[]")
-
-    def _period(self, year: int, name: str) -> str | None:
-        return next(
-            (str(r[3]) for r in self.base.facts("measure") if str(r[0]) == str(year) and str(r[1]) == name), None
-        )
+        """A path with the place in a list left open."""
+        return path.replace("[0]", "[]")
 
     def _last_day(self, part: PrimeYear, fact_name: Any) -> str | None:
         from ..ground.vocabulary import day_of

@@ -359,6 +359,11 @@ class Rules:
         rows = self.base.facts("entry_subject")
         return {EntryCondition(str(name), str(slot), dotted(c)): str(fact) for name, c, slot, fact in rows}
 
+    @cached_property
+    def entry_reasons(self) -> set[tuple[str, str]]:
+        """The conditions on entries of which a refusal tells the reasons: list and condition."""
+        return {(str(name), dotted(c)) for name, c in self.base.facts("entry_reasons")}
+
     def subject_at(self, path: str, condition: str) -> str | None:
         """Return the fact shown beside a condition on the entry at this path."""
         place = next((p for p in self.entry_subjects if p.name == condition and self.entry_path(p.list, p.slot) == path), None)

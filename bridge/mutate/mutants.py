@@ -36,8 +36,8 @@ from . import mistakes
 ASIDE = frozenset({
     "cites", "cites_act", "cites_conflict", "cites_evidence", "cites_grade", "cites_issue", "cites_route", "cites_window",
     "confidence", "source", "evidence", "article", "procedure", "contest_route", "subject", "entry_subject", "shown_as",
-    "note", "amount_why", "measure", "compatible", "not_modelled", "choice_kind", "choice_field", "choice_option",
-    "follows", "personal", "priority", "issue", "open_question",
+    "note", "amount_why", "table_by", "table_step", "table_counts", "measured", "shown_only", "entry_reasons", "compatible",
+    "not_modelled", "choice_kind", "choice_field", "choice_option", "follows", "personal", "priority", "issue", "open_question",
 })  # fmt: skip
 # What a dossier can say at all is a matter between rules and bridge; the calendar's convention of "never" too.
 ASIDE_FILES = frozenset({"kernel/inputs.lp"})
@@ -249,10 +249,13 @@ def make(base: RuleBase) -> tuple[list[Mutant], dict[str, Source]]:
             if not statement.ast.body:
                 written = [source.text(a) for a in statement.arguments]
                 facts.setdefault(statement.head, []).append((statement, written))
-    return [m for source in sources.values() for m in _of_file(source, shape, facts)], sources
+    aside = ASIDE.union(written[0] for _, written in facts.get("shown_only", ())) - {"issue"}
+    return [m for source in sources.values() for m in _of_file(source, shape, facts, aside)], sources
 
 
-def _of_file(source: Source, shape: Shape, facts: dict[str, list[tuple[Statement, list[str]]]]) -> Iterator[Mutant]:
+def _of_file(
+    source: Source, shape: Shape, facts: dict[str, list[tuple[Statement, list[str]]]], aside: frozenset[str]
+) -> Iterator[Mutant]:
     seen: set[str] = set()
     count: dict[tuple[str, int], int] = {}
     groups: dict[str, list[Statement]] = {}
@@ -260,7 +263,7 @@ def _of_file(source: Source, shape: Shape, facts: dict[str, list[tuple[Statement
         groups.setdefault(statement.head, []).append(statement)
     for statement in source.statements:
         place = Place(source, statement, shape, tuple(groups[statement.head]), tuple(facts.get(statement.head, ())))
-        if statement.head in ASIDE and statement.head != "issue":
+        if statement.head in aside:
             continue
         operators = {"reading": mistakes.default} if statement.head == "issue" else OPERATORS
         for name, operator in operators.items():

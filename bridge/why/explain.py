@@ -1,8 +1,8 @@
 """The tree of reasons behind a decision, read off the ground rules, both for what is granted and for what is not.
 
 Only conditions (``met`` and ``entry_met`` atoms) and facts of the dossier become nodes; helper atoms between them
-are passed through. A refutation shows only branches that concern this dossier: not the flat-rate column to a doctor
-paid by act, not the rules of a reading that is not in force.
+are passed through. A refutation shows only branches that concern this dossier: not a column of the table that
+is not the applicant's, not the rules of a reading that is not in force.
 """
 
 from __future__ import annotations
@@ -258,7 +258,8 @@ class _Explainer:
         identity = f"{self.case.prime}.{name}"
         subject = self.case.rules.entry_subjects.get(EntryCondition(where, slot, name))
         value, required = self.case.value_and_required(atom, subject)
-        children = self.children(atom, status) if status != MET and name == "first_hire" else ()
+        told = status != MET and (where, name) in self.case.rules.entry_reasons
+        children = self.children(atom, status) if told else ()
         return (
             self.node(
                 status, self.wording.label(identity), condition=identity, path=path, value=value, required=required,

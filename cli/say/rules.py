@@ -66,7 +66,8 @@ class RulesText:
 
     def _amounts(self, entry: dict[str, Any]) -> None:
         self.page.line(self.say("rules.amounts"), 2, style="bold")
-        modes = list(dict.fromkeys(s["payment"] for a in entry["amounts"] for s in a["steps"]))
+        by = entry["table_by"]
+        modes = list(dict.fromkeys(s[by] for a in entry["amounts"] for s in a["steps"]))
         rows: list[list[str | Text]] = []
         for amount in entry["amounts"]:
             name = (amount["label"] or "").partition(" (")[0]
@@ -74,10 +75,10 @@ class RulesText:
                 name = self.say("detail.situation", number=amount["situation"])
             cells: list[str | Text] = [name[:1].upper() + name[1:], self.words.amount(amount["min"], amount["max"])]
             for mode in modes:
-                step = next((s for s in amount["steps"] if s["payment"] == mode), None)
+                step = next((s for s in amount["steps"] if s[by] == mode), None)
                 cells.append(self.say("rules.step", at_least=step["at_least"], of=step["of"]) if step else "")
             rows.append([*cells, self._numbers(amount["sources"])])
-        heads = [self.say("rules.paid", mode=self.words.value(m)) for m in modes]
+        heads = [self.words.wording.get("columns", by, value=self.words.value(m)) for m in modes]
         first = ["", ""] if modes or len(rows) > 1 else None
         if first is None:
             self._line(
@@ -120,7 +121,8 @@ class RulesText:
     def _parameters(self, parameters: list[dict[str, Any]]) -> None:
         if not parameters:
             return
-        self.page.line(self.say("rules.parameters"), 2, style="bold")
+        prime = parameters[0]["id"].partition(".")[0]
+        self.page.line(self.words.wording.get("measured", prime), 2, style="bold")
         for row in parameters:
             bounds = self._bounds(row) or (
                 self.say("rules.used") if row["threshold_known"] else self.say("rules.no_threshold")

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import Phase, assume, given, settings
+from hypothesis import Phase, assume, given
 from hypothesis import strategies as st
 
 from invented import FACTS, YEAR, RuleSet, folder, sets
@@ -31,6 +31,7 @@ from octroi.bridge.ground.wording import LANGUAGES, Wording
 from octroi.bridge.packaged import Dossier as Checked
 from octroi.cli.main import status
 from oracle.oracle import REQUEST_WINDOW, decide_complete, is_possible
+from search import search
 from strategies import INTERVENTIONS, Dossier, cases, dossiers, readings
 
 TODAY = date(2026, 11, 22)
@@ -155,7 +156,7 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-@settings(phases=GENERATE, max_examples=200, derandomize=True)
+@search(60, phases=GENERATE, derandomize=True)
 @given(data=st.data())
 def test_random_interviews(engine: Engine, data: st.DataObject) -> None:
     prime, year, whole = data.draw(cases(with_members=False))
@@ -187,7 +188,7 @@ def test_random_interviews(engine: Engine, data: st.DataObject) -> None:
         assert (decision.verdict, decision.low) == (expected.verdict, expected.min)
 
 
-@settings(phases=GENERATE, max_examples=25, derandomize=True)
+@search(10, phases=GENERATE, derandomize=True)
 @given(data=st.data())
 def test_interviews_for_several_primes(engine: Engine, data: st.DataObject) -> None:
     prime, year, whole = data.draw(cases())
@@ -196,7 +197,7 @@ def test_interviews_for_several_primes(engine: Engine, data: st.DataObject) -> N
     hold(engine, interview, Checked.of(whole), {}, lambda: rng.randrange(100) < 5)
 
 
-@settings(phases=GENERATE, max_examples=15, derandomize=True)
+@search(8, phases=GENERATE, derandomize=True)
 @given(data=st.data())
 def test_members_are_asked_field_by_field(engine: Engine, data: st.DataObject) -> None:
     prime, year = data.draw(st.sampled_from([("ppi", 2023), ("continuite_soins", 2025)]))
@@ -231,7 +232,7 @@ def questions(engine: Engine, start: Dossier, wanted: list[str] | None, chosen: 
     return [*out, *interview.decisions(), interview.left]
 
 
-@settings(phases=GENERATE, max_examples=40, derandomize=True)
+@search(15, phases=GENERATE, derandomize=True)
 @given(data=st.data())
 def test_compiling_and_examples_change_no_question(engine: Engine, data: st.DataObject) -> None:
     prime, _, whole = data.draw(cases())

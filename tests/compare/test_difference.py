@@ -77,9 +77,14 @@ class Compared:
         return False if any(check.holds(known, [-w]) for w in wanted) else None
 
 
-def compared(reader: Reader, prime: str, first: int, last: int, readings: Mapping[str, str] | None = None) -> Compared:
-    pair = Pair((reader.rules, prime, first), (reader.rules, prime, last), dict(readings or {}))
-    return Compared(pair, reader)
+def compared(reader: Reader, prime: str, first: int, last: int) -> Compared:
+    """Two years of a prime under the usual readings, compared once for all tests that ask about them."""
+    if (prime, first, last) not in COMPARED:
+        COMPARED[prime, first, last] = Compared(Pair((reader.rules, prime, first), (reader.rules, prime, last), {}), reader)
+    return COMPARED[prime, first, last]
+
+
+COMPARED: dict[tuple[str, int, int], Compared] = {}
 
 
 def paid(engine: Engine, data: Mapping[str, Any], prime: str, year: int) -> tuple[Any, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octroi.bridge import Decision, Engine
 from oracle.oracle import PARAMETERS, Unknown, decide_complete
+from search import examples, search, searches
 from strategies import PRIME_YEARS, Dossier, dossiers, readings
 
 
@@ -24,11 +25,12 @@ def check(engine: Engine, prime: str, year: int, dossier: Dossier, chosen: dict[
     return decision
 
 
+@searches
 @pytest.mark.parametrize(("prime", "year"), PRIME_YEARS)
 def test_agreement(engine: Engine, prime: str, year: int) -> None:
     """Verdict and amount only, on many dossiers."""
 
-    @settings(max_examples=150, derandomize=True)
+    @examples(60, derandomize=True)
     @given(dossier=dossiers(prime, year), chosen=readings())
     def agree(dossier: Dossier, chosen: dict[str, str]) -> None:
         try:
@@ -43,11 +45,12 @@ def test_agreement(engine: Engine, prime: str, year: int) -> None:
     agree()
 
 
+@searches
 @pytest.mark.parametrize(("prime", "year"), PRIME_YEARS)
 def test_whole_decision(engine: Engine, prime: str, year: int) -> None:
     """Everything that decide() returns, on some."""
 
-    @settings(max_examples=25, derandomize=True)
+    @examples(15, derandomize=True)
     @given(dossier=dossiers(prime, year), chosen=readings())
     def agree(dossier: Dossier, chosen: dict[str, str]) -> None:
         try:
@@ -61,7 +64,7 @@ def test_whole_decision(engine: Engine, prime: str, year: int) -> None:
     agree()
 
 
-@settings(max_examples=60, derandomize=True)
+@search(60, derandomize=True)
 @given(data=st.data())
 def test_default_readings(engine: Engine, data: st.DataObject) -> None:
     prime, year = data.draw(st.sampled_from(PRIME_YEARS))

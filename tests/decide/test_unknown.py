@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octroi.bridge import Engine
@@ -21,6 +21,7 @@ from oracle.oracle import (
     outcomes,
     value_at,
 )
+from search import examples, search, searches
 from strategies import (
     CONTINUITE,
     DMG,
@@ -63,7 +64,7 @@ def check_range(engine: Engine, prime: str, year: int, dossier: Dossier, chosen:
     assert amount.max == (None if None in highs else max(h for h in highs if h is not None))
 
 
-@settings(max_examples=500, derandomize=True)
+@search(150, derandomize=True)
 @given(data=st.data())
 def test_range_over_all_completions(engine: Engine, data: st.DataObject) -> None:
     prime, year = data.draw(st.sampled_from(PRIME_YEARS))
@@ -74,7 +75,7 @@ def test_range_over_all_completions(engine: Engine, data: st.DataObject) -> None
     check_range(engine, prime, year, partial, chosen)
 
 
-@settings(max_examples=25, derandomize=True)
+@search(12, derandomize=True)
 @given(data=st.data())
 def test_much_unknown(engine: Engine, data: st.DataObject) -> None:
     """Whole branches left out."""
@@ -122,7 +123,7 @@ def turning(found: dict[tuple[int, ...], Shown], gone: list[str]) -> set[str]:
     return out
 
 
-@settings(max_examples=350, derandomize=True)
+@search(120, derandomize=True)
 @given(data=st.data())
 def test_unknown_is_exact(engine: Engine, data: st.DataObject) -> None:
     prime, year = data.draw(st.sampled_from(PRIME_YEARS))
@@ -148,7 +149,7 @@ def test_unknown_is_exact(engine: Engine, data: st.DataObject) -> None:
     assert list(decision.unknown) == sorted(set(decision.unknown))
 
 
-@settings(max_examples=80, derandomize=True)
+@search(30, derandomize=True)
 @given(data=st.data())
 def test_unknown_among_members(engine: Engine, data: st.DataObject) -> None:
     prime, year = data.draw(st.sampled_from([(PPI, 2023), (PPI, 2024), (CONTINUITE, 2025), (GESTION, 2026)]))
@@ -165,8 +166,9 @@ def test_unknown_among_members(engine: Engine, data: st.DataObject) -> None:
     assert set(decision.unknown) == turning(found, gone)
 
 
+@searches
 def test_a_decided_dossier_asks_nothing(engine: Engine) -> None:
-    @settings(max_examples=100, derandomize=True)
+    @examples(60, derandomize=True)
     @given(case=cases(primes=(PPI, DMG)))
     def decided(case: tuple[str, int, Dossier]) -> None:
         prime, year, dossier = case
