@@ -159,7 +159,7 @@ def test_explaining_missing_and_varying(capsys: pytest.CaptureFixture[str], file
     assert (code, "area" in err) == (2, True)
     code, out, _ = run(capsys, "breakpoints", file, "--path", "household.adults[0].income", "--format", "json")
     (found,) = json.loads(out)["paths"]
-    assert [b["value"] for b in found["breakpoints"]] == [20000.26]
+    assert [b["at"] for b in found["breakpoints"]] == [20000.26]
 
 
 def test_the_interview_reaches_a_decision(allowance: Engine) -> None:
