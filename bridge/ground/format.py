@@ -77,12 +77,12 @@ class Written:
             if included:
                 self._read(file.parent / included, seen)
             else:
-                self._places.setdefault(f"{kind} {name.replace(' ', '')}", len(self._places))
+                self._places.setdefault(f"{kind} {name.replace(' ', '').rstrip(',')}", len(self._places))
 
     def place(self, said: _Said) -> int:
         """Return the place of a declaration, the last one where it is written in another way."""
-        key = f"fact {said.key}" if not said.field else "field (" + ",".join(map(str, said.path)).replace(EACH, "each")
-        return self._places.get(key, len(self._places))
+        path = "field (" + ",".join(map(str, said.path)).replace(EACH, "each")
+        return self._places.get(path, self._places.get(f"fact {said.key}", len(self._places)))
 
 
 _DECLARATION = re.compile(r'^(?:#include "([^"]+)"|(fact|field)\((\w+|\([^)]*))', re.MULTILINE)
