@@ -1,4 +1,4 @@
-"""Contesting a decision: where INAMI's facts differ from the dossier's, what each difference changes, what to put right.
+"""Contesting a decision: where the authority's facts differ from the dossier's, what each difference changes, what to put right.
 
 Facts and rules only: what a document proves, and whether to contest, is for people to judge.
 """
@@ -32,7 +32,7 @@ def contest(
     today: date | None = None,
     readings: Mapping[str, str] | None = None,
 ) -> Contest:
-    """Compare the dossier with the facts that INAMI claims (a partial dossier) for one prime year.
+    """Compare the dossier with the facts that the authority claims (a partial dossier) for one prime year.
 
     Raises :class:`InputError` for facts that cannot be used, alone or laid over the dossier, and where no rule is known.
     """

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from octroi.bridge.dossier.read import path_text
+from octroi.bridge.ground.vocabulary import NEVER, day_of
+
 from .words import Words, lower
 
 if TYPE_CHECKING:
@@ -104,8 +107,6 @@ class Profiles:
         return self.say(f"diff.{key}", label=label, **values)
 
     def _days(self, label: str, low: int | None, high: int | None) -> str:
-        from octroi.bridge.ground.vocabulary import NEVER, day_of
-
         if low == NEVER or (high == NEVER and low is None):
             return self.say("diff.day_none" if low == NEVER else "diff.day_some", label=label)
         texts = []
@@ -193,6 +194,4 @@ def _leaves(value: Any, keys: tuple[Any, ...]) -> Iterable[tuple[tuple[Any, ...]
 
 
 def _path(keys: Sequence[Any]) -> str:
-    from octroi.bridge.dossier.read import path_text
-
     return path_text(keys)
