@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from octroi.bridge import InputError, Problem
+from octroi.bridge import InputError
 from octroi.bridge.dossier.edits import Edit, Variant, read_edit, read_variants
 from octroi.bridge.dossier.read import read_text
 from octroi.bridge.dossier.rewrite import write
@@ -111,7 +111,7 @@ def _located(
         except InputError as wrong:
             if number >= len(names):
                 return _in_file(wrong, options["variants"], variant.name or "", say)
-            return InputError([Problem(_as_typed(p.path, typed[names[number]]), p.key, p.args) for p in wrong.problems])
+            return InputError([p._replace(path=_as_typed(p.path, typed[names[number]])) for p in wrong.problems])
     return error
 
 
