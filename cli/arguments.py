@@ -57,7 +57,7 @@ def usable(rules: str, language: str) -> Iterator[Path]:
         raise RulesUnusable(rules, "refused", str(error).splitlines()) from error
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        broken = next((n for n in ("fr", "en") if not _is_toml(folder / "wording" / f"{n}.toml")), language)
+        broken = next((p.stem for p in sorted((folder / "wording").glob("*.toml")) if not _is_toml(p)), language)
         raise RulesUnusable(rules, "wording", file=f"wording/{broken}.toml", line=line[1] if line else "1") from error
     except UnicodeDecodeError as error:
         raise RulesUnusable(rules, "encoding") from error

@@ -22,7 +22,7 @@ from octroi.bridge.compare.equivalence import Comparison
 from octroi.bridge.ground.gates import FALSE, TRUE, Gates, Question, real_day
 from octroi.bridge.ground.rulebase import RuleBase, rules_directory
 from octroi.bridge.ground.source import Edit, Source
-from octroi.bridge.ground.wording import LANGUAGES
+from octroi.bridge.ground.wording import languages
 from octroi.bridge.mutate import pool
 from octroi.bridge.mutate.bench import CAUGHT, EQUIVALENT, REJECTED, SURVIVED, Bench, Task, fails
 from octroi.bridge.mutate.mutants import ASIDE, OPERATORS, Mutant, day_after, files, make
@@ -317,7 +317,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
     (rules / "table.lp").write_text(table, encoding="utf-8")
     (rules / "main.lp").write_text('#include "prelude.lp".\n#include "table.lp".\n', encoding="utf-8")
     (rules / "wording").mkdir()
-    for language in LANGUAGES:
+    for language in languages():
         (rules / "wording" / f"{language}.toml").write_text("", encoding="utf-8")
     rows = []
     for (old, course, protected), worth in LICENCE.items():
