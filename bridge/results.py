@@ -21,9 +21,7 @@ def plain(value: Any) -> Any:
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(v) for v in value]
-    if isinstance(value, Fraction):
-        return value.numerator if value.denominator == 1 else float(value)
-    return value
+    return value if not isinstance(value, Fraction) else value.numerator if value.denominator == 1 else float(value)
 
 
 class Source(NamedTuple):

@@ -7,76 +7,20 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import clingo
 
 from ..results import Source
 from .circuit import Circuit, in_order
+from .grades import Changeable, EntryCondition, Grade, Span, Threshold, dotted, span
 from .once import Once
 from .outcomes import OutcomeSlice
 from .rulebase import RuleBase
 from .slices import Slice
 from .vocabulary import Vocabulary, day_of, text
 
+__all__ = ["Changeable", "EntryCondition", "Grade", "Key", "PrimeYear", "Rules", "Span", "Threshold", "dotted", "span"]
 Key = tuple[str, int]
-
-
-class Changeable(NamedTuple):
-    """A fact that can still be changed for a prime year: ``up``, ``yes`` or ``add``, until the day ``last``."""
-
-    fact: str
-    direction: str
-    last: int
-
-
-class EntryCondition(NamedTuple):
-    """A condition asked of one entry: the list, its slot (a number, or ``new``), the condition."""
-
-    list: str
-    slot: str
-    name: str
-
-
-class Grade(NamedTuple):
-    """A grade of a prime year: what it pays, and the atoms that say it is attained, or paid."""
-
-    name: str
-    rank: int
-    low: int
-    high: int | None
-    reaches: int
-    attains: int | None
-    top: int | None
-    situation: int | None
-
-
-class Span(NamedTuple):
-    """What a dossier can still come to: the verdict, the least and the most EUR (None where no bound is known), and the row
-    of the official table where only one grade is left."""
-
-    verdict: str
-    low: int
-    high: int | None
-    situation: int | None
-
-
-def span(grades: Sequence[Grade], refusable: bool) -> Span:
-    """Read off the grades that are possible, and whether a refusal is, what is decided."""
-    if not grades:
-        return Span("refused", 0, 0, None)
-    highs = [g.high for g in grades]
-    high = None if None in highs else max(h for h in highs if h is not None)
-    if refusable:
-        return Span("undecided", 0, high, None)
-    return Span("granted", min(g.low for g in grades), high, grades[0].situation if len(grades) == 1 else None)
-
-
-class Threshold(NamedTuple):
-    """What a condition asks of a number or date: at least ``cut``, or less than it."""
-
-    cut: Any
-    at_most: bool
 
 
 class PrimeYear(Once):
@@ -305,13 +249,6 @@ class PrimeYear(Once):
                     for lit in body.literals:
                         out[abs(lit)].append(head)
         return out
-
-
-def dotted(symbol: clingo.Symbol) -> str:
-    """Write a condition's constant or term as an id: ``e_services(acte, 2)`` is ``e_services.acte.2``; ``(near, far)`` is ``near.far``."""
-    if symbol.type == clingo.SymbolType.Function and symbol.arguments:
-        return ".".join([*([symbol.name] if symbol.name else []), *(dotted(a) for a in symbol.arguments)])
-    return text(symbol)
 
 
 class Rules(Once):

@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 
 from octroi.bridge import Dossier, Engine, InputError
+from octroi.bridge.dossier.paths import inside, places, without
 from octroi.bridge.ground.rulebase import rules_directory
 from octroi.bridge.ground.vocabulary import NEVER, Fact, day_of
-from octroi.bridge.situations.coverage import Covered, coverage, ground, one_below
-from octroi.bridge.situations.gaps import Search, fill, inside, places, without
+from octroi.bridge.situations.coverage import Covered, coverage, ground
+from octroi.bridge.situations.gaps import Search, fill
 from octroi.bridge.situations.judge import case_of, judge
 from octroi.bridge.situations.read import Scenario, read
+from octroi.bridge.situations.sides import one_below
 from octroi.bridge.situations.text import text
 from octroi.cli import examples
 from octroi.cli.main import status
