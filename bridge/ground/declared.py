@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,14 +12,14 @@ import clingo
 
 from ..results import Source
 from .circuit import Circuit, in_order
-from .grades import Changeable, EntryCondition, Grade, Span, Threshold, dotted, span
+from .grades import Changeable, EntryCondition, Grade, Reach, Threshold, dotted, span
 from .once import Once
 from .outcomes import OutcomeSlice
 from .rulebase import RuleBase
 from .slices import Slice
 from .vocabulary import Vocabulary, day_of, text
 
-__all__ = ["Changeable", "EntryCondition", "Grade", "Key", "PrimeYear", "Rules", "Span", "Threshold", "dotted", "span"]
+__all__ = ["Changeable", "EntryCondition", "Grade", "Key", "PrimeYear", "Rules", "Reach", "Threshold", "dotted", "span"]
 Key = tuple[str, int]
 
 
@@ -223,6 +223,10 @@ class PrimeYear(Once):
                 if inputs.boolean is not None:
                     atoms.add(inputs.boolean)
         return self.part.depending(atoms & self.part.inputs)
+
+    def span(self, possible: Set[int]) -> Reach:
+        """Read off the watched atoms that are possible what is decided."""
+        return span([g for g in self.grades if g.top in possible], self.refused in possible)
 
     @cached_property
     def outcomes(self) -> OutcomeSlice:

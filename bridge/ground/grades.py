@@ -39,7 +39,7 @@ class Grade(NamedTuple):
     situation: int | None
 
 
-class Span(NamedTuple):
+class Reach(NamedTuple):
     """What a dossier can still come to: the verdict, the least and the most EUR (None where no bound is known), and the row
     of the official table where only one grade is left."""
 
@@ -49,15 +49,15 @@ class Span(NamedTuple):
     situation: int | None
 
 
-def span(grades: Sequence[Grade], refusable: bool) -> Span:
+def span(grades: Sequence[Grade], refusable: bool) -> Reach:
     """Read off the grades that are possible, and whether a refusal is, what is decided."""
     if not grades:
-        return Span("refused", 0, 0, None)
+        return Reach("refused", 0, 0, None)
     highs = [g.high for g in grades]
     high = None if None in highs else max(h for h in highs if h is not None)
     if refusable:
-        return Span("undecided", 0, high, None)
-    return Span("granted", min(g.low for g in grades), high, grades[0].situation if len(grades) == 1 else None)
+        return Reach("undecided", 0, high, None)
+    return Reach("granted", min(g.low for g in grades), high, grades[0].situation if len(grades) == 1 else None)
 
 
 class Threshold(NamedTuple):

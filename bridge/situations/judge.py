@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from ..decide.case import Case
 from ..engine import Engine
 from ..errors import InputError
-from ..ground.declared import span
 from ..results import Change, Way, plain
 from .read import Scenario
 
@@ -162,7 +161,7 @@ def expected(case: Case) -> dict[str, Any]:
         return out
     amount = case.amount()
     out["amount"] = amount.min if amount.min == amount.max else {"min": amount.min, "max": amount.max}
-    if (row := span(*case.outcomes()).situation) is not None:
+    if (row := case.span.situation) is not None:
         out["situation"] = row
     out["reasons"] = reasons(case)
     return out
