@@ -12,7 +12,7 @@ import clingo
 
 from ..results import Source
 from .circuit import Circuit, in_order
-from .grades import Changeable, EntryCondition, Grade, Reach, Threshold, dotted, span
+from .grades import Changeable, EntryCondition, Grade, Reach, Threshold, dotted, span, threshold
 from .once import Once
 from .outcomes import OutcomeSlice
 from .rulebase import RuleBase
@@ -113,25 +113,8 @@ class PrimeYear(Once):
     def threshold(self, atom: int, fact: str) -> Threshold | None:
         """What the condition asks of a fact, where it asks for one cut point only."""
         if (atom, fact) not in self._thresholds:
-            self._thresholds[atom, fact] = self._find_threshold(atom, fact)
+            self._thresholds[atom, fact] = threshold(self.rules.base, self.rules.vocabulary.input, atom, fact)
         return self._thresholds[atom, fact]
-
-    def _find_threshold(self, atom: int, fact: str) -> Threshold | None:
-        found: set[Threshold] = set()
-        stack, seen = [(atom, True)], set()
-        base, inputs = self.rules.base, self.rules.vocabulary.input
-        while stack:
-            here, positive = stack.pop()
-            if (here, positive) in seen:
-                continue
-            seen.add((here, positive))
-            if here in base.inputs:
-                if here in inputs and inputs[here].predicate == "at_least" and inputs[here].fact == fact:
-                    found.add(Threshold(inputs[here].cut, not positive))
-                continue
-            for body in base.bodies.get(here, ()):
-                stack.extend((abs(lit), positive == (lit > 0)) for lit in body.literals)
-        return found.pop() if len(found) == 1 else None
 
     def key(self, atom: int) -> str:
         """Return the id of the condition under which an input is asked for: the nearest one above it."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import clingo
 
-from .vocabulary import text
+from .rulebase import RuleBase
+from .vocabulary import Input, text
 
 
 class Changeable(NamedTuple):
@@ -72,3 +73,21 @@ def dotted(symbol: clingo.Symbol) -> str:
     if symbol.type == clingo.SymbolType.Function and symbol.arguments:
         return ".".join([*([symbol.name] if symbol.name else []), *(dotted(a) for a in symbol.arguments)])
     return text(symbol)
+
+
+def threshold(base: RuleBase, inputs: Mapping[int, Input], atom: int, fact: str) -> Threshold | None:
+    """Return what an atom asks of a fact, where it asks for one cut point only."""
+    found: set[Threshold] = set()
+    stack, seen = [(atom, True)], set()
+    while stack:
+        here, positive = stack.pop()
+        if (here, positive) in seen:
+            continue
+        seen.add((here, positive))
+        if here in base.inputs:
+            if here in inputs and inputs[here].predicate == "at_least" and inputs[here].fact == fact:
+                found.add(Threshold(inputs[here].cut, not positive))
+            continue
+        for body in base.bodies.get(here, ()):
+            stack.extend((abs(lit), positive == (lit > 0)) for lit in body.literals)
+    return found.pop() if len(found) == 1 else None
