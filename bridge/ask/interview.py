@@ -14,11 +14,10 @@ from ..engine import Engine
 from ..errors import InputError, Problem
 from ..ground.declared import Key
 from ..ground.vocabulary import NEVER
-from ..results import CONTRACT
 from .outlook import Outlook
 from .prospect import Counter, Prospect, Rows
 from .question import ANOTHER, Answers, Follow, Question, Stake, label, question_key, stretches
-from .survey import Candidate, Place, Survey, distinct, merge
+from .survey import Candidate, Place, Progress, Survey, distinct, merge
 from .wanted import Asked, Situation, Topic
 
 FIRST_DAY = 19000101
@@ -332,13 +331,8 @@ class Interview:
         """Return what can be paid for each wanted prime year as things stand."""
         return [s.follow(s.possible) for s in self.situations.values()]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form: the next question, and how the decisions stand."""
+    def progress(self) -> Progress:
+        """Return the next question, and how the decisions stand."""
         question = self.next()
-        return {
-            "contract": CONTRACT,
-            "settled": question is None and not self.left,
-            "question": question.to_dict() if question else None,
-            "left": list(self.left) if question is None else [],
-            "decisions": [d.to_dict() for d in self.decisions()],
-        }
+        left = self.left if question is None else ()
+        return Progress(question is None and not self.left, question, left, tuple(self.decisions()))

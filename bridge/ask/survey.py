@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from ..as_json import shaped
 from ..ground.declared import Key
+from ..terms import CONTRACT
 from .prospect import Prospect
-from .question import ANOTHER, Answers
+from .question import ANOTHER, Answers, Follow, Question
 from .wanted import Asked, Situation, Topic, Tried
 
 
@@ -45,6 +47,21 @@ class Place(NamedTuple):
     situation: Situation
     path: str
     tried: Tried
+
+
+@shaped("contract", "settled", "question", "left", "decisions")
+class Progress(NamedTuple):
+    """How an interview stands: the next question, what nobody is asked about, and what the decisions come to."""
+
+    settled: bool
+    question: Question | None
+    left: tuple[str, ...]
+    decisions: tuple[Follow, ...]
+
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
 
 
 def distinct(columns: int, offset: int, width: int, told: Iterable[int]) -> int:

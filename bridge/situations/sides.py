@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from ..as_json import as_json
 from ..dossier.read import path_text
 from ..ground.encode import Encoder
 from ..ground.numbers import Beside, Exact, first_from, last_below
 from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_number, day_of
-from ..results import plain
+from .covered import AT, BELOW
 
-AT, BELOW = "at", "below"
 NEAR = 1e-9
 
 def standing(encoder: Encoder, fact: Fact, cut: Any) -> str | None:
@@ -58,5 +58,5 @@ def path_of(fact: Fact) -> str:
 def shown(fact: Fact, value: Any) -> Any:
     """Return a cut point as the dossier writes it: a number, a day, or ``none``."""
     if fact.type != "date" or value is None:
-        return plain(value)
+        return as_json(value)
     return "none" if value >= NEVER else day_of(value)

@@ -17,8 +17,8 @@ from ..ground.declared import EntryCondition, Grade, dotted
 from ..ground.numbers import asked
 from ..ground.rulebase import Body
 from ..ground.vocabulary import NEVER, Fact, day_of
-from ..results import Explanation, Reason
 from .merged import MET, NOT_MET, UNKNOWN, against, cites, merged
+from .tree import Explanation, Reason
 
 _OPPOSITE = {MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN}
 # Inputs that choose a branch rather than lack something.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..results import Reason
+from .tree import Reason
 
 MET, NOT_MET, UNKNOWN = "met", "not_met", "unknown"
 
