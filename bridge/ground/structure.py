@@ -148,12 +148,7 @@ def heads(statement: Written) -> Iterator[Literal]:
 
 def looks(statement: Written) -> Iterator[Literal]:
     """Yield what a statement looks at."""
-    seen: set[tuple[str, int]] = set()
-    for literal, _ in rule(statement.text).conditional():
-        key = literal.name, len(literal.arguments)
-        if literal.name and key not in seen:
-            seen.add(key)
-            yield literal
+    yield from dict.fromkeys(literal for literal, _ in rule(statement.text).conditional() if literal.name)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
