@@ -152,7 +152,11 @@ class Missing(NamedTuple):
 
 
 class Request(NamedTuple):
-    """When and how to ask: ``state`` is upcoming, open, closed, automatic or unknown, judged at the day of the decision."""
+    """When and how to ask: ``state`` is upcoming, open, closed, automatic or unknown, judged at the day of the decision.
+
+    ``ask`` are the days left on which what is granted is granted, where these are not all of them; ``lost`` says that the
+    window is closed and the dossier knows of no request in time; ``through`` is the prime year whose request carries this one.
+    """
 
     state: str
     opens: date | None = None
@@ -165,6 +169,9 @@ class Request(NamedTuple):
     paid_by: date | None = None
     contest_event: str | None = None
     sources: tuple[Source, ...] = ()
+    lost: bool = False
+    ask: tuple[date, date] | None = None
+    through: tuple[str, int] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -178,6 +185,12 @@ class Request(NamedTuple):
         if self.requested_on:
             out["requested_on"] = plain(self.requested_on)
             out["in_time"] = self.in_time
+        if self.lost:
+            out["lost"] = True
+        if self.ask:
+            out["ask"] = {"from": plain(self.ask[0]), "to": plain(self.ask[1])}
+        if self.through:
+            out["through"] = {"prime": self.through[0], "year": self.through[1]}
         return out
 
 
@@ -249,13 +262,18 @@ class Conflict(NamedTuple):
 
 
 class Combination(NamedTuple):
-    """Which granted primes to take: the best compatible set, every other maximal one, and the conflicts."""
+    """Which granted primes to take, of those that can still be had: the best compatible set, every other maximal one, the
+    conflicts. ``due`` is the best set with what can no longer be had as well; ``lost`` is what that is.
+    """
 
     best: tuple[tuple[str, int], ...]
     total: tuple[int, int | None]
     others: tuple[tuple[tuple[str, int], ...], ...] = ()
     others_total: tuple[tuple[int, int | None], ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    due: tuple[tuple[str, int], ...] = ()
+    due_total: tuple[int, int | None] = (0, 0)
+    lost: tuple[tuple[str, int], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -269,6 +287,9 @@ class Combination(NamedTuple):
             "others": [members(g) for g in self.others],
             "others_totals": [{"min": t[0], "max": t[1]} for t in self.others_total],
             "conflicts": [c.to_dict() for c in self.conflicts],
+            "attainable": {"best": members(self.best), "total": {"min": self.total[0], "max": self.total[1]}},
+            "due": {"best": members(self.due), "total": {"min": self.due_total[0], "max": self.due_total[1]}},
+            "lost": members(self.lost),
         }
 
 

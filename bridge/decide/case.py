@@ -10,14 +10,16 @@ from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.circuit import Values
 from ..ground.declared import EntryCondition, Grade, PrimeYear, Rules, span
-from ..ground.encode import Assignment, Encoder
+from ..ground.encode import Assignment, Encoder, Figure
 from ..ground.numbers import asked, shown
-from ..ground.vocabulary import Fact, day_of
+from ..ground.vocabulary import Fact, day_number, day_of
 from ..ground.wording import Wording
 from ..missing.blocked import Obstacles
 from ..missing.ways import Finder
 from ..results import Amount, Condition, Decision, Missing, Request
+from .asking import Span, best_days, days_left
 from .because import because
+from .request import made_request, request_of
 
 
 class Case:
@@ -32,10 +34,20 @@ class Case:
         readings: dict[str, str],
         prime: str,
         year: int,
+        asked: Span | None = None,
     ) -> None:
         self.rules, self.wording, self.dossier, self.today = rules, wording, dossier, today
         self.readings, self.prime, self.year = readings, prime, year
         self.modelled = (prime, year) in rules.prime_years
+        self._asked = asked
+
+    def of(self, prime: str, year: int) -> Case:
+        """Return the same dossier against another prime year."""
+        return Case(self.rules, self.wording, self.dossier, self.today, self.readings, prime, year)
+
+    def asked_on(self, days: Span) -> Case:
+        """Return the same case, asked for on one of these days."""
+        return Case(self.rules, self.wording, self.dossier, self.today, self.readings, self.prime, self.year, days)
 
     @cached_property
     def slice(self) -> PrimeYear:
@@ -43,9 +55,29 @@ class Case:
         return self.rules.prime_year(self.prime, self.year)
 
     @cached_property
+    def asked(self) -> Span | None:
+        """The days on which the prime year is taken to be asked for: those left on which the most is granted, where the dossier
+        says that it was not asked for yet; None where it was, where nobody knows, and where no day is left."""
+        if self._asked is not None or not self.modelled or self.dossier.get("requests") is None or made_request(self):
+            return self._asked
+        windows = self.slice.windows
+        left = days_left(windows.get("actual") or windows.get("announced"), self.today)
+        return best_days(self, left) if left and self._request_facts else left
+
+    @cached_property
+    def _request_facts(self) -> list[str]:
+        return [name for name, key in self.rules.vocabulary.requested.items() if key == (self.prime, self.year)]
+
+    def encoder_on(self, days: Span | None) -> Encoder:
+        """Return the dossier as this prime year sees it where it is asked for on one of these days."""
+        span = Figure(day_number(days[0]), day_number(days[1])) if days else None
+        figures = dict.fromkeys(self._request_facts, span) if span else {}
+        return Encoder(self.rules.vocabulary, self.dossier, self.today, self.prime, self.year, figures)
+
+    @cached_property
     def encoder(self) -> Encoder:
         """The dossier as this prime year sees it."""
-        return Encoder(self.rules.vocabulary, self.dossier, self.today, self.prime, self.year)
+        return self.encoder_on(self.asked)
 
     @cached_property
     def assignment(self) -> Assignment:
@@ -256,7 +288,7 @@ class Case:
         """The search for ways to more."""
 
         def again(dossier: Dossier) -> tuple[Assignment, Encoder]:
-            encoder = Encoder(self.rules.vocabulary, dossier, self.today, self.prime, self.year)
+            encoder = Case(self.rules, self.wording, dossier, self.today, self.readings, self.prime, self.year).encoder
             return encoder.assign(self.slice.part.inputs, self.readings), encoder
 
         part = self.slice
@@ -292,24 +324,4 @@ class Case:
 
     def request(self) -> Request:
         """Return when, where and until when to ask, and until when to contest."""
-        part = self.slice
-        channel = next((c for c, a in part.channels.items() if self.state(a) != "not_met"), None)
-        if channel == "automatic":
-            return Request("automatic", channel=channel, paid_by=part.paid_by)
-        actual = part.windows.get("actual") or part.windows.get("announced")
-        if actual is None:
-            return Request("unknown", channel=channel, paid_by=part.paid_by)
-        opens, closes = actual
-        state = "upcoming" if self.today < opens else "open" if self.today <= closes else "closed"
-        entries = self.dossier.get("requests") or []
-        made: dict[str, Any] = next(
-            (e for e in entries if e.get("prime") == self.prime and e.get("year") == self.year), {}
-        )
-        event, days = part.contests.get(channel or "", (None, 0))
-        start = made.get("on" if event == "request" else "notified_on") if event else None
-        on = made.get("on")
-        return Request(
-            state, opens, closes, channel, start + timedelta(days=days) if start else None,
-            part.windows.get("announced"), on, None if on is None else opens <= on <= closes,
-            part.paid_by, event, part.window_sources,
-        )  # fmt: skip
+        return request_of(self)

@@ -118,8 +118,7 @@ def verify(
 def whole(rules: Rules) -> list[Finding]:
     """Return what is found without looking into a prime year."""
     out = [*records.declared(rules), *records.sources(rules), *records.carried_over(rules), *records.words(rules)]
-    out += [*records.entries(rules), *records.readings(rules), *records.slips(rules)]
-    out += [*cumulation.declared(rules), *promises.undeclared(rules)]
+    out += [*records.entries(rules), *records.slips(rules), *cumulation.declared(rules), *promises.undeclared(rules)]
     if rules.base.entry != "main.lp":
         out += records.cuts(rules, RuleBase(rules.base.directory, SLOTS))
     return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ..parts import Sheet, spans
@@ -151,15 +152,28 @@ class Details:
             )  # fmt: skip
             self.sheet.line(text, 2, "• ")
 
+    def _on_days(self, ask: tuple[date, date], request: Request, channel: str) -> str:
+        """Say on which days to ask, where a request on another day would be refused."""
+        early = ask[0] > max(request.opens or ask[0], self.words.today)
+        late = ask[1] != request.closes
+        key = "ask_between" if early and late else "ask_from" if early else "ask_until"
+        return self.say(f"request.{key}", start=self.words.day(ask[0]), end=self.words.day(ask[1]), channel=channel)
+
     def _request(self, request: Request) -> None:
         day = self.words.day
         channel = ""
-        if request.channel and self.words.wording.has("channels", request.channel):
+        if request.channel and not request.through and self.words.wording.has("channels", request.channel):
             channel = " " + self.words.wording.get("channels", request.channel)
         sentences = []
         if request.state == "closed" and request.requested_on is None and not self.single:
             return
-        if request.requested_on is not None:
+        if request.through:
+            sentences.append(self.say("request.through", carrier=self.words.prime_years([request.through])))
+        if request.lost and request.closes and request.requested_on is None:
+            sentences.append(self.say("request.lost", end=day(request.closes)))
+        elif request.ask:
+            sentences.append(self._on_days(request.ask, request, channel))
+        elif request.requested_on is not None:
             asked = "request.asked" if request.in_time is not False else "request.asked_late"
             sentences.append(self.say(asked, day=day(request.requested_on)))
         elif request.opens and request.closes:

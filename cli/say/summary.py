@@ -122,6 +122,14 @@ class Summary:
     def _request(self, request: Request | None) -> str:
         if request is None:
             return ""
+        if request.through and request.state != "automatic":
+            rest = self._request(request._replace(through=None))
+            return self.say("brief.through", carrier=self.words.prime_years([request.through]), rest=rest)
+        if request.lost and request.closes and request.requested_on is None:
+            return self.say("brief.lost", end=self.words.day(request.closes))
+        if request.ask:
+            first, last = (self.words.day(d) for d in request.ask)
+            return self.say("brief.ask_until" if request.ask[1] != request.closes else "brief.ask_from", start=first, end=last)
         if request.requested_on is not None:
             return self.say(
                 "brief.asked" if request.in_time is not False else "brief.asked_late",
@@ -135,16 +143,19 @@ class Summary:
 
     def combination(self, combination: Combination, decisions: Sequence[Decision]) -> None:
         """Write what to take together, and what not."""
-        if len(combination.best) < 2 and not combination.conflicts:
+        if len(combination.best) < 2 and not combination.conflicts and not (combination.lost and len(decisions) > 1):
             return
-        total = self.words.amount(*combination.total)
-        taken = self.words.prime_years(combination.best)
         self.sheet.blank()
         best = set(combination.best)
         late = any((d.prime, d.year) in best and lapsed(d.request) for d in decisions)
-        self.sheet.line(
-            self.say("combine.best_if_asked" if late else "combine.best", taken=taken, total=total), style="bold"
-        )
+        if best:
+            total, taken = self.words.amount(*combination.total), self.words.prime_years(combination.best)
+            key = "combine.best_if_asked" if late else "combine.best"
+            self.sheet.line(self.say(key, taken=taken, total=total), style="bold")
+        else:
+            self.sheet.line(self.say("combine.nothing"), style="bold")
+        if combination.lost:
+            self.sheet.line(self.say("combine.lost", names=self.words.prime_years(combination.lost)), 2, "• ")
         for conflict in combination.conflicts:
             both = [(p, y) for p, y in zip(conflict.primes, conflict.years, strict=True)]
             names = self.say("list.and").join(f"{self.words.short(p)} {y}" for p, y in both)

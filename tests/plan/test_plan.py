@@ -178,7 +178,7 @@ def value_of(found: Plan, today: date) -> Value:
     waits = [(c.day - today).days for c in found.choices if c.day]
     for row in found.take:
         request = row.request
-        if request and request.state != "automatic" and not request.in_time and request.opens:
+        if request and not request.through and request.state != "automatic" and not request.in_time and request.opens:
             waits.append(max(0, (request.opens - today).days))
     low = sum(t.amount.min for t in found.take)
     return low, sum(t.amount.max or t.amount.min for t in found.take), -len(waits), -sum(waits)

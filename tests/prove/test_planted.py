@@ -34,7 +34,7 @@ LOADED = [
     Planted("dmg_debutant/rules.lp", "true(electronic_dmg(Y))", "true(electronic_dmg)", ("unknown_fact",), "electronic_dmg/1"),
     Planted("dmg_debutant/rules.lp", "Y, ppi) :- prime_year(dmg_debutant, Y), ppi_due(Y)", "Y, ppi) :- prime_year(dmg_debutant, Y), ppi_du(Y)",
             ("unknown_predicate",), "ppi_due"),
-    Planted("ppi/rules.lp", 'reading("I-09", "A")', 'reading("I-9", "A")', ("unknown_issue",), "I-09"),
+    Planted("ppi/rules.lp", 'reading("I-09", "A")', 'reading("I-090", "A")', ("unknown_issue",), "I-09"),
 ]  # fmt: skip
 TABLES = [
     Planted("ppi/2023.lp", "threshold(2023, cebam,               5).  ", "", ("threshold_unsaid",), "cebam"),
