@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -74,6 +75,7 @@ def flaws_of(folder: Path, entries: Sequence[str] = ("main.lp", "verify.lp")) ->
     # What the package says of its own rules says also what any folder may declare.
     signatures = Signatures(paths, sorted(rules_directory().rglob("*.lp")))
     seen: set[tuple[str, str]] = set()
+    yield from catalogue_flaws(folder)
     for path in paths:
         if here in path.parents:  # not the kernel of the package
             for statement in written(path):
@@ -81,6 +83,22 @@ def flaws_of(folder: Path, entries: Sequence[str] = ("main.lp", "verify.lp")) ->
                     if (flaw.kind, flaw.name) not in seen:
                         seen.add((flaw.kind, flaw.name))
                         yield flaw
+
+
+def catalogue_flaws(folder: Path) -> Iterator[Flaw]:
+    """Yield what stands in a catalogue of words and is neither a section nor a text in one."""
+    for path in sorted((folder / "wording").glob("*.toml")):
+        text = path.read_text(encoding="utf-8")
+        try:
+            sections = tomllib.loads(text)
+        except tomllib.TOMLDecodeError:
+            continue  # told as such by whoever reads it
+        rows = text.splitlines()
+        for name, section in sections.items():
+            loose = [name] if not isinstance(section, dict) else [k for k, v in section.items() if not isinstance(v, str | dict)]
+            for key in loose:
+                line = next((n for n, row in enumerate(rows, 1) if row.lstrip().strip('"').startswith(key)), 1)
+                yield Flaw(f"wording/{path.name}", line, "loose_word", key)
 
 
 class Signatures:

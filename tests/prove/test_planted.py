@@ -32,8 +32,7 @@ LOADED = [
     Planted("ppi/rules.lp", "true(on_call(Y))", "true(on_cal(Y))", ("unknown_fact",), "on_call"),
     Planted("dmg_debutant/rules.lp", "true(accepted_software(Y))", "true(acepted_software(Y))", ("unknown_fact",), "accepted_software"),
     Planted("dmg_debutant/rules.lp", "true(electronic_dmg(Y))", "true(electronic_dmg)", ("unknown_fact",), "electronic_dmg/1"),
-    Planted("dmg_debutant/rules.lp", "Y, ppi) :- prime_year(dmg_debutant, Y), ppi_due(Y)", "Y, ppi) :- prime_year(dmg_debutant, Y), ppi_du(Y)",
-            ("unknown_predicate",), "ppi_due"),
+    Planted("dmg_debutant/rules.lp", "(dmg_debutant, Y), ppi_due(Y)", "(dmg_debutant, Y), ppi_du(Y)", ("unknown_predicate",), "ppi_due"),
     Planted("ppi/rules.lp", 'reading("I-09", "A")', 'reading("I-090", "A")', ("unknown_issue",), "I-09"),
 ]  # fmt: skip
 TABLES = [
@@ -41,7 +40,7 @@ TABLES = [
     Planted("ppi/2023.lp", 'cites(ppi, 2023, sumehr, s14, "Sumehr").\n', "", ("no_source",), "sumehr"),
     Planted("ppi/2023.lp", 'cites_grade(ppi, 2023, (trainee;1;2;3;4), seed_a, "tableau 2023").\n', "", ("no_source",), "grade"),
     Planted("wording/fr.toml", "software = ", "sofware = ", ("no_label",), "software"),
-    Planted("ppi/2023.lp", "threshold(2023, sumehr,             55)", "threshold(2023, sumehr,             (55;56))", ("told_twice",), "sumehr"),
+    Planted("ppi/2023.lp", "threshold(2023, sumehr,             55)", "threshold(2023, sumehr, (55;56))", ("told_twice",), "sumehr"),
     Planted("ppi/2023.lp", "status(ppi, 2023, final).", "status(ppi, 2024, final).", ("no_status", "version_twice"), "status"),
     Planted("ppi/2023.lp", "threshold(2023, sumehr,             55)", "threshold(2023, sumehr,             65)",
             ("reached_differs", "cut_missing"), "sumehr"),
@@ -49,7 +48,8 @@ TABLES = [
             ("version_twice", "version_gap", "windows_apart"), "hiring"),
 ]  # fmt: skip
 SOLVED = [
-    Planted("dmg_debutant/rules.lp", "not at_least(flat_rate_days", "at_least(flat_rate_days", ("promise_broken",), "", ("dmg_debutant", 2024)),
+    Planted("dmg_debutant/rules.lp", "not at_least(flat_rate_days", "at_least(flat_rate_days", ("promise_broken",), "",
+            ("dmg_debutant", 2024)),
     Planted("dmg_debutant/years.lp", "once, 1, 4256, 4256)", "once, 1, 4265, 4265)", ("amount_differs",), "once", ("dmg_debutant", 2024)),
     Planted("dmg_debutant/rules.lp", "prime_year(dmg_debutant, Y), new_year(Y, D), at_least(gp_number_since, D)",
             "prime_year(dmg_debutant, Y), new_year(Y+1, D), at_least(gp_number_since, D)", ("figure_without_effect",), "gp_number_since",
@@ -61,7 +61,8 @@ SOLVED = [
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(rules_directory(), tmp_path_factory.mktemp("sound") / "logic", ignore=shutil.ignore_patterns("__pycache__")))
+    target = tmp_path_factory.mktemp("sound") / "logic"
+    return Path(shutil.copytree(rules_directory(), target, ignore=shutil.ignore_patterns("__pycache__")))
 
 
 def planted(sound: Path, folder: Path, mistake: Planted) -> Path:
@@ -81,10 +82,9 @@ def test_what_does_not_hang_together_is_named_with_its_line(sound: Path, tmp_pat
     assert mistake.word in first.close
     assert len(more) < 3
     assert first.file == mistake.file
-    rows = (wrong / mistake.file).read_text(encoding="utf-8").splitlines()
-    changed = next(n for n, row in enumerate(rows, 1) if mistake.after.split(", ")[0] in row and any(w in row for w in mistake.after.split()[-1:]))
-    # A statement is named by its first line.
-    assert 0 <= changed - first.line <= 3
+    text = (sound / mistake.file).read_text(encoding="utf-8")
+    changed = text.count("\n", 0, text.index(mistake.before)) + 1
+    assert 0 <= changed - first.line <= 3  # a statement is named by its first line
 
 
 @pytest.mark.parametrize("mistake", TABLES, ids=lambda m: f"{m.kinds[0]} {m.word}")
