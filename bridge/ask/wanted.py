@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 from ..decide.outcome import outcome_slice
 from ..dossier.paths import path_keys, put
@@ -41,7 +40,7 @@ class Topic(NamedTuple):
     @classmethod
     def of(cls, vocabulary: Vocabulary, path: str, request: Key) -> Topic | None:
         """Return the topic at an unknown path, or None where no single question can settle it."""
-        known = _TOPICS.setdefault(vocabulary, {})
+        known = vocabulary.once(_topics)
         name = path, request if path.startswith("requests") else None
         if name not in known:
             known[name] = cls._of(vocabulary, path, request)
@@ -82,9 +81,14 @@ class Topic(NamedTuple):
         return out
 
 
-_TOPICS: WeakKeyDictionary[Vocabulary, dict[tuple[str, Key | None], Topic | None]] = WeakKeyDictionary()
+def _topics(_: Vocabulary) -> dict[tuple[str, Key | None], Topic | None]:
+    """The topics met so far, by path (and prime year, where it matters)."""
+    return {}
 
-_SPOTS: WeakKeyDictionary[Vocabulary, dict[tuple[int, tuple[str, ...], Key | None], dict[str, str]]] = WeakKeyDictionary()
+
+def _spots(_: Vocabulary) -> dict[tuple[int, tuple[str, ...], Key | None], dict[str, str]]:
+    """The facts in play through an input, for those met so far."""
+    return {}
 
 
 class Asked:
@@ -138,7 +142,7 @@ class Situation:
         for atom in self.view.live:
             for path in self.open[atom]:
                 self.paths.setdefault(path, []).append(atom)
-        spots = _SPOTS.setdefault(rules.vocabulary, {})
+        spots = rules.vocabulary.once(_spots)
         self.spots: dict[int, dict[str, str]] = {}
         for atom in self.view.live:
             name = atom, self.open[atom], key if "requests" in self.open[atom] else None

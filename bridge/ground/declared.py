@@ -13,6 +13,7 @@ import clingo
 
 from ..results import Source
 from .circuit import Circuit, in_order
+from .once import Once
 from .outcomes import OutcomeSlice
 from .rulebase import RuleBase
 from .slices import Slice
@@ -78,7 +79,7 @@ class Threshold(NamedTuple):
     at_most: bool
 
 
-class PrimeYear:
+class PrimeYear(Once):
     """One prime in one prime year: its slice of the rules and what they declare about it."""
 
     def __init__(self, rules: Rules, prime: str, year: int) -> None:
@@ -313,7 +314,7 @@ def dotted(symbol: clingo.Symbol) -> str:
     return text(symbol)
 
 
-class Rules:
+class Rules(Once):
     """A ground rule base with its vocabulary and prime years, for a number of list slots."""
 
     def __init__(self, directory: Path | None, slots: int, entry: str = "main.lp", also: Sequence[Path] = ()) -> None:

@@ -14,6 +14,7 @@ import clingo
 from ..dossier.read import Dossier, path_text
 from ..errors import InputError, Problem
 from .numbers import Exact, cut_of, number_of
+from .once import Once
 from .rulebase import NEVER as NEVER
 from .rulebase import RuleBase
 
@@ -118,7 +119,7 @@ class Plan(NamedTuple):
     rest: list[int]
 
 
-class Vocabulary:
+class Vocabulary(Once):
     """Everything the bridge must know of the dossier's facts, read off the ground rules once.
 
     Facts go by the text of their name in the rules: plain strings, for clingo's symbols are slow to hash.
