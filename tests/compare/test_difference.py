@@ -26,10 +26,10 @@ from octroi.bridge.compare.pair import Pair
 from octroi.bridge.compare.years import Follower
 from octroi.bridge.decide.outcome import outcome_of, outcome_slice
 from octroi.bridge.dossier.paths import put
-from octroi.bridge.dossier.read import Dossier, load
 from octroi.bridge.ground.decode import read_back
 from octroi.bridge.ground.encode import Encoder
 from octroi.bridge.ground.rulebase import rules_directory
+from octroi.bridge.packaged import Dossier, load
 from octroi.cli.main import status
 from places import EXAMPLES
 from strategies import dossiers

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from octroi.bridge import InputError
 from octroi.bridge.dossier.edits import Edit, apply
-from octroi.bridge.dossier.read import load, loads
 from octroi.bridge.dossier.rewrite import rewritten, write
+from octroi.bridge.packaged import load, loads
 from places import EXAMPLES
 from strategies import leaves
 

@@ -435,7 +435,7 @@ def test_each_row_says_all_that_holds_and_what_changes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: Engine, language: str, same: str
 ) -> None:
     """Every row of the table against the intervals: each prime year once, turned where it changes, else as above."""
-    from octroi.bridge.dossier.read import loads
+    from octroi.bridge.packaged import loads
 
     path = tmp_path / "starter.yaml"
     path.write_text(examples.text("starter"), encoding="utf-8")

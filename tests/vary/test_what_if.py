@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from octroi.bridge import Decision, Engine, InputError
 from octroi.bridge.dossier.edits import Edit, Variant, apply, read_edit, read_variants
+from octroi.bridge.packaged import packaged_rules
 from octroi.bridge.vary.effects import Compared, Effect
 from octroi.bridge.vary.what_if import compare
 from oracle.oracle import Unknown, decide_complete
@@ -24,7 +25,7 @@ NURSE = {"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_
 
 def edit(words: str) -> Edit:
     kind, _, rest = words.partition(" ")
-    return read_edit(kind, rest)
+    return read_edit(packaged_rules().shape, kind, rest)
 
 
 def one(engine: Engine, dossier: Dossier, edits: list[Edit], prime: str, year: int) -> Compared:
