@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from octroi.cli import main
 from places import RULE_BASES
 
-DOSSIER = "dossier: 1\ndoctor: {years: {2024: {e_services: {age: 7}}}}\n"
+DOSSIER = "dossier: 1\ntable: {age: 7}\n"
 COMMANDS = (
     ("decide", "{dossier}"),
     ("explain", "{dossier}", "--prime", "pool", "--year", "2024"),
@@ -70,7 +70,7 @@ def test_no_broken_folder_makes_a_command_give_up(tmp_path: Path, number: int) -
         assert result.exit_code in allowed, (done, command, result.output)
         assert "internal error" not in result.output, (done, command, result.output)
         if result.exit_code == 2:
-            assert len(result.output.splitlines()) > 1, (done, command, result.output)
+            assert result.output.startswith("octroi: "), (done, command, result.output)
 
 
 def test_the_pack_as_it_is_serves_every_command(tmp_path: Path) -> None:
