@@ -64,7 +64,7 @@ def test_all_folders_speak_the_same_languages() -> None:
 
 
 RAISING = re.compile(r"\b(?:Problem|Invalid|_Invalid|refusal)\((?:[^()]|\([^()]*\))*")
-FAMILIES = re.compile(r"(want|range)_\w+|unknown_(key|prime|reading|option|amount|example|choice)(_close)?|yaml(_\w+)?")
+FAMILIES = re.compile(r"(want|range)_\w+|unknown_(key|prime|reading|option|amount|example|choice|result)(_close)?|yaml(_\w+)?")
 
 
 def error_keys() -> set[str]:

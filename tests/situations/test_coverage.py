@@ -317,7 +317,7 @@ def test_generate_writes_a_file_once(tmp_path: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("file", "old", "new", "narrowed"),
     [
-        ("interventions/years.lp", "hours, 13).", "hours, 14).", ""),
+        ("interventions/years.lp", "hours, 13).", "hours, 14).", "continuite_soins"),
         ("interventions/years.lp", "hours, 13).", "hours, 12).", "gestion_pratique"),
         ("ppi/2024.lp", "threshold(2024, sumehr,             60).", "threshold(2024, sumehr,             61).", "ppi"),
         ("ppi/2023.lp", "threshold(2023, cebam,               5).", "threshold(2023, cebam,               4).", "dmg_debutant"),
@@ -333,7 +333,7 @@ def test_a_threshold_off_by_one_is_caught(
     content = path.read_text(encoding="utf-8")
     assert old in content
     path.write_text(content.replace(old, new), encoding="utf-8")
-    only = ["--prime", narrowed] if narrowed else []
+    only = ["--prime", narrowed, "--year", "2025" if "interventions" in file else file[4:8]]
     code, out, _ = run(capsys, "test", str(SITUATIONS), "--rules", str(folder), "--format", "json", *only)
     assert code == 1
     failing = json.loads(out)["failing"]
