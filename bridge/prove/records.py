@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import clingo
 
+from ..ground import structure
 from ..ground.cuts import DECLARED
 from ..ground.declared import Rules, dotted
 from ..ground.numbers import number_of, shown
@@ -135,3 +136,10 @@ def cuts(rules: Rules, plain: RuleBase) -> Iterator[Finding]:
         for fact, cut in rules.base.facts(name):
             if (str(fact), number_of(cut)) not in known:
                 yield Finding("cut_missing", "*", None, f"{fact} {cut}", detail={"path": str(fact), "value": shown(number_of(cut))})
+
+
+def slips(rules: Rules) -> Iterator[Finding]:
+    """Yield constants written once that are almost another one."""
+    for flaw in structure.slips(rules.base.directory):
+        detail = {"thing": flaw.name, "close": flaw.close, "file": flaw.file, "line": flaw.line}
+        yield Finding("slip", "*", None, flaw.name, detail=detail)
