@@ -186,7 +186,7 @@ class Case:
             figure = self.encoder.figure(fact.name)
             return round(figure.low, 2) if figure.known and figure.low >= 0 else None
         value = self.encoder.raw(fact)
-        if value is None and fact.keys[:1] == ("doctor",) and self.dossier.get(*fact.keys[:2]) == "none":
+        if value is None and any(fact.keys[: len(w)] == w and self.dossier.get(*w) == "none" for w in self.rules.vocabulary.wholes):
             return "none"
         return value
 
@@ -298,13 +298,11 @@ class Case:
             return Request("unknown", channel=channel, paid_by=part.paid_by)
         opens, closes = actual
         state = "upcoming" if self.today < opens else "open" if self.today <= closes else "closed"
-        entries = self.dossier.get("requests") or []
-        made: dict[str, Any] = next(
-            (e for e in entries if e.get("prime") == self.prime and e.get("year") == self.year), {}
-        )
+        asks = self.rules.vocabulary.asks
+        made = asks.made(self.dossier, self.prime, self.year) if asks else {}
         event, days = part.contests.get(channel or "", (None, 0))
-        start = made.get("on" if event == "request" else "notified_on") if event else None
-        on = made.get("on")
+        start = made.get(asks.on if event == "request" else asks.decided) if asks and event else None
+        on = made.get(asks.on) if asks else None
         return Request(
             state, opens, closes, channel, start + timedelta(days=days) if start else None,
             part.windows.get("announced"), on, None if on is None else opens <= on <= closes,

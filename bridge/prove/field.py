@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import product
+from itertools import count, product
 from typing import Any, NamedTuple
 
 from ..dossier.paths import put
 from ..dossier.read import dig
 from ..ground.declared import PrimeYear, Rules
-from ..ground.decode import Decoder, read_back
+from ..ground.decode import Decoder, read_back, text_like
 from ..ground.rulebase import RuleBase
 from ..ground.slices import Slice
 from ..ground.vocabulary import Vocabulary
@@ -296,7 +296,7 @@ class Field:
             for two in self.decoder.dossiers(cores[1]):
                 tries = [(one, two)] if summed else [(one, transplanted(one, two, keys)), (transplanted(two, one, keys), two)]
                 if worded:  # which text equals which depends on the others: each is tried, and a new one
-                    tries += [(one, put(one, keys, text)) for text in texts_like(one, keys)]
+                    tries += [(one, put(one, keys, text)) for text in texts_like(one, keys, self.vocabulary.sample(keys) or "A")]
                 tries += [(one, self._with(one, fact, value)) for value in self.decoder.values(cores[1], fact)]
                 tries += [(self._with(two, fact, value), two) for value in self.decoder.values(cores[0], fact)]
                 for left, right in tries:
@@ -311,12 +311,13 @@ class Field:
         """Return a dossier with another value of a fact."""
         if fact in self.vocabulary.requested:
             prime, year = self.vocabulary.requested[fact]
-            return {**data, "requests": [{"prime": prime, "year": year, "on": value}]}
+            asks = self.vocabulary.asks
+            return put(data, asks.path, [asks.entry(prime, year, value)]) if asks else data
         result: dict[str, Any] = put(data, self.vocabulary.facts[fact].keys, value)
         return result
 
 
-def texts_like(data: Mapping[str, Any], keys: tuple[Any, ...]) -> list[str]:
+def texts_like(data: Mapping[str, Any], keys: tuple[Any, ...], sample: str) -> list[str]:
     """Return every text that a dossier has under this key, anywhere, and one that it has not."""
     found: set[str] = set()
 
@@ -327,7 +328,8 @@ def texts_like(data: Mapping[str, Any], keys: tuple[Any, ...]) -> list[str]:
             walk(value)
 
     walk(data)
-    return [*sorted(found), "0999999999" if keys[-1] == "enterprise_number" else "Z"]
+    fresh = (text_like(sample, number) for number in count())
+    return [*sorted(found), next(t for t in fresh if t not in found)]
 
 
 def transplanted(into: dict[str, Any], source: Mapping[str, Any], keys: tuple[Any, ...]) -> dict[str, Any]:
