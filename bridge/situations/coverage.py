@@ -287,10 +287,10 @@ def one_below(fact: Fact, cut: int) -> int | None:
 
 def path_of(fact: Fact) -> str:
     """Return the path of a fact, the place in a list left open."""
-    keys = fact.keys
     if fact.slot is None:
         return fact.path
-    return path_text((f"{keys[0]}[]", *keys[2:]))
+    place = path_text(fact.keys[: fact.keys.index(fact.slot[1]) + 1])
+    return f"{place[: place.rindex('[')]}[]{fact.path[len(place) :]}"
 
 
 _GROUNDS: WeakKeyDictionary[PrimeYear, Ground] = WeakKeyDictionary()
