@@ -22,7 +22,7 @@ from octroi.bridge.ask.question import Question
 from octroi.bridge.dossier.paths import path_keys
 
 TODAY = date(2026, 11, 22)
-EXAMPLES = Path(__file__).parent.parent / "cli" / "examples"
+EXAMPLES = Path(__file__).parent.parent / "logic" / "examples"
 LARGEST = "group"
 WARM = 60  # what is asked often is compiled, one prime year after the other
 DECISION = "full decision, everything"

@@ -19,7 +19,7 @@ from octroi.bridge.packaged import load
 from octroi.bridge.vary.readings import all_readings
 from octroi.bridge.vary.what_if import compare
 
-EXAMPLES = Path(__file__).parent.parent / "cli" / "examples"
+EXAMPLES = Path(__file__).parent.parent / "logic" / "examples"
 TODAY = date(2026, 11, 22)
 NURSE = "contracts={staff: nurse, kind: employment, open_ended: true, hours_per_week: 19, start: 2025-03-01, end: none, workplace: Namur}"
 VARIANTS = {

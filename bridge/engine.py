@@ -183,23 +183,39 @@ class Engine:
         return out
 
     def combine(self, decisions: Sequence[Decision], readings: Mapping[str, str] | None = None) -> Combination:
-        """Say which of the granted primes to take together, by optimisation over the compatible sets."""
+        """Say which of the granted primes to take together, by optimisation over the compatible sets.
+
+        What can no longer be had at the day of the decisions (its window is closed, and it was not asked for in time) is not
+        to take; ``due`` says what it would have come to.
+        """
         in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
         pairs = self.conflicts(self.rules, in_force)
-        granted = {(d.prime, d.year): d.amount for d in decisions if d.verdict == "granted" and d.amount}
-        base = self.rules.base
-        priorities = [(str(p), str(q)) for p, q in base.facts("priority")]
-        clashes = [(a, b) for a in granted for b in sorted(pairs.get(a, ())) if b in granted]
-        sets = combination.best_sets(program(base.directory, "combination.lp"), granted, clashes, priorities)
+        due = {(d.prime, d.year): d.amount for d in decisions if d.verdict == "granted" and d.amount}
+        requests = {(d.prime, d.year): d.request for d in decisions if d.request}
+        granted = {k: a for k, a in due.items() if k not in requests or not requests[k].lost}
+        made = {k for k in due if k in requests and requests[k].in_time}
+        clashes = [(a, b) for a in due for b in sorted(pairs.get(a, ())) if b in due]
+        order = [(d.prime, d.year) for d in decisions]
+
+        def best(among: Mapping[Key, Amount]) -> list[tuple[Key, ...]]:
+            base = self.rules.base
+            priorities = [(str(p), str(q)) for p, q in base.facts("priority")]
+            inside = [(a, b) for a, b in clashes if a in among and b in among]
+            sets = combination.best_sets(program(base.directory, "combination.lp"), among, inside, priorities, made)
+            return [tuple(sorted(s, key=order.index)) for s in sets]
+
+        ordered = best(granted)
+        whole = best(due)[0] if len(granted) < len(due) else ordered[0]
+        totals = [_total([due[k] for k in s]) for s in ordered]
         conflicts = []
         for a, b in clashes:
             if a < b:
                 key, sources = self._why_conflict(a[0], b[0])
                 conflicts.append(Conflict((a[0], b[0]), (a[1], b[1]), self.wording.get("conflicts", key), sources))
-        order = [(d.prime, d.year) for d in decisions]
-        ordered = [tuple(sorted(s, key=order.index)) for s in sets]
-        totals = [_total([granted[k] for k in s]) for s in ordered]
-        return Combination(ordered[0], totals[0], tuple(ordered[1:]), tuple(totals[1:]), tuple(conflicts))
+        return Combination(
+            ordered[0], totals[0], tuple(ordered[1:]), tuple(totals[1:]), tuple(conflicts),
+            whole, _total([due[k] for k in whole]), tuple(k for k in order if k in due and k not in granted),
+        )  # fmt: skip
 
     def _why_conflict(self, prime: str, other: str) -> tuple[str, tuple[Source, ...]]:
         rows = [r for r in self.rules.base.facts("cites_conflict") if {str(r[0]), str(r[1])} == {prime, other}]

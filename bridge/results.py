@@ -6,19 +6,22 @@ Every class has ``to_dict``; amounts are EUR, dates ISO strings in JSON and ``da
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 CONTRACT = 1
 
 
 def plain(value: Any) -> Any:
-    """Turn a value of a dossier into JSON: dates become ISO strings."""
+    """Turn a value of a dossier into JSON: dates become ISO strings, fractions decimals."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(v) for v in value]
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else float(value)
     return value
 
 
@@ -49,7 +52,7 @@ class Amount(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """A condition of a prime: ``status`` is met, not_met or unknown; ``of`` names the contract it is asked of."""
+    """A condition of a prime: ``status`` is met, not_met or unknown; ``of`` names the entry of a list it is asked of."""
 
     id: str
     status: str
@@ -149,7 +152,11 @@ class Missing(NamedTuple):
 
 
 class Request(NamedTuple):
-    """When and how to ask: ``state`` is upcoming, open, closed, automatic or unknown, judged at the day of the decision."""
+    """When and how to ask: ``state`` is upcoming, open, closed, automatic or unknown, judged at the day of the decision.
+
+    ``ask`` are the days left on which what is granted is granted, where these are not all of them; ``lost`` says that the
+    window is closed and the dossier knows of no request in time; ``through`` is the prime year whose request carries this one.
+    """
 
     state: str
     opens: date | None = None
@@ -162,6 +169,9 @@ class Request(NamedTuple):
     paid_by: date | None = None
     contest_event: str | None = None
     sources: tuple[Source, ...] = ()
+    lost: bool = False
+    ask: tuple[date, date] | None = None
+    through: tuple[str, int] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -175,6 +185,12 @@ class Request(NamedTuple):
         if self.requested_on:
             out["requested_on"] = plain(self.requested_on)
             out["in_time"] = self.in_time
+        if self.lost:
+            out["lost"] = True
+        if self.ask:
+            out["ask"] = {"from": plain(self.ask[0]), "to": plain(self.ask[1])}
+        if self.through:
+            out["through"] = {"prime": self.through[0], "year": self.through[1]}
         return out
 
 
@@ -246,13 +262,18 @@ class Conflict(NamedTuple):
 
 
 class Combination(NamedTuple):
-    """Which granted primes to take: the best compatible set, every other maximal one, and the conflicts."""
+    """Which granted primes to take, of those that can still be had: the best compatible set, every other maximal one, the
+    conflicts. ``due`` is the best set with what can no longer be had as well; ``lost`` is what that is.
+    """
 
     best: tuple[tuple[str, int], ...]
     total: tuple[int, int | None]
     others: tuple[tuple[tuple[str, int], ...], ...] = ()
     others_total: tuple[tuple[int, int | None], ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    due: tuple[tuple[str, int], ...] = ()
+    due_total: tuple[int, int | None] = (0, 0)
+    lost: tuple[tuple[str, int], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -266,6 +287,9 @@ class Combination(NamedTuple):
             "others": [members(g) for g in self.others],
             "others_totals": [{"min": t[0], "max": t[1]} for t in self.others_total],
             "conflicts": [c.to_dict() for c in self.conflicts],
+            "attainable": {"best": members(self.best), "total": {"min": self.total[0], "max": self.total[1]}},
+            "due": {"best": members(self.due), "total": {"min": self.due_total[0], "max": self.due_total[1]}},
+            "lost": members(self.lost),
         }
 
 

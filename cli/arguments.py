@@ -5,31 +5,23 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from octroi.bridge import Engine, InputError, Problem, RulesError
+from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, load, loads
+from octroi.bridge.engine import parse_readings
+
+from .errors import RulesUnusable
 from .messages import Messages
-
-if TYPE_CHECKING:
-    from octroi.bridge import Engine
-    from octroi.bridge.dossier.read import Dossier
-
 
 # The days on which a decision can be asked for: beyond them a date is more likely mistyped than meant.
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2040, 12, 31)
-
-
-class RulesUnusable(Exception):
-    """The folder named by ``--rules`` (or ``option``) cannot be used: the ``key`` of the sentence, its values, and details."""
-
-    def __init__(self, folder: str, key: str, details: Sequence[str] = (), **values: str) -> None:
-        self.folder, self.key, self.details, self.values = folder or "''", key, tuple(details), values
-        self.option = "rules"
-        super().__init__(f"{self.folder}: {key} {values or ''}".rstrip())
+MOST_YEARS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +33,15 @@ class Question:
     today: date
     readings: dict[str, str]
 
+    @property
+    def name(self) -> Any:
+        """The label of the dossier, whatever was written there."""
+        return self.dossier.get("id")
+
 
 @contextmanager
 def usable(rules: str, language: str) -> Iterator[Path]:
     """Give the folder named by ``--rules``; what goes wrong with it inside is told as the user's to mend."""
-    from octroi.bridge import RulesError
-
     folder = Path(rules)
     if not rules or not folder.exists():
         raise RulesUnusable(rules, "absent")
@@ -78,8 +73,6 @@ def _is_toml(path: Path) -> bool:
 
 def engine_for(rules: str | None, language: str) -> Engine:
     """Load and ground the rules; what is wrong with a folder that the user named is the user's to mend."""
-    from octroi.bridge import Engine
-
     if rules is None:
         return Engine(language=language)
     with usable(rules, language) as folder:
@@ -99,21 +92,18 @@ def engine_for(rules: str | None, language: str) -> Engine:
 
 def read_dossier(name: str, engine: Engine) -> Dossier:
     """Read a dossier file, or standard input for ``-``, and check it against the format that the rules declare."""
-    from octroi.bridge.dossier.read import SIZE_LIMIT, decode, load, loads
-
     if name == "-":
         return loads(decode(sys.stdin.buffer.read(SIZE_LIMIT + 1), "-"), engine.shape)
     path = Path(name)
     if not path.exists():
-        raise _error(name, "no_file")
+        raise refusal(name, "no_file")
     if path.is_dir():
-        raise _error(name, "is_folder")
+        raise refusal(name, "is_folder")
     return load(path, engine.shape)
 
 
-def _error(path: str, key: str, **args: str) -> Exception:
-    from octroi.bridge import InputError, Problem
-
+def refusal(path: str, key: str, **args: str) -> InputError:
+    """Return the error that says what is wrong with an option or a file, at the ``path`` as typed."""
     return InputError([Problem(path, key, tuple(sorted(args.items())))])
 
 
@@ -122,31 +112,45 @@ def day(value: str | None) -> date:
     if value is None:
         return date.today()
     if not value.strip():
-        raise _error("--today ''", "empty_day")
+        raise refusal("--today ''", "empty_day")
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise _error(f"--today {value}", "want_date", value=value)
+        raise refusal(f"--today {value}", "want_date", value=value)
     try:
         found = date.fromisoformat(value)
     except ValueError:
-        raise _error(f"--today {value}", "no_such_day", value=value) from None
+        raise refusal(f"--today {value}", "no_such_day", value=value) from None
     if not FIRST_DAY <= found <= LAST_DAY:
-        raise _error(f"--today {value}", "far_day", first=str(FIRST_DAY.year), last=str(LAST_DAY.year))
+        raise refusal(f"--today {value}", "far_day", first=str(FIRST_DAY.year), last=str(LAST_DAY.year))
     return found
 
 
 def year(value: str) -> int:
     """Read one ``--year``."""
     if not re.fullmatch(r"(19|20)\d{2}", value):
-        raise _error(f"--year {value}", "want_year", value=value)
+        raise refusal(f"--year {value}", "want_year", value=value)
     return int(value)
 
 
-def count(option: str, value: str | None) -> int | None:
-    """Read a whole number of one or more, None where it was left out."""
+def several(options: dict[str, Any]) -> tuple[list[str], list[int]]:
+    """Read ``--prime`` and ``--year`` where they may be given several times."""
+    return list(options["prime"]), [year(y) for y in options["year"]]
+
+
+def span(value: str) -> list[int]:
+    """Read ``--years 2024..2027``, or one year."""
+    found = re.fullmatch(r"((?:19|20)\d{2})(?:\.\.((?:19|20)\d{2}))?", value)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+    if not first <= last < first + MOST_YEARS:
+        raise refusal(f"--years {value}", "want_years", value=value)
+    return list(range(first, last + 1))
+
+
+def count(option: str, value: str | None, least: int = 1) -> int | None:
+    """Read a whole number of one (or ``least``) or more, None where it was left out."""
     if value is None:
         return None
-    if not value.isascii() or not value.isdigit() or int(value) == 0 or len(value) > 9:
-        raise _error(f"--{option} {value}", "want_number_of", value=value)
+    if not value.isascii() or not value.isdigit() or int(value) < least or len(value) > 9:
+        raise refusal(f"--{option} {value}", "want_number_of", value=value)
     return int(value)
 
 
@@ -156,14 +160,12 @@ def amount(value: str | None) -> int | None:
         return None
     digits = re.sub(r"[\s\u00a0\u202f€]", "", value)
     if not digits.isdecimal() or len(digits) > 9:
-        raise _error(f"--amount {value}", "want_amount", value=value)
+        raise refusal(f"--amount {value}", "want_amount", value=value)
     return int(digits)
 
 
 def question(options: dict[str, Any], say: Messages) -> Question:
     """Turn the options that every question about a dossier shares into values."""
-    from octroi.bridge.engine import parse_readings
-
     today = day(options.get("today"))
     readings = parse_readings(options.get("reading") or ())
     engine = engine_for(options.get("rules"), say.language)
@@ -176,4 +178,4 @@ def known_amount(case: Any, prime: str, wanted: int | None) -> None:
         return
     lows = [g.low for g in case.slice.grades]
     if wanted not in lows:
-        raise _error(f"--amount {wanted}", "unknown_amount", known=", ".join(str(v) for v in lows), value=str(wanted))
+        raise refusal(f"--amount {wanted}", "unknown_amount", known=", ".join(str(v) for v in lows), value=str(wanted))

@@ -1,18 +1,20 @@
-"""Ready dossiers to start from."""
+"""Ready dossiers to start from, kept beside the rules that they are about."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import tomllib
 
-FOLDER = Path(__file__).parent / "examples"
-# The order in which a reader meets them: the usual case first.
-ORDER = ("solo", "group", "medical_house", "trainee", "starter", "first_nurse", "with_nurse")
+from .messages import DEFAULT, RULES
+
+FOLDER = RULES / "examples"
 
 
 def names() -> list[str]:
-    """Return the names of the examples."""
+    """Return the names of the examples in the order in which the rules describe them: the usual case first."""
+    with (RULES / "wording" / f"{DEFAULT}.toml").open("rb") as stream:
+        order = list(tomllib.load(stream).get("example_dossiers", {}))
     found = [p.stem for p in FOLDER.glob("*.yaml")]
-    return sorted(found, key=lambda n: (ORDER.index(n) if n in ORDER else len(ORDER), n))
+    return sorted(found, key=lambda n: (order.index(n) if n in order else len(order), n))
 
 
 def text(name: str) -> str:

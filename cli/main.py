@@ -13,7 +13,9 @@ from contextlib import suppress
 
 import click
 
-from .messages import Messages, chosen_language
+from .errors import RulesUnusable
+from .messages import Messages, chosen_language, chosen_rules
+from .page.encoding import clean, encodable
 from .program import PROGRAM, build
 from .say.failures import problem_lines, rules_lines, usage_lines
 
@@ -29,7 +31,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 def status(arguments: list[str]) -> int:
     """Run the command line and return its exit status."""
-    say = Messages(chosen_language(arguments, os.environ))
+    say = Messages(chosen_language(arguments, os.environ), chosen_rules(arguments))
     group = build(say)
     if complete := os.environ.get("_OCTROI_COMPLETE"):
         from click.shell_completion import shell_complete
@@ -61,8 +63,6 @@ def _invoke(group: click.Group, arguments: list[str]) -> int:
 
 
 def _failure(error: Exception, say: Messages, arguments: list[str]) -> int:
-    from .arguments import RulesUnusable
-
     if isinstance(error, RulesUnusable):
         _complain(rules_lines(error, say))
         return BAD_INPUT
@@ -96,8 +96,6 @@ def _source(arguments: Sequence[str]) -> str:
 
 
 def _complain(lines: Iterable[str]) -> None:
-    from .page.encoding import clean, encodable
-
     try:
         encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
         for line in lines:

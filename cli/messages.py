@@ -1,14 +1,24 @@
-"""The words of the command line: one TOML file per language in ``messages/``, and which of them to speak."""
+"""The words of the command line: one TOML file per language in ``messages/``, and which of them to speak.
+
+What belongs to the law that is asked about, the name of an authority or an example of a path, stands in the catalogues of
+the rules; a sentence refers to it as ``@roles.authority@``, or ``@roles.Authority@`` with a capital.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from octroi import logic
+
 FOLDER = Path(__file__).parent / "messages"
 DEFAULT = "fr"
+RULES = Path(logic.__file__).parent
+_OF_THE_RULES = re.compile(r"@(\w+)\.(\w+)@")
 
 
 def languages() -> list[str]:
@@ -38,11 +48,23 @@ def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
     return DEFAULT
 
 
-class Messages:
-    """The sentences of one language, by ``section.key``."""
+def chosen_rules(arguments: Sequence[str]) -> Path | None:
+    """Return the folder given with ``--rules``, if there is one."""
+    for index, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        if argument == "--rules" and index + 1 < len(arguments):
+            return Path(arguments[index + 1])
+        if argument.startswith("--rules="):
+            return Path(argument.partition("=")[2])
+    return None
 
-    def __init__(self, language: str = DEFAULT) -> None:
-        self.language = language
+
+class Messages:
+    """The sentences of one language, by ``section.key``; ``rules`` is the folder whose law they speak of."""
+
+    def __init__(self, language: str = DEFAULT, rules: Path | None = None) -> None:
+        self.language, self._rules = language, rules
         with (FOLDER / f"{language}.toml").open("rb") as stream:
             self.texts: dict[str, Any] = tomllib.load(stream)
 
@@ -55,7 +77,34 @@ class Messages:
         text = self._find(name)
         if not isinstance(text, str):
             return name
-        return text.format(**values) if values else text
+        return self.spoken(text, braces=True).format(**values) if values else self.spoken(text)
+
+    def unspoken(self, name: str) -> str:
+        """Return a sentence as it stands in the catalogue, its references to the rules' words left for :meth:`spoken`."""
+        text = self._find(name)
+        return text if isinstance(text, str) else name
+
+    def spoken(self, text: str, braces: bool = False) -> str:
+        """Put in what the rules call things; with ``braces``, what these words have of them is kept through formatting."""
+
+        def word(found: re.Match[str]) -> str:
+            section, key = found.groups()
+            said = str(self._said.get(section, {}).get(key.lower(), key))
+            said = said[:1].upper() + said[1:] if key[:1].isupper() else said
+            return said.replace("{", "{{").replace("}", "}}") if braces else said
+
+        return _OF_THE_RULES.sub(word, text) if "@" in text else text
+
+    @cached_property
+    def _said(self) -> dict[str, dict[str, Any]]:
+        """The words of the rules, those of their folder laid over those that all rules share."""
+        name = f"{self.language}.toml"
+        home = self._rules if self._rules is not None and (self._rules / "wording").is_dir() else RULES
+        found: dict[str, dict[str, Any]] = {}
+        for path in (RULES / "kernel" / "wording" / name, home / "wording" / name):
+            for section, words in _read(path).items():
+                found[section] = {**found.get(section, {}), **words}
+        return found
 
     def count(self, name: str, number: int, /, **values: Any) -> str:
         """Return the sentence for one or for several, as the language counts."""
@@ -67,3 +116,12 @@ class Messages:
         for key in name.split("."):
             here = here.get(key) if isinstance(here, dict) else None
         return here
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Read a catalogue; one that cannot be read says nothing here, and is complained of where the rules are loaded."""
+    try:
+        with path.open("rb") as stream:
+            return tomllib.load(stream)
+    except (OSError, ValueError):
+        return {}

@@ -11,17 +11,24 @@ import click
 from .messages import Messages, languages
 
 PROGRAM = "octroi"
-# Commands that have a module of their own, loaded only for them.
-MODULES = {
-    "contest": "contest", "replay": "receipt", "what-if": "what_if", "readings": "readings",
-    "breakpoints": "breakpoints", "test": "test", "verify": "verify", "diff": "diff", "mutate": "mutate",
-}  # fmt: skip
+# The modules of commands that are not called after them; each is loaded only for its own.
+MODULES = {"replay": "receipt"}
 
 
 class _Words(click.Command):
     """A command whose help speaks the user's language."""
 
     say: Messages
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help; only now are the words of the rules needed that it speaks of."""
+        for command in (self, *getattr(self, "commands", {}).values()):
+            command.help = self.say.spoken(command.help or "")
+            for option in command.params:
+                if isinstance(option, click.Option):
+                    option.help = self.say.spoken(option.help or "")
+                option.metavar = option.metavar and self.say.spoken(option.metavar)
+        super().format_help(ctx, formatter)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(
@@ -78,8 +85,9 @@ class _Group(_Words, click.Group):
 
 def _run(name: str, say: Messages) -> Callable[..., None]:
     def callback(**options: Any) -> None:
-        module = import_module(f".commands.{MODULES.get(name, 'decide')}", __package__)
-        module.__dict__[name.replace("-", "_")](say, options)
+        function = name.replace("-", "_")
+        module = import_module(f".commands.{MODULES.get(name, function)}", __package__)
+        module.__dict__[function](say, options)
 
     return callback
 
@@ -92,129 +100,140 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-def build(say: Messages) -> click.Group:
-    """Return the whole command line, worded by this catalogue."""
+class _Options:
+    """The options and arguments, worded by one catalogue; those that several commands share are made here."""
 
-    def option(*names: str, key: str = "", **settings: Any) -> click.Option:
-        return click.Option(list(names), help=say(f"options.{key or names[0].strip('-')}"), **settings)
+    def __init__(self, say: Messages) -> None:
+        self.say = say
 
-    def language() -> click.Option:
-        return option("--lang", type=click.Choice(languages()), metavar="|".join(languages()), expose_value=False)
+    def __call__(self, *names: str, key: str = "", metavar: str = "", **settings: Any) -> click.Option:
+        """Return an option; a ``metavar`` in small letters is a word of the catalogue."""
+        shown = self.say(f"metavar.{metavar}") if self.say.has(f"metavar.{metavar}") else metavar or None
+        return click.Option(list(names), help=self.say.unspoken(f"options.{key or names[0].strip('-')}"), metavar=shown, **settings)
 
-    def form() -> click.Option:
-        return option("--format", type=click.Choice(["text", "json"]), default="text", metavar="text|json")
+    def language(self) -> click.Option:
+        """Return ``--lang``."""
+        return self("--lang", type=click.Choice(languages()), metavar="|".join(languages()), expose_value=False)
 
-    def rules() -> click.Option:
-        return option("--rules", metavar=say("metavar.folder"))
+    def form(self) -> click.Option:
+        """Return ``--format``."""
+        return self("--format", type=click.Choice(["text", "json"]), default="text", metavar="text|json")
 
-    def common(*first: click.Parameter) -> list[click.Parameter]:
+    def rules(self) -> click.Option:
+        """Return ``--rules``."""
+        return self("--rules", metavar="folder")
+
+    def reading(self, key: str = "") -> click.Option:
+        """Return ``--reading``."""
+        return self("--reading", key=key, multiple=True, metavar="@examples.reading@")
+
+    def primes(self) -> list[click.Parameter]:
+        """Return ``--prime`` and ``--year``, any number of them."""
+        return [self("--prime", multiple=True, metavar="prime"), self("--year", multiple=True, metavar="year")]
+
+    def one_prime(self) -> list[click.Parameter]:
+        """Return ``--prime`` and ``--year`` for the one that is asked about."""
         return [
-            click.Argument(["dossier"], metavar="DOSSIER"), *first,
-            option("--today", metavar="DATE"), option("--reading", multiple=True, metavar="I-18=A"),
-            language(), form(), rules(),
+            self("--prime", key="one_prime", required=True, metavar="prime"),
+            self("--year", key="one_year", required=True, metavar="year"),
+        ]
+
+    def about(self, *own: click.Parameter) -> list[click.Parameter]:
+        """Return the options of a command about a dossier, its ``own`` first."""
+        return [
+            click.Argument(["dossier"], metavar="DOSSIER"), *own,
+            self("--today", metavar="DATE"), self.reading(), self.language(), self.form(), self.rules(),
         ]  # fmt: skip
 
-    def one() -> list[click.Parameter]:
-        return [
-            option("--prime", key="one_prime", required=True, metavar=say("metavar.prime")),
-            option("--year", key="one_year", required=True, metavar=say("metavar.year")),
-        ]  # fmt: skip
 
-    def several() -> list[click.Parameter]:
-        return [
-            option("--prime", multiple=True, metavar=say("metavar.prime")), option("--year", multiple=True, metavar=say("metavar.year")),
-        ]  # fmt: skip
-
-    parameters: dict[str, list[click.Parameter]] = {
-        "decide": common(
-            *several(), option("--all-readings", is_flag=True),
-            option("--receipt", metavar=say("metavar.file")), option("--sign", metavar=say("metavar.file")),
+def _about_dossiers(make: _Options) -> dict[str, list[click.Parameter]]:
+    """The parameters of the commands about a dossier."""
+    return {
+        "decide": make.about(
+            *make.primes(), make("--all-readings", is_flag=True),
+            make("--receipt", metavar="file"), make("--sign", metavar="file"),
         ),
-        "explain": common(*one()),
-        "missing": common(*one(), option("--amount", metavar="EUR")),
-        "ask": common(
-            *several(), option("--output", metavar=say("metavar.file")), option("--next", is_flag=True),
-            option("--skip", multiple=True, metavar=say("metavar.path")),
+        "explain": make.about(*make.one_prime()),
+        "missing": make.about(*make.one_prime(), make("--amount", metavar="EUR")),
+        "ask": make.about(
+            *make.primes(), make("--output", metavar="file"), make("--next", is_flag=True),
+            make("--skip", multiple=True, metavar="path"),
         ),
-        "plan": common(
-            option("--years", metavar="2024..2027"), option("--may", multiple=True, metavar=say("metavar.may")),
-            option("--ics", metavar=say("metavar.file")),
+        "plan": make.about(
+            make("--years", metavar="2024..2027"), make("--may", multiple=True, metavar="may"), make("--ics", metavar="file"),
         ),
-        "contest": common(
-            *one(), option("--claimed", required=True, metavar=say("metavar.file")), option("--annex", metavar=say("metavar.annex")),
+        "contest": make.about(
+            *make.one_prime(), make("--claimed", required=True, metavar="file"), make("--annex", metavar="annex"),
         ),
         "replay": [
-            click.Argument(["receipt"], metavar=say("metavar.receipt")), option("--verify", metavar=say("metavar.file")),
-            option("--reading", key="replay_reading", multiple=True, metavar="I-18=A"), language(), form(), rules(),
+            click.Argument(["receipt"], metavar=make.say("metavar.receipt")), make("--verify", metavar="file"),
+            make.reading("replay_reading"), make.language(), make.form(), make.rules(),
         ],
-        "what-if": common(
-            option("--set", multiple=True, metavar="PATH=VALUE"), option("--unset", multiple=True, metavar="PATH"),
-            option("--add", multiple=True, metavar="LIST=ENTRY"),
-            option("--variant", multiple=True, metavar=say("metavar.name")), option("--variants", metavar="FILE"),
-            option("--write", is_flag=True), *several(),
+        "what-if": make.about(
+            make("--set", multiple=True, metavar="PATH=VALUE"), make("--unset", multiple=True, metavar="PATH"),
+            make("--add", multiple=True, metavar="LIST=ENTRY"),
+            make("--variant", multiple=True, metavar="name"), make("--variants", metavar="FILE"),
+            make("--write", is_flag=True), *make.primes(),
         ),
-        "breakpoints": common(
-            option("--path", key="vary", multiple=True, metavar=say("metavar.path")), *several(),
-            option("--regions", is_flag=True), option("--plot", metavar=say("metavar.file")),
+        "breakpoints": make.about(
+            make("--path", key="vary", multiple=True, metavar="path"), *make.primes(),
+            make("--regions", is_flag=True), make("--plot", metavar="file"),
         ),
+    }  # fmt: skip
+
+
+def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
+    """The parameters of the commands about the rules, and of those that print something ready."""
+    return {
         "readings": [
-            option("--prime", multiple=True, metavar=say("metavar.prime")), option("--reading", multiple=True, metavar="I-18=A"),
-            language(), form(), rules(),
+            make("--prime", multiple=True, metavar="prime"), make.reading(), make.language(), make.form(), make.rules(),
         ],
         "test": [
-            click.Argument(["cases"], nargs=-1, metavar=f"[{say('metavar.cases')}]"), *several(),
-            option("--coverage", is_flag=True), option("--generate", metavar=say("metavar.file")),
-            option("--from-dossier", metavar="DOSSIER"), option("--name", key="case_name", metavar=say("metavar.name")),
-            option("--output", key="case_output", metavar=say("metavar.file")),
-            option("--today", metavar="DATE"), option("--reading", key="case_reading", multiple=True, metavar="I-18=A"),
-            language(), form(), rules(),
+            click.Argument(["cases"], nargs=-1, metavar=f"[{make.say('metavar.cases')}]"), *make.primes(),
+            make("--coverage", is_flag=True), make("--generate", metavar="file"),
+            make("--from-dossier", metavar="DOSSIER"), make("--name", key="case_name", metavar="name"),
+            make("--output", key="case_output", metavar="file"),
+            make("--today", metavar="DATE"), make.reading("case_reading"), make.language(), make.form(), make.rules(),
         ],
         "verify": [
-            *several(), option("--all", is_flag=True), option("--witnesses", metavar=say("metavar.folder_out")),
-            option("--jobs", metavar="N"), language(), form(), rules(),
+            *make.primes(), make("--all", is_flag=True), make("--witnesses", metavar="folder_out"),
+            make("--jobs", metavar="N"), make.language(), make.form(), make.rules(),
         ],
         "diff": [
-            click.Argument(["years_of"], nargs=-1, metavar="[2023 2024]"),
-            option("--prime", multiple=True, metavar=say("metavar.prime")),
-            option("--dossier", key="diff_dossier", metavar=say("metavar.file")),
-            option("--years", key="diff_years", metavar="2022..2024"), option("--from", metavar=say("metavar.year")),
-            option("--rules", key="diff_rules", metavar=say("metavar.folder")), option("--against", metavar=say("metavar.folder")),
-            option("--year", key="diff_year", multiple=True, metavar=say("metavar.year")),
-            option("--unchanged", is_flag=True), option("--witnesses", key="diff_witnesses", metavar=say("metavar.folder_out")),
-            option("--today", metavar="DATE"), option("--reading", multiple=True, metavar="I-18=A"), language(), form(),
+            click.Argument(["years_of"], nargs=-1, metavar="[2023 2024]"), make("--prime", multiple=True, metavar="prime"),
+            make("--dossier", key="diff_dossier", metavar="file"), make("--years", key="diff_years", metavar="2022..2024"),
+            make("--from", metavar="year"), make("--rules", key="diff_rules", metavar="folder"),
+            make("--against", metavar="folder"), make("--year", key="diff_year", multiple=True, metavar="year"),
+            make("--unchanged", is_flag=True), make("--witnesses", key="diff_witnesses", metavar="folder_out"),
+            make("--today", metavar="DATE"), make.reading(), make.language(), make.form(),
         ],
         "mutate": [
-            click.Argument(["cases"], nargs=-1, required=True, metavar=say('metavar.cases')),
-            option("--operator", multiple=True, metavar=say("metavar.operator")),
-            option("--file", key="mutated", multiple=True, metavar=say("metavar.file")),
-            option("--sample", metavar="N"), option("--seed", metavar="N"), option("--jobs", metavar="N"),
-            option("--today", metavar="DATE"), language(), form(), rules(),
+            click.Argument(["cases"], nargs=-1, required=True, metavar=make.say("metavar.cases")),
+            make("--operator", multiple=True, metavar="operator"), make("--file", key="mutated", multiple=True, metavar="file"),
+            make("--sample", metavar="N"), make("--seed", metavar="N"), make("--jobs", metavar="N"),
+            make("--today", metavar="DATE"), make.language(), make.form(), make.rules(),
         ],
-        "rules": [*several(), option("--reading", multiple=True, metavar="I-18=A"), language(), form(), rules()],
-        "example": [click.Argument(["name"], required=False, metavar=f"[{say('metavar.name')}]"), language()],
-        "schema": [language(), rules()],
-    }
+        "rules": [*make.primes(), make.reading(), make.language(), make.form(), make.rules()],
+        "example": [click.Argument(["name"], required=False, metavar=f"[{make.say('metavar.name')}]"), make.language()],
+        "schema": [make.language(), make.rules()],
+    }  # fmt: skip
 
-    def worded(command: Any) -> Any:
-        command.say = say
-        return command
 
-    group: click.Group = worded(
-        _Group(
-            PROGRAM, help=say("commands.octroi"), subcommand_metavar=say("metavar.command"), options_metavar=f"[{say('metavar.options')}]",
-            params=[language(), option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version)],
-            no_args_is_help=False, invoke_without_command=True, callback=lambda: _help_if_bare(),
-        )
+def build(say: Messages) -> click.Group:
+    """Return the whole command line, worded by this catalogue."""
+    make, options = _Options(say), f"[{say('metavar.options')}]"
+    version = make("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version)
+    group = _Group(
+        PROGRAM, help=say.unspoken("commands.octroi"), subcommand_metavar=say("metavar.command"), options_metavar=options,
+        params=[make.language(), version], no_args_is_help=False, invoke_without_command=True, callback=_help_if_bare,
     )  # fmt: skip
-    for name, params in parameters.items():
-        group.add_command(
-            worded(
-                _Words(
-                    name, params=params, callback=_run(name, say), help=say(f"commands.{name}"),
-                    options_metavar=f"[{say('metavar.options')}]",
-                )
-            )
-        )  # fmt: skip
+    group.say = say
+    for name, params in {**_about_dossiers(make), **_about_rules(make)}.items():
+        command = _Words(
+            name, params=params, callback=_run(name, say), help=say.unspoken(f"commands.{name}"), options_metavar=options
+        )
+        command.say = say
+        group.add_command(command)
     return group
 
 

@@ -6,6 +6,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-EXAMPLES = ROOT / "cli" / "examples"
+EXAMPLES = ROOT / "logic" / "examples"
 SITUATIONS = ROOT / "tests" / "situations"
 RULE_BASES = ROOT / "tests" / "rule_bases"

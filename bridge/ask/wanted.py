@@ -13,11 +13,12 @@ from ..decide.outcome import outcome_slice
 from ..dossier.keys import path_text
 from ..dossier.paths import path_keys, put
 from ..ground.declared import Key, Rules, span
+from ..ground.numbers import asked, exact
 from ..ground.vocabulary import NEVER, Fact, Input, Vocabulary, day_number
+from ..ground.witnesses import Shown
 from .outlook import Outlook
 from .prospect import Rows, View
 from .question import Answers, Follow, Form, form_at, whole_first
-from .witnesses import Shown, witnesses
 
 STEP = 0.01
 MANY = 10**7
@@ -125,9 +126,6 @@ class Tried(NamedTuple):
         return tuple(a if t & bit else -a for a, (t, f) in self.rows.items() if (t | f) & bit)
 
 
-NOTHING = Shown([], False)
-
-
 class Situation:
     """One wanted prime year under the dossier: what is known, what is open, and on which topics it hangs."""
 
@@ -140,7 +138,7 @@ class Situation:
         self.known, self.open = assignment.known, assignment.open
         self.literals = assignment.literals()
         self.view = View(self.part, self.outcome.watched, self.known)
-        self.witnesses = witnesses(self.part, self.view.passes)
+        self.witnesses = self.outcome.witnesses
         self._follows: dict[frozenset[int], Follow] = {}
         self.paths: dict[str, list[int]] = {}
         for atom in self.view.live:
@@ -198,17 +196,17 @@ class Situation:
     def try_answers(self, asked: Asked, path: str) -> Tried:
         """Put each answer to the examples at hand."""
         rows, width = self.rows(asked, self.atoms(path), 0), len(asked.values)
-        return Tried(rows, self.witnesses.show(self.known, rows, width) if self.witnesses else NOTHING)
+        return Tried(rows, self.witnesses.show(self.known, rows, width))
 
     def holds(self, literals: Sequence[int], outcome: int | None = None) -> bool:
         """Whether some completion has these literals beside what is known (and this outcome): asked of the solver."""
         fixed = [*self.literals, *literals, *([] if outcome is None else [outcome])]
-        return self.part.satisfiable(fixed) if self.witnesses is None else self.witnesses.possible(fixed)
+        return self.witnesses.possible(fixed)
 
     @cached_property
     def _shown(self) -> frozenset[int]:
         """The outcomes that completions at hand have."""
-        return self.witnesses.show(self.known, {}, 1).outcomes[0] if self.witnesses else frozenset()
+        return self.witnesses.show(self.known, {}, 1).outcomes[0]
 
     @property
     def consistent(self) -> bool:
@@ -249,7 +247,7 @@ class Situation:
         for atom in self.paths[path]:
             what = vocabulary.input.get(atom)
             if what is not None and topic.fact is not None and what.fact == topic.fact.name:
-                found.add(what.cut)
+                found.add(what.cut if isinstance(what.cut, int) else asked(what.cut, False, vocabulary.step(what.fact)))
             elif atom in vocabulary.relations:
                 found |= self._relation_cuts(topic, *vocabulary.relations[atom])
             elif what is not None and not topic.whole:
@@ -353,4 +351,4 @@ def _holds(what: Input, value: Any) -> bool:
 def _figure(value: Any) -> Any:
     if value == "none":
         return NEVER
-    return day_number(value) if isinstance(value, date) else value
+    return day_number(value) if isinstance(value, date) else exact(value) if isinstance(value, float) else value

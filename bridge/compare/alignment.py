@@ -16,6 +16,7 @@ from typing import Any
 import clingo
 
 from ..ground.gates import real_day
+from ..ground.numbers import ORDERED
 from ..ground.rulebase import NEVER, RuleBase
 
 YEARS = range(1900, 2101)
@@ -66,7 +67,7 @@ class Names:
             return name
         return f"{name} {zlib.crc32(repr(sorted(self._sums[str(symbol)])).encode()):x}"
 
-    def cut(self, fact: str, number: int) -> int:
+    def cut(self, fact: str, number: Any) -> Any:
         """Return a cut point of a fact so many years earlier, where it is a day or a year."""
         if fact in self.dates and number != NEVER:
             return real_day(number - 10000 * self.shift)
@@ -76,9 +77,9 @@ class Names:
         """Return what an input atom is called: (fact, cut point), or a text."""
         if atom not in self._names:
             symbol = self.base.input_symbols[atom]
-            if symbol.name == "at_least":
-                fact, number = symbol.arguments
-                self._names[atom] = (self.fact(fact), self.cut(str(fact), number.number))
+            if symbol.name in ORDERED:
+                fact = symbol.arguments[0]
+                self._names[atom] = (self.fact(fact), self.cut(str(fact), self.base.cut(symbol)))
             else:
                 self._names[atom] = relative(symbol, self.shift)
         return self._names[atom]

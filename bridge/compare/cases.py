@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import clingo
+from ..ground.program import Program
 
 # Beyond these, the cases are still right and complete, but there may be fewer.
 MOST_PAIRS, MOST_CUBES = 1_500_000, 400
@@ -82,17 +82,11 @@ def _chosen(rows: Sequence[int], cubes: Sequence[Cube], costs: Sequence[tuple[in
     covers: dict[frozenset[int], Cube] = {}
     for cube in sorted(cubes, key=lambda c: (_cost(c, costs), c)):
         covers.setdefault(frozenset(i for i, row in enumerate(rows) if cube.has(row)), cube)
-    control = clingo.Control(["--warn=none"])
-    with control.backend() as backend:
-        atoms = {cover: backend.add_atom() for cover in covers}
-        if atoms:
-            backend.add_rule(list(atoms.values()), [], choice=True)
-        for needed in {frozenset(c for c in covers if i in c) for i in range(len(rows))}:
-            backend.add_rule([], [-atoms[c] for c in needed])
-        backend.add_minimize(2, [(a, 1) for a in atoms.values()])
-        backend.add_minimize(1, [(atoms[s], _cost(c, costs)) for s, c in covers.items()])
-    best: list[Cube] = []
-    with control.solve(yield_=True) as handle:
-        for model in handle:
-            best = [covers[s] for s, a in atoms.items() if model.is_true(a)]
-    return sorted(best, key=lambda c: (_cost(c, costs), c))
+    program = Program()
+    atoms = {cover: program.switch() for cover in covers}
+    for needed in {frozenset(c for c in covers if i in c) for i in range(len(rows))}:
+        program.forbid(-atoms[c] for c in needed)
+    program.minimise(2, [(a, 1) for a in atoms.values()])
+    program.minimise(1, [(atoms[s], _cost(c, costs)) for s, c in covers.items()])
+    best = program.best(lambda model: [covers[s] for s, a in atoms.items() if model.is_true(a)])
+    return sorted(best or [], key=lambda c: (_cost(c, costs), c))

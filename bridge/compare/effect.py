@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 from ..decide.outcome import Outcome
 from ..errors import RulesError
+from ..ground.gates import Question
 from ..results import Amount
 from .cases import Cube, fewest
 from .features import Feature, Frontier, Worded
 from .move import Both, Movable
-from .pair import REFUSED, Control, Pair, Side
+from .pair import REFUSED, Pair, Side
 
 # States of the features beyond which a case is no longer looked for: only the outcomes are told, each with a dossier.
 MOST_STATES = 20_000
@@ -169,7 +170,7 @@ class Effects:
         before, after = (s.outcomes.values() for s in self.pair.sides)
         return Frontier(self.pair, before, after, self.worded, whole).features
 
-    def _table(self, features: Sequence[Feature], control: Control) -> dict[tuple[str, str], set[int]] | None:
+    def _table(self, features: Sequence[Feature], control: Question) -> dict[tuple[str, str], set[int]] | None:
         """For every pair of outcomes the states of the features; None where there are too many, or they do not tell all."""
         bits = [b for f in features for b in f.bits]
         states = control.states([*self.pair.roots, *bits], MOST_STATES)
@@ -191,7 +192,7 @@ class Effects:
         """Return the effect: by whole entries of a list where that tells all, else fact by fact, else outcomes alone."""
         for features in (self._frontier(True), self._frontier(False), []):
             bits = [b for f in features for b in f.bits]
-            control = Control(self.pair.gates, [*self.pair.roots, *bits], self.pair.violations)
+            control = Question(self.pair.gates, [*self.pair.roots, *bits], self.pair.violations)
             table = self._table(features, control)
             if table is not None:
                 break
@@ -232,7 +233,7 @@ class Effects:
         one, two = entries[0].entry or (0, 0)
         inner = Frontier(self.pair, [one], [two], self.worded, whole=False).features
         bits = [b for f in inner for b in f.bits]
-        control = Control(self.pair.gates, [one, two, *bits], self.pair.violations)
+        control = Question(self.pair.gates, [one, two, *bits], self.pair.violations)
         states = control.states([one, two, *bits], MOST_STATES)
         if states is None:
             return {}

@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 
 import clingo
 
+from ..ground.cuts import DECLARED
 from ..ground.gates import FALSE, TRUE, Gates, Question, real_day, translated
+from ..ground.numbers import ORDERED
 from ..ground.rulebase import RuleBase
 from .lemmas import nevers
 
@@ -28,7 +30,7 @@ OWN = ("window", "paid_by", "contest", "changeable", "closes_below", "added", "e
 BY_FACT = frozenset({"changeable", "closes_below"})
 # Tables that say how a fact of the dossier, or a reading, becomes an input.
 ENCODING = ("fact", "official", "total", "mean", "over", "keep", "requested", "open_slots", "issue")
-ONE_FACT = ("at_least", "is", "has", "reading")
+ONE_FACT = (*ORDERED, "is", "has", "reading")
 SLOTS = 2
 LARGE = 200_000  # gates kept before the store is begun anew
 
@@ -66,7 +68,7 @@ class Side:
         self.gates, self.base = gates, base
         self.prime_years: set[Key] = {_key(s) for s in self.table("prime_year")}
         dates = {f for f, _, kind in base.facts("fact") if kind.name == "date"}
-        self.inputs = {a: _literal(gates, s, dates) for a, s in base.input_symbols.items() if a in base.inputs}
+        self.inputs = {a: _literal(gates, base, s, dates) for a, s in base.input_symbols.items() if a in base.inputs}
         self.nevers = {frozenset((_aligned(n, dates), v) for n, v in row) for row in nevers(base)}
         found = self._goals()
         roots = [a for rows in found.values() for a in rows]
@@ -156,11 +158,11 @@ class Side:
         return out
 
 
-def _name(symbol: clingo.Symbol, dates: set[clingo.Symbol]) -> Hashable:
+def _name(base: RuleBase, symbol: clingo.Symbol, dates: set[clingo.Symbol]) -> Hashable:
     """An input's name on both sides; a cut point of a date is the first day it lets through."""
-    if symbol.name == "at_least":
-        fact, cut = symbol.arguments
-        return fact, real_day(cut.number) if fact in dates else cut.number
+    if symbol.name in ORDERED:
+        fact, cut = symbol.arguments[0], base.cut(symbol)
+        return fact, real_day(cut) if fact in dates and isinstance(cut, int) else cut
     return _ordered(symbol)
 
 
@@ -176,22 +178,22 @@ def _ordered(symbol: clingo.Symbol) -> clingo.Symbol:
     return clingo.Function("same", sorted(symbol.arguments)) if symbol.name == "same" else symbol
 
 
-def _literal(gates: Gates, symbol: clingo.Symbol, dates: set[clingo.Symbol]) -> int:
+def _literal(gates: Gates, base: RuleBase, symbol: clingo.Symbol, dates: set[clingo.Symbol]) -> int:
     """An input as a literal; a text equals itself."""
     if symbol.name == "same" and symbol.arguments[0] == symbol.arguments[1]:
         return TRUE
-    return gates.input(_name(symbol, dates))
+    return gates.input(_name(base, symbol, dates))
 
 
 def cuts(base: RuleBase) -> set[clingo.Symbol]:
     """Return the cut points that a rule base declares."""
-    return {s for s in base.input_symbols.values() if s.name == "at_least"}
+    return {s for s in base.input_symbols.values() if s.name in ORDERED}
 
 
 def with_cuts(folder: Path, wanted: Iterable[clingo.Symbol]) -> RuleBase:
     """Ground a folder of rules with further cut points: nothing decides by them, but they keep their order."""
     entry = folder / "with_cuts.lp"
-    rows = [f"cut({s.arguments[0]},{s.arguments[1]})." for s in sorted(wanted)]
+    rows = [f"{DECLARED[s.name]}({s.arguments[0]},{s.arguments[1]})." for s in sorted(wanted)]
     entry.write_text('#include "main.lp".\n' + "\n".join(rows) + "\n", encoding="utf-8")
     try:
         return RuleBase(folder, SLOTS, entry.name)
@@ -232,7 +234,7 @@ class Comparison:
     def names(self) -> dict[int, Hashable]:
         """What each input atom of the rules as they are is called."""
         dates = {f for f, _, kind in self.base.facts("fact") if kind.name == "date"}
-        return {a: _name(s, dates) for a, s in self.base.input_symbols.items() if a in self.base.inputs}
+        return {a: _name(self.base, s, dates) for a, s in self.base.input_symbols.items() if a in self.base.inputs}
 
 
 Pairs = dict[tuple[str, Key], list[tuple[int, int]]]
@@ -276,7 +278,7 @@ def _circuits(gates: Gates, one: Side, two: Side, pairs: Pairs) -> Iterable[Diff
     if not pairs:
         return
     roots = {lit for rows in pairs.values() for pair in rows for lit in pair}
-    ask = Question(gates, [*roots, one.impossible, two.impossible], one.nevers & two.nevers)
+    ask = Question(gates, [*roots, one.impossible, two.impossible], (), one.nevers & two.nevers)
     for (what, key), rows in sorted(pairs.items()):
         never = () if what == "possible" else (one.impossible, two.impossible)
         model = ask.differing(rows, never)

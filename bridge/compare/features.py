@@ -14,6 +14,7 @@ import clingo
 
 from ..ground.declared import dotted
 from ..ground.gates import FALSE, TRUE
+from ..ground.numbers import ORDERED, shown
 from ..ground.rulebase import INPUT_PREDICATES
 from ..ground.vocabulary import text
 from .pair import Pair, Side
@@ -34,7 +35,7 @@ class Feature(NamedTuple):
     kind: str
     bits: tuple[int, ...]
     id: str
-    steps: tuple[int, ...] = ()
+    steps: tuple[Any, ...] = ()
     of: tuple[str, ...] = ()
     side: int | None = None
     entry: tuple[int, int] | None = None
@@ -138,7 +139,7 @@ class Frontier:
         return None
 
     def key(self, symbol: clingo.Symbol) -> str | None:
-        """Return the id under which the catalogue words an atom: a condition ``ppi.software``, or a profile."""
+        """Return the id under which the catalogue words an atom: a condition ``prime.condition``, or a profile."""
         if symbol.name in ("met", "entry_met"):
             prime, *_, condition = symbol.arguments
             return found if self.worded("conditions", found := f"{prime}.{dotted(condition)}") else None
@@ -212,10 +213,10 @@ class Frontier:
             self.features.append(self._count(literals, levels))
         for cuts in self._facts.values():
             labels = [(self.pair.sides.index(s), symbol) for c in cuts.values() for s, symbol in self.pair.label(c)]
-            side, symbol = min(row for row in labels if row[1].name == "at_least")
+            side, symbol = min(row for row in labels if row[1].name in ORDERED)
             steps = sorted(cuts)
             name = str(symbol.arguments[0])
-            self.features.append(Feature("fact", tuple(cuts[c] for c in steps), name, tuple(steps), (), side or None))
+            self.features.append(Feature("fact", tuple(cuts[c] for c in steps), name, tuple(map(shown, steps)), (), side or None))
 
     def _count(self, literals: tuple[int, ...], levels: Mapping[int, int]) -> Feature:
         needs = tuple(sorted(levels))
@@ -233,7 +234,7 @@ class Frontier:
 
 
 def profile(symbol: clingo.Symbol) -> str:
-    """Return the key of an atom without its years and entries: ``pays.flat_rate`` for ``pays(2023,flat_rate)``."""
+    """Return the key of an atom without its years and entries: ``size.large`` for ``size(2023,large)``."""
     return ".".join([symbol.name, *(dotted(a) for a in symbol.arguments if a.type != clingo.SymbolType.Number)])
 
 

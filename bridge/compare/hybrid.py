@@ -12,9 +12,9 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..decide.outcome import outcome_slice
-from ..ground.gates import FALSE, TRUE, Gates
+from ..ground.gates import FALSE, TRUE, Gates, Question
 from .alignment import relative
-from .pair import REFUSED, Control, Pair, Side
+from .pair import REFUSED, Pair, Side
 from .told import Told
 
 MOST_STATES = 1 << 16
@@ -248,7 +248,7 @@ class Hybrid:
             if one and two and one != two:
                 switch = self._switch("amount", name, {name})
             paying[name] = switch, one or two or _NOTHING, two or one or _NOTHING
-        control = Control(self.gates, [*outcomes.values(), *(s for _, s in self.switches.values())], self._laws())
+        control = Question(self.gates, [*outcomes.values(), *(s for _, s in self.switches.values())], self._laws())
         below = self.gates.support(outcomes.values())
         used = [(w, s) for w, s in self.switches.values() if s in below or any(s == p[0] for p in paying.values())]
         states = control.states([*(s for _, s in used), *outcomes.values()], MOST_STATES)

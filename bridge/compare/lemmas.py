@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterator
 
 import clingo
 
+from ..ground.numbers import ORDERED, Cut, cut_of
 from ..ground.rulebase import RuleBase
 
 # A combination of inputs, by their names, that no dossier makes.
@@ -35,8 +36,8 @@ def absent(base: RuleBase) -> Iterator[Never]:
         for present in {places[f] for f in facts if f in places}:
             if symbol.name in ("true", "same"):
                 yield frozenset({(present, False), (symbol, True)})
-            elif symbol.name == "at_least" and symbol.arguments[1].number > 0:
-                yield frozenset({(present, False), (tuple_name(symbol), True)})
+            elif symbol.name in ORDERED and cut_of(symbol) > 0:
+                yield frozenset({(present, False), ((symbol.arguments[0], base.cut(symbol)), True)})
 
 
 def sums(base: RuleBase) -> Iterator[Never]:
@@ -46,10 +47,10 @@ def sums(base: RuleBase) -> Iterator[Never]:
     keeps: dict[clingo.Symbol, list[tuple[clingo.Symbol, clingo.Symbol]]] = defaultdict(list)
     for fact, path, test in base.facts("keep"):
         keeps[fact].append((path, test))
-    cuts: dict[clingo.Symbol, list[int]] = defaultdict(list)
+    cuts: dict[clingo.Symbol, list[Cut]] = defaultdict(list)
     for symbol in base.input_symbols.values():
-        if symbol.name == "at_least":
-            cuts[symbol.arguments[0]].append(symbol.arguments[1].number)
+        if symbol.name in ORDERED:
+            cuts[symbol.arguments[0]].append(base.cut(symbol))
     for fewer, path in added.items():
         for more, other in added.items():
             if fewer != more and path == other and over.get(fewer) == over.get(more) and _passes(keeps[fewer], keeps[more]):
@@ -78,7 +79,3 @@ def _implies(test: clingo.Symbol, other: clingo.Symbol) -> bool:
 def _words(symbol: clingo.Symbol) -> set[str]:
     return {str(a) for a in symbol.arguments} if symbol.name == "any" else {str(symbol)}
 
-
-def tuple_name(symbol: clingo.Symbol) -> tuple[clingo.Symbol, int]:
-    """Return a cut point as fact and number."""
-    return symbol.arguments[0], symbol.arguments[1].number

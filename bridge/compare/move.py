@@ -9,10 +9,12 @@ import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from ..ground.circuit import Circuit, spared
 from ..ground.decode import Decoder, read_back
+from ..ground.gates import Question
 from ..ground.rulebase import NEVER
 from .alignment import later, merged, moved
-from .pair import Control, Pair, Settled, Side, settled
+from .pair import Pair, Side
 
 # Models tried before a case is left without a dossier, and says so.
 ROUNDS = 60
@@ -32,7 +34,7 @@ class Both(NamedTuple):
 class Movable:
     """Finds dossiers for a pair."""
 
-    def __init__(self, pair: Pair, control: Control) -> None:
+    def __init__(self, pair: Pair, control: Question) -> None:
         self.pair, self.control = pair, control
         self._named: dict[int, dict[str, str]] = {}
         self.decoders = [Decoder(s.rules, s.prime, s.year) for s in pair.sides]
@@ -76,7 +78,7 @@ class Movable:
     def find(self, goals: Iterable[int]) -> Both | None:
         """Return a dossier for which all these gates hold, or None where none was found that says it."""
         wanted = list(goals)
-        check = settled(self.pair.gates, wanted)
+        check = self.pair.gates.circuit(wanted)
         if (both := self._plainest(wanted, check)) is not None:
             return both
         guards: list[int] = []
@@ -94,7 +96,7 @@ class Movable:
             guards.append(self.control.guard([lit if v else -lit for lit, v in core.items()]))
         return None
 
-    def _plainest(self, wanted: list[int], check: Settled) -> Both | None:
+    def _plainest(self, wanted: list[int], check: Circuit) -> Both | None:
         """Return a dossier with the word that spares most facts, of those tried for the first case; None where it has none."""
         hopeful = [-lit for lit in self._open]
         if self._plain is None:
@@ -103,19 +105,16 @@ class Movable:
         core = self._with(self._plain, wanted, check, hopeful) if self._plain else None
         return self._written(core, wanted, check) if core is not None else None
 
-    def _with(self, literal: int, wanted: list[int], check: Settled, hopeful: list[int]) -> dict[int, bool] | None:
+    def _with(self, literal: int, wanted: list[int], check: Circuit, hopeful: list[int]) -> dict[int, bool] | None:
         model = self.control.model([*wanted, *hopeful, literal])
         return None if model is None else self._core(model, wanted, check)
 
-    def _core(self, model: Mapping[int, bool], goals: list[int], check: Settled) -> dict[int, bool]:
-        known = {lit: model[lit] for lit in self._order if lit in model and self.pair.gates.support([lit])}
-        for literal in list(known):
-            value = known.pop(literal)
-            if not check.holds(known, goals):
-                known[literal] = value
-        return known
+    def _core(self, model: Mapping[int, bool], goals: list[int], check: Circuit) -> dict[int, bool]:
+        known = {lit: model[lit] for lit in self._order if lit in model and lit in check.places}
+        spare = spared([(check.values(known), goals)], known)
+        return {lit: value for lit, value in known.items() if lit not in spare}
 
-    def _written(self, core: Mapping[int, bool], goals: list[int], check: Settled) -> Both | None:
+    def _written(self, core: Mapping[int, bool], goals: list[int], check: Circuit) -> Both | None:
         before, after = self.pair.sides
         common, bounds = self._common(core)
         extras = [self._own(core, i) for i in (0, 1)]
@@ -135,7 +134,7 @@ class Movable:
                     if atom in side.inputs and found.setdefault(side.inputs[atom], value) != value:
                         return None
             else:
-                if check.holds({**self._assumed(core), **found}, goals):
+                if check.values({**self._assumed(core), **found}).hold(goals):
                     return Both(one, two)
         return None
 

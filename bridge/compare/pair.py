@@ -7,11 +7,9 @@ as the same number are the same function on both sides. Every answer is over all
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 import clingo
 
@@ -46,7 +44,7 @@ class Side:
         roots = [*self.whole.watched, *(abs(lit) for c in part.constraints for lit in c.literals)]
         known = gates.program(rules.base, roots, self.inputs)
         laws = [(c.bound, [translated(known, lit) for lit in c.literals]) for c in part.constraints]
-        # What a member says of himself is said in the list of members.
+        # What the applicant's own entry says is said in its list.
         own = [a for a, w in vocabulary.input.items() if "self" in vocabulary.facts[w.fact].keys and w.predicate == "true"]
         lists = [a for a in vocabulary.listed if a in self.inputs]
         laws += [(None, [self.inputs[a], -self.inputs[b]]) for a in own if a in self.inputs for b in lists]
@@ -64,86 +62,6 @@ class Side:
         for atom, literal in known.items():
             if abs(literal) != TRUE and (symbol := rules.base.symbols.get(atom)) is not None:
                 self.labels[literal].append(symbol)
-
-
-class Control:
-    """Gates as a program to solve under assumptions; what a dossier cannot be is left out."""
-
-    def __init__(self, gates: Gates, roots: Iterable[int], violations: Iterable[int]) -> None:
-        self.gates = gates
-        forbidden = set(violations)
-        order = sorted(gates.below([*roots, *forbidden]))
-        self._control = clingo.Control(["--warn=none"])
-        self._atoms: dict[int, int] = {}
-        with self._control.backend() as backend:
-            for node in order:
-                self._atoms[node] = backend.add_atom()
-            if chosen := [self._atoms[n] for n in order if n in gates.names]:
-                backend.add_rule(chosen, [], choice=True)
-            self._atoms.setdefault(TRUE, backend.add_atom())
-            backend.add_rule([self._atoms[TRUE]], [])
-            for node in order:
-                for need, literals in gates.bodies.get(node, ()):
-                    body = [self.literal(lit) for lit in literals]
-                    if need == len(body):
-                        backend.add_rule([self._atoms[node]], body)
-                    else:
-                        backend.add_weight_rule([self._atoms[node]], need, [(lit, 1) for lit in body])
-            for low, high in chains(gates, order):
-                backend.add_rule([], [self._atoms[high], -self._atoms[low]])
-            for lit in forbidden:
-                backend.add_rule([], [self.literal(lit)])
-
-    def literal(self, literal: int) -> int:
-        """Return the solver's literal of a gate."""
-        return self._atoms[literal] if literal > 0 else -self._atoms[-literal]
-
-    def has(self, literal: int) -> bool:
-        """Whether the program speaks of a gate."""
-        return abs(literal) in self._atoms
-
-    def model(self, literals: Iterable[int], guards: Iterable[int] = ()) -> dict[int, bool] | None:
-        """Return the inputs (by gate) of one dossier under which the literals hold, or None where there is none."""
-        with self._control.solve(assumptions=[*map(self.literal, literals), *guards], yield_=True) as handle:
-            for model in handle:
-                return {n: model.is_true(a) for n, a in self._atoms.items() if n in self.gates.names}
-        return None
-
-    def guard(self, literals: Iterable[int]) -> int:
-        """Return a literal under which these cannot all hold."""
-        with self._control.backend() as backend:
-            switch: int = backend.add_atom()
-            backend.add_rule([switch], [], choice=True)
-            backend.add_rule([], [switch, *map(self.literal, literals)])
-        return switch
-
-    def states(self, watched: Sequence[int], most: int) -> list[tuple[bool, ...]] | None:
-        """Return every combination of truth values that the watched gates can have, None where there are more than ``most``."""
-        assert isinstance(self._control.configuration.solve, clingo.Configuration)
-        with self._control.backend() as backend:
-            backend.add_project(sorted({self._atoms[abs(w)] for w in watched}))
-        solve = self._control.configuration.solve
-        solve.models, solve.project = most + 1, "project"
-        found: list[tuple[bool, ...]] = []
-        try:
-            with self._control.solve(yield_=True) as handle:
-                for model in handle:
-                    found.append(tuple(model.is_true(self._atoms[abs(w)]) == (w > 0) for w in watched))
-        finally:
-            solve.models, solve.project = 1, "no"
-        return found if len(found) <= most else None
-
-
-def chains(gates: Gates, nodes: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Yield neighbouring cut points of each number, of both sides together: who reaches the higher reaches the lower."""
-    cuts: dict[Hashable, list[tuple[int, int]]] = {}
-    for node in nodes:
-        name = gates.names.get(node)
-        if isinstance(name, tuple):
-            cuts.setdefault(name[0], []).append((name[1], node))
-    for row in cuts.values():
-        for (_, low), (_, high) in itertools.pairwise(sorted(row)):
-            yield low, high
 
 
 class Pair:
@@ -175,34 +93,3 @@ class Pair:
     def label(self, literal: int) -> list[tuple[Side, clingo.Symbol]]:
         """Return the atoms that a gate stands for, those of the later side first."""
         return [(s, symbol) for s in reversed(self.sides) for symbol in s.labels.get(literal, ())]
-
-
-class Settled(NamedTuple):
-    """Three-valued values of gates under part of the inputs."""
-
-    order: list[tuple[int, list[tuple[int, tuple[int, ...]]]]]
-
-    def holds(self, known: Mapping[int, bool], goals: Iterable[int]) -> bool:
-        """Whether the known inputs settle that every goal holds."""
-        value: dict[int, int] = {TRUE: 1}
-        for node, bodies in self.order:
-            if not bodies:
-                truth = known.get(node)
-                value[node] = value.get(node, 0 if truth is None else 1 if truth else -1)
-                continue
-            best = -1
-            for need, literals in bodies:
-                rows = [value[lit] if lit > 0 else -value[-lit] for lit in literals]
-                sure, out = rows.count(1), rows.count(-1)
-                if sure >= need:
-                    best = 1
-                    break
-                if len(rows) - out >= need:
-                    best = 0
-            value[node] = best
-        return all((value[g] if g > 0 else -value[-g]) == 1 for g in goals)
-
-
-def settled(gates: Gates, goals: Iterable[int]) -> Settled:
-    """Return an evaluation of what some gates depend on; gates come after what they are made of."""
-    return Settled([(n, list(gates.bodies.get(n, ()))) for n in sorted(gates.below(goals))])

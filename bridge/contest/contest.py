@@ -1,4 +1,4 @@
-"""Contesting a decision: where INAMI's facts differ from the dossier's, what each difference changes, what to put right.
+"""Contesting a decision: where the authority's facts differ from the dossier's, what each difference changes, what to put right.
 
 Facts and rules only: what a document proves, and whether to contest, is for people to judge.
 """
@@ -32,7 +32,7 @@ def contest(
     today: date | None = None,
     readings: Mapping[str, str] | None = None,
 ) -> Contest:
-    """Compare the dossier with the facts that INAMI claims (a partial dossier) for one prime year.
+    """Compare the dossier with the facts that the authority claims (a partial dossier) for one prime year.
 
     Raises :class:`InputError` for facts that cannot be used, alone or laid over the dossier, and where no rule is known.
     """
@@ -263,7 +263,7 @@ class Comparison:
         if asks is None:
             return None
         key = asks.on if event == "request" else asks.decided
-        place, made = asks.place(self.mine.dossier, self.prime, self.year), asks.made(self.mine.dossier, self.prime, self.year)
+        place, made = asks.place(self.mine.dossier, self.prime, self.year), asks.made(self.mine.dossier, self.prime, self.year) or {}
         happened = made.get(key)
         last = happened + timedelta(days=days) if happened else None
         state = "unknown" if last is None else "passed" if last < self.today else "open"

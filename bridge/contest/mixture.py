@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Any
 
 from ..decide.case import Case
 from ..dossier.read import Dossier
+from ..ground.circuit import Circuit, in_order
 from ..ground.encode import Encoder
 from .differences import Differences, Traced
 
@@ -27,9 +27,6 @@ class Column:
     def __init__(self, sure: int, out: int) -> None:
         self.sure, self.out = sure, out
 
-    def __invert__(self) -> Column:
-        return Column(self.out, self.sure)
-
 
 class Mixture:
     """The outcomes of all mixtures for one prime year; ``case`` gives the prime year, the day and the readings."""
@@ -40,9 +37,9 @@ class Mixture:
         base = case.rules.base
         part = case.slice.part
         self.ranks = [g for g in case.slice.grades if g.reaches]
-        wanted = _below(part, [g.reaches for g in self.ranks])
-        self._sequence = [(a, bodies) for a, bodies in part.sequence if a in wanted]
-        self.inputs = sorted(wanted & base.inputs)
+        goals = [g.reaches for g in self.ranks]
+        self.inputs = sorted(base.cone(goals, closed=False) & base.inputs)
+        self._circuit = Circuit(self.inputs, in_order(base, goals))
         self._encoded: dict[int, list[tuple[dict[int, int], bool | None]]] = {}
         waiting = set(self.inputs)
         while waiting:
@@ -132,27 +129,14 @@ class Mixture:
     @cached_property
     def reach(self) -> dict[int, Column]:
         """For each rank, the mixtures that surely reach it, and those that surely do not."""
-        value = {atom: self._column(rows) for atom, rows in self._encoded.items()}
-        for atom, bodies in self._sequence:
-            sure, out = 0, self.all
-            for need, literals in bodies:
-                row = [value[lit] if lit > 0 else ~value[-lit] for lit in literals]
-                sure |= self._count([c.sure for c in row], need)
-                out &= self._count([c.out for c in row], len(row) - need + 1)
-            value[atom] = Column(sure, out)
-        found = {g.rank: Column(value[g.reaches].sure, value[g.reaches].out) for g in self.ranks}
+        given: dict[int, int] = {}
+        for atom in self.inputs:
+            column = self._column(self._encoded[atom])
+            given[atom], given[-atom] = column.sure, column.out
+        value, places = self._circuit.rows(given, self.all), self._circuit.places
+        found = {g.rank: Column(value[places[g.reaches]], value[places[-g.reaches]]) for g in self.ranks}
         self._solve(found)
         return found
-
-    def _count(self, columns: list[int], need: int) -> int:
-        """Return the mixtures in which at least ``need`` of the columns hold."""
-        if need <= 0:
-            return self.all
-        reached = [self.all] + [0] * need
-        for column in columns:
-            for number in range(need, 0, -1):
-                reached[number] |= reached[number - 1] & column
-        return reached[need]
 
     def _solve(self, found: dict[int, Column]) -> None:
         """Settle by solving what evaluation leaves open."""
@@ -254,15 +238,3 @@ def bits(number: int) -> Iterator[int]:
 
 def _rest(fixed: dict[int, int], axis: int) -> tuple[tuple[int, int], ...]:
     return tuple(sorted((d, side) for d, side in fixed.items() if d != axis))
-
-
-def _below(part: Any, roots: list[int]) -> set[int]:
-    """Return every atom that some root is derived from, without those only constraints speak of."""
-    seen: set[int] = set()
-    stack = list(roots)
-    while stack:
-        atom = stack.pop()
-        if atom not in seen:
-            seen.add(atom)
-            stack += [abs(lit) for body in part.bodies.get(atom, ()) for lit in body.literals]
-    return seen

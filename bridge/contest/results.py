@@ -69,8 +69,8 @@ class Difference(NamedTuple):
     """A fact on which the two sides differ.
 
     ``effect``: ``contest`` (in some minimal set of corrections), ``unneeded`` (can change the decision, in no such set),
-    ``favourable`` (INAMI's fact is the better one), ``none`` (cannot change it). ``corrected`` is INAMI's decision with
-    this one put right, ``conceded`` that on the dossier with this one as INAMI has it; None: no dossier can be so.
+    ``favourable`` (the authority's fact is the better one), ``none`` (cannot change it). ``corrected`` is the authority's decision with
+    this one put right, ``conceded`` that on the dossier with this one as the authority has it; None: no dossier can be so.
     """
 
     path: str
@@ -128,7 +128,7 @@ class Route(NamedTuple):
 
 
 class Contest(NamedTuple):
-    """All of it. ``outcome``: ``contest``, ``same``, ``favourable`` (INAMI's is not below), or ``undecided`` (mine is)."""
+    """All of it. ``outcome``: ``contest``, ``same``, ``favourable`` (the authority's is not below), or ``undecided`` (mine is)."""
 
     prime: str
     year: int

@@ -7,29 +7,25 @@ causes. What is not met and would change nothing if it were is in none of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ..ground.slices import follows
+from ..ground.circuit import Circuit, Values, in_order
 from ..missing.sets import minimal_sets
 
 if TYPE_CHECKING:
     from .case import Case
-
-Bodies = list[tuple[int, tuple[int, ...]]]
-
 
 def because(case: Case) -> tuple[tuple[str, ...], ...]:
     """Return the smallest sets of failed conditions that by themselves refuse, by id, the smallest sets first.
 
     Empty for any other verdict, and where the refusal does not hang on conditions (no day, no fact of the applicant's).
     """
-    if case.verdict() != "refused":
-        return ()
     part = case.slice
+    if case.verdict() != "refused" or not part.refused:
+        return ()
     conditions = {n: part.met[n] for n, a in part.applies.items() if n in part.met and case.state(a) != "not_met"}
     failed = {atom: name for name, atom in conditions.items() if case.state(atom) == "not_met"}
-    cut = _Cut(part.refused or 0, case.values, part.part.sequence, set(conditions.values()))
+    cut = _Cut(case, part.refused, set(conditions.values()))
     sets, _ = minimal_sets(sorted(set(failed) & cut.asked), cut.refuses)
     order = {key.partition(".")[2]: n for n, key in enumerate(case.wording.texts["conditions"])}
 
@@ -42,34 +38,32 @@ def because(case: Case) -> tuple[tuple[str, ...], ...]:
 
 
 class _Cut:
-    """The circuit above some conditions, which are free there."""
+    """The circuit above some conditions, which are free there; all else is as in the case."""
 
-    def __init__(
-        self, goal: int, values: Mapping[int, int], sequence: Iterable[tuple[int, Bodies]], conditions: set[int]
-    ) -> None:
-        self.goal, self.values = goal, values
-        bodies = dict(sequence)
+    def __init__(self, case: Case, goal: int, conditions: set[int]) -> None:
+        self.goal = goal
+        rules = in_order(case.rules.base, [goal])
+        bodies = dict(rules)
         above: set[int] = set()
+        edge: set[int] = set()
         stack = [goal]
-        self.asked: set[int] = set()
         while stack:
             atom = stack.pop()
-            if atom in conditions:
-                self.asked.add(atom)
-            elif atom in bodies and atom not in above:
+            if atom in conditions or atom not in bodies:
+                edge.add(atom)
+            elif atom not in above:
                 above.add(atom)
                 stack.extend(abs(lit) for _, literals in bodies[atom] for lit in literals)
-        self.rows = [(a, b) for a, b in sequence if a in above]
+        self.asked = edge & conditions
+        circuit = Circuit(sorted(edge), [row for row in rules if row[0] in above])
+        self._free = circuit.values({a: sign > 0 for a in edge - conditions if (sign := case.values[a])})
 
     def refuses(self, failed: frozenset[int]) -> bool:
         """Whether these conditions refuse by themselves: every choice of the others ends in the goal."""
-        return self._always(dict.fromkeys(failed, -1), sorted(self.asked - failed))
+        return self._always(self._free.changed(dict.fromkeys(failed, False)), sorted(self.asked - failed))
 
-    def _always(self, fixed: dict[int, int], free: list[int]) -> bool:
-        value = {**self.values, **dict.fromkeys(free, 0), **fixed}
-        for atom, bodies in self.rows:
-            value[atom] = follows(bodies, value)
-        if value.get(self.goal, 0) or not free:
-            return value.get(self.goal, 0) > 0
+    def _always(self, values: Values, free: list[int]) -> bool:
+        if values[self.goal] or not free:
+            return values[self.goal] > 0
         first, rest = free[0], free[1:]
-        return self._always({**fixed, first: 1}, rest) and self._always({**fixed, first: -1}, rest)
+        return all(self._always(values.changed({first: truth}), rest) for truth in (True, False))

@@ -8,14 +8,18 @@ from typing import Any
 
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
+from ..ground.circuit import Values
 from ..ground.declared import EntryCondition, Grade, PrimeYear, Rules, span
-from ..ground.encode import Assignment, Encoder
-from ..ground.vocabulary import Fact, day_of
+from ..ground.encode import Assignment, Encoder, Figure
+from ..ground.numbers import asked, shown
+from ..ground.vocabulary import Fact, day_number, day_of
 from ..ground.wording import Wording
 from ..missing.blocked import Obstacles
 from ..missing.ways import Finder
 from ..results import Amount, Condition, Decision, Missing, Request
+from .asking import Span, best_days, days_left
 from .because import because
+from .request import made_request, request_of
 
 
 class Case:
@@ -30,10 +34,20 @@ class Case:
         readings: dict[str, str],
         prime: str,
         year: int,
+        asked: Span | None = None,
     ) -> None:
         self.rules, self.wording, self.dossier, self.today = rules, wording, dossier, today
         self.readings, self.prime, self.year = readings, prime, year
         self.modelled = (prime, year) in rules.prime_years
+        self._asked = asked
+
+    def of(self, prime: str, year: int) -> Case:
+        """Return the same dossier against another prime year."""
+        return Case(self.rules, self.wording, self.dossier, self.today, self.readings, prime, year)
+
+    def asked_on(self, days: Span) -> Case:
+        """Return the same case, asked for on one of these days."""
+        return Case(self.rules, self.wording, self.dossier, self.today, self.readings, self.prime, self.year, days)
 
     @cached_property
     def slice(self) -> PrimeYear:
@@ -41,9 +55,32 @@ class Case:
         return self.rules.prime_year(self.prime, self.year)
 
     @cached_property
+    def asked(self) -> Span | None:
+        """The days on which the prime year is taken to be asked for: those left on which the most is granted, where the dossier
+        says that it was not asked for yet; None where it was, where nobody knows, and where no day is left."""
+        asks = self.rules.vocabulary.asks
+        if self._asked is not None or not self.modelled or asks is None:
+            return self._asked
+        if self.dossier.get(*asks.path) is None or made_request(self):
+            return None
+        windows = self.slice.windows
+        left = days_left(windows.get("actual") or windows.get("announced"), self.today)
+        return best_days(self, left) if left and self._request_facts else left
+
+    @cached_property
+    def _request_facts(self) -> list[str]:
+        return [name for name, key in self.rules.vocabulary.requested.items() if key == (self.prime, self.year)]
+
+    def encoder_on(self, days: Span | None) -> Encoder:
+        """Return the dossier as this prime year sees it where it is asked for on one of these days."""
+        span = Figure(day_number(days[0]), day_number(days[1])) if days else None
+        figures = dict.fromkeys(self._request_facts, span) if span else {}
+        return Encoder(self.rules.vocabulary, self.dossier, self.today, self.prime, self.year, figures)
+
+    @cached_property
     def encoder(self) -> Encoder:
         """The dossier as this prime year sees it."""
-        return Encoder(self.rules.vocabulary, self.dossier, self.today, self.prime, self.year)
+        return self.encoder_on(self.asked)
 
     @cached_property
     def assignment(self) -> Assignment:
@@ -51,9 +88,9 @@ class Case:
         return self.encoder.assign(self.slice.part.inputs, self.readings)
 
     @cached_property
-    def values(self) -> dict[int, int]:
+    def values(self) -> Values:
         """What follows for every atom of the slice without looking at cases: 1, -1, or 0."""
-        return self.slice.part.evaluate(self.assignment.known)
+        return self.slice.part.values(self.assignment.known)
 
     @cached_property
     def _consequences(self) -> tuple[set[int], set[int]]:
@@ -174,17 +211,18 @@ class Case:
         if fact.type in ("boolean", "claim"):
             required = True
         elif threshold is not None:
-            required = threshold.cut - 1 if threshold.at_most else threshold.cut
             if fact.type == "date":
                 day = day_of(threshold.cut)
                 required = day - timedelta(days=1) if threshold.at_most else day
+            else:
+                required = asked(threshold.cut, threshold.at_most, self.rules.vocabulary.step(subject))
         return value, required
 
     def shown_value(self, fact: Fact) -> Any:
         """Return what the dossier says of a fact, or what its lists add up to."""
         if fact.name in self.rules.vocabulary.aggregates:
             figure = self.encoder.figure(fact.name)
-            return round(figure.low, 2) if figure.known and figure.low >= 0 else None
+            return shown(round(figure.low, 2)) if figure.known and figure.low >= 0 else None
         value = self.encoder.raw(fact)
         if value is None and any(fact.keys[: len(w)] == w and self.dossier.get(*w) == "none" for w in self.rules.vocabulary.wholes):
             return "none"
@@ -223,20 +261,20 @@ class Case:
                 if option == current:
                     continue
                 swapped = {options[current]: False, options[option]: True}
-                if self._differs({**self.assignment.known, **swapped}, today):
+                if self._differs(swapped, today):
                     out.append(issue)
                     break
         return out
 
-    def _differs(self, known: dict[int, bool], today: frozenset[int]) -> bool:
-        """Whether the set of possible outcomes is another one when these inputs are known."""
+    def _differs(self, swapped: dict[int, bool], today: frozenset[int]) -> bool:
+        """Whether the set of possible outcomes is another one when these inputs are otherwise."""
         part = self.slice.part
         if len(today) == 1:
             (only,) = today
-            settled = part.settled(only, known)
+            settled = self.values.changed(swapped)[only]
             if settled:
                 return settled < 0
-        literals = [a if v else -a for a, v in known.items()]
+        literals = [a if v else -a for a, v in {**self.assignment.known, **swapped}.items()]
         if len(today) == 1:
             return part.satisfiable([*literals, -only])
         return frozenset(a for a in self.slice.watched if part.satisfiable([*literals, a])) != today
@@ -253,7 +291,7 @@ class Case:
         """The search for ways to more."""
 
         def again(dossier: Dossier) -> tuple[Assignment, Encoder]:
-            encoder = Encoder(self.rules.vocabulary, dossier, self.today, self.prime, self.year)
+            encoder = Case(self.rules, self.wording, dossier, self.today, self.readings, self.prime, self.year).encoder
             return encoder.assign(self.slice.part.inputs, self.readings), encoder
 
         part = self.slice
@@ -289,22 +327,4 @@ class Case:
 
     def request(self) -> Request:
         """Return when, where and until when to ask, and until when to contest."""
-        part = self.slice
-        channel = next((c for c, a in part.channels.items() if self.state(a) != "not_met"), None)
-        if channel == "automatic":
-            return Request("automatic", channel=channel, paid_by=part.paid_by)
-        actual = part.windows.get("actual") or part.windows.get("announced")
-        if actual is None:
-            return Request("unknown", channel=channel, paid_by=part.paid_by)
-        opens, closes = actual
-        state = "upcoming" if self.today < opens else "open" if self.today <= closes else "closed"
-        asks = self.rules.vocabulary.asks
-        made = asks.made(self.dossier, self.prime, self.year) if asks else {}
-        event, days = part.contests.get(channel or "", (None, 0))
-        start = made.get(asks.on if event == "request" else asks.decided) if asks and event else None
-        on = made.get(asks.on) if asks else None
-        return Request(
-            state, opens, closes, channel, start + timedelta(days=days) if start else None,
-            part.windows.get("announced"), on, None if on is None else opens <= on <= closes,
-            part.paid_by, event, part.window_sources,
-        )  # fmt: skip
+        return request_of(self)

@@ -17,8 +17,12 @@ def best_sets(
     granted: Mapping[Key, Amount],
     clashes: Iterable[tuple[Key, Key]],
     priorities: Iterable[tuple[str, str]],
+    made: Iterable[Key] = (),
 ) -> list[frozenset[Key]]:
-    """Return every maximal compatible set, the best first; an unbounded amount counts as its floor."""
+    """Return every maximal compatible set, the best first; an unbounded amount counts as its floor.
+
+    Of two prime years of one prime that exclude each other, one that was asked for (``made``) goes before one that was not.
+    """
     clashes = list(clashes)
     if not clashes:
         return [frozenset(granted)]
@@ -36,6 +40,8 @@ def best_sets(
             fact("worth", *key, clingo.Number(amount.min), clingo.Number(high))
         for (p, y), (q, z) in clashes:
             fact("conflict", clingo.Function(p), clingo.Number(y), clingo.Function(q), clingo.Number(z))
+        for p, y in made:
+            fact("made", clingo.Function(p), clingo.Number(y))
         for p, q in priorities:
             fact("priority", clingo.Function(p), clingo.Function(q))
     control.ground([("base", [])])

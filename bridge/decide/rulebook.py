@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from ..ground.declared import EntryCondition, dotted
+from ..ground.numbers import asked
 
 if TYPE_CHECKING:
     from .. import Engine
@@ -125,7 +126,7 @@ class Rulebook:
         for name, atom in part.met.items():
             if self._labelled(part, name):
                 found.append((name, self._condition(part, name, atom, part.subjects.get(name), name in parameters)))
-        for where, name in ((where, name) for where, asked in part.entry_applies.items() for name in asked):
+        for where, name in ((where, name) for where, names in part.entry_applies.items() for name in names):
             first = EntryCondition(where, "0", name)
             row = self._condition(part, name, part.entry_met.get(first, 0), self.rules.entry_subjects.get(first), False)
             found.append((name, row | {"of": where}))
@@ -204,8 +205,8 @@ class Rulebook:
             a for a, (issue, option) in vocabulary.reading.items() if self.in_force[issue] != option
         }
 
-        lows: set[int] = set()
-        highs: set[int] = set()
+        lows: set[Any] = set()
+        highs: set[Any] = set()
         stack, seen = [(atom, True)], set()
         inputs = vocabulary.input
         while stack:
@@ -229,7 +230,10 @@ class Rulebook:
                 "at_least": day_of(low).isoformat() if low else None,
                 "at_most": (day_of(high) - timedelta(days=1)).isoformat() if high else None,
             }
-        return {"at_least": low, "at_most": None if high is None else high - 1}
+        step = vocabulary.step(fact_name)
+        return {
+            "at_least": None if low is None else asked(low, False, step), "at_most": None if high is None else asked(high, True, step),
+        }  # fmt: skip
 
     # -- request, conflicts, readings ---------------------------------------------------------------------------------
 

@@ -8,40 +8,26 @@ from datetime import date
 from ..dossier.keys import path_text
 from ..dossier.read import Dossier
 from ..errors import Problem
+from .circuit import Circuit, in_order
 from .encode import Encoder
 from .format import keys_of
-from .rulebase import RuleBase
-from .slices import follows
 from .vocabulary import Vocabulary
 
 
 def judge(vocabulary: Vocabulary) -> Callable[[Dossier], Iterable[Problem]]:
     """Return what says which contradictions the rules find in a dossier."""
     base = vocabulary.base
-    found = [(s, a) for s, a in base.named("contradiction") if len(s.arguments) == 2]
-    looked_at = {a: base.cone([a], closed=False) & base.inputs for _, a in found}
+    found = [(symbol.arguments, atom) for symbol, atom in base.named("contradiction")]
+    atoms = [atom for _, atom in found]
+    inputs = base.cone(atoms, closed=False) & base.inputs
+    circuit = Circuit(inputs, in_order(base, atoms))
 
     def judged(dossier: Dossier) -> Iterable[Problem]:
         encoder = Encoder(vocabulary, dossier, date.min, "", 0)
-        for symbol, atom in found:
-            known = {i: _SETTLED[encoder.truth(i)] for i in looked_at[atom]}
-            if settled(base, atom, known) > 0:
-                key, path = symbol.arguments
+        said = {i: truth for i in inputs if (truth := encoder.truth(i)) is not None}
+        values = circuit.values(said)
+        for (key, path), atom in found:
+            if values[atom] > 0:
                 yield Problem(path_text(keys_of(path)), str(key))
 
     return judged
-
-
-_SETTLED = {True: 1, False: -1, None: 0}
-
-
-def settled(base: RuleBase, atom: int, value: dict[int, int]) -> int:
-    """Return what follows for an atom: 1 true, -1 false, 0 open; ``value`` says it of the inputs, and keeps what is found."""
-    if atom not in value:
-        bodies = base.bodies.get(atom, [])
-        for body in bodies:
-            for literal in body.literals:
-                settled(base, abs(literal), value)
-        rows = [(len(b.literals) if b.bound is None else b.bound, b.literals) for b in bodies]
-        value[atom] = 1 if atom in base.true_atoms else follows(rows, value)
-    return value[atom]

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import clingo
 
 from ..dossier.keys import path_text
 from ..dossier.shape import Shape
 from ..results import Source
+from .circuit import Circuit, in_order
 from .contradictions import judge
+from .outcomes import OutcomeSlice
 from .rulebase import RuleBase
 from .slices import Slice
 from .vocabulary import Vocabulary, day_of, text
@@ -75,7 +77,7 @@ def span(grades: Sequence[Grade], refusable: bool) -> Span:
 class Threshold(NamedTuple):
     """What a condition asks of a number or date: at least ``cut``, or less than it."""
 
-    cut: int
+    cut: Any
     at_most: bool
 
 
@@ -281,6 +283,17 @@ class PrimeYear:
         return self.part.depending(atoms & self.part.inputs)
 
     @cached_property
+    def outcomes(self) -> OutcomeSlice:
+        """The part that the outcome alone looks at."""
+        return OutcomeSlice(self)
+
+    @cached_property
+    def outcome_circuit(self) -> Circuit:
+        """The rules that the outcome looks at, what only a dossier that cannot be would break left out."""
+        base = self.rules.base
+        return Circuit(base.cone(self.watched, closed=False) & base.inputs, in_order(base, self.watched))
+
+    @cached_property
     def _condition_symbols(self) -> dict[int, clingo.Symbol]:
         return {a: s for name in ("met", "entry_met") for s, a in self.rules.base.named(name)}
 
@@ -297,7 +310,7 @@ class PrimeYear:
 
 
 def dotted(symbol: clingo.Symbol) -> str:
-    """Write a condition's constant or term as an id: ``e_services(acte, 2)`` is ``e_services.acte.2``; ``(near, far)`` is ``near.far``."""
+    """Write a condition's constant or term as an id: ``row(large, 2)`` is ``row.large.2``; ``(near, far)`` is ``near.far``."""
     if symbol.type == clingo.SymbolType.Function and symbol.arguments:
         return ".".join([*([symbol.name] if symbol.name else []), *(dotted(a) for a in symbol.arguments)])
     return text(symbol)
@@ -355,6 +368,16 @@ class Rules:
         return Slice(self.base, [a for _, a in self.base.named("conflict")])
 
     @cached_property
+    def limits(self) -> tuple[Circuit, list[list[int]]]:
+        """The constraints of the rules as a circuit, and the places that must not hold together; the order of cut points goes
+        without saying."""
+        base = self.base
+        rows = [c.literals for c in base.constraints]
+        roots = {abs(lit) for row in rows for lit in row}
+        circuit = Circuit(base.cone(roots, closed=False) & base.inputs, in_order(base, roots))
+        return circuit, [[circuit.places[lit] for lit in row] for row in rows]
+
+    @cached_property
     def entry_subjects(self) -> dict[EntryCondition, str]:
         """The fact shown beside a condition on one entry of a list."""
         rows = self.base.facts("entry_subject")
@@ -381,8 +404,9 @@ class Rules:
 
     @cached_property
     def order(self) -> list[str]:
-        """The primes in the order in which the rules declare them."""
-        return list(dict.fromkeys(str(p) for p, _ in self.base.facts("prime_year")))
+        """The primes in the order that the rules give them with ``order``, otherwise as they are grounded."""
+        place = {str(p): n.number for p, n in self.base.facts("order")}
+        return sorted(dict.fromkeys(str(p) for p, _ in self.base.facts("prime_year")), key=lambda p: place.get(p, len(place)))
 
     def prime_year(self, prime: str, year: int) -> PrimeYear:
         """Return the slice of a prime year, cut once."""

@@ -16,6 +16,7 @@ from ..dossier.read import Dossier, dig
 from ..errors import InputError
 from .declared import Rules
 from .encode import Encoder
+from .numbers import first_from, last_below, shown
 from .vocabulary import NEVER, Fact, Keep, Own, day_number, day_of
 
 # Tries before a combination of days counts as one that no calendar has.
@@ -28,10 +29,10 @@ FIRST_DAY, LAST_DAY = 19700101, 20991231
 
 
 class _Span(NamedTuple):
-    """A number or day lies at ``low`` or above, and below ``high``."""
+    """A number or day lies at ``low`` or above, and below ``high``: cut points both."""
 
-    low: int
-    high: int
+    low: Any
+    high: Any
 
 
 class _Test(NamedTuple):
@@ -48,7 +49,7 @@ class Decoder:
         self.rules, self.prime, self.year = rules, prime, year
         self.vocabulary = rules.vocabulary
 
-    def dossiers(self, held: Mapping[int, bool], within: Mapping[str, tuple[int, int]] | None = None) -> Iterator[dict[str, Any]]:
+    def dossiers(self, held: Mapping[int, bool], within: Mapping[str, tuple[Any, Any]] | None = None) -> Iterator[dict[str, Any]]:
         """Yield dossiers that say these input atoms, the most telling first; none where no dossier can say them.
 
         Readings and open questions are no facts and are passed over. Sums over lists are tried, not solved: whoever
@@ -158,18 +159,26 @@ class _Picture:
 
     # -- numbers and days -----------------------------------------------------------------------------------------------
 
-    def numbers(self, low: bool) -> dict[str, int]:
+    def numbers(self, low: bool) -> dict[str, Any]:
         """Choose the numbers: the least that counts, else the most that does not (``low``: half of it)."""
         out = {}
         for name, span in self.spans.items():
             fact = self.vocabulary.facts[name]
             if fact.type == "date":
                 continue
-            most = min(span.high - 1, 100) if fact.unit == "percent" else span.high - 1
-            out[name] = span.low if span.low else most // 2 if low else most
-            if span.high > NEVER and not span.low:
-                out[name] = 0
+            out[name] = self._number(fact, span, low)
         return out
+
+    def _number(self, fact: Fact, span: _Span, low: bool) -> Any:
+        step = self.vocabulary.step(fact.name)
+        if span.low:
+            return shown(first_from(span.low, step))
+        if span.high > NEVER:
+            return 0
+        most = last_below(span.high, 1)  # the whole number before, as long as there is one
+        most = most if most >= 0 else last_below(span.high, step)
+        most = min(most, 100) if fact.unit == "percent" else most
+        return shown(most // 2 if low else most)
 
     def days(self) -> Iterator[dict[str, int]]:
         """Yield days for every date such that they stand to one another as the atoms say."""
@@ -317,7 +326,7 @@ class _Picture:
             out[name] = used[group]
         return out
 
-    def written(self, values: Mapping[str, int]) -> dict[str, Any]:
+    def written(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Write the dossier."""
         data: dict[str, Any] = {"dossier": 1}
         places = {name: {slot: i for i, slot in enumerate(sorted(slots))} for name, slots in self.present.items()}

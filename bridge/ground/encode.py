@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from ..dossier.keys import path_text
 from ..dossier.read import Dossier, dig
 from ..errors import RulesError
+from .numbers import exact, just_below
 from .sums import Number, mean, total
 from .vocabulary import NEVER, Added, Aggregate, Asks, Fact, Keep, Own, Vocabulary, day_number, day_of
 
@@ -29,7 +30,7 @@ class Figure(NamedTuple):
     @property
     def known(self) -> bool:
         """Whether it is one value."""
-        return self.low == self.high
+        return bool(self.low == self.high)
 
 
 class Contribution(NamedTuple):
@@ -222,8 +223,9 @@ class Encoder:
         if isinstance(value, bool):
             official = self.vocabulary.official.get(fact.name, 0)
             top = 100 if fact.unit == "percent" else NEVER
-            return Figure(official, top) if value else Figure(0, official - 0.5)
-        return Figure(value, value)
+            return Figure(official, top) if value else Figure(0, just_below(official))
+        figure = exact(value)
+        return Figure(figure, figure)
 
     # -- aggregates -----------------------------------------------------------------------------------------------
 
@@ -279,7 +281,7 @@ class Encoder:
         official = self.vocabulary.official.get(fact.name, 1)
         if official == 1:
             return int(value), int(value)
-        return (official, top) if value else (0, official - 0.5)
+        return (official, top) if value else (0, just_below(official))
 
     def _keeps(self, entry: dict[str, Any], keep: Keep) -> bool | None:
         value = dig(entry, keep.keys)

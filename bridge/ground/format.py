@@ -200,8 +200,10 @@ class Format:
         if said.kind in ("number", "score", "claim"):
             if said.unit == "year":
                 return Leaf("year", said.key, none=none)
-            kind = "number" if said.kind == "number" else "score"
-            return Leaf(kind, said.key, self.measure(said.unit or ("score" if kind == "score" else None), said.path), none=none)
+            if said.kind == "number":
+                return Leaf("number", said.key, self.measure(said.unit, said.path), none=none)
+            found = self.measure(said.unit or "score", said.path)
+            return Leaf("score", said.key, found._replace(decimals=found.decimals and None), none=none)  # measured as finely as may be
         return Leaf(said.kind, said.key, options=tuple(self._options.get(said.path, ())), none=none)
 
     def _put(self, root: Group, path: Keys, leaf: Leaf) -> None:

@@ -7,12 +7,12 @@ still be equal functions, which :class:`Question` settles by solving.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-import clingo
-
 from ..errors import RulesError
+from .circuit import Circuit
+from .program import Program
 from .rulebase import RuleBase
 
 TRUE = 1
@@ -76,6 +76,23 @@ class Gates:
     def support(self, roots: Iterable[int]) -> set[int]:
         """Return the inputs that some of these literals depend on."""
         return {node for node in self.below(roots) if node in self.names}
+
+    def chains(self, nodes: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Yield neighbouring cut points of each number: who reaches the higher reaches the lower."""
+        cuts: dict[Hashable, list[tuple[int, int]]] = {}
+        for node in nodes:
+            name = self.names.get(node)
+            if isinstance(name, tuple):
+                cuts.setdefault(name[0], []).append((name[1], node))
+        for row in cuts.values():
+            for (_, low), (_, high) in itertools.pairwise(sorted(row)):
+                yield low, high
+
+    def circuit(self, roots: Iterable[int]) -> Circuit:
+        """Return what some literals depend on, to be worked out."""
+        nodes = sorted(self.below(roots))  # a gate is numbered after what it looks at
+        rules = ((n, self.bodies[n]) for n in nodes if n in self.bodies)
+        return Circuit((n for n in nodes if n in self.names), itertools.chain([(TRUE, [(0, ())])], rules))
 
     def program(self, base: RuleBase, roots: Iterable[int], inputs: Mapping[int, int]) -> dict[int, int]:
         """Return the literal of every atom that the roots depend on.
@@ -182,61 +199,64 @@ def real_day(number: int) -> int:
 
 
 class Question:
-    """Gates as a program to solve: can these literals hold together, for numbers that keep their order?"""
+    """Gates as a program to solve, for numbers that keep their order."""
 
-    def __init__(self, gates: Gates, roots: Iterable[int], nevers: Iterable[frozenset[tuple[Hashable, bool]]] = ()) -> None:
-        """``nevers`` are combinations of inputs, by name, that are left out of the question."""
-        self._gates = gates
-        self._control = clingo.Control(["--warn=none"])
-        order = sorted(gates.below(roots))
-        self._atoms: dict[int, int] = {}
-        with self._control.backend() as backend:
-            for node in order:
-                self._atoms[node] = backend.add_atom()
-            chosen = [self._atoms[n] for n in order if n in gates.names]
-            if chosen:
-                backend.add_rule(chosen, [], choice=True)
-            if TRUE in self._atoms:
-                backend.add_rule([self._atoms[TRUE]], [])
-            for node in order:
-                for need, literals in gates.bodies.get(node, ()):
-                    body = [self._literal(lit) for lit in literals]
-                    if need == len(body):
-                        backend.add_rule([self._atoms[node]], body)
-                    else:
-                        backend.add_weight_rule([self._atoms[node]], need, [(lit, 1) for lit in body])
-            for low, high in self._chains():
-                backend.add_rule([], [self._atoms[high], -self._atoms[low]])
-            known = {gates.names[n]: self._atoms[n] for n in order if n in gates.names}
-            for row in nevers:
-                if all(name in known for name, _ in row):
-                    backend.add_rule([], [known[name] if value else -known[name] for name, value in row])
+    def __init__(
+        self,
+        gates: Gates,
+        roots: Iterable[int],
+        violations: Iterable[int] = (),
+        nevers: Iterable[frozenset[tuple[Hashable, bool]]] = (),
+    ) -> None:
+        """``violations`` are gates that never hold, ``nevers`` combinations of inputs, by name, that there are none of."""
+        self.gates = gates
+        forbidden = set(violations)
+        order = sorted(gates.below([*roots, *forbidden]))
+        self._program = program = Program()
+        self._atoms = {node: program.atom() for node in [*order, TRUE]}
+        self._inputs = [n for n in order if n in gates.names]
+        program.choose(self._atoms[n] for n in self._inputs)
+        program.define(self._atoms[TRUE], [])
+        for node in order:
+            for need, literals in gates.bodies.get(node, ()):
+                program.define(self._atoms[node], map(self.literal, literals), None if need == len(literals) else need)
+        for low, high in gates.chains(self._inputs):
+            program.forbid([self._atoms[high], -self._atoms[low]])
+        for lit in forbidden:
+            program.forbid([self.literal(lit)])
+        known = {gates.names[n]: self._atoms[n] for n in self._inputs}
+        for row in nevers:
+            if all(name in known for name, _ in row):
+                program.forbid(known[name] if value else -known[name] for name, value in row)
 
-    def _literal(self, literal: int) -> int:
+    def literal(self, literal: int) -> int:
+        """Return the program's literal of a gate."""
         return self._atoms[literal] if literal > 0 else -self._atoms[-literal]
 
-    def _chains(self) -> Iterable[tuple[int, int]]:
-        """Neighbouring cut points of each number: who reaches the higher reaches the lower."""
-        cuts: dict[Hashable, list[tuple[int, int]]] = {}
-        for node in self._atoms:
-            name = self._gates.names.get(node)
-            if isinstance(name, tuple):
-                cuts.setdefault(name[0], []).append((name[1], node))
-        for row in cuts.values():
-            for (_, low), (_, high) in itertools.pairwise(sorted(row)):
-                yield low, high
+    def has(self, literal: int) -> bool:
+        """Whether the program speaks of a gate."""
+        return abs(literal) in self._atoms
+
+    def model(self, literals: Iterable[int], guards: Iterable[int] = ()) -> dict[int, bool] | None:
+        """Return the inputs (by gate) of one dossier under which the literals hold, or None where there is none."""
+        return self._program.model(
+            [*map(self.literal, literals), *guards], lambda model: {n: model.is_true(self._atoms[n]) for n in self._inputs}
+        )
+
+    def guard(self, literals: Iterable[int]) -> int:
+        """Return a literal of the program under which these cannot all hold."""
+        return self._program.guard(map(self.literal, literals))
 
     def differing(self, pairs: Iterable[tuple[int, int]], never: Iterable[int]) -> dict[Hashable, bool] | None:
         """Return inputs under which some pair differs while the ``never`` literals fail; None where there are none."""
-        with self._control.backend() as backend:
-            goal, guard = backend.add_atom(), backend.add_atom()
-            for one, other in pairs:
-                backend.add_rule([goal], [self._literal(one), -self._literal(other)])
-                backend.add_rule([goal], [-self._literal(one), self._literal(other)])
-            backend.add_rule([guard], [], choice=True)
-            backend.add_rule([], [guard, -goal])
-        assumed = [guard, *(-self._literal(lit) for lit in never)]
-        with self._control.solve(assumptions=assumed, yield_=True) as handle:
-            for model in handle:
-                return {n: model.is_true(self._atoms[a]) for a, n in self._gates.names.items() if a in self._atoms}
-        return None
+        goal = self._program.differing((self.literal(one), self.literal(other)) for one, other in pairs)
+        found = self.model([-lit for lit in never], [self._program.guard([-goal])])
+        return None if found is None else {self.gates.names[n]: value for n, value in found.items()}
+
+    def states(self, watched: Sequence[int], most: int) -> list[tuple[bool, ...]] | None:
+        """Return every combination of truth values that the watched gates can have, None where there are more than ``most``."""
+        atoms = [self._atoms[abs(w)] for w in watched]
+        signs = [w > 0 for w in watched]
+        return self._program.every(
+            set(atoms), most, lambda model: tuple(model.is_true(a) == s for a, s in zip(atoms, signs, strict=True))
+        )

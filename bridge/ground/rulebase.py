@@ -7,6 +7,7 @@ for each prime year (:class:`Slice`), which answers by solving under assumptions
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -14,12 +15,15 @@ from typing import NamedTuple
 import clingo
 
 from ..errors import RulesError
+from .cuts import declared
+from .numbers import Cut, Exact, cut_of, exact, first_from
+from .statements import files, written
 
 # The day that is later than every date, as the rules write it.
 NEVER = 99991231
 
 INPUT_PREDICATES = frozenset(
-    {"true", "at_least", "is", "has", "present", "listed", "same", "before", "within_years", "reading", "open"}
+    {"true", "at_least", "more_than", "is", "has", "present", "listed", "same", "before", "within_years", "reading", "open"}
 )
 
 
@@ -112,8 +116,10 @@ class RuleBase:
         recorder = _Recorder()
         control.register_observer(recorder)
         try:
-            for path in (*kernel(self.directory), self.directory / entry, *also):
+            loaded = (*kernel(self.directory), self.directory / entry, *also)
+            for path in loaded:
                 control.load(str(path))
+            control.add("base", [], declared([s for f in files(loaded) for s in written(f)], INPUT_PREDICATES))
             control.ground([("base", [])])
         except RuntimeError as error:
             raise RulesError("\n".join([str(error), *messages])) from error
@@ -126,7 +132,8 @@ class RuleBase:
         # Reading a symbol is slow, so each predicate is read when it is first asked for.
         self._named: dict[str, list[tuple[clingo.Symbol, int]]] = {}
         self._facts: dict[str, list[list[clingo.Symbol]]] = {}
-        self.input_symbols = {a: s for name in sorted(INPUT_PREDICATES) for s, a in self.named(name)}
+        # "More than" a day is derived from "at least" the next one, and no input.
+        self.input_symbols = {a: s for name in sorted(INPUT_PREDICATES) for s, a in self.named(name) if a in recorder.choices}
         self.inputs = frozenset(recorder.choices)
         strange = sorted(str(self.symbols[a]) for a in recorder.choices - self.input_symbols.keys())
         if strange:
@@ -159,6 +166,28 @@ class RuleBase:
         if name not in self._facts:
             self._facts[name] = [s.arguments for s, literal in self.named(name) if literal in self.true_atoms]
         return self._facts[name]
+
+    @cached_property
+    def unit_steps(self) -> dict[str, Exact]:
+        """The least difference between two numbers of each unit that declares its decimals."""
+        return {str(row[0]): exact(Fraction(1, 10 ** row[3].number)) for row in self.facts("unit")}
+
+    @cached_property
+    def steps(self) -> dict[str, Exact]:
+        """The least difference between two values of each number; means have none, nor have units without decimals declared."""
+        means = {row[0] for row in self.facts("mean")}
+        kinds = {name: str(kind.arguments[0]) for name, _, kind in self.facts("fact") if kind.arguments and name not in means}
+        return {str(name): self.unit_steps[unit] for name, unit in kinds.items() if unit in self.unit_steps}
+
+    def cut(self, symbol: clingo.Symbol) -> Cut:
+        """Return the cut point of a comparison: the least possible number that reaches it, where the unit has decimals."""
+        step, found = self.steps.get(str(symbol.arguments[0])), cut_of(symbol)
+        return found if step is None else first_from(found, step)
+
+    def alike(self, fact: clingo.Symbol, one: Cut, other: Cut) -> bool:
+        """Whether no possible value of a number lies between two cut points."""
+        step = self.steps.get(str(fact))
+        return step is not None and first_from(one, step) == first_from(other, step)
 
     def literal(self, symbol: clingo.Symbol) -> int | None:
         """Return the atom's literal, or None where no rule can ever derive it."""
@@ -213,7 +242,7 @@ class RuleBase:
     def _constraints_by_input(self) -> dict[int, list[int]]:
         """Which constraints speak of which inputs: ``impossible`` atoms stand between the two."""
         where: dict[int, list[int]] = {}
-        last = {a for a, s in self.input_symbols.items() if s.name == "at_least" and s.arguments[1].number == NEVER}
+        last = {a for a, s in self.input_symbols.items() if s.name == "at_least" and s.arguments[1] == clingo.Number(NEVER)}
         for index, constraint in enumerate(self.constraints):
             seen: set[int] = set()
             found: list[int] = []

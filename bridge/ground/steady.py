@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import clingo
 
+from .program import Program, named
 from .slices import Slice
 
 COPIES = 40
@@ -21,10 +22,8 @@ class Steady:
     def __init__(self, part: Slice, loose: frozenset[int], goal: int) -> None:
         self.part, self.loose, self.goal = part, loose, goal
         self.shared = sorted(part.inputs - loose)
-        self._control = clingo.Control(["--warn=none"])
-        with self._control.backend() as backend:
-            self._to = {a: backend.add_atom(clingo.Function("a", [clingo.Number(a)])) for a in self.shared}
-            backend.add_rule(list(self._to.values()), [], choice=True)
+        self._program = Program()
+        self._to = {a: self._program.switch() for a in self.shared}
         self._guards: dict[frozenset[int], int] = {}
 
     def found(self, fixed: Iterable[int]) -> list[int] | None:
@@ -34,7 +33,7 @@ class Steady:
         """
         fixed = list(fixed)
         settled = [lit for lit in fixed if abs(lit) in self.loose]
-        facts = [self._to[lit] if lit > 0 else -self._to[-lit] for lit in fixed if abs(lit) not in self.loose]
+        facts = named(self._to, (lit for lit in fixed if abs(lit) not in self.loose))
         guards = [g for choice, g in self._guards.items() if all((abs(lit) in choice) == (lit > 0) for lit in settled)]
         if not guards:
             first = self.part.model([*fixed, self.goal])
@@ -42,11 +41,9 @@ class Steady:
                 return None
             guards.append(self._guard(frozenset(first & self.loose)))
         for _ in range(COPIES):
-            with self._control.solve(assumptions=[*facts, *guards], yield_=True) as handle:
-                model = handle.model()
-                if model is None:
-                    return None
-                held = [a if model.is_true(self._to[a]) else -a for a in self.shared]
+            held = self._program.model([*facts, *guards], self._facts)
+            if held is None:
+                return None
             against = self.part.model([*held, *settled, -self.goal])
             if against is None:
                 return held
@@ -60,24 +57,12 @@ class Steady:
 
     def _add(self, choice: frozenset[int]) -> int:
         """Add a copy under one choice of the loose inputs: under its guard, the goal holds there."""
-        part = self.part
-        with self._control.backend() as backend:
-            names = {a: self._to[a] if a in self._to else backend.add_atom() for a in part.atoms}
+        program = self._program
+        # The choice holds in this copy alone: its inputs are facts there, or nothing.
+        names = self.part.copy(program, shared=self._to | {a: program.atom() for a in self.loose})
+        for atom in choice:
+            program.define(names[atom], [])
+        return program.guard([-names[self.goal]])
 
-            def lits(literals: Iterable[int]) -> list[int]:
-                return [names[lit] if lit > 0 else -names[-lit] for lit in literals]
-
-            for atom in choice:
-                backend.add_rule([names[atom]], [])
-            for atom, bodies in part.bodies.items():
-                for body in bodies:
-                    if body.bound is None:
-                        backend.add_rule([names[atom]], lits(body.literals))
-                    else:
-                        backend.add_weight_rule([names[atom]], body.bound, [(lit, 1) for lit in lits(body.literals)])
-            for constraint in part.constraints:
-                backend.add_rule([], lits(constraint.literals))
-            guard: int = backend.add_atom()
-            backend.add_rule([guard], [], choice=True)
-            backend.add_rule([], [guard, -names[self.goal]])
-        return guard
+    def _facts(self, model: clingo.Model) -> list[int]:
+        return [a if model.is_true(self._to[a]) else -a for a in self.shared]

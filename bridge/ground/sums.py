@@ -1,40 +1,34 @@
-"""Sums and means as people write them: decimal, and between bounds where an entry is unknown."""
+"""Sums and means as people write them: exact, and between bounds where an entry is unknown."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import Any
 
-if TYPE_CHECKING:
-    from fractions import Fraction
+from .numbers import exact
 
-Number = float | int
+# A figure: a whole number, a fraction, infinity, or a place beside a number.
+Number = Any
 
 
-def added(values: Iterable[Number]) -> Number | Fraction:
+def added(values: Iterable[Number]) -> Number:
     """Add numbers as they are written: 4.2 and 8.8 make 13, which sums of binary fractions may miss."""
     row = list(values)
-    if all(isinstance(v, int) for v in row):
-        return sum(row)
-    return math.inf if math.inf in row else sum((exact(v) for v in row), exact(0))
+    return math.inf if math.inf in row else exact(sum(exact(v) for v in row))
 
 
-def exact(value: Number) -> Fraction:
-    """Return a number as it is written, a decimal fraction."""
-    from fractions import Fraction  # only dossiers with decimals in a list need it
-
-    return Fraction(str(value))
-
-
-def plain_number(value: Number | Fraction) -> Number:
-    """Return a sum as an ordinary number."""
-    return value if isinstance(value, int) else float(value)
+def divided(value: Number, count: int) -> Number:
+    """Divide a sum by how many there are, exactly."""
+    if isinstance(value, int):
+        return exact(Fraction(value, count))
+    return value / count
 
 
 def total(sure: list[tuple[Number, Number]], maybe: list[tuple[Number, Number]]) -> tuple[Number, Number]:
     """Return the bounds of the sum of entries that surely count and of those that may, each between two bounds."""
-    return plain_number(added(low for low, _ in sure)), plain_number(added(high for _, high in (*sure, *maybe)))
+    return added(low for low, _ in sure), added(high for _, high in (*sure, *maybe))
 
 
 def mean(sure: list[tuple[Number, Number]], maybe: list[tuple[Number, Number]]) -> tuple[Number, Number]:
@@ -47,7 +41,7 @@ def mean(sure: list[tuple[Number, Number]], maybe: list[tuple[Number, Number]]) 
         for option in sorted(options, reverse=sign > 0):
             if not chosen or sign * option * len(chosen) > sign * added(chosen):
                 chosen.append(option)
-        return plain_number(added(chosen) / len(chosen))
+        return divided(added(chosen), len(chosen))
 
     low = best([a for a, _ in sure], [a for a, _ in maybe], -1) if sure else -1
     return low, best([b for _, b in sure], [b for _, b in maybe], 1)

@@ -17,6 +17,7 @@ from ..dossier.shape import Keys
 from ..errors import InputError, Problem, RulesError
 from .format import Format, key_of, keys_of
 from .format import text as text
+from .numbers import Exact, cut_of, number_of
 from .rulebase import NEVER as NEVER
 from .rulebase import RuleBase
 
@@ -55,11 +56,14 @@ class Fact(NamedTuple):
 
 
 class Input(NamedTuple):
-    """An input atom: which predicate, of which fact, and its cut point or word."""
+    """An input atom: which predicate, of which fact, and its cut point or word.
+
+    "more than T" is told as "at least" the place just above T (:mod:`octroi.bridge.ground.numbers`).
+    """
 
     predicate: str
     fact: str
-    cut: int = 0
+    cut: Any = 0
     option: str = ""
 
 
@@ -76,7 +80,7 @@ class Added(NamedTuple):
 class Inputs:
     """The input atoms that speak of one fact."""
 
-    cuts: list[tuple[int, int]] = field(default_factory=list)
+    cuts: list[tuple[Any, int]] = field(default_factory=list)
     boolean: int | None = None
     options: dict[str, int] = field(default_factory=dict)
 
@@ -131,10 +135,10 @@ class Asks(NamedTuple):
         entries = dossier.get(*self.path) or []
         return next((i for i, e in enumerate(entries) if (e.get(self.prime), e.get(self.year)) == (prime, year)), None)
 
-    def made(self, dossier: Dossier, prime: str, year: int) -> dict[str, Any]:
-        """Return the request for a prime year as a dossier says it, empty where there is none."""
+    def made(self, dossier: Dossier, prime: str, year: int) -> dict[str, Any] | None:
+        """Return the request for a prime year as a dossier says it, None where there is none."""
         at = self.place(dossier, prime, year)
-        found: dict[str, Any] = {} if at is None else dossier.get(*self.path, at)
+        found: dict[str, Any] | None = None if at is None else dossier.get(*self.path, at)
         return found
 
 
@@ -150,7 +154,7 @@ class Grants(NamedTuple):
 class Plan(NamedTuple):
     """The inputs of a slice: the cut points of each fact, the readings, and the rest."""
 
-    ordered: list[tuple[str, list[tuple[int, int]]]]
+    ordered: list[tuple[str, list[tuple[Any, int]]]]
     readings: list[tuple[int, str, str]]
     rest: list[int]
 
@@ -193,7 +197,7 @@ class Vocabulary:
         self.default_readings = {text(i): text(o) for i, o, d in base.facts("issue") if str(d) == "default"}
         for issue, options in self.readings.items():  # an issue without a default, which verification names, follows its first option
             self.default_readings.setdefault(issue, min(options))
-        self.official = {str(f): n.number for f, n in base.facts("official")}
+        self.official = {str(f): number_of(n) for f, n in base.facts("official")}
         self.wholes = {keys_of(p[0]) for p in base.facts("whole")}
         self.ordered = [(str(f), str(g)) for f, g, _ in base.facts("ordered") if str(f) in self.facts and str(g) in self.facts]
         self.period_start = {str(f): str(start) for _, start, end in base.facts("period") for f in (start, end)}
@@ -274,9 +278,10 @@ class Vocabulary:
             case "true":
                 self.inputs[first].boolean = atom
                 self.input[atom] = Input("true", first)
-            case "at_least":
-                self.inputs[first].cuts.append((args[1].number, atom))
-                self.input[atom] = Input("at_least", first, args[1].number)
+            case "at_least" | "more_than":
+                cut = cut_of(symbol)
+                self.inputs[first].cuts.append((cut, atom))
+                self.input[atom] = Input("at_least", first, cut)
             case "is" | "has":
                 self.inputs[first].options[text(args[1])] = atom
                 self.input[atom] = Input(symbol.name, first, option=text(args[1]))
@@ -293,11 +298,18 @@ class Vocabulary:
                 years = args[2].number if len(args) > 2 else 0
                 self.relations[atom] = (symbol.name, first, str(args[1]), years)
 
+    def step(self, name: str) -> Exact | None:
+        """Return the least difference between two values of a number: a cent, one; None for a mean, which has none."""
+        aggregate = self.aggregates.get(name)
+        if aggregate is not None and aggregate.kind == "mean":
+            return None
+        return self.base.steps.get(name, 1)
+
     def plan(self, atoms: Iterable[int]) -> Plan:
         """Return the order in which to fix these inputs, worked out once for each set of them."""
         chosen = atoms if isinstance(atoms, frozenset) else frozenset(atoms)
         if chosen not in self._plans:
-            ordered: dict[str, list[tuple[int, int]]] = defaultdict(list)
+            ordered: dict[str, list[tuple[Any, int]]] = defaultdict(list)
             readings, rest = [], []
             for atom in sorted(chosen):
                 if atom in self.input and self.input[atom].predicate == "at_least":

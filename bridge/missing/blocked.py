@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..dossier.paths import apply_changes, path_keys
 from ..dossier.read import path_text
 from ..errors import InputError
+from ..ground.numbers import asked
 from ..ground.vocabulary import NEVER, day_of
 from ..results import Block, Change, Item, Way, plain
 from .factor import FALSE, Builder
@@ -75,7 +76,7 @@ class Obstacles:
     def _settled(self, units: dict[str, set[int]]) -> dict[int, int]:
         """What follows from the facts that are no unit: those of the units may turn out either way."""
         loose = {a for atoms in units.values() for a in atoms}
-        values = self.part.evaluate({a: v for a, v in self.finder.assignment.known.items() if a not in loose})
+        values = self.finder.values.changed(dict.fromkeys(loose)).signs()
         values.update({a: self.finder.values[a] for a in loose})
         return values
 
@@ -180,6 +181,7 @@ class Obstacles:
         values: dict[Any, float] = {}
         for name in names:
             fact, inputs = vocabulary.facts[name], vocabulary.inputs[name]
+            step = vocabulary.step(name)
             current = self.encoder.figure(name).low if inputs.cuts else None
             for cut, atom in inputs.cuts:
                 if atom not in cone:
@@ -194,8 +196,8 @@ class Obstacles:
                     values[day] = abs(day.toordinal() - now)
                     values[before] = abs(before.toordinal() - now)
                 else:
-                    values[cut] = abs(cut - (current or 0))
-                    values[cut - 1] = abs(cut - 1 - (current or 0))
+                    for value in (asked(cut, False, step), asked(cut, True, step)):
+                        values[value] = abs(value - (current or 0))
             if inputs.boolean is not None:
                 values[True], values[False] = 1, 1
             for option in inputs.options:

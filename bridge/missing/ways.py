@@ -13,10 +13,12 @@ from datetime import date
 from typing import Any
 
 from ..dossier.read import Dossier, path_text
+from ..ground.circuit import Values
 from ..ground.declared import Changeable
 from ..ground.encode import Assignment, Encoder
+from ..ground.numbers import HUNDREDTH, Exact, asked, exact, first_from, shown
 from ..ground.slices import Slice
-from ..ground.vocabulary import NEVER, Vocabulary, day_of
+from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..results import Block, Change, Item, Way
 from .factor import FALSE, Builder, FlipWay, TooMany, factor
 from .sets import minimal_sets, regroup
@@ -33,7 +35,7 @@ class Finder:
         part: Slice,
         encoder: Encoder,
         assignment: Assignment,
-        values: dict[int, int],
+        values: Values,
         touched: frozenset[int],
         changeable: list[Changeable],
         closes_below: list[tuple[str, int, int]],
@@ -61,7 +63,7 @@ class Finder:
         self._fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
         self._changes: dict[int, list[tuple[Change, ...]]] = {}
         self.flips = {a for a in self.last if self.changes(a)}
-        self._builder = Builder(part, values, self.flips, touched)
+        self._builder = Builder(part, values.signs(), self.flips, touched)
         self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
 
     def _atoms(self, entry: Changeable) -> list[int]:
@@ -100,19 +102,22 @@ class Finder:
             figure = self.encoder.figure(name_)
             out: list[tuple[Change, ...]] = []
             for part in self.encoder.contributions(name_):
-                new = part.value + (cut - figure.low) * part.share
-                new = math.ceil(new - 1e-9) if fact.unit != "percent" else math.ceil(new * 100 - 1e-9) / 100
+                new = first_from(exact(part.value) + (cut - figure.low) * part.share, self._step(fact))
                 if fact.unit != "percent" or new <= 100:
-                    out.append((Change(part.path, part.value, int(new) if new == int(new) else new),))
+                    out.append((Change(part.path, part.value, shown(new)),))
             return out
-        value: Any = day_of(cut) if fact.type == "date" else cut
+        value: Any = day_of(cut) if fact.type == "date" else asked(cut, False, vocabulary.step(name_))
         return [(Change(fact.path, self.encoder.raw(fact), value),)]
+
+    def _step(self, fact: Fact) -> Exact:
+        """The step in which an entry of a sum or a mean is raised."""
+        return self.vocabulary.base.unit_steps.get(fact.unit or "", HUNDREDTH if fact.unit == "percent" else 1)
 
     def _said_by_yes(self, name: str) -> bool:
         """Whether what is averaged is a yes or no of each entry."""
         return self.vocabulary.summed_kind(name) == "boolean"
 
-    def _by_yes(self, name: str, cut: int) -> list[tuple[Change, ...]]:
+    def _by_yes(self, name: str, cut: Any) -> list[tuple[Change, ...]]:
         """Raise a mean of yes and no, or of a figure whose threshold nobody knows: everybody says yes, or enough of them."""
         aggregate = self.vocabulary.aggregates[name]
         counted = self.encoder.counted(name)
@@ -120,7 +125,7 @@ class Finder:
             return []
         place = path_text(aggregate.over)
         others = [(f"{place}[{i}].{path_text(aggregate.keys)}", value) for i, value, _ in counted if value is not True]
-        needed = len(others) if not self._said_by_yes(name) else math.ceil(cut * len(counted)) - (len(counted) - len(others))
+        needed = len(others) if not self._said_by_yes(name) else first_from(cut * len(counted), 1) - (len(counted) - len(others))
         chosen = itertools.combinations(others, needed) if 0 < needed <= len(others) else ()
         return [tuple(Change(path, value, True) for path, value in row) for row in chosen]
 
@@ -138,9 +143,7 @@ class Finder:
 
     def enough(self, goal: int, flips: Iterable[int]) -> bool:
         """The same, without the solver where the ground rules settle it by themselves."""
-        known = dict(self.assignment.known)
-        known.update(dict.fromkeys(flips, True))
-        settled = self.part.settled(goal, known)
+        settled = self.values.changed(dict.fromkeys(flips, True))[goal]
         return settled > 0 if settled else self.solved(goal, flips)
 
     # -- ways ------------------------------------------------------------------------------------------------------------
@@ -190,10 +193,10 @@ class Finder:
             return []
         out = []
         for chosen in itertools.product(*(w.items() for w in words)):
-            known = dict(self.assignment.known)
+            known: dict[int, bool] = {}
             for options, (word, _) in zip(words, chosen, strict=True):
                 known.update({atom: name == word for name, atom in options.items()})
-            out.append(self.part.evaluate(known))
+            out.append(self.values.changed(known).signs())
         return out
 
     def _checked(self, goal: int, way: FlipWay) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clingo.ast import AST, ASTType, BinaryOperator, Sign, parse_string
+from clingo.ast import AST, ASTType, BinaryOperator, Sign
 
-from ..ground.source import FIRST_YEAR, LAST_YEAR, Edit, Place, Shape, Statement, Wrong, atom, number, variables, walk
+from ..ground.source import FIRST_YEAR, LAST_YEAR, Edit, Place, Statement, Wrong, number, variables, walk
 
 SHIFTS = (BinaryOperator.Plus, BinaryOperator.Minus)
 
@@ -128,47 +128,3 @@ def default(place: Place) -> Iterator[Wrong]:
             rest = "(" + ";".join([option, *(o for o in listed if o != chosen)]) + ")"
             edits = source.replace(here.arguments[1], chosen), source.replace(options, rest)
             yield Wrong(edits, here.start, here.end)
-
-
-def declared_cuts(rule: str, shape: Shape) -> str:
-    """Return rules that declare each cut point with which a rule compares, where its settled literals name it."""
-    found: list[AST] = []
-    parse_string(rule, found.append, logger=lambda _code, _text: None)
-    out = []
-    for node in found:
-        if node.ast_type != ASTType.Rule:
-            continue
-        settled = [b for b in node.body if shape.settled(b) and not (atom(b) is not None and b.sign)]
-        if any("cut(" in str(b) for b in settled):  # one cut point from another would have no end
-            continue
-        bound = binding(settled)
-        while any(variables(b) - bound for b in settled):
-            settled = [b for b in settled if not variables(b) - bound]
-            bound = binding(settled)
-        for part in node.body:
-            symbol = atom(part)
-            if symbol is not None and symbol.name == "at_least" and settled and not variables(symbol) - bound:
-                fact, cut = symbol.arguments
-                out.append(f"cut({fact}, {cut}) :- {'; '.join(str(b) for b in settled)}.")
-    return " ".join(dict.fromkeys(out))
-
-
-def binding(literals: list[AST]) -> set[str]:
-    """The variables that some positive literal binds, directly or by a shift."""
-    out: set[str] = set()
-
-    def bind(node: AST) -> None:
-        if node.ast_type == ASTType.Variable:
-            out.add(node.name)
-        elif node.ast_type in (ASTType.Function, ASTType.Pool):
-            for argument in node.arguments:
-                bind(argument)
-        elif node.ast_type == ASTType.BinaryOperation and node.operator_type in SHIFTS and len(variables(node)) == 1:
-            out.update(variables(node))
-
-    for literal in literals:
-        symbol = atom(literal)
-        if symbol is not None and not literal.sign:
-            for argument in symbol.arguments:
-                bind(argument)
-    return out

@@ -53,11 +53,10 @@ class Mutant(NamedTuple):
     before: str
     after: str
     edits: tuple[Edit, ...] = ()
-    appended: str = ""
 
     def text(self, data: bytes) -> str:
         """Return the whole file as the mutant has it; ``data`` is the file as it is."""
-        return edited(data, self.edits) + (f"\n{self.appended}\n" if self.appended else "")
+        return edited(data, self.edits)
 
 
 def day_after(day: int, step: int) -> int:
@@ -268,8 +267,7 @@ def _of_file(
         operators = {"reading": mistakes.default} if statement.head == "issue" else OPERATORS
         for name, operator in operators.items():
             for wrong in operator(place):
-                appended = _cuts(place, wrong) if name in ("date", "year", "strict", "figure") else ""
-                mutant = _mutant(source, statement, name, wrong, appended, count)
+                mutant = _mutant(source, statement, name, wrong, count)
                 text = mutant.text(source.data)
                 if text not in seen and mutant.before != mutant.after:
                     seen.add(text)
@@ -277,7 +275,7 @@ def _of_file(
 
 
 def _mutant(
-    source: Source, statement: Statement, name: str, wrong: Wrong, appended: str, count: dict[tuple[str, int], int]
+    source: Source, statement: Statement, name: str, wrong: Wrong, count: dict[tuple[str, int], int]
 ) -> Mutant:
     key = name, statement.line
     count[key] = count.get(key, 0) + 1
@@ -285,14 +283,5 @@ def _mutant(
     line = source.data.count(b"\n", 0, min(e.start for e in wrong.edits)) + 1
     return Mutant(
         f"{name}:{source.name}:{statement.line}:{count[key]}", name, source.name, line,
-        squeezed(before), squeezed(after), wrong.edits, appended,
+        squeezed(before), squeezed(after), wrong.edits,
     )  # fmt: skip
-
-
-def _cuts(place: Place, wrong: Wrong) -> str:
-    """The cut points that the changed rule now compares with: a mistaken author would have declared them too."""
-    if not place.statement.ast.body:
-        return ""
-    return mistakes.declared_cuts(
-        place.source.edited(wrong.edits, place.statement.start, place.statement.end), place.shape
-    )

@@ -15,7 +15,7 @@ import clingo
 
 from ..decide.case import Case
 from ..engine import Engine
-from ..ground.gates import TRUE, Gates
+from ..ground.gates import Gates
 from ..situations.judge import case_of
 from ..situations.read import Scenario
 
@@ -73,49 +73,16 @@ class Screen:
     def candidates(self, gates: Gates, pairs: Iterable[tuple[int, int]], readings: bool) -> tuple[int, int]:
         """Return the situations in which a pair surely differs, and those in which it may; ``readings`` may be any."""
         rows = list(pairs)
-        value = self._values(gates, {abs(lit) for pair in rows for lit in pair}, readings)
+        circuit = gates.circuit(lit for pair in rows for lit in pair)
+        given: dict[int, int] = {}
+        for node in circuit.inputs:
+            name = gates.names[node]
+            loose = readings and isinstance(name, clingo.Symbol) and name.name == "reading"
+            given[node], given[-node] = (0, 0) if loose else self.input(name)
+        value, places = circuit.rows(given, self.all), circuit.places
         surely, alike = 0, self.all
         for one, two in rows:
-            (t1, f1), (t2, f2) = _of(value, one), _of(value, two)
+            (t1, f1), (t2, f2) = ((value[places[lit]], value[places[-lit]]) for lit in (one, two))
             surely |= t1 & f2 | f1 & t2
             alike &= t1 & t2 | f1 & f2
         return surely, (self.all & ~alike) | self.wide
-
-    def _values(self, gates: Gates, roots: set[int], readings: bool) -> dict[int, Masks]:
-        value: dict[int, Masks] = {TRUE: (self.all, 0)}
-        for node in sorted(gates.below(roots) - {TRUE}):  # a gate is numbered after what it looks at
-            if node in gates.names:
-                name = gates.names[node]
-                loose = readings and isinstance(name, clingo.Symbol) and name.name == "reading"
-                value[node] = (0, 0) if loose else self.input(name)
-                continue
-            true, false = 0, self.all
-            for need, literals in gates.bodies[node]:
-                masks = [_of(value, lit) for lit in literals]
-                true |= self._reached([t for t, _ in masks], need)
-                false &= self._reached([f for _, f in masks], len(literals) - need + 1)
-            value[node] = true, false
-        return value
-
-    def _reached(self, sets: list[int], need: int) -> int:
-        """The situations that are in at least so many of these sets."""
-        if need == len(sets):
-            out = self.all
-            for one in sets:
-                out &= one
-            return out
-        if need == 1:
-            out = 0
-            for one in sets:
-                out |= one
-            return out
-        reached = [self.all] + [0] * need
-        for one in sets:
-            for count in range(need, 0, -1):
-                reached[count] |= reached[count - 1] & one
-        return reached[need]
-
-
-def _of(value: Mapping[int, Masks], literal: int) -> Masks:
-    true, false = value[abs(literal)]
-    return (true, false) if literal > 0 else (false, true)

@@ -13,17 +13,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from ..decide.asking import compared_days, day_after, days_of, stretches
 from ..dossier.keys import path_text
 from ..dossier.paths import path_keys, put
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.declared import PrimeYear, Rules
-from ..ground.encode import Encoder, add_years
-from ..ground.vocabulary import NEVER, Added, added_field, day_number, day_of
+from ..ground.encode import Encoder
+from ..ground.vocabulary import Added, added_field
 from ..results import plain
 
 _SPAN = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)\.\.(\d{4}-\d{2}(?:-\d{2})?)")
-DAY = timedelta(days=1)
 # The years in which a choice can lie: beyond them a year is more likely mistyped than meant.
 FIRST_YEAR, LAST_YEAR = 2015, 2040
 
@@ -177,15 +177,6 @@ def with_choices(rules: Rules, dossier: Dossier, made: Iterable[tuple[Choice, da
     return dossier.with_data(data)
 
 
-def with_request(rules: Rules, dossier: Dossier, prime: str, year: int, day: date) -> Dossier:
-    """Return the dossier with a request of a prime year made on a day, where the rules have a list of requests."""
-    asks = rules.vocabulary.asks
-    if asks is None:
-        return dossier
-    others = [r for r in dossier.get(*asks.path) or [] if (r.get(asks.prime), r.get(asks.year)) != (prime, year)]
-    return dossier.with_data(put(dossier.data, asks.path, [*others, asks.entry(prime, year, day)]))
-
-
 def original_path(rules: Rules, path: str, dossier: Dossier, made: Sequence[Choice]) -> str:
     """Return where the user would write what a path of the dossier with choices asks for."""
     keys = path_keys(path)
@@ -205,12 +196,6 @@ def original_path(rules: Rules, path: str, dossier: Dossier, made: Sequence[Choi
 # -- days worth comparing --------------------------------------------------------------------------------------------
 
 
-def stretches(first: date, last: date, cuts: Iterable[date]) -> list[tuple[date, date]]:
-    """Divide a span at the cut points, each of which begins a stretch."""
-    starts = sorted({first, *(d for d in cuts if first < d <= last)})
-    return list(zip(starts, [*(d - DAY for d in starts[1:]), last], strict=True))
-
-
 def representative_days(rules: Rules, dossier: Dossier, choice: Choice, count: int = 1) -> list[date]:
     """Return the earliest days of each stretch on which every rule says the same, ``count`` of each.
 
@@ -223,42 +208,16 @@ def representative_days(rules: Rules, dossier: Dossier, choice: Choice, count: i
         f.name for f in vocabulary.facts.values() if f.slot == (choice.list, place) and vocabulary.field(f) == (choice.field,)
     }
     encoder = Encoder(vocabulary, with_choices(rules, dossier, [(choice, choice.first)]), date.min, "", 0)
-    numbers = {cut for name in here for cut, _ in vocabulary.inputs[name].cuts} | _compared(encoder, here)
+    numbers = {cut for name in here for cut, _ in vocabulary.inputs[name].cuts} | compared_days(encoder, here)
     for aggregate in vocabulary.aggregates.values():
         for keep in aggregate.keeps:
             if aggregate.over == whole and keep.keys == (choice.field,):
                 high = int(encoder.figure(keep.name).high) if keep.name in vocabulary.facts else keep.number
-                numbers |= {high, _next(high)}
+                numbers |= {high, day_after(high)}
     days: set[date] = set()
-    for start, end in stretches(choice.first, choice.last, _days(numbers)):
+    for start, end in stretches(choice.first, choice.last, days_of(numbers)):
         days.update(start + timedelta(days=n) for n in range(min(count, (end - start).days + 1)))
     return sorted(days)
-
-
-def request_stretches(encoder: Encoder, prime: str, year: int, first: date, last: date) -> list[tuple[date, date]]:
-    """Divide the days on which a prime year can be requested where the day of the request can matter."""
-    vocabulary = encoder.vocabulary
-    here = {name for name, key in vocabulary.requested.items() if key == (prime, year)}
-    numbers = {cut for name in here for cut, _ in vocabulary.inputs[name].cuts} | _compared(encoder, here)
-    for aggregate in vocabulary.aggregates.values():
-        for keep in aggregate.keeps:
-            if keep.name in here:
-                for entry in encoder.dossier.get(*aggregate.over) or []:
-                    day = entry.get(keep.keys[0])
-                    numbers |= {day_number(day)} if isinstance(day, date) else set()
-    return stretches(first, last, _days(numbers))
-
-
-def _compared(encoder: Encoder, here: set[str]) -> set[int]:
-    """The days, as numbers, around which a date turns in comparison with other dates of the dossier."""
-    numbers: set[int] = set()
-    for kind, one, two, years in encoder.vocabulary.relations.values():
-        if kind != "same" and (one in here) != (two in here):
-            figure = encoder.figure(two if one in here else one)
-            for number in (int(figure.low), int(figure.high)):
-                for shifted in (number, add_years(number, years), add_years(number, -years)):
-                    numbers |= {shifted, _next(shifted)}
-    return numbers
 
 
 def looks_at(part: PrimeYear, lists: set[str]) -> bool:
@@ -278,15 +237,3 @@ def looks_at(part: PrimeYear, lists: set[str]) -> bool:
         if atom in vocabulary.relations and any(of(n) for n in vocabulary.relations[atom][1:3]):
             return True
     return False
-
-
-def _days(numbers: Iterable[int]) -> set[date]:
-    return {day_of(n) for n in numbers if _is_day(n)}
-
-
-def _is_day(number: int) -> bool:
-    return 19000101 <= number < NEVER
-
-
-def _next(number: int) -> int:
-    return day_number(day_of(number) + DAY) if _is_day(number) else number

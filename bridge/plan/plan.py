@@ -1,6 +1,6 @@
 """Which primes to take when, over years, and what to decide for it: the best plan, the runner-up, what is left out and why.
 
-Every combination of choices (a hire on one of the days worth comparing, or none) makes a scenario; each prime year is
+Every combination of choices (an entry begun on one of the days worth comparing, or none) makes a scenario; each prime year is
 decided under each scenario, and ``planning.lp`` chooses among them. What excludes what comes from the rules.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..decide.asking import best_days, days_left
 from ..decide.case import Case
 from ..errors import InputError, Problem
 from ..results import Amount, Request
@@ -19,9 +20,7 @@ from .choices import (
     original_path,
     parse_choice,
     representative_days,
-    request_stretches,
     with_choices,
-    with_request,
 )
 from .optimum import Candidate, Optimum, Solution
 from .results import Act, LeftOut, MadeChoice, Open, Plan, Planning, Reason, Taken, When
@@ -146,36 +145,12 @@ class Planner:
             pass
         elif request.state == "closed":
             barred += ("closed",)
-        elif request.opens and request.closes:
-            spans = request_stretches(case.encoder, case.prime, case.year, request.opens, request.closes)
-            if len(spans) > 1:
-                return self._on_the_day(case, request, spans)._replace(barred=barred)
+        elif left := days_left((request.opens, request.closes) if request.opens and request.closes else None, self.today):
+            days = best_days(case, left)
+            case = case.asked_on(days)
+            request = request._replace(state="upcoming" if self.today < days[0] else "open", opens=days[0], closes=days[1])
         verdict = case.verdict()
         return _Outcome(case, verdict, case.amount() if verdict == "granted" else None, request, barred)
-
-    def _on_the_day(self, case: Case, request: Request, spans: Sequence[tuple[date, date]]) -> _Outcome:
-        """Decide on each day of request that can make a difference; of those that grant the most, the earliest."""
-        found: list[tuple[Case, str, Amount | None, date, date]] = []
-        for first, last in spans:
-            if last >= self.today:
-                on = max(first, self.today)
-                asked = with_request(self.rules, case.dossier, case.prime, case.year, on)
-                here = self._case((case.prime, case.year), asked)
-                verdict = here.verdict()
-                found.append((here, verdict, here.amount() if verdict == "granted" else None, on, last))
-        granted = [i for i, row in enumerate(found) if row[2] is not None]
-        if not granted:
-            open_ = [row for row in found if row[1] == "undecided"]
-            return _Outcome(open_[0][0] if open_ else found[-1][0], "undecided" if open_ else "refused", None, request)
-        worth = [(a.min, a.max or a.min) if (a := row[2]) else (-1, -1) for row in found]
-        best = max(granted, key=lambda i: worth[i])
-        here, verdict, amount, opens, closes = found[best]
-        for row in found[best + 1 :]:
-            if row[2] != amount:
-                break
-            closes = row[4]
-        state = "upcoming" if self.today < opens else "open"
-        return _Outcome(here, verdict, amount, request._replace(state=state, opens=opens, closes=closes))
 
     # -- the answer ----------------------------------------------------------------------------------------------------
 
@@ -223,7 +198,7 @@ class Planner:
 
     def _wait(self, request: Request | None) -> int | None:
         """How many days from now a prime year can be requested; None where it need not be."""
-        if request is None or request.state == "automatic" or request.in_time:
+        if request is None or request.state == "automatic" or request.in_time or request.through:
             return None
         return max(0, (request.opens - self.today).days) if request.opens else 0
 
@@ -275,7 +250,7 @@ class Planner:
         found = [When(Act.START, m.choice.kind, None, m.day, m.until) for m in made if m.day and m.until]
         for row in rows:
             request = row.request
-            if request is None:
+            if request is None or request.through:  # what is carried by another request needs no act of its own
                 continue
             opens = [d for i in row.needs if (d := made[i].day)]
             if request.state in ("open", "upcoming") and not request.in_time and request.opens and request.closes:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-import clingo
-
+from ..ground.program import Program
 from ..ground.rulebase import Body
 from ..ground.slices import Slice
 
@@ -20,7 +19,7 @@ def counted(part: Slice) -> dict[int, Body]:
     return {a: b[0] for a, b in part.bodies.items() if len(b) == 1 and b[0].bound is not None}
 
 
-def ordered(backend: clingo.Backend, part: Slice, *copies: Mapping[int, int]) -> None:
+def ordered(program: Program, part: Slice, *copies: Mapping[int, int]) -> None:
     """Say that of two counts of the same literals the one that asks for more implies the other."""
     rows: dict[frozenset[int], list[tuple[int, int]]] = {}
     for atom, body in counted(part).items():
@@ -28,11 +27,11 @@ def ordered(backend: clingo.Backend, part: Slice, *copies: Mapping[int, int]) ->
     for row in rows.values():
         for (_, low), (_, high) in pairwise(sorted(row)):
             for names in copies:
-                backend.add_rule([], [names[high], -names[low]])
+                program.forbid([names[high], -names[low]])
 
 
 def linked(
-    backend: clingo.Backend, part: Slice, left: Mapping[int, int], right: Mapping[int, int], equal: Mapping[int, int]
+    program: Program, part: Slice, left: Mapping[int, int], right: Mapping[int, int], equal: Mapping[int, int]
 ) -> None:
     """Say that a count is lower on one side only where more of its literals are lost there than gained.
 
@@ -45,10 +44,10 @@ def linked(
         key = (literal, one is left)
         if key not in below:
             sign = 1 if literal > 0 else -1
-            below[key] = backend.add_atom()
-            backend.add_rule([below[key]], [-sign * one[abs(literal)]])
-            backend.add_rule([below[key]], [sign * two[abs(literal)]])
-            backend.add_rule([below[key]], [equal[a] for a in sorted(part.base.cone([literal], closed=False) & part.inputs)])
+            below[key] = program.atom()
+            program.define(below[key], [-sign * one[abs(literal)]])
+            program.define(below[key], [sign * two[abs(literal)]])
+            program.define(below[key], [equal[a] for a in sorted(part.base.cone([literal], closed=False) & part.inputs)])
         return below[key]
 
     for atom, body in counted(part).items():
@@ -56,6 +55,5 @@ def linked(
             if len(set(body.literals)) == len(body.literals):
                 lost = [-implied(lit, one, two) for lit in body.literals]
                 kept = [implied(lit, two, one) for lit in body.literals]
-                more = backend.add_atom()
-                backend.add_weight_rule([more], len(body.literals) + 1, [(lit, 1) for lit in (*lost, *kept)])
-                backend.add_rule([], [one[atom], -two[atom], -more])
+                more = program.count([*lost, *kept], len(body.literals) + 1)
+                program.forbid([one[atom], -two[atom], -more])

@@ -6,33 +6,24 @@ from collections.abc import Iterator
 from itertools import product
 
 from ..ground.declared import Key, Rules
+from ..ground.slices import Slice
 from .findings import Finding
+from .records import finding
 from .study import Study
 
 
 def declared(rules: Rules) -> Iterator[Finding]:
-    """Yield conflicts without their mirror, a prime year against itself, pairs both allowed and forbidden."""
-    order = rules.order
-    conflicts = {tuple(symbol.arguments): atom for symbol, atom in rules.base.named("conflict")}
-    for (p, y, q, z), atom in conflicts.items():
-        mirror = conflicts.get((q, z, p, y))
-        other = f"{q} {z}"
-        if (p, y) == (q, z):
-            for readings in _least(rules, [atom]):
-                yield Finding("excludes_itself", str(p), y.number, other, readings, detail={"other": other})
-        for readings in _least(rules, [atom] if mirror is None else [atom, -mirror]):
-            yield Finding("one_sided", str(p), y.number, other, readings, detail={"other": other})
-        if y == z and order.index(str(p)) <= order.index(str(q)):
-            for row in rules.base.facts("compatible"):
-                if {str(row[0]), str(row[1])} == {str(p), str(q)}:
-                    source = (rules.source(row[2], row[3]),)
-                    for readings in _least(rules, [atom]):
-                        yield Finding("allowed_and_forbidden", str(p), y.number, other, readings, sources=source, detail={"other": other})
+    """Yield the contradictions that the checks name, each under the smallest deviations from the default readings that show it."""
+    found = rules.base.named("contradiction")
+    part = Slice(rules.base, [atom for _, atom in found])
+    for symbol, atom in found:
+        for readings in _least(rules, part, [atom]):
+            yield finding(rules, symbol, readings)
 
 
-def _least(rules: Rules, literals: list[int]) -> list[dict[str, str]]:
+def _least(rules: Rules, part: Slice, literals: list[int]) -> list[dict[str, str]]:
     """Return the smallest deviations from the default readings under which these literals can hold; none where they never do."""
-    part, vocabulary = rules.conflict_slice, rules.vocabulary
+    vocabulary = rules.vocabulary
     cone = rules.base.cone(literals, closed=False)
     default = vocabulary.default_readings
     issues = sorted({vocabulary.reading[a][0] for a in cone & part.inputs if a in vocabulary.reading})
@@ -82,7 +73,7 @@ def check(study: Study) -> Iterator[Finding]:
 def _follows(rules: Rules, conflict: int, readings: dict[str, str]) -> bool:
     """Whether a conflict holds under these readings."""
     known = {a: rules.vocabulary.check_readings(dict(readings))[i] == o for a, (i, o) in rules.vocabulary.reading.items()}
-    return conflict in rules.base.true_atoms or rules.conflict_slice.evaluate(known)[conflict] > 0
+    return conflict in rules.base.true_atoms or rules.conflict_slice.values(known)[conflict] > 0
 
 
 def _entry(study: Study) -> dict[str, str]:

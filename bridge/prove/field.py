@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 from ..dossier.paths import put
 from ..dossier.read import dig
+from ..ground.circuit import spared
 from ..ground.declared import PrimeYear, Rules
 from ..ground.decode import Decoder, read_back, text_like
 from ..ground.rulebase import RuleBase
-from ..ground.slices import Slice
+from ..ground.slices import Sides, Slice, Twin
 from ..ground.vocabulary import Vocabulary
 from .counts import linked, ordered
 
@@ -59,14 +60,13 @@ class Field:
         self.vocabulary: Vocabulary = rules.vocabulary
         roots = {*self.whole.part.roots, *(a for a in extra if a)}
         self.part = Slice(self.base, [*roots, *(self.base.cone(roots) & self.base.inputs)])
-        with self.part._control.backend() as backend:
-            ordered(backend, self.part, self.part._to)
+        ordered(self.part.program, self.part, self.part.names)
         self.decoder = Decoder(rules, prime, year)
         # No dossier holds the entry that could still be added.
         new = [a for a, (_, slot) in self.vocabulary.present.items() if slot == "new"]
         own = [a for a, w in self.vocabulary.input.items() if "self" in self.vocabulary.facts[w.fact].keys and w.predicate == "true"]
         self.unsaid = frozenset(own) & self.part.inputs
-        # What a member says of himself is said in the list of members.
+        # What the applicant's own entry says is said in its list.
         lists = [a for a in self.vocabulary.listed if a in self.part.inputs]
         self.laws = [((a, True), (b, False)) for a in own if a in self.part.inputs for b in lists]
         self._couple_guards: list[int] = []
@@ -151,7 +151,7 @@ class Field:
 
     def core(self, held: Mapping[int, bool], goals: Sequence[int]) -> dict[int, bool]:
         """Return a part of the inputs that forces the goals by itself; readings stay."""
-        return shrunk(self.part, dict(held), goals, self.droppable)
+        return shrunk(self.part, {**held}, goals, self.droppable)
 
     @cached_property
     def droppable(self) -> list[int]:
@@ -185,7 +185,7 @@ class Field:
         loose = self.unsaid | self.vocabulary.open_questions.keys()
         assumed = {a: v for a, v in core.items() if (a in loose and not strict) or (a not in loose and a not in self.facts)}
         known = {**assumed, **read}
-        return known if holds(self.part, known, goals) else None
+        return known if self.part.values(known).hold(goals) else None
 
     def minimal_readings(self, goals: Sequence[int]) -> list[Shown]:
         """Return, for every smallest set of deviations under which the goals can hold, a dossier that shows it."""
@@ -275,21 +275,18 @@ class Field:
         self, one: dict[int, bool], two: dict[int, bool], goals: tuple[Sequence[int], Sequence[int]], own: frozenset[int]
     ) -> tuple[dict[int, bool], dict[int, bool]]:
         """Leave out what both sides can do without, and of the fact itself what either side can."""
-        for atom in self.droppable:
-            if atom not in own:
-                first, second = one.pop(atom), two.pop(atom)
-                if not (holds(self.part, one, goals[0]) and holds(self.part, two, goals[1])):
-                    one[atom], two[atom] = first, second
-        for side, goal in ((one, goals[0]), (two, goals[1])):
-            shrunk(self.part, side, goal, sorted(own))
-        return one, two
+        part, (left, right) = self.part, goals
+        spare = spared([(part.values(one), left), (part.values(two), right)], [a for a in self.droppable if a not in own])
+        one, two = ({a: v for a, v in side.items() if a not in spare} for side in (one, two))
+        return shrunk(part, one, left, sorted(own)), shrunk(part, two, right, sorted(own))
 
     def _pair(
         self, fact: str, cores: tuple[dict[int, bool], dict[int, bool]], goals: tuple[Sequence[int], Sequence[int]], strict: bool
     ) -> Pair | None:
-        """Write two dossiers that differ at one path (a figure of the members: in what makes it up)."""
+        """Write two dossiers that differ at one path (a sum or mean over a list: in what makes it up)."""
         keys = self.vocabulary.facts[fact].keys
-        keys = keys[:1] if fact in self.vocabulary.requested else keys  # a request is written whole
+        if fact in self.vocabulary.requested and self.vocabulary.asks is not None:
+            keys = self.vocabulary.asks.path  # a request is written whole
         summed = fact in self.vocabulary.aggregates or "self" in keys
         worded = self.vocabulary.facts[fact].type == "text"
         for one in self.decoder.dossiers(cores[0]):
@@ -341,54 +338,27 @@ def transplanted(into: dict[str, Any], source: Mapping[str, Any], keys: tuple[An
     return result
 
 
-def holds(part: Slice, known: dict[int, bool], goals: Sequence[int]) -> bool:
-    """Whether known inputs settle every goal."""
-    return all(part.settled(abs(g), known) == (1 if g > 0 else -1) for g in goals)
-
-
 def shrunk(part: Slice, known: dict[int, bool], goals: Sequence[int], order: Iterable[int]) -> dict[int, bool]:
     """Leave out inputs, in this order, as long as the rest still settles every goal."""
-    for atom in order:
-        if atom in known:
-            value = known.pop(atom)
-            if not holds(part, known, goals):
-                known[atom] = value
-    return known
+    spare = spared([(part.values(known), goals)], [a for a in order if a in known])
+    return {a: v for a, v in known.items() if a not in spare}
 
 
-class Couple:
+class Couple(Twin):
     """Two copies of a slice; each input is equal in both, rises from the first to the second, or is free."""
 
     def __init__(self, part: Slice) -> None:
-        self.part = part
-        self.control, (self.left, self.right) = part._build(2)
-        self._equal: dict[int, int] = {}
         self._rising: dict[int, int] = {}
-        with self.control.backend() as backend:
-            for atom in part.inputs:
-                one, two = self.left[atom], self.right[atom]
-                rising, falling, equal = backend.add_atom(), backend.add_atom(), backend.add_atom()
-                backend.add_rule([rising, falling], [], choice=True)
-                backend.add_rule([], [rising, one, -two])
-                backend.add_rule([], [falling, two, -one])
-                backend.add_rule([equal], [rising, falling])
-                self._equal[atom], self._rising[atom] = equal, rising
-            ordered(backend, part, self.left, self.right)
-            linked(backend, part, self.left, self.right, self._equal)
-        self._differ: dict[tuple[int, ...], int] = {}
+        super().__init__(part)
+        ordered(self.program, part, self.left, self.right)
+        linked(self.program, part, self.left, self.right, self._ties)
 
-    def differing(self, watched: tuple[int, ...]) -> int:
-        """Return a literal of the solver under which some watched atom differs."""
-        if watched not in self._differ:
-            with self.control.backend() as backend:
-                goal, switch = backend.add_atom(), backend.add_atom()
-                for atom in watched:
-                    backend.add_rule([goal], [self.left[atom], -self.right[atom]])
-                    backend.add_rule([goal], [-self.left[atom], self.right[atom]])
-                backend.add_rule([switch], [], choice=True)
-                backend.add_rule([], [switch, -goal])
-            self._differ[watched] = switch
-        return self._differ[watched]
+    def _tied(self, one: int, two: int) -> int:
+        rising, falling = self.program.guard([one, -two]), self.program.guard([two, -one])
+        equal = self.program.atom()
+        self.program.define(equal, [rising, falling])
+        self._rising[equal] = rising
+        return equal
 
     def model(
         self,
@@ -397,33 +367,16 @@ class Couple:
         left: Iterable[int] = (),
         right: Iterable[int] = (),
         switches: Iterable[int] = (),
-    ) -> tuple[dict[int, bool], dict[int, bool]] | None:
+    ) -> Sides | None:
         """Return both sides (roots and inputs) of one pair that agrees elsewhere, or None where there is none.
 
         ``left`` and ``right`` are literals that hold on either side.
         """
         loose, up = set(free), set(rising)
-        assumptions = list(switches)
-        for atom in self.part.inputs:
-            if atom in up:
-                assumptions.append(self._rising[atom])
-            elif atom not in loose:
-                assumptions.append(self._equal[atom])
-        for side, literals in ((self.left, left), (self.right, right)):
-            assumptions += [side[lit] if lit > 0 else -side[-lit] for lit in literals]
-        with self.control.solve(assumptions=assumptions, yield_=True) as handle:
-            for model in handle:
-                atoms = self.part.roots
-                one = {a: model.is_true(self.left[a]) for a in atoms}
-                return one, {a: model.is_true(self.right[a]) for a in atoms}
-        return None
+        ties = [self._rising[t] if a in up else t for a, t in self._ties.items() if a in up or a not in loose]
+        return self.program.model([*switches, *ties, *self.assumed(left, right)], self._sides)
 
     def forbid(self, left: Mapping[int, bool], right: Mapping[int, bool]) -> int:
         """Return a literal under which the two sides cannot be like this."""
-        with self.control.backend() as backend:
-            switch: int = backend.add_atom()
-            backend.add_rule([switch], [], choice=True)
-            body = [self.left[a] if v else -self.left[a] for a, v in left.items()]
-            body += [self.right[a] if v else -self.right[a] for a, v in right.items()]
-            backend.add_rule([], [switch, *body])
-        return switch
+        one, two = ([a if v else -a for a, v in side.items()] for side in (left, right))
+        return self.program.guard(self.assumed(one, two))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Any
 
 import clingo
 
-from ..ground.rulebase import Body
+from ..ground.numbers import number_of, shown
+from ..ground.program import Program, named
 from ..ground.vocabulary import NEVER
 from .field import Pair, Shown
 from .findings import Finding
@@ -52,48 +54,27 @@ class Flip:
     def __init__(self, study: Study) -> None:
         self.study = study
         part = study.field.part
-        self.control = clingo.Control(["--warn=none"])
-        watched = study.whole.watched
-        self.switch: dict[int, int] = {}
-        with self.control.backend() as backend:
-            self.names = {a: backend.add_atom() for a in part.atoms}
-            copy = {a: self.names[a] if a in part.inputs else backend.add_atom() for a in part.atoms}
-            backend.add_rule([self.names[a] for a in part.inputs], [], choice=True)
-            flipped = set(study.conditions.values())
-            for side, doubled in ((self.names, False), (copy, True)):
-
-                def lits(body: Body, side: dict[int, int] = side) -> list[int]:
-                    return [side[lit] if lit > 0 else -side[-lit] for lit in body.literals]
-
-                for atom, bodies in part.bodies.items():
-                    head = side[atom]
-                    if doubled and atom in flipped:
-                        head, switch = backend.add_atom(), backend.add_atom()
-                        backend.add_rule([switch], [], choice=True)
-                        backend.add_rule([side[atom]], [head, -switch])
-                        backend.add_rule([side[atom]], [-head, switch])
-                        self.switch[atom] = switch
-                    for body in bodies:
-                        if body.bound is None:
-                            backend.add_rule([head], lits(body))
-                        else:
-                            backend.add_weight_rule([head], body.bound, [(lit, 1) for lit in lits(body)])
-            for constraint in part.constraints:
-                if all(abs(lit) in part.atoms for lit in constraint.literals):
-                    backend.add_rule([], [self.names[lit] if lit > 0 else -self.names[-lit] for lit in constraint.literals])
-            goal = backend.add_atom()
-            for atom in watched:
-                backend.add_rule([goal], [self.names[atom], -copy[atom]])
-                backend.add_rule([goal], [-self.names[atom], copy[atom]])
-            backend.add_rule([], [-goal])
+        self._program = program = Program()
+        self._names = part.copy(program)
+        copy = {a: self._names[a] if a in part.inputs else program.atom() for a in part.atoms}
+        self._switches: dict[int, int] = {}
+        heads = dict(copy)
+        for atom in {*study.conditions.values()} & part.bodies.keys():
+            heads[atom], self._switches[atom] = program.atom(), program.switch()
+            program.define(copy[atom], [heads[atom], -self._switches[atom]])
+            program.define(copy[atom], [-heads[atom], self._switches[atom]])
+        for atom, bodies in part.bodies.items():
+            for body in bodies:
+                program.define(heads[atom], named(copy, body.literals), body.bound)
+        goal = program.differing([(self._names[a], copy[a]) for a in study.whole.watched])
+        program.forbid([-goal])
 
     def decisive(self, atom: int) -> bool:
         """Whether some dossier is paid otherwise when this condition is turned over."""
-        if atom not in self.switch:
+        if atom not in self._switches:
             return False
-        assumptions = [s if a == atom else -s for a, s in self.switch.items()]
-        assumptions += [self.names[lit] if lit > 0 else -self.names[-lit] for lit in self.study.field.never]
-        return bool(self.control.solve(assumptions=assumptions).satisfiable)
+        switches = [s if a == atom else -s for a, s in self._switches.items()]
+        return self._program.satisfiable([*switches, *named(self._names, self.study.field.never)])
 
 
 class Turns:
@@ -107,10 +88,10 @@ class Turns:
         self.study = study
 
     @cached_property
-    def found(self) -> dict[str, dict[int, Sequence[Shown] | None]]:
+    def found(self) -> dict[str, dict[Any, Sequence[Shown] | None]]:
         """For each fact, its cut points; with two dossiers on either side where the decision turns there."""
         study = self.study
-        out: dict[str, dict[int, Sequence[Shown] | None]] = {}
+        out: dict[str, dict[Any, Sequence[Shown] | None]] = {}
         for fact, cut, atom in study.sums():
             out.setdefault(fact, {})[cut] = () if study.field.can_differ(atom) else None
         for fact in study.facts():
@@ -124,9 +105,9 @@ class Turns:
 
 def figures(study: Study) -> Iterator[Finding]:
     """Where figures are entered a second time, from the sources: the decision turns there, and nowhere else."""
-    declared: dict[str, dict[int, list[clingo.Symbol]]] = {}
+    declared: dict[str, dict[Any, list[clingo.Symbol]]] = {}
     for row in study.rows("figure_cut"):
-        declared.setdefault(str(row[0]), {})[row[1].number] = row
+        declared.setdefault(str(row[0]), {})[number_of(row[1])] = row
     found = Turns(study).found if declared else {}
     for fact in sorted({*declared, *found}):
         turning = {cut: pair for cut, pair in found.get(fact, {}).items() if pair is not None}
@@ -142,11 +123,11 @@ def figures(study: Study) -> Iterator[Finding]:
     yield from _counts(study)
 
 
-def _shown(cut: int) -> int | str:
+def _shown(cut: Any) -> Any:
     """A cut point as a person writes it: days as ISO dates, the day after every day as none."""
     if cut >= NEVER:
         return "none"
-    return f"{cut // 10000}-{cut // 100 % 100:02d}-{cut % 100:02d}" if cut > 19000000 else cut
+    return f"{cut // 10000}-{cut // 100 % 100:02d}-{cut % 100:02d}" if cut > 19000000 else shown(cut)
 
 
 def _amounts(study: Study) -> Iterator[Finding]:
@@ -165,8 +146,8 @@ def _amounts(study: Study) -> Iterator[Finding]:
 def _counts(study: Study) -> Iterator[Finding]:
     """In a context, K counted conditions are enough for a grade, and fewer are not."""
     counted: dict[str, list[int]] = {}
-    for named, where in study.rows("counted"):
-        atom = study.conditions.get(str(named))
+    for condition, where in study.rows("counted"):
+        atom = study.conditions.get(str(condition))
         if atom:
             counted.setdefault(str(where), []).append(atom)
     part = study.field.part

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from .field import Shown, holds
+from .field import Shown
 from .findings import Finding
 from .study import Study
 
@@ -80,7 +80,7 @@ def _never(study: Study, atom: int, kind: str, what: str, **detail: Any) -> Iter
         if any(less.items() <= readings.items() for less in missing):
             continue
         fixed = {abs(lit): lit > 0 for lit in field.reading(readings)}
-        if any(holds(field.part, {**s.held, **fixed}, [atom]) for s in shown):
+        if any(field.part.values({**s.held, **fixed}).hold([atom]) for s in shown):
             continue
         found = field.find([atom], readings)
         if found is None:

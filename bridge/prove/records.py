@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 import clingo
 
+from ..ground.cuts import DECLARED
 from ..ground.declared import Rules, dotted
+from ..ground.numbers import number_of, shown
 from ..ground.rulebase import RuleBase
+from ..ground.vocabulary import text
 from ..ground.wording import LANGUAGES, Wording, worded
 from .findings import Finding
 
@@ -18,6 +21,11 @@ CITING = (
     "cites_route", "property", "monotone", "figure_cut", "figure_amount", "figure_count", "figure_window", "change", "unchanged",
     "figure_changeable", "figure_closes_below", "figure_added", "figure_conflict", "figure_path", "figure_entries", "figure_true",
 )  # fmt: skip
+# What a sentence calls the thing that a finding of this kind is about.
+FILLS = {
+    "no_source": "thing", "no_confidence": "thing", "reading_without_default": "thing",
+    "one_sided": "other", "excludes_itself": "other", "allowed_and_forbidden": "other",
+}  # fmt: skip
 # Catalogue sections, the facts whose keys they word, and the place of the key.
 WORDED = (
     ("notes", "note", 3), ("whys", "amount_why", 2), ("not_modelled", "not_modelled", 2), ("conflicts", "cites_conflict", 2),
@@ -26,40 +34,30 @@ WORDED = (
 
 
 def declared(rules: Rules) -> Iterator[Finding]:
-    """Yield what the checks of ``checks.lp`` find at grounding."""
-    reasons: dict[tuple[str, ...], list[list[clingo.Symbol]]] = {}
-    for row in rules.base.facts("because"):
-        reasons.setdefault(tuple(map(str, row[:4])), []).append(row)
-    for row in rules.base.facts("finding"):
-        kind, prime, year, what = row
-        sources = tuple(rules.source(r[4], r[5]) for r in reasons.get(tuple(map(str, row)), []))
-        number = year.number if year.type == clingo.SymbolType.Number else None
-        where = prime.string if prime.type == clingo.SymbolType.String else str(prime)
-        yield Finding(str(kind), where, number, dotted(what), sources=sources, detail={"what": dotted(what)})
+    """Yield what the checks of ``checks.lp`` find at grounding, whatever a dossier says."""
+    for symbol, _ in rules.base.named("finding"):
+        yield finding(rules, symbol)
+
+
+def finding(rules: Rules, symbol: clingo.Symbol, readings: dict[str, str] | None = None) -> Finding:
+    """Return what an atom (Kind, Prime, Year, What) says, with the sources of ``because``."""
+    kind, prime, year, what = symbol.arguments
+    sources = tuple(rules.source(r[4], r[5]) for r in rules.base.facts("because") if r[:4] == symbol.arguments)
+    number = year.number if year.type == clingo.SymbolType.Number else None
+    words = named(what)
+    return Finding(str(kind), text(prime), number, words, readings or {}, sources=sources, detail={FILLS.get(str(kind), "what"): words})
+
+
+def named(what: clingo.Symbol) -> str:
+    """Return what a finding is about: ``named(Word, Name)`` as words, anything else as the rules write it."""
+    if what.type == clingo.SymbolType.Function and what.name == "named":
+        return " ".join(map(dotted, what.arguments))
+    return dotted(what)
 
 
 def sources(rules: Rules) -> Iterator[Finding]:
-    """Yield conditions, amounts, windows and readings without a source, sources that are incomplete or do not exist."""
+    """Yield citations of a source that does not exist or without a place in it, and sources that are incomplete."""
     base = rules.base
-    conditions = {
-        (str(s.arguments[0]), s.arguments[1].number, dotted(s.arguments[-1]))
-        for name in ("met", "applies", "entry_applies") for s, _ in base.named(name)
-    }  # fmt: skip
-    known = set(rules.prime_years)
-    for fact, citing in (("cites", conditions), ("confidence", conditions)):
-        cited = {
-            (p, y, dotted(c)) for row in base.facts(fact) for p, y in known
-            if str(row[0]) == p and str(row[1]) in ("all", str(y)) for c in [row[2]]
-        }  # fmt: skip
-        for prime, year, name in sorted(citing - cited):
-            if (prime, year) in known:
-                yield Finding("no_source" if fact == "cites" else "no_confidence", prime, year, name, detail={"thing": name})
-    for fact, citing_fact in (("grade", "cites_grade"), ("window", "cites_window")):
-        cited = {(str(r[0]), r[1].number, str(r[2])) for r in base.facts(citing_fact)}
-        for prime, year, name in sorted({(str(r[0]), r[1].number, str(r[2])) for r in base.facts(fact)} - cited):
-            yield Finding("no_source", prime, year, f"{fact} {name}", detail={"thing": f"{fact} {name}"})
-    for issue in sorted({r[0].string for r in base.facts("issue")} - {r[0].string for r in base.facts("cites_issue")}):
-        yield Finding("no_source", "*", None, issue, detail={"thing": issue})
     described = {str(r[0]): r[1:] for r in base.facts("source")}
     for fact in CITING:
         for row in base.facts(fact):
@@ -130,16 +128,9 @@ def words(rules: Rules) -> Iterator[Finding]:
 
 
 def cuts(rules: Rules, plain: RuleBase) -> Iterator[Finding]:
-    """Yield cut points that only the declarations know: the rules alone could not tell a dossier at one from another."""
-    known = {(str(f), t.number) for f, t in plain.facts("cut")}
-    for fact, cut in rules.base.facts("cut"):
-        if (str(fact), cut.number) not in known:
-            yield Finding("cut_missing", "*", None, f"{fact} {cut}", detail={"path": str(fact), "value": cut.number})
-
-
-def readings(rules: Rules) -> Iterator[Finding]:
-    """Yield issues that have no default, more than one, or no other option."""
-    rows = [(r[0].string, str(r[2])) for r in rules.base.facts("issue")]
-    for issue in sorted({i for i, _ in rows}):
-        if rows.count((issue, "default")) != 1 or (issue, "other") not in rows:
-            yield Finding("reading_without_default", "*", None, issue, detail={"thing": issue})
+    """Yield cut points that only the second entry knows: the rules alone could not tell a dossier at one from another."""
+    for name in DECLARED.values():
+        known = {(str(f), number_of(t)) for f, t in plain.facts(name)}
+        for fact, cut in rules.base.facts(name):
+            if (str(fact), number_of(cut)) not in known:
+                yield Finding("cut_missing", "*", None, f"{fact} {cut}", detail={"path": str(fact), "value": shown(number_of(cut))})

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ..errors import InputError, Problem
 from ..ground.declared import Key, Rules
 from ..ground.rulebase import RuleBase, rules_directory, rules_hash
-from . import cumulation, influence, monotone, outcomes, promises, records, uncut, windows
+from . import cumulation, influence, monotone, outcomes, promises, records, windows
 from .anew import Verifier
 from .findings import Finding, Witness, judged, reviewed
 from .study import Study
@@ -116,8 +116,7 @@ def verify(
 def whole(rules: Rules) -> list[Finding]:
     """Return what is found without looking into a prime year."""
     out = [*records.declared(rules), *records.sources(rules), *records.carried_over(rules), *records.words(rules)]
-    out += [*records.entries(rules), *records.readings(rules), *cumulation.declared(rules), *promises.undeclared(rules)]
-    out += uncut.check(rules)
+    out += [*records.entries(rules), *cumulation.declared(rules), *promises.undeclared(rules)]
     if rules.base.entry != "main.lp":
         out += records.cuts(rules, RuleBase(rules.base.directory, SLOTS))
     return out

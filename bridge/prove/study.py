@@ -66,7 +66,7 @@ class Study:
         if not self.field.written:
             return Witness({}, shown.readings, "")
         said = {a: v for a, v in shown.held.items() if a not in self.rules.vocabulary.open_questions}
-        values = {a: part.settled(a, said) for a in self.whole.watched}
+        values = part.values(said)
         grades = [g for g in self.whole.grades if g.top and values[g.top] >= 0]
         refusable = bool(self.whole.refused) and values[self.whole.refused or 0] >= 0
         found = span(grades, refusable)

@@ -1,4 +1,4 @@
-"""Windows of a condition: every day on which the law lets a contract start must be able to count, under each reading."""
+"""Windows of a condition: every day on which the law lets an entry of a list begin must be able to count, under each reading."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import clingo
 
 from ..ground.decode import moved
 from ..ground.vocabulary import day_of
-from .field import Shown, holds
+from .field import Shown
 from .findings import Finding
 from .study import Study
 
@@ -53,11 +53,11 @@ def check(study: Study) -> Iterator[Finding]:
 def _counts(
     study: Study, stretch: _Stretch, claim: list[int], granted: list[int], readings: dict[str, str], seen: list[Shown]
 ) -> bool:
-    """Whether a contract that starts in this stretch can count; dossiers found under other readings are tried first."""
+    """Whether an entry that begins in this stretch can count; dossiers found under other readings are tried first."""
     field = study.field
     fixed = {abs(lit): lit > 0 for lit in field.reading(readings)}
     for goals in ([*stretch.literals, *claim, g] for g in granted):
-        if any(holds(field.part, {**s.held, **fixed}, goals) for s in seen):
+        if any(field.part.values({**s.held, **fixed}).hold(goals) for s in seen):
             return True
     for goals in ([*stretch.literals, *claim, g] for g in granted):
         shown = field.find(goals, readings)

@@ -18,8 +18,9 @@ from ..decide.case import Case
 from ..dossier.read import path_text
 from ..ground.declared import EntryCondition, Key, PrimeYear, Rules
 from ..ground.encode import Encoder
+from ..ground.numbers import Beside, Exact, first_from, last_below
 from ..ground.slices import Slice
-from ..ground.vocabulary import NEVER, Fact, day_number, day_of
+from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_number, day_of
 from ..results import plain
 
 MET, NOT_MET, AT, BELOW = "met", "not_met", "at", "below"
@@ -128,7 +129,7 @@ class Cut(NamedTuple):
     """A threshold: the path without places in lists, the cut point, and the facts that stand there."""
 
     path: str
-    cut: int
+    cut: Any
     facts: tuple[str, ...]
 
 
@@ -170,7 +171,7 @@ class Ground:
     def cuts(self) -> list[Cut]:
         """Every threshold that the outcome looks at, those of one list's entries as one."""
         base, vocabulary = self.part.rules.base, self.vocabulary
-        found: dict[tuple[str, int], list[str]] = {}
+        found: dict[tuple[str, Any], list[str]] = {}
         for atom in sorted(base.cone(self.part.watched, closed=False) & base.inputs):
             what = vocabulary.input.get(atom)
             if what is None or what.predicate != "at_least":
@@ -195,10 +196,10 @@ class Ground:
             for side in (AT, BELOW):
                 yield Goal("threshold", f"{cut.path} {cut.cut}", side, tuple(self._standing(n, cut.cut, side) for n in cut.facts))
 
-    def _standing(self, name: str, cut: int, side: str) -> tuple[int, ...]:
+    def _standing(self, name: str, cut: Any, side: str) -> tuple[int, ...]:
         """The literals of a figure that is exactly a cut point, or one unit below it."""
         fact = self.vocabulary.facts[name]
-        value = cut if side == AT else one_below(fact, cut)
+        value = side_value(self.vocabulary, fact, cut, side)
         out = [
             (a if value is None and c < cut or value is not None and value >= c else -a)
             for c, a in self.vocabulary.inputs[name].cuts
@@ -218,11 +219,11 @@ class Ground:
             self._turns[cut] = any(self._turns_at(name, cut.cut) for name in cut.facts)
         return self._turns[cut]
 
-    def _turns_at(self, name: str, cut: int) -> bool:
+    def _turns_at(self, name: str, cut: Any) -> bool:
         known, free = self.apart(name, cut)
         return self.part.part.twin.can_differ(known, free, self.part.watched)
 
-    def apart(self, name: str, cut: int) -> tuple[list[int], list[int]]:
+    def apart(self, name: str, cut: Any) -> tuple[list[int], list[int]]:
         """Return what two dossiers share that stand on either side of a cut point, and the inputs that may differ.
 
         With the figure itself, what is compared or added up with it may change.
@@ -263,25 +264,36 @@ class Ground:
         return out
 
 
-def standing(encoder: Encoder, fact: Fact, cut: int) -> str | None:
+def standing(encoder: Encoder, fact: Fact, cut: Any) -> str | None:
     """Say whether a dossier's figure is exactly the cut point, one unit below it, or neither."""
     if fact.slot is not None and encoder.slot_state(*fact.slot) != "given":
         return None
     figure = encoder.figure(fact.name)
     if not figure.known or figure.paths or (fact.name in encoder.vocabulary.requested and encoder.raw(fact) is None):
         return None
-    if abs(figure.low - cut) < NEAR:
+    if abs(figure.low - side_value(encoder.vocabulary, fact, cut, AT)) < NEAR:
         return AT
-    below = one_below(fact, cut)
+    below = side_value(encoder.vocabulary, fact, cut, BELOW)
     if below is None:
         return BELOW if figure.low < cut else None
     return BELOW if abs(figure.low - below) < NEAR else None
 
 
-def one_below(fact: Fact, cut: int) -> int | None:
-    """Return the value one unit below a cut point, as the rules write it; None below "there is none": any day."""
+def side_value(vocabulary: Vocabulary, fact: Fact, cut: Any, side: str) -> Any:
+    """Return the first value that reaches a cut point, or the one below it."""
+    step = vocabulary.step(fact.name)
+    if side == BELOW:
+        return one_below(fact, cut, step)
+    return first_from(cut, step) if isinstance(cut, Beside) else cut
+
+
+def one_below(fact: Fact, cut: Any, step: Exact | None = 1) -> Any:
+    """Return the value one unit below a cut point, as the rules write it; None below "there is none": any day.
+
+    Below a whole number that is the one before, below a decimal or "more than" the last value that does not reach it.
+    """
     if fact.type != "date":
-        return cut - 1
+        return cut - 1 if isinstance(cut, int) else last_below(cut, step)
     return None if cut >= NEVER else day_number(day_of(cut) - timedelta(days=1))
 
 
@@ -330,9 +342,9 @@ def _covered(there: Ground, situations: int, counts: Mapping[tuple[str, str, str
         name = cut.facts[0]
         fact = vocabulary.facts[name]
         atom = next(a for c, a in vocabulary.inputs[name].cuts if c == cut.cut)
-        below = one_below(fact, cut.cut)
+        at, below = (shown(fact, side_value(vocabulary, fact, cut.cut, side)) for side in (AT, BELOW))
         pair = _pair(sides["threshold", f"{cut.path} {cut.cut}"])
-        lines.append(Line("threshold", cut.path, pair, shown(fact, cut.cut), shown(fact, below), part.key(atom), name, there.turns(cut)))
+        lines.append(Line("threshold", cut.path, pair, at, below, part.key(atom), name, there.turns(cut)))
     return Covered(part.prime, part.year, situations, tuple(lines))
 
 
@@ -341,8 +353,8 @@ def _pair(sides: Sequence[Side]) -> tuple[Side, Side]:
     return first, second
 
 
-def shown(fact: Fact, value: int | None) -> Any:
+def shown(fact: Fact, value: Any) -> Any:
     """Return a cut point as the dossier writes it: a number, a day, or ``none``."""
     if fact.type != "date" or value is None:
-        return value
+        return plain(value)
     return "none" if value >= NEVER else day_of(value)

@@ -13,17 +13,18 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..decide.case import Case
-from ..decide.outcome import outcome_slice
+from ..decide.outcome import outcome_of, outcome_slice
 from ..dossier.paths import path_keys, put
 from ..dossier.read import dig
 from ..engine import Engine
 from ..errors import InputError
+from ..ground.circuit import spared
 from ..ground.declared import Key, span
 from ..ground.decode import Decoder
 from ..ground.encode import Encoder
-from ..ground.slices import Slice, Twin
+from ..ground.slices import Slice
 from ..results import plain
-from .coverage import AT, BELOW, MET, Covered, Cut, Ground, Line, Side, ground, one_below, shown, standing
+from .coverage import AT, BELOW, MET, Covered, Cut, Ground, Line, Side, ground, shown, side_value, standing
 from .judge import reasons
 from .read import Scenario
 
@@ -137,7 +138,11 @@ class Search:
 
     def _cut(self, gap: Gap) -> Cut:
         cuts = [c for c in self.ground.cuts if c.path == gap.line.name]
-        return next(c for c in cuts if shown(self.vocabulary.facts[c.facts[0]], c.cut) == gap.line.cut)
+        return next(c for c in cuts if self._shown(c) == gap.line.cut)
+
+    def _shown(self, cut: Cut) -> Any:
+        fact = self.vocabulary.facts[cut.facts[0]]
+        return shown(fact, side_value(self.vocabulary, fact, cut.cut, AT))
 
     def condition(self, gap: Gap) -> tuple[dict[str, Any], Readings] | None:
         """Return a dossier with one outcome of a condition, all others met where that can be."""
@@ -217,7 +222,8 @@ class Search:
                 own = next(a for c, a in self.vocabulary.inputs[name].cuts if c == cut.cut)
                 fixed = [*known, *(x for x in literals if abs(x) in part.inputs)]
                 for loose in ([own], free) if free != [own] else ([own],):
-                    found = example(part.twin, fixed, loose, self.ground.part.watched, own if side == AT else -own)
+                    here = own if side == AT else -own
+                    found = part.twin.pair(loose, [*fixed, here], [*fixed, -here], self.ground.part.watched)
                     if found is None:
                         continue
                     goals = [[a for a in self.ground.part.watched if one[a]] for one in found]
@@ -234,7 +240,7 @@ class Search:
 
     # -- dossiers --------------------------------------------------------------------------------------------------------
 
-    def _written(self, held: Mapping[int, bool], name: str, cut: int, side: str) -> Iterator[dict[str, Any]]:
+    def _written(self, held: Mapping[int, bool], name: str, cut: Any, side: str) -> Iterator[dict[str, Any]]:
         """Yield dossiers for these inputs, as they come and with the figure moved to where it should stand."""
         for data in self.decoder.dossiers(held):
             if data:
@@ -244,10 +250,10 @@ class Search:
                     if self._encoder(moved) is None:
                         yield from self._followed(moved, name)
 
-    def moved(self, data: dict[str, Any], name: str, cut: int, side: str) -> Iterator[dict[str, Any]]:
+    def moved(self, data: dict[str, Any], name: str, cut: Any, side: str) -> Iterator[dict[str, Any]]:
         """Yield the dossier with one figure at a side of a cut point; of a sum or mean, one entry makes the difference."""
         fact = self.vocabulary.facts[name]
-        value = cut if side == AT else one_below(fact, cut)
+        value = side_value(self.vocabulary, fact, cut, side)
         if value is None:  # any day will do: the latest that the rules name
             value = max((c for c, _ in self.vocabulary.inputs[name].cuts if c < cut), default=None)
         if value is None:
@@ -262,7 +268,7 @@ class Search:
         for entry in encoder.contributions(name):
             new = entry.value + (value - figure.low) * entry.share
             if new >= 0:
-                yield put(data, path_keys(entry.path), int(new) if new == int(new) else new)
+                yield put(data, path_keys(entry.path), plain(new))
 
     def _followed(self, data: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
         """Yield the dossier with another of its days following the one that was moved, where the two clash."""
@@ -280,7 +286,7 @@ class Search:
         except InputError:
             return None
 
-    def stands(self, data: dict[str, Any], name: str, cut: int, side: str) -> bool:
+    def stands(self, data: dict[str, Any], name: str, cut: Any, side: str) -> bool:
         """Whether a dossier is on this side of a cut point."""
         encoder = self._encoder(data)
         return encoder is not None and standing(encoder, self.vocabulary.facts[name], cut) == side
@@ -296,16 +302,14 @@ class Search:
         encoder = self._encoder(data)
         if encoder is None:
             return None
-        part, in_force = self.outcome.part, self.vocabulary.check_readings(dict(readings))
+        in_force = self.vocabulary.check_readings(dict(readings))
         known = encoder.assign(self.outcome.inputs, in_force).known
-        values, literals = part.evaluate(known), [a if v else -a for a, v in known.items()]
-        sure = all(values[a] for a in self.outcome.watched)
-        possible = frozenset(a for a in self.outcome.watched if values[a] >= 0 and (sure or part.satisfiable([*literals, a])))
-        if not possible:
+        try:
+            return outcome_of(self.outcome.whole, self.outcome.possible(known), self.engine.wording).worth
+        except InputError:
             return None
-        return self.outcome.outcome(possible, self.engine.wording).worth
 
-    def beyond(self, data: dict[str, Any], readings: Readings, name: str, cut: int) -> Any:
+    def beyond(self, data: dict[str, Any], readings: Readings, name: str, cut: Any) -> Any:
         """Return what a dossier comes to on the other side of the cut point, None where that is the same."""
         here = self.worth(data, readings)
         other = BELOW if self.stands(data, name, cut, AT) else AT
@@ -313,7 +317,7 @@ class Search:
         return next((w for w in there if w is not None and w != here), None) if here is not None else None
 
     def least(
-        self, data: dict[str, Any], readings: Readings, keeps: Keeps, turning: tuple[str, int] | None
+        self, data: dict[str, Any], readings: Readings, keeps: Keeps, turning: tuple[str, Any] | None
     ) -> tuple[dict[str, Any], Readings]:
         """Leave out every fact without which the dossier shows and comes to the same, on the other side of a threshold too."""
         wanted = self.worth(data, readings)
@@ -339,34 +343,10 @@ class Search:
         return Scenario("", name, self.prime, self.year, case.dossier.data, expected(case), None, readings, False), case
 
 
-def example(
-    twin: Twin, known: Iterable[int], free: Iterable[int], watched: tuple[int, ...], own: int
-) -> tuple[dict[int, bool], dict[int, bool]] | None:
-    """Return the roots and inputs of two dossiers that differ in ``free`` alone and in a watched atom; ``own`` holds in the first."""
-    fixed, loose = list(known), set(free)
-    if not twin.can_differ(fixed, loose, watched):
-        return None
-    left, right = twin.left, twin.right
-    assumptions = [twin._differ[watched], *(-tie if atom in loose else tie for atom, tie in twin.tied.items())]
-    for literal, sides in [*((x, (left, right)) for x in fixed), (own, (left,)), (-own, (right,))]:
-        assumptions += [side[literal] if literal > 0 else -side[-literal] for side in sides]
-    with twin.control.solve(assumptions=assumptions, yield_=True) as handle:
-        for model in handle:
-            atoms = twin.part.roots | twin.part.inputs
-            return {a: model.is_true(left[a]) for a in atoms}, {a: model.is_true(right[a]) for a in atoms}
-    return None
-
-
 def core(part: Slice, sides: Sequence[tuple[dict[int, bool], Sequence[int]]], order: Iterable[int]) -> dict[int, bool]:
     """Leave out the inputs, in this order, without which the rest still settles the goals of every side; return the first."""
-    held = [{a: v for a, v in side.items() if a in part.inputs} for side, _ in sides]
-    for atom in order:
-        taken = [side.pop(atom) for side in held]
-        goals = [(side, goal) for side, (_, row) in zip(held, sides, strict=True) for goal in row]
-        if not all(part.settled(abs(goal), side) == (1 if goal > 0 else -1) for side, goal in goals):
-            for side, value in zip(held, taken, strict=True):
-                side[atom] = value
-    return held[0]
+    spare = spared([(part.values(side), goals) for side, goals in sides], order)
+    return {a: v for a, v in sides[0][0].items() if a in part.inputs and a not in spare}
 
 
 def expected(case: Case) -> dict[str, Any]:

@@ -18,15 +18,18 @@ from ..dossier.paths import path_keys
 from ..dossier.read import Dossier
 from ..dossier.shape import Entries, Group, Years
 from ..errors import InputError, Problem
-from ..ground.sums import exact
-from ..ground.vocabulary import NEVER, day_number, day_of
+from ..ground.numbers import HUNDREDTH, Beside, Exact, exact, first_from
+from ..ground.vocabulary import NEVER, Vocabulary, day_number, day_of
 
 NONE = 10**7  # the coordinate of "none": later than every day
 LAST_DAY = date(9999, 12, 30).toordinal()
 
 
 class Axis(NamedTuple):
-    """A path that holds numbers or dates, and which: ``kind`` is day, whole or number; ``low`` and ``high`` are bounds."""
+    """A path that holds numbers or dates, and which: ``kind`` is day, whole or number; ``low`` and ``high`` are bounds.
+
+    ``step`` is the least difference between two numbers: what lies just above one begins a step later.
+    """
 
     path: str
     keys: tuple[Any, ...]
@@ -34,6 +37,7 @@ class Axis(NamedTuple):
     low: int
     high: int | None
     none: bool
+    step: Exact = HUNDREDTH
 
     def coordinate(self, value: Any) -> Any:
         """Return the coordinate of a value of the dossier; None for unknown, true or false."""
@@ -55,7 +59,9 @@ class Axis(NamedTuple):
             if cut >= NEVER:
                 return NONE
             return day_of(int(cut)).toordinal() if cut > 10100 else self.low
-        return -int(-cut // 1) if self.kind == "whole" else cut
+        if self.kind == "whole":
+            return first_from(cut, 1)
+        return first_from(cut, self.step) if isinstance(cut, Beside) else cut
 
     def first_above(self, cut: int) -> Any:
         """Return the coordinate of the first day after a day as the rules write it."""
@@ -69,23 +75,23 @@ class Axis(NamedTuple):
         return bool(coordinate >= self.low and (self.high is None or coordinate <= self.high))
 
 
-def axis_of(path: str, dossier: Dossier) -> Axis:
+def axis_of(path: str, dossier: Dossier, vocabulary: Vocabulary) -> Axis:
     """Return the axis of a path; raise :class:`InputError` where no number or date can stand there."""
     keys = _keys(path)
-    found = _axis(path, keys, _leaf(path, keys, dossier))
+    found = _axis(path, keys, _leaf(path, keys, dossier), vocabulary)
     if found is None:
         raise InputError([Problem(path, "no_quantity")])
     return found
 
 
-def axes(dossier: Dossier) -> list[Axis]:
+def axes(dossier: Dossier, vocabulary: Vocabulary) -> list[Axis]:
     """Return the axes of all numbers and dates that the dossier holds, in its order."""
     out: list[Axis] = []
 
     def walk(value: Any, shape: Any, keys: tuple[Any, ...]) -> None:
         if isinstance(shape, Leaf):
             if not isinstance(value, bool) and (value == "none" or isinstance(value, (int, float, date))):
-                found = _axis(path_text(keys), keys, shape)
+                found = _axis(path_text(keys), keys, shape, vocabulary)
                 if found is not None:
                     out.append(found)
         elif isinstance(value, Mapping) and isinstance(shape, Group | Years):
@@ -137,7 +143,7 @@ def _leaf(path: str, keys: tuple[Any, ...], dossier: Dossier) -> Leaf:
     return found
 
 
-def _axis(path: str, keys: tuple[Any, ...], leaf: Leaf) -> Axis | None:
+def _axis(path: str, keys: tuple[Any, ...], leaf: Leaf, vocabulary: Vocabulary) -> Axis | None:
     """Read the axis off a leaf; None where it holds no number or date."""
     if leaf.kind == "date":
         return Axis(path, keys, "day", 1, None, leaf.none)
@@ -147,4 +153,6 @@ def _axis(path: str, keys: tuple[Any, ...], leaf: Leaf) -> Axis | None:
         return None
     low, high = leaf.measure.low, leaf.measure.high
     kind = "whole" if leaf.measure.decimals == 0 else "number"
-    return Axis(path, keys, kind, int(low), None if high is None else int(high), False)
+    steps = [vocabulary.step(f.name) for f in vocabulary.facts.values() if f.keys == keys]
+    step = next((s for s in steps if s is not None and s < 1), HUNDREDTH)
+    return Axis(path, keys, kind, int(low), None if high is None else int(high), False, step)

@@ -164,11 +164,11 @@ class Sweep:
         """Return the axes of the paths, by default of every number and date in the dossier."""
         asked = list(dict.fromkeys(paths or ()))
         if not asked:
-            return axes(self.dossier)
+            return axes(self.dossier, self.vocabulary)
         found, problems = [], []
         for path in asked:
             try:
-                found.append(axis_of(path, self.dossier))
+                found.append(axis_of(path, self.dossier, self.vocabulary))
             except InputError as error:
                 problems += error.problems
         if problems:

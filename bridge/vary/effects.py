@@ -42,7 +42,7 @@ class Moved(NamedTuple):
     sources: tuple[Source, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; ``of`` only for a condition on a contract."""
+        """Return the JSON form; ``of`` only for a condition on an entry of a list."""
         out: dict[str, Any] = {
             "id": self.id, "label": self.label, "from": {"status": self.before, "value": plain(self.value_before)},
             "to": {"status": self.after, "value": plain(self.value_after)}, "required": plain(self.required),

@@ -12,11 +12,12 @@ from datetime import date
 from math import prod
 from typing import Any, NamedTuple
 
-from ..decide.outcome import NOT_MODELLED, Outcome, OutcomeSlice, facts_only, outcome_slice
+from ..decide.outcome import NOT_MODELLED, Outcome, facts_only, outcome_of, outcome_slice
 from ..dossier.read import Dossier
 from ..engine import Engine
 from ..ground.declared import Key, PrimeYear, Rules
 from ..ground.encode import Encoder
+from ..ground.outcomes import OutcomeSlice
 from ..ground.vocabulary import text
 from ..ground.wording import Wording
 from ..results import Source
@@ -183,7 +184,7 @@ class _Diagram:
         self._facts_open = {a for a in part.inputs if a not in facts and a not in vocabulary.reading}
         fixed = [lit for i in self.options if i in held for lit in self._choice(i, in_force[i])]
         candidates = [i for i in part.whole.outcome_issues if i not in held and len(self.options[i]) > 1]
-        values = part.part.evaluate({**facts, **{abs(lit): lit > 0 for lit in fixed}})
+        values = part.part.values({**facts, **{abs(lit): lit > 0 for lit in fixed}})
         if all(values[a] for a in part.watched):
             candidates = []
         # An issue that cannot differ while all the others are open never will: it stays as it is in force.
@@ -220,7 +221,7 @@ class _Diagram:
         return self.nodes[key]
 
     def _leaf(self, reached: frozenset[int]) -> int:
-        outcome = self.part.outcome(reached, self.wording)
+        outcome = outcome_of(self.part.whole, reached, self.wording)
         for number, known in enumerate(self.outcomes):
             if known.worth == outcome.worth:
                 return number

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ..dossier.read import Dossier
 from ..ground.encode import Encoder
-from ..ground.sums import exact
+from ..ground.numbers import exact, just_below
 from ..ground.vocabulary import NEVER, Aggregate, Vocabulary, day_number
 from .axis import NONE, Axis
 
@@ -203,7 +203,7 @@ class Switches:
             return exact(value), exact(value)
         if official == 1:
             return int(value), int(value)
-        return (official, top) if value else (0, exact(official - 0.5))
+        return (official, top) if value else (0, just_below(official))
 
     def touches(self, other: Switches) -> bool:
         """Whether some input looks at both paths at once."""

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from ..decide.case import Case
-from ..decide.outcome import NOT_MODELLED, Outcome, outcome_slice
+from ..decide.outcome import NOT_MODELLED, Outcome, outcome_of, outcome_slice
 from ..dossier.edits import Edit, Edited, Variant, apply, path_of
 from ..dossier.read import Dossier
 from ..dossier.shape import Keys
@@ -112,7 +112,7 @@ class _Side:
             known = {a: v for a, v in self.case(key).assignment.known.items() if a in part.inputs}
         else:
             known = Encoder(self.rules.vocabulary, self.dossier, self.today, *key).assign(part.inputs, self.readings).known
-        return part.outcome(part.possible(known), self.engine.wording)
+        return outcome_of(part.whole, part.possible(known), self.engine.wording)
 
     def conditions(self, key: Key) -> dict[tuple[str, str | None], tuple[str, int | None, EntryCondition | None]]:
         """Return the status of every condition that is asked: by its name and the entry it is asked of, as numbered in the base.

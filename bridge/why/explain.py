@@ -17,6 +17,7 @@ from ..decide.case import Case
 from ..dossier.keys import path_text
 from ..dossier.paths import path_keys
 from ..ground.declared import EntryCondition, Grade, dotted
+from ..ground.numbers import asked
 from ..ground.rulebase import Body
 from ..ground.vocabulary import NEVER, Fact, day_of
 from ..results import Explanation, Reason
@@ -51,9 +52,9 @@ class _Explainer:
         return self._states[atom] if literal > 0 else _OPPOSITE[self._states[atom]]
 
     def _state(self, atom: int) -> str:
-        value = self.case.values.get(atom)
-        if value is None:
+        if atom not in self.case.values:
             return MET if atom in self.base.true_atoms else NOT_MET
+        value = self.case.values[atom]
         if value == 0 and atom in self.case.slice.part.roots:
             return self.case.state(atom)  # settling it may need case distinctions
         return MET if value > 0 else UNKNOWN if value == 0 else NOT_MET
@@ -295,7 +296,7 @@ class _Explainer:
                 day = day_of(what.cut) if what.cut < NEVER else None
                 required = day if not at_most or day is None else day - timedelta(days=1)
             else:
-                required = what.cut - 1 if at_most else what.cut
+                required = asked(what.cut, at_most, self.vocabulary.step(what.fact))
         elif what.predicate == "true":
             required = literal > 0
         else:

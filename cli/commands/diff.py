@@ -1,25 +1,30 @@
-"""Differences between rules: two years of a prime, one dossier over several years, or two folders of rules."""
+"""``octroi diff``: two years of a prime, one dossier over several years, or two folders of rules."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from .. import arguments as questions
-from ..messages import Messages
-from .decide import Options, print_json
+from octroi.bridge import RulesError
+from octroi.bridge.compare.absent import Absent, absent
+from octroi.bridge.compare.difference import Reader, between_rules, between_years
+from octroi.bridge.compare.effect import Effect
+from octroi.bridge.compare.years import Follower
+from octroi.bridge.dossier.files import write_whole
+from octroi.bridge.dossier.yaml_text import dump
+from octroi.bridge.engine import parse_readings
+from octroi.bridge.results import plain
 
-if TYPE_CHECKING:
-    from octroi.bridge.compare.absent import Absent
-    from octroi.bridge.compare.difference import Reader
-    from octroi.bridge.compare.effect import Effect
+from .. import arguments, page
+from ..errors import RulesUnusable
+from ..messages import Messages
+from ..say.difference import DiffText
 
 DIFFERENT = 1
-MOST_YEARS = 20
 # The options that mean something in some of the three forms only.
 GOES_WITH = {
     "today": ("dossier",), "from": ("dossier",), "years": ("dossier",), "unchanged": ("years",), "year": ("rules",),
@@ -27,14 +32,13 @@ GOES_WITH = {
 }  # fmt: skip
 
 
-def diff(say: Messages, options: Options) -> None:
+def diff(say: Messages, options: dict[str, Any]) -> None:
     """Compare; for two folders of rules, exit 1 where they differ."""
-    from octroi.bridge.engine import parse_readings
 
     readings = parse_readings(options["reading"])
     if options["dossier"] is not None:
         for word in options["years_of"]:
-            raise questions._error(word, "diff_one_form")
+            raise arguments.refusal(word, "diff_one_form")
         _meant(options, "dossier")
         _dossier(say, options, readings)
     elif options["years_of"]:
@@ -44,61 +48,59 @@ def diff(say: Messages, options: Options) -> None:
         _meant(options, "rules")
         _rules(say, options, readings)
     else:
-        raise questions._error("octroi diff", "diff_nothing")
+        raise arguments.refusal("octroi diff", "diff_nothing")
 
 
-def _meant(options: Options, form: str) -> None:
+def _meant(options: dict[str, Any], form: str) -> None:
     """Refuse an option that means nothing in a form."""
     for name, forms in GOES_WITH.items():
         if options[name] and form not in forms:
             value = options[name]
             words = [] if value is True else [value] if isinstance(value, str) else list(value)[:1]
-            raise questions._error(" ".join([f"--{name}", *words]), f"diff_with_{'_'.join(forms)}")
+            raise arguments.refusal(" ".join([f"--{name}", *words]), f"diff_with_{'_'.join(forms)}")
 
 
 def _reader(folder: str | None, say: Messages, option: str = "rules") -> Reader:
     """Load a folder of rules, named by an option, with what it declares for verification."""
-    from octroi.bridge.compare.difference import Reader
 
     if folder is not None:
         try:
-            questions.engine_for(folder, say.language)  # what is wrong with a folder is told as for every command
-        except questions.RulesUnusable as error:
+            arguments.engine_for(folder, say.language)  # what is wrong with a folder is told as for every command
+        except RulesUnusable as error:
             error.option = option
             raise
     return Reader(Path(folder) if folder else None, say.language)
 
 
-def _years(say: Messages, options: Options, readings: dict[str, str]) -> None:
+def _years(say: Messages, options: dict[str, Any], readings: dict[str, str]) -> None:
     typed = " ".join(options["years_of"])
     years = [_year(y, y) for y in options["years_of"]]
     if len(years) != 2:
-        raise questions._error(typed, "diff_two_years")
+        raise arguments.refusal(typed, "diff_two_years")
     if years[0] == years[1]:
-        raise questions._error(str(years[0]), "diff_same_year")
+        raise arguments.refusal(str(years[0]), "diff_same_year")
     if years[0] > years[1]:
-        raise questions._error(f"{years[0]} {years[1]}", "diff_order", first=str(years[1]), last=str(years[0]))
+        raise arguments.refusal(f"{years[0]} {years[1]}", "diff_order", first=str(years[1]), last=str(years[0]))
     reader = _reader(options["rules"], say)
-    from octroi.bridge.compare.difference import between_years
 
     reader.rules.vocabulary.check_readings(readings)
     primes, gone = _comparable(reader, list(options["prime"]), years)
     found = [between_years(reader, p, years[0], years[1], readings) for p in primes]
     written = _witnesses(options, [(d.prime, (d.first, d.last), d.effect) for d in found])
     if options["format"] == "json":
-        print_json({
+        page.show_json({
             "contract": 1, "kind": "years", "from": years[0], "to": years[1], "rules": reader.rules.base.hash,
             "readings": reader.rules.vocabulary.check_readings(readings), "primes": [d.to_dict() for d in found],
             "absent": [a.to_dict() for a in gone],
         })  # fmt: skip
         return
-    from ..say.difference import DiffText
 
     text = DiffText(reader, say, readings, written)
     for one in found:
         text.years(one, bool(options["unchanged"]))
     text.not_compared(gone)
     text.end()
+    page.show(text.sheet.parts)
 
 
 def _comparable(reader: Reader, wanted: list[str], years: list[int]) -> tuple[list[str], list[Absent]]:
@@ -106,7 +108,6 @@ def _comparable(reader: Reader, wanted: list[str], years: list[int]) -> tuple[li
 
     Raises :class:`InputError` where nothing can be compared.
     """
-    from octroi.bridge.compare.absent import absent
 
     reader.primes(wanted, [])  # unknown names
     chosen = [p for p in reader.rules.order if not wanted or p in wanted]
@@ -116,18 +117,16 @@ def _comparable(reader: Reader, wanted: list[str], years: list[int]) -> tuple[li
     return [p for p in chosen if p not in gone], [a for rows in gone.values() for a in rows]
 
 
-def _dossier(say: Messages, options: Options, readings: dict[str, str]) -> None:
-    asked = questions.question({**options, "dossier": options["dossier"]}, say)
+def _dossier(say: Messages, options: dict[str, Any], readings: dict[str, str]) -> None:
+    asked = arguments.question({**options, "dossier": options["dossier"]}, say)
     reader = _reader(options["rules"], say)
-    from octroi.bridge.compare.years import Follower
 
     asked.engine.rules.vocabulary.check_readings(readings)
-    years = _span(options["years"])
+    years = None if options["years"] is None else arguments.span(options["years"])
     primes = reader.primes(list(options["prime"]), [])
     rules = asked.engine.for_dossier(asked.dossier)
     follower = Follower(rules, reader.rules if reader.declares else None, asked.engine.wording, asked.dossier, asked.today, readings)
     base = _year(options["from"], f"--from {options['from']}") if options["from"] is not None else None
-    from octroi.bridge.compare.absent import absent
 
     found = []
     gone: list[Absent] = []
@@ -144,58 +143,55 @@ def _dossier(say: Messages, options: Options, readings: dict[str, str]) -> None:
     if not found:
         if base is not None and any(a.year == base for a in gone):
             known = sorted({y for a in gone for y in a.known})
-            raise questions._error(f"--from {base}", "diff_no_rules", known=", ".join(map(str, known)))
+            raise arguments.refusal(f"--from {base}", "diff_no_rules", known=", ".join(map(str, known)))
         reader.primes(primes, sorted(years or ()))
     if options["format"] == "json":
-        print_json({
+        page.show_json({
             "contract": 1, "kind": "dossier", "rules": rules.base.hash, "today": asked.today.isoformat(),
             "readings": rules.vocabulary.check_readings(readings), "primes": [s.to_dict() for s in found],
             "absent": [a.to_dict() for a in gone],
         })  # fmt: skip
         return
-    from ..say.difference import DiffText
 
     text = DiffText(reader, say, readings, {})
     for one in found:
         text.dossier(one)
     text.not_compared(gone)
     text.end()
+    page.show(text.sheet.parts)
 
 
-def _rules(say: Messages, options: Options, readings: dict[str, str]) -> None:
+def _rules(say: Messages, options: dict[str, Any], readings: dict[str, str]) -> None:
     one, two = _reader(options["against"], say, "against"), _reader(options["rules"], say)
-    from octroi.bridge.compare.difference import between_rules
-    from octroi.bridge.errors import RulesError
 
     one.rules.vocabulary.check_readings(readings)
-    years = [questions.year(y) for y in options["year"]]
+    years = [arguments.year(y) for y in options["year"]]
     primes = list(options["prime"])
     for reader in (one,) if primes else ():
         known = dict.fromkeys([*reader.rules.order, *two.rules.order])
         for prime in primes:
             if prime not in known:
-                raise questions._error(f"--prime {prime}", "unknown_prime", known=", ".join(known))
+                raise arguments.refusal(f"--prime {prime}", "unknown_prime", known=", ".join(known))
     keys = {*one.rules.prime_years, *two.rules.prime_years}
     for year in years:
         if not any(y == year and (not primes or p in primes) for p, y in keys):
             years_known = sorted({y for p, y in keys if not primes or p in primes})
-            raise questions._error(f"--year {year}", "diff_no_rules", known=", ".join(map(str, years_known)))
+            raise arguments.refusal(f"--year {year}", "diff_no_rules", known=", ".join(map(str, years_known)))
     try:
         found = between_rules(one, two, primes, years, readings)
     except RulesError as error:
-        raise questions.RulesUnusable(options["rules"], "refused", str(error).splitlines()) from None
+        raise RulesUnusable(options["rules"], "refused", str(error).splitlines()) from None
     written = _witnesses(options, [(d.prime, (d.year, d.year), d.effect) for d in found.differing if d.effect])
     if options["format"] == "json":
-        print_json({
+        page.show_json({
             "contract": 1, "kind": "rules", "before": one.rules.base.hash, "after": two.rules.base.hash,
             "readings": one.rules.vocabulary.check_readings(readings), **found.to_dict(),
         })  # fmt: skip
     else:
-        from ..say.difference import DiffText
-
         text = DiffText(one, say, readings, written)
         text.rules(found)
         text.end()
+        page.show(text.sheet.parts)
     if not found.same:
         click.get_current_context().exit(DIFFERENT)
 
@@ -203,28 +199,14 @@ def _rules(say: Messages, options: Options, readings: dict[str, str]) -> None:
 def _year(typed: str, where: str) -> int:
     """Read a year that was typed as ``where`` says."""
     if not re.fullmatch(r"(19|20)\d{2}", typed):
-        raise questions._error(where, "want_year", value=typed)
+        raise arguments.refusal(where, "want_year", value=typed)
     return int(typed)
 
 
-def _span(value: str | None) -> list[int] | None:
-    """Read ``--years 2022..2024``."""
-    if value is None:
-        return None
-    found = re.fullmatch(r"((?:19|20)\d{2})(?:\.\.((?:19|20)\d{2}))?", value)
-    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
-    if not first <= last < first + MOST_YEARS:
-        raise questions._error(f"--years {value}", "want_years", value=value)
-    return list(range(first, last + 1))
-
-
-def _witnesses(options: Options, effects: Iterable[tuple[str, tuple[int, int], Effect]]) -> dict[int, tuple[str, str]]:
+def _witnesses(options: dict[str, Any], effects: Iterable[tuple[str, tuple[int, int], Effect]]) -> dict[int, tuple[str, str]]:
     """Write the dossiers of every case to files; return the names of both by the identity of the case."""
     if not options["witnesses"]:
         return {}
-    from octroi.bridge.dossier.files import write_whole
-    from octroi.bridge.dossier.yaml_text import dump
-    from octroi.bridge.results import plain
 
     folder = Path(options["witnesses"])
     names: dict[int, tuple[str, str]] = {}
@@ -251,10 +233,10 @@ def _folder(folder: Path, files: Iterable[Path]) -> None:
     """Make the folder of the witnesses; refuse one that cannot be used, and to write over a file."""
     for path in files:
         if path.exists():
-            raise questions._error(str(path), "file_stays")
+            raise arguments.refusal(str(path), "file_stays")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
-        raise questions._error(str(folder), "diff_folder_is_file") from None
+        raise arguments.refusal(str(folder), "diff_folder_is_file") from None
     except OSError:
-        raise questions._error(str(folder), "diff_no_folder") from None
+        raise arguments.refusal(str(folder), "diff_no_folder") from None

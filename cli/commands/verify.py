@@ -1,53 +1,45 @@
-"""Verify: the findings of a rules folder, what is accepted and why, and what was proved; with dossiers to try."""
+"""``octroi verify``: what the rules of a folder promise, proved or disproved, with dossiers to try."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 import click
 
-from .. import arguments as questions
+from octroi.bridge.dossier.files import write_whole
+from octroi.bridge.dossier.yaml_text import dump
+from octroi.bridge.prove.run import Report
+from octroi.bridge.prove.run import verify as run
+from octroi.bridge.results import plain
+
+from .. import arguments, page
 from ..messages import Messages
-from .decide import Options, print_json
-
-if TYPE_CHECKING:
-    from octroi.bridge.ground.wording import Wording
-    from octroi.bridge.prove.findings import Finding, Witness
-    from octroi.bridge.prove.run import Report
-
-    from ..page.terminal import Page
+from ..parts import Sheet
+from ..say.findings import FindingsText, Names
 
 FOUND = 1
-# Things of one kind named in one sentence before "and so many more".
-SHOWN = 3
-COLUMNS = ("outcomes", "conditions", "facts", "figures", "monotone", "promises", "windows")
 
 
-def verify(say: Messages, options: Options) -> None:
+def verify(say: Messages, options: dict[str, Any]) -> None:
     """Verify the rules; exit 1 where something was found that nobody has accepted."""
-    from octroi.bridge.prove.run import verify as run
-
-    jobs = questions.count("jobs", options["jobs"])
-    years = [questions.year(y) for y in options["year"]]
-    primes = list(options["prime"])
+    jobs = arguments.count("jobs", options["jobs"])
+    primes, years = arguments.several(options)
     if options["rules"] is None:
-        report, names = run(None, primes, years, jobs, say.language), _Names(None, say)
+        report, names = run(None, primes, years, jobs, say.language), Names(None, say)
     else:
-        with questions.usable(options["rules"], say.language) as folder:
-            report, names = run(folder, primes, years, jobs, say.language), _Names(folder, say)
+        with arguments.usable(options["rules"], say.language) as folder:
+            report, names = run(folder, primes, years, jobs, say.language), Names(folder, say)
     files = _written(report, Path(options["witnesses"]), names) if options["witnesses"] else {}
     if options["format"] == "json":
         found = report.to_dict()
         found["findings"] = [f.to_dict(names.text(f)) for f in report.findings]
-        print_json({"contract": 1, **found})
+        page.show_json({"contract": 1, **found})
     else:
-        from ..page.terminal import Page
-
-        _Text(Page(), say, names, files).show(report, options["all"])
+        sheet = Sheet()
+        FindingsText(sheet, say, names, files).show(report, options["all"])
+        page.show(sheet.parts)
         if options["witnesses"]:
             count = say.count("verify.witnesses", len(files))
             click.echo(say("verify.written", count=count, folder=options["witnesses"]))
@@ -57,25 +49,19 @@ def verify(say: Messages, options: Options) -> None:
 
 def show(report: Report, stream: TextIO, language: str) -> None:
     """Write a report on the rules of the package as text, as the command does."""
-    from ..page.terminal import Page
+    say, sheet = Messages(language), Sheet()
+    FindingsText(sheet, say, Names(None, say), {}).show(report, False)
+    page.show(sheet.parts, stream)
 
-    say = Messages(language)
-    _Text(Page(stream), say, _Names(None, say), {}).show(report, False)
 
-
-def _written(report: Report, folder: Path, names: _Names) -> dict[int, str]:
+def _written(report: Report, folder: Path, names: Names) -> dict[int, str]:
     """Write every witness to a file of its own, none over another file; return the name of each by the identity of the witness."""
-    from octroi.bridge.dossier.files import write_whole
-    from octroi.bridge.dossier.yaml_text import dump
-    from octroi.bridge.errors import InputError, Problem
-    from octroi.bridge.results import plain
-
     if folder.exists() and not folder.is_dir():
-        raise questions._error(f"--witnesses {folder}", "want_folder")
+        raise arguments.refusal(f"--witnesses {folder}", "want_folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError([Problem(str(folder), "unwritable", (("value", error.strerror or str(error)),))]) from None
+        raise arguments.refusal(str(folder), "unwritable", value=error.strerror or str(error)) from None
     texts: dict[Path, str] = {}
     files: dict[int, str] = {}
     for finding in report.findings:
@@ -85,164 +71,7 @@ def _written(report: Report, folder: Path, names: _Names) -> dict[int, str]:
             texts[path] = "".join(f"# {line}\n" for line in names.head(finding, witness)) + dump(plain(witness.dossier))
             files[id(witness)] = str(path)
     if taken := [str(p) for p in texts if p.exists()]:
-        raise questions._error(taken[0], "file_exists")
+        raise arguments.refusal(taken[0], "file_exists")
     for path, text in texts.items():
         write_whole(path, text.encode())
     return files
-
-
-class _Names:
-    """Words for what findings speak of, those of the rules folder where it has some."""
-
-    def __init__(self, folder: Path | None, say: Messages) -> None:
-        from octroi.bridge.ground.rulebase import rules_directory
-        from octroi.bridge.ground.wording import Wording
-
-        self.say = say
-        place = folder or rules_directory()
-        self.wording: Wording | None = Wording(place, say.language) if (place / "wording" / f"{say.language}.toml").is_file() else None
-
-    def prime(self, prime: str) -> str:
-        """Return the short name of a prime."""
-        return self._of("primes_short", prime) if prime != "*" else ""
-
-    def _of(self, section: str, key: str) -> str:
-        return self.wording.get(section, key) if self.wording else key
-
-    def thing(self, finding: Finding) -> str:
-        """Return what a finding is about."""
-        detail = finding.detail
-        if "path" in detail:
-            functor = finding.what.split("(")[0]
-            if (measured := re.fullmatch(r"(score|group_mean|members_mean)\((\w+),\d+\)", finding.what)) and self.wording:
-                of, parameter = self._of("facts", measured[1]), self.wording.label(f"{finding.prime}.{measured[2]}")
-                return f"{parameter} ({of})"
-            label, path = self._of("facts", functor), re.sub(r"\b20\d\d\b", "*", str(detail["path"]))
-            return f"{path} ({label})" if label != functor and "{" not in label else path
-        if "promise" in detail:
-            return self._of("promises", detail["promise"])
-        if "condition" in detail and self.wording:
-            return self.wording.label(f"{finding.prime}.{detail['condition']}")
-        return str(detail.get("thing", detail.get("grade", finding.what)))
-
-    def head(self, finding: Finding, witness: Witness) -> list[str]:
-        """Return what a witness file says above the dossier: what it shows, and how to try it."""
-        readings = "".join(f" --reading {i}={o}" for i, o in sorted(witness.readings.items()))
-        run = self.say("verify.witness_run", prime=finding.prime, year=str(finding.year), readings=readings)
-        return [self.text(finding), self.say("verify.witness_head", outcome=self.outcome(witness)), run]
-
-    def text(self, finding: Finding, things: Sequence[str] = (), everything: bool = False) -> str:
-        """Return a finding in a sentence; for several alike, with all their things."""
-        shown = list(things) or [self.thing(finding)]
-        thing = shown[0] if len(shown) == 1 else ", ".join(shown[:SHOWN])
-        if everything:
-            thing = ", ".join(shown)
-        elif len(shown) > SHOWN:
-            thing = self.say("verify.more", thing=thing, count=str(len(shown) - SHOWN))
-        values: dict[str, Any] = {k: self._value(k, v) for k, v in finding.detail.items()}
-        return self.say(f"findings.{finding.kind}", **{**values, "thing": thing})
-
-    def _value(self, key: str, value: Any) -> str:
-        if isinstance(value, date):
-            return value.strftime("%d/%m/%Y")
-        if key == "value" and isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            return date.fromisoformat(value).strftime("%d/%m/%Y")
-        if key == "other":
-            prime, _, year = str(value).partition(" ")
-            return f"{self.prime(prime)} {year}"
-        return str(value)
-
-    def outcome(self, witness: Witness) -> str:
-        """Say what is decided on a witness."""
-        if witness.verdict != "granted":
-            return self.say(f"verify.{witness.verdict}")
-        low, high = witness.amount
-        amount = self.wording.amount(low, high) if self.wording else f"{low} €" if low == high else f"{low}–{high or '…'} €"
-        return self.say("verify.granted", amount=amount)
-
-
-class _Text:
-    """The report for reading."""
-
-    def __init__(self, page: Page, say: Messages, names: _Names, files: dict[int, str]) -> None:
-        self.page, self.say, self.names, self.files = page, say, names, files
-
-    def show(self, report: Report, everything: bool) -> None:
-        """Write the whole report: what is open in full, what is accepted in short."""
-        say, page = self.say, self.page
-        years = say.count("verify.year_count", len(report.proofs))
-        open_ = say("verify.title_open", count=str(len(report.open))) if report.open else say("verify.title_clean")
-        findings = f"{say.count('verify.finding', len(report.findings))}, {open_}"
-        page.line(say("verify.title", years=years, findings=findings), style="bold")
-        page.line(say("verify.seconds", value=f"{report.seconds:.1f}"), style="dim")
-        if not report.declared:
-            page.line(say("verify.undeclared"), style="yellow")
-        if report.open:
-            page.heading(say("verify.open"), "bold red")
-            for group in _grouped(report.open):
-                self._group(group, True)
-        accepted = [f for f in report.findings if f.acknowledged is not None]
-        if accepted:
-            page.heading(say("verify.accepted"))
-            for group in _grouped(accepted):
-                self._group(group, everything)
-            if not everything:
-                page.blank()
-                page.line(say("verify.all_hint"), style="dim")
-        if report.proofs:
-            page.heading(say("verify.proved"))
-            head = [say("verify.column_year"), *(say(f"verify.column_{c}") for c in COLUMNS)]
-            rows = [
-                [f"{self.names.prime(p.prime)} {p.year}", *(str(p.asked.get(c, 0)) for c in COLUMNS)] for p in report.proofs
-            ]  # fmt: skip
-            page.table(head, rows, right=range(1, len(head)), indent=2)
-            page.line(say("verify.legend"), style="dim")
-
-    def _group(self, group: list[Finding], witnesses: bool) -> None:
-        say, page, first = self.say, self.page, group[0]
-        page.blank()
-        years = sorted({f.year for f in group if f.year})
-        where = " ".join(p for p in (self.names.prime(first.prime), _span(years)) if p)
-        readings = ", ".join(f"{i}={o}" for i, o in sorted(first.readings.items()))
-        under = say("verify.under", readings=readings) if readings else say("verify.default") if first.witnesses else ""
-        page.line(", ".join(p for p in (where, under) if p) or say("verify.everywhere"), 2, style="bold")
-        things = list(dict.fromkeys(self.names.thing(f) for f in group))
-        page.line(self.names.text(first, things, witnesses), 2)
-        if first.acknowledged is not None:
-            page.line(say("verify.reason", reason=first.acknowledged), 2)
-        for source in first.sources:
-            page.line(say("verify.source", source=f"{source.title} ({source.where})"), 2, style="dim")
-        if witnesses:
-            self._witnesses(first)
-
-    def _witnesses(self, finding: Finding) -> None:
-        from octroi.bridge.dossier.yaml_text import dump
-        from octroi.bridge.results import plain
-
-        say, page = self.say, self.page
-        labels = ["witness"] if len(finding.witnesses) == 1 else ["pair_one", "pair_two"]
-        for label, witness in zip(labels, finding.witnesses, strict=False):
-            page.line(say(f"verify.{label}", outcome=self.names.outcome(witness)), 2)
-            for line in dump(plain(witness.dossier)).splitlines():
-                page.address(line, 6)
-            if file := self.files.get(id(witness)):
-                readings = "".join(f" --reading {i}={o}" for i, o in sorted(witness.readings.items()))
-                page.address(say("verify.replay", file=file, prime=finding.prime, year=str(finding.year), readings=readings), 2)
-
-
-def _grouped(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
-    """Put together what is alike but for the year, and facts that share kind, prime, readings and reason."""
-    groups: dict[tuple[Any, ...], list[Finding]] = {}
-    alike = ("not_monotone", "dead_input")
-    for finding in findings:
-        what = "" if finding.kind in alike else finding.what
-        detail = "" if finding.kind in alike else str(sorted(finding.detail.items(), key=str))
-        key = (finding.kind, finding.prime, what, detail, tuple(sorted(finding.readings.items())), finding.acknowledged)
-        groups.setdefault(key, []).append(finding)
-    yield from groups.values()
-
-
-def _span(years: Sequence[int]) -> str:
-    if len(years) > 1 and years[-1] - years[0] == len(years) - 1:
-        return f"{years[0]}-{years[-1]}"
-    return ", ".join(map(str, years))

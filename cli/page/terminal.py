@@ -1,23 +1,25 @@
-"""The page that text is written on: plain when piped, in colour on a terminal, and safe for any encoding."""
+"""Parts on a terminal: plain when piped, in colour on a screen, and safe for any encoding. Nothing else writes to ``rich``."""
 
 from __future__ import annotations
 
 import io
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import IO, TextIO, cast
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Table as Grid
 from rich.text import Text
 
+from ..parts import BREAK, Box, Heading, Line, Note, Part, Source, Space, Table, Told, Verbatim
 from .encoding import clean, encodable
 
 WIDTH = 100
 # A space that must not break is a private character until the lines are laid out; then it is an ordinary space.
 TIED = "\ue000"
 _TIE = re.compile(r"[\u00a0\u202f]| (?=[:;!?»%€])|(?<=«) |(?<=\d) (?=\d{3}\b)|(?<=n°) ")
+SOURCE_INDENT = 2
 
 
 class _Output(io.TextIOBase):
@@ -49,6 +51,20 @@ def tie(text: str) -> str:
     return _TIE.sub(TIED, clean(text))
 
 
+def _styled(told: Told, style: str = "") -> Text:
+    if isinstance(told, str):
+        return Text(tie(told), style=style)
+    out = Text()
+    for span in told:
+        out.append("\n" if span is BREAK else tie(span.text), style=span.style)
+    return out
+
+
+def _cell(told: Told) -> Text:
+    """Return what stands in a cell; a plain text has its own lines."""
+    return Text("\n").join(_styled(row) for row in told.split("\n")) if isinstance(told, str) else _styled(told)
+
+
 class _Console(Console):
     """A console that leaves a broken pipe to the caller, who ends quietly."""
 
@@ -56,8 +72,8 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-class Page:
-    """Writes headings, lines and tables within a width."""
+class Terminal:
+    """Shows parts within a width, one after the other."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         out = _Output(stream or sys.stdout)
@@ -73,64 +89,65 @@ class Page:
             self.console.width = WIDTH
         self.started = False
 
-    def blank(self) -> None:
-        """Leave a line empty."""
-        self.console.print()
+    def show(self, parts: Iterable[Part]) -> None:
+        """Write parts below what is already there."""
+        for part in parts:
+            self._part(part)
 
-    def heading(self, text: str, style: str = "bold") -> None:
-        """Write a title, after an empty line."""
-        if self.started:
-            self.blank()
-        self.line(text, style=style)
+    def _part(self, part: Part) -> None:
+        match part:
+            case Space():
+                self.console.print()
+            case Heading():
+                if self.started:
+                    self.console.print()
+                self._line(Line(part.text, style=part.style))
+            case Line():
+                self._line(part)
+            case Box():
+                self._line(Line(part.text, marker="[ ] "))
+            case Note():
+                self._line(Line(part.text, style="dim"))
+            case Verbatim():
+                self._verbatim(part)
+            case Source():
+                marker = f"{part.number} "
+                self._line(Line(part.text, SOURCE_INDENT, marker))
+                if part.address:
+                    self._verbatim(Verbatim(part.address, SOURCE_INDENT + len(marker)))
+            case Table():
+                self._table(part)
 
-    def line(
-        self, text: str | Text, indent: int = 0, marker: str = "", style: str = "", hang: int | None = None
-    ) -> None:
-        """Write a paragraph: a marker, then text whose further lines stay behind it."""
+    def _line(self, part: Line) -> None:
         self.started = True
-        body = text if isinstance(text, Text) else Text(tie(text), style=style)
-        lead = " " * indent + marker
-        hang = len(lead) if hang is None else hang
-        lines = body.wrap(self.console, max(20, self.console.width - hang))
+        lead = " " * part.indent + part.marker
+        hang = len(lead) if part.hang is None else part.hang
+        lines = _styled(part.text, part.style).wrap(self.console, max(20, self.console.width - hang))
         for number, row in enumerate(lines):
             row.rstrip()
-            start = Text(lead, style=style) if number == 0 else Text(" " * hang)
+            start = Text(lead, style=part.style) if number == 0 else Text(" " * hang)
             self.console.print(Text.assemble(start, row), soft_wrap=True)
 
-    def address(self, text: str, indent: int = 0) -> None:
-        """Write an address whole, whatever its length."""
-        self.console.print(Text(" " * indent + clean(text), style="dim"), soft_wrap=True)
+    def _verbatim(self, part: Verbatim) -> None:
+        self.console.print(Text(" " * part.indent + clean(part.text), style="dim"), soft_wrap=True)
 
-    def table(
-        self, head: Sequence[str], rows: Sequence[Sequence[str | Text]], right: Sequence[int] = (), indent: int = 0
-    ) -> None:
+    def _table(self, part: Table) -> None:
         """Write columns under their heads, without rules."""
-        table = Table(box=None, padding=(0, 2, 0, 0), show_header=any(head), header_style="dim", pad_edge=False)
-        last = len(head) - 1
-        for number, name in enumerate(head):
+        table = Grid(box=None, padding=(0, 2, 0, 0), show_header=any(part.head), header_style="dim", pad_edge=False)
+        last = len(part.head) - 1
+        for number, name in enumerate(part.head):
             table.add_column(
-                tie(name), justify="right" if number in right else "left", no_wrap=number < last, overflow="fold",
+                tie(name), justify="right" if number in part.right else "left", no_wrap=number < last, overflow="fold",
             )  # fmt: skip
-        for row in rows:
-            cells = (
-                c if isinstance(c, Text) else Text("\n").join(Text(tie(part)) for part in c.split("\n")) for c in row
-            )
-            table.add_row(*cells)
-        grid: Table | str = table
-        if indent:
-            grid = Table.grid(padding=0)
-            grid.add_column(width=indent)
+        for row in part.rows:
+            table.add_row(*(_cell(cell) for cell in row))
+        grid: Grid | str = table
+        if part.indent:
+            grid = Grid.grid(padding=0)
+            grid.add_column(width=part.indent)
             grid.add_column()
             grid.add_row("", table)
         with self.console.capture() as captured:
             self.console.print(grid)
         for row_text in captured.get().splitlines():
             self.console.file.write(row_text.rstrip() + "\n")
-
-    def rich(self, *parts: tuple[str, str] | str) -> Text:
-        """Join pieces of text, each with its style."""
-        out = Text()
-        for part in parts:
-            words, style = (part, "") if isinstance(part, str) else part
-            out.append(tie(words), style=style)
-        return out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..page.terminal import Page
+from ..parts import Sheet, spans
 from .sources import Cited, Sources
 from .words import Words, as_day
 
@@ -21,8 +21,8 @@ MARKS = {"added": "+ ", "dropped": "− "}
 class ChangesText:
     """Writes changes, numbering their sources."""
 
-    def __init__(self, page: Page, words: Words, sources: Sources) -> None:
-        self.page, self.words, self.say, self.sources = page, words, words.say, sources
+    def __init__(self, sheet: Sheet, words: Words, sources: Sources) -> None:
+        self.sheet, self.words, self.say, self.sources = sheet, words, words.say, sources
         self.wording = words.wording
 
     def show(self, prime: str, told: Told, first: int, last: int, indent: int = 2) -> None:
@@ -35,7 +35,7 @@ class ChangesText:
         if not told.explained:
             parts = [self.say("diff.unexplained")]
         tail = f"  {'  '.join(parts)}" if parts else ""
-        self.page.line(self.page.rich((text, ""), (tail, "dim")), indent, MARKS.get(told.kind, "• "))
+        self.sheet.line(spans((text, ""), (tail, "dim")), indent, MARKS.get(told.kind, "• "))
 
     def unchanged(self, prime: str, told: Told) -> None:
         """Write something that stays, with its source."""
@@ -44,14 +44,14 @@ class ChangesText:
         value = self.value(prime, kind, names, told.after)
         numbers = self.sources.numbers(self._cited(told.sources_after))
         said = self.say("diff.value", name=_capital(text), value=value) if value else _capital(text)
-        self.page.line(self.page.rich((said, ""), (f"  {numbers}", "dim")), 2, "= ")
+        self.sheet.line(spans((said, ""), (f"  {numbers}", "dim")), 2, "= ")
 
     def figure(self, prime: str, figure: Figure) -> None:
         """Write a value that differs between two folders."""
         name = _capital(self._name(prime, figure.kind, figure.names))
         values = (self.value(prime, figure.kind, figure.names, v) for v in (figure.before, figure.after))
         before, after = (v or self._nothing(figure.kind) for v in values)
-        self.page.line(self.say("diff.turns", name=name, before=before, after=after), 2, "• ")
+        self.sheet.line(self.say("diff.turns", name=name, before=before, after=after), 2, "• ")
 
     def _cited(self, sources: Iterable[Source]) -> list[Cited]:
         return [(s.title, s.date, s.url, s.where) for s in sources]
@@ -88,8 +88,8 @@ class ChangesText:
         return [] if value is None else [self._plain(v) for v in (value if isinstance(value, list) else [value])]
 
     def _nothing(self, kind: str) -> str:
-        """Say that there is no value: of a threshold that it is not known, of staff that it is not accepted."""
-        return self.say(f"diff.absent_{kind}" if kind in ("threshold", "staff") else "diff.absent")
+        """Say that there is no value, as the rules say it of this kind of thing."""
+        return self.wording.get("changes_absent", kind) if self.wording.has("changes_absent", kind) else self.say("diff.absent")
 
     def name(self, prime: str, told: Told, kind: str, names: Sequence[str]) -> str:
         """Return what a change is about."""
@@ -100,10 +100,9 @@ class ChangesText:
         if kind in ("other", "window") and names:
             first, *more = names[0].split(".")
             key, rest = f"{kind}.{first}", [*reversed(more), *names[1:]]
-        values = {"name": "", "mode": "", "situation": "", "names": "", "old": ""}
-        if kind == "step":
-            values["mode"], values["situation"] = self.wording.value(names[0]), names[1]
-        elif kind == "amount":
+        values = {"name": "", "mode": "", "names": "", "old": "", "one": "", "two": ""}
+        values |= zip(("one", "two"), map(self.wording.value, rest), strict=False)
+        if kind == "amount":
             values["name"] = self._grade(prime, names[0])
         elif kind == "renamed":
             values["old"], values["name"] = (self._label(prime, n) for n in names[:2])
@@ -132,10 +131,10 @@ class ChangesText:
             return ""
         if kind == "amount":
             return self.words.amount(value[0], None if value[1] == "open" else value[1])
-        if kind in ("window", "hiring"):
+        if isinstance(value, list) and len(value) == 2 and all(as_day(v) for v in value):
             return self.say("diff.days_between", low=self.words.day(value[0]), high=self.words.day(value[1]))
-        if kind == "staff":
-            return self.wording.get("changes_said", kind, option=value) if self.wording.has("changes_said", kind) else value
+        if self.wording.has("changes_said", kind):
+            return self.wording.get("changes_said", kind, option=value)
         if kind in ("threshold", "added", "dropped", "merged", "renamed"):
             fact = self._measured(prime, names[0])
             if fact is not None and fact.type == "boolean":  # using it is enough

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
-from ..page.terminal import Page
+from ..parts import Sheet, spans
 from .summary import COLOURS, failed, obstacle
 from .ways import Group, WaysText, grouped
 from .words import Words
@@ -22,8 +23,8 @@ LATE_ITEMS = 4
 class Details:
     """Writes blocks; decisions of a prime that say the same thing share one."""
 
-    def __init__(self, page: Page, words: Words, readings: dict[str, str]) -> None:
-        self.page, self.words, self.say = page, words, words.say
+    def __init__(self, sheet: Sheet, words: Words, readings: dict[str, str]) -> None:
+        self.sheet, self.words, self.say = sheet, words, words.say
         self.in_force = readings
         self.primes: set[str] = set()
         self.single = False
@@ -69,21 +70,21 @@ class Details:
         first = group[0]
         self._title(group)
         if first.verdict == "not_modelled":
-            self.page.line(first.reason or "", 2)
+            self.sheet.line(first.reason or "", 2)
             return
         if first.amount and first.amount.why and first.verdict == "granted":
-            self.page.line(first.amount.why, 2)
+            self.sheet.line(first.amount.why, 2)
         ways = {d.year: self._shown_ways(d) for d in group}
         asked = {i.condition for gs in ways.values() for g in gs for w in g.ways for b in w.all_of for i in b.items}
         unmet = [c for c in failed(first, self.words) if c.id not in asked] if first.verdict != "granted" else []
         if unmet:
-            self.page.line(self.say("detail.unmet"), 2, style="bold")
+            self.sheet.line(self.say("detail.unmet"), 2, style="bold")
         for condition in unmet[:UNMET_SHOWN]:
-            self.page.line(self.words.condition(condition), 4, "• ")
+            self.sheet.line(self.words.condition(condition), 4, "• ")
             if condition.note:
-                self.page.line(condition.note, 6, style="yellow")
+                self.sheet.line(condition.note, 6, style="yellow")
         for decision in group:
-            text = WaysText(self.page, self.words, decision.prime, decision.year)
+            text = WaysText(self.sheet, self.words, decision.prime, decision.year)
             text.show(ways[decision.year], WAYS_SHOWN, name_year=len(group) > 1, late_items=LATE_ITEMS)
         self._rest(first)
 
@@ -100,8 +101,8 @@ class Details:
             parts.append(f", {self.words.paid(first.amount)}")
         if first.situation is not None:
             parts.append(f", {self.say('detail.situation', number=first.situation)}")
-        self.page.blank()
-        self.page.line(self.page.rich(*parts))
+        self.sheet.blank()
+        self.sheet.line(spans(*parts))
 
     def _known_ways(self, decision: Decision) -> bool:
         """Whether the ways ask for something that the dossier says is not so, beyond what is unknown."""
@@ -128,9 +129,9 @@ class Details:
         apart = [p for p in decision.not_cumulable_with if p not in self.primes]
         if apart:
             names = self.say("list.and").join(self.words.prime(p) for p in apart)
-            self.page.line(self.say("detail.not_with", names=names), 2, style="yellow")
+            self.sheet.line(self.say("detail.not_with", names=names), 2, style="yellow")
         for note in decision.notes:
-            self.page.line(note, 2, style="yellow")
+            self.sheet.line(note, 2, style="yellow")
 
     def readings(self, decisions: Sequence[Decision]) -> None:
         """Write on which readings of the texts the decisions depend, each once."""
@@ -140,7 +141,7 @@ class Details:
                 users.setdefault(issue, []).append((decision.prime, decision.year))
         if not users:
             return
-        self.page.heading(self.say("detail.readings"))
+        self.sheet.heading(self.say("detail.readings"))
         for issue, keys in sorted(users.items()):
             texts = self.words.wording.texts.get("readings", {}).get(issue, {})
             option = self.in_force.get(issue, "")
@@ -149,17 +150,30 @@ class Details:
                 "detail.reading", issue=issue, title=texts.get("title", issue), option=option, text=texts.get(option, ""),
                 other="|".join(others), names=self.words.prime_years(keys),
             )  # fmt: skip
-            self.page.line(text, 2, "• ")
+            self.sheet.line(text, 2, "• ")
+
+    def _on_days(self, ask: tuple[date, date], request: Request, channel: str) -> str:
+        """Say on which days to ask, where a request on another day would be refused."""
+        early = ask[0] > max(request.opens or ask[0], self.words.today)
+        late = ask[1] != request.closes
+        key = "ask_between" if early and late else "ask_from" if early else "ask_until"
+        return self.say(f"request.{key}", start=self.words.day(ask[0]), end=self.words.day(ask[1]), channel=channel)
 
     def _request(self, request: Request) -> None:
         day = self.words.day
         channel = ""
-        if request.channel and self.words.wording.has("channels", request.channel):
+        if request.channel and not request.through and self.words.wording.has("channels", request.channel):
             channel = " " + self.words.wording.get("channels", request.channel)
         sentences = []
         if request.state == "closed" and request.requested_on is None and not self.single:
             return
-        if request.requested_on is not None:
+        if request.through:
+            sentences.append(self.say("request.through", carrier=self.words.prime_years([request.through])))
+        if request.lost and request.closes and request.requested_on is None:
+            sentences.append(self.say("request.lost", end=day(request.closes)))
+        elif request.ask:
+            sentences.append(self._on_days(request.ask, request, channel))
+        elif request.requested_on is not None:
             asked = "request.asked" if request.in_time is not False else "request.asked_late"
             sentences.append(self.say(asked, day=day(request.requested_on)))
         elif request.opens and request.closes:
@@ -173,4 +187,4 @@ class Details:
             sentences.append(self.say(key, day=day(request.contest_by)))
         if request.paid_by is not None and request.paid_by >= self.words.today and request.in_time is not False:
             sentences.append(self.say("request.paid_by", day=day(request.paid_by)))
-        self.page.line(" ".join(sentences), 2)
+        self.sheet.line(" ".join(sentences), 2)

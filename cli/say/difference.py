@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from octroi.bridge.compare.alignment import moved
+
 from ..messages import Messages
-from ..page.terminal import Page
+from ..parts import Sheet, spans
 from .changes import ChangesText
 from .profiles import Profiles
 from .sources import Sources
@@ -37,22 +39,20 @@ class DiffText:
     """Writes differences."""
 
     def __init__(self, reader: Reader, say: Messages, readings: Mapping[str, str], files: Mapping[int, tuple[str, str]]) -> None:
-        self.page, self.say, self.files = Page(), say, files
+        self.sheet, self.say, self.files = Sheet(), say, files
         self.words = Words(_Holder(reader), say)  # type: ignore[arg-type]
         self.readings = readings
-        self.sources = Sources(self.page, self.words)
-        self.changes = ChangesText(self.page, self.words, self.sources)
+        self.sources = Sources(self.sheet, self.words)
+        self.changes = ChangesText(self.sheet, self.words, self.sources)
 
     def end(self) -> None:
         """Write the sources."""
         self.sources.show()
 
     def _title(self, text: str) -> None:
-        if self.page.started:
-            self.page.blank()
-        self.page.line(text, style="bold")
+        self.sheet.heading(text)
         if self.readings:
-            self.page.line(self.say("decide.readings", readings=", ".join(f"{i}={o}" for i, o in sorted(self.readings.items()))), 2)
+            self.sheet.line(self.say("decide.readings", readings=", ".join(f"{i}={o}" for i, o in sorted(self.readings.items()))), 2)
 
     # -- two years ----------------------------------------------------------------------------------------------------
 
@@ -60,19 +60,19 @@ class DiffText:
         """Write a prime from one year to another."""
         prime = self.words.prime(found.prime)
         self._title(self.say("diff.years", prime=prime, first=found.first, last=found.last))
-        self.page.heading(self.say("diff.changes"))
+        self.sheet.heading(self.say("diff.changes"))
         if not found.changes:
-            self.page.line(self.say("diff.no_changes"), 2)
+            self.sheet.line(self.say("diff.no_changes"), 2)
         for change in found.changes:
             self.changes.show(found.prime, change, found.first, found.last)
         if found.yearly:
             names = self.say("list.joint").join(self.changes.name(found.prime, t, t.names[0], t.names[1:]) for t in found.yearly)
-            self.page.line(self.say("diff.yearly", names=names), 2)
+            self.sheet.line(self.say("diff.yearly", names=names), 2)
         if unchanged and found.unchanged:
-            self.page.heading(self.say("diff.unchanged"))
+            self.sheet.heading(self.say("diff.unchanged"))
             for told in found.unchanged:
                 self.changes.unchanged(found.prime, told)
-        self.page.heading(self.say("diff.effect"))
+        self.sheet.heading(self.say("diff.effect"))
         profiles = Profiles(self.words, found.first, found.last)
         self.effect(found.effect, profiles)
         self._late(found.late, profiles)
@@ -80,26 +80,26 @@ class DiffText:
     def effect(self, effect: Effect, profiles: Profiles) -> None:
         """Write who gains, loses and stays."""
         if not effect.changed:
-            self.page.line(self.say("diff.same" if effect.same else "diff.nobody"), 2)
+            self.sheet.line(self.say("diff.same" if effect.same else "diff.nobody"), 2)
             self._stays(effect, profiles)
             return
         for place, paths in enumerate(effect.free[:2]):
             if paths:
-                self.page.line(self.say("diff.free", names=self._paths(paths, 20), side=profiles.under(place)), 2, style="dim")
+                self.sheet.line(self.say("diff.free", names=self._paths(paths, 20), side=profiles.under(place)), 2, style="dim")
         if effect.free[2]:
-            self.page.line(self.say("diff.apart", names=self._paths(effect.free[2], 20)), 2, style="dim")
+            self.sheet.line(self.say("diff.apart", names=self._paths(effect.free[2], 20)), 2, style="dim")
         if effect.common:
-            self.page.line(self.say("diff.common", text=profiles.all(effect.common)), 2)
+            self.sheet.line(self.say("diff.common", text=profiles.all(effect.common)), 2)
         for found in effect.changed:
             self._class(found, effect, profiles)
         self._unsettled(effect, profiles)
         self._entries(effect, profiles)
-        self.page.blank()
+        self.sheet.blank()
         kinds = {c.kind for c in effect.changed}
         if not kinds & {"lose", "open"}:
-            self.page.line(self.say("diff.nobody_loses"), 2)
+            self.sheet.line(self.say("diff.nobody_loses"), 2)
         if not kinds & {"gain", "open"}:
-            self.page.line(self.say("diff.nobody_gains"), 2)
+            self.sheet.line(self.say("diff.nobody_gains"), 2)
         self._stays(effect, profiles)
 
     def _stays(self, effect: Effect, profiles: Profiles) -> None:
@@ -107,7 +107,7 @@ class DiffText:
         if stays:
             amounts = self.say("list.joint").join(self.outcome(c.after) for c in reversed(stays))
             key = "diff.stay_all" if not effect.changed else "diff.stay"
-            self.page.line(self.say(key, amounts=amounts, count=len(effect.absent)), 2)
+            self.sheet.line(self.say(key, amounts=amounts, count=len(effect.absent)), 2)
 
     def outcome(self, outcome: Outcome) -> str:
         """Say an outcome."""
@@ -124,7 +124,7 @@ class DiffText:
             ins, out = (0, 1) if one.lost else (1, 0)
             spans = [self._span(s) for s in (one.before, one.after)]
             values = {"within": profiles.side(ins), "beyond": profiles.side(out), "days": spans[out], "same": spans[ins]}
-            self.page.line(self.say("diff.late" if one.before != one.after else "diff.late_same", **values), 2)
+            self.sheet.line(self.say("diff.late" if one.before != one.after else "diff.late_same", **values), 2)
 
     def _span(self, span: tuple[date, date]) -> str:
         low, high = (self.words.day(d) for d in span)
@@ -138,22 +138,22 @@ class DiffText:
         """Write the cases that no dossier shows and nothing excludes."""
         rows = [(k, c) for k in effect.changed for c in k.cases if not c.settled]
         if rows:
-            self.page.blank()
-            self.page.line(self.page.rich((self.say("diff.unsettled"), "bold")), 2)
+            self.sheet.blank()
+            self.sheet.line(spans((self.say("diff.unsettled"), "bold")), 2)
         for found, case in rows:
             text = profiles.all(case.conditions) if case.conditions else self.say("diff.everyone")
-            self.page.line(self.say("diff.unsettled_case", change=self._headed(found, profiles), text=text), 4, "• ")
+            self.sheet.line(self.say("diff.unsettled_case", change=self._headed(found, profiles), text=text), 4, "• ")
 
     def _class(self, found: Class, effect: Effect, profiles: Profiles) -> None:
         cases = [c for c in found.cases if c.settled]
         if not cases:
             return
-        self.page.blank()
-        self.page.line(self.page.rich((self._headed(found, profiles), "bold"), (self._difference(found), "")), 2)
+        self.sheet.blank()
+        self.sheet.line(spans((self._headed(found, profiles), "bold"), (self._difference(found), "")), 2)
         for case in cases:
             own = [x for x in case.conditions if x not in effect.common]
             said = profiles.all(own) if own else self.say("diff.everyone" if not case.conditions else "diff.all_these")
-            self.page.line(said, 4, "• ")
+            self.sheet.line(said, 4, "• ")
             self._example(case, profiles)
 
     def _difference(self, found: Class) -> str:
@@ -171,14 +171,14 @@ class DiffText:
             return
         if id(case) in self.files:
             one, two = self.files[id(case)]
-            self.page.line(self.say("diff.files", one=one, two=two), 6, style="dim")
+            self.sheet.line(self.say("diff.files", one=one, two=two), 6, style="dim")
         else:
             counted = {k for x in case.conditions if x.feature.kind == "count" for k in x.feature.of}
             text = profiles.example(case.witness.before, counted)
             only = _added(case.witness.before, case.witness.after, profiles.years[1] - profiles.years[0])
             if only:
                 text += self.say("diff.example_after", side=profiles.under(1), text=profiles.example(only, counted))
-            self.page.line(self.say("diff.example", text=text), 6, style="dim")
+            self.sheet.line(self.say("diff.example", text=text), 6, style="dim")
 
     def _entries(self, effect: Effect, profiles: Profiles) -> None:
         told = [x.feature for k in effect.changed for c in k.cases for x in c.conditions if x.feature.kind == "entry"]
@@ -187,10 +187,10 @@ class DiffText:
             if (name, side) in used and rows:
                 key = "both" if side is None else ("before", "after")[side]
                 entry = self.words.wording.get("facts", name).lower()
-                self.page.blank()
-                self.page.line(self.say(f"diff.counts_{key}", entry=entry, before=profiles.under(0), after=profiles.under(1)), 2)
+                self.sheet.blank()
+                self.sheet.line(self.say(f"diff.counts_{key}", entry=entry, before=profiles.under(0), after=profiles.under(1)), 2)
                 for row in rows:
-                    self.page.line(profiles.all(row), 4, "• ")
+                    self.sheet.line(profiles.all(row), 4, "• ")
 
     # -- one dossier --------------------------------------------------------------------------------------------------
 
@@ -198,24 +198,24 @@ class DiffText:
         """Write a dossier over the years."""
         self._title(self.say("diff.dossier", prime=self.words.prime(found.prime), base=found.base))
         rows = [[str(m.year), self.outcome(m.outcome), self._left(m)] for m in found.years]
-        self.page.table(["", "", ""], rows, indent=2)
+        self.sheet.table(["", "", ""], rows, indent=2)
         for step in found.steps:
             if step.differs:
                 self._step(found.prime, step)
         if len(found.steps) and not any(s.differs for s in found.steps):
-            self.page.line(self.say("diff.all_alike", base=found.base), 2)
+            self.sheet.line(self.say("diff.all_alike", base=found.base), 2)
         for line in self._lacking(found.absent):
-            self.page.line(line, 2)
+            self.sheet.line(line, 2)
         if found.others:
             options = self.say("list.joint").join(f"--from {y}" for y in found.others)
-            self.page.line(self.say("diff.other_bases", options=options), 2, style="dim")
+            self.sheet.line(self.say("diff.other_bases", options=options), 2, style="dim")
 
     def not_compared(self, gone: Sequence[Absent]) -> None:
         """Write which primes are left out, and why."""
         if gone:
-            self.page.heading(self.say("diff.not_compared"))
+            self.sheet.heading(self.say("diff.not_compared"))
         for line in self._lacking(gone):
-            self.page.line(line, 2, "• ")
+            self.sheet.line(line, 2, "• ")
 
     def _lacking(self, gone: Sequence[Absent]) -> list[str]:
         rows: dict[tuple[str, str, str | None], list[Absent]] = {}
@@ -244,25 +244,25 @@ class DiffText:
         return text if len(names) <= most else self.say("diff.and_more", names=text, count=len(names) - most)
 
     def _step(self, prime: str, step: Step) -> None:
-        self.page.blank()
-        self.page.line(self.say("diff.step", first=step.first, last=step.last), 2)
+        self.sheet.blank()
+        self.sheet.line(self.say("diff.step", first=step.first, last=step.last), 2)
         if step.because is None:
-            self.page.line(self.say("diff.too_many"), 4)
+            self.sheet.line(self.say("diff.too_many"), 4)
             return
         for number, switches in enumerate(step.because[:SHOWN], 1):
             count = len(switches)
             text = self.say("diff.one_change") if count == 1 else self.say("diff.changes_together", count=count)
-            self.page.line(text if number == 1 else f"{self.say('diff.or_else')} {text}", 4)
+            self.sheet.line(text if number == 1 else f"{self.say('diff.or_else')} {text}", 4)
             for switch in switches:
                 self._switch(prime, switch, step)
         if len(step.because) > SHOWN:
-            self.page.line(self.say("diff.more_ways", count=len(step.because) - SHOWN), 4)
+            self.sheet.line(self.say("diff.more_ways", count=len(step.because) - SHOWN), 4)
 
     def _switch(self, prime: str, switch: Switch, step: Step) -> None:
         if switch.told is not None:
             self.changes.show(prime, switch.told, step.first, step.last, 6)
         else:
-            self.page.line(self.say("diff.untold", place=switch.place), 6, "• ")
+            self.sheet.line(self.say("diff.untold", place=switch.place), 6, "• ")
 
     # -- two folders --------------------------------------------------------------------------------------------------
 
@@ -275,26 +275,26 @@ class DiffText:
         for one in found.differing:
             self._prime_year(one)
         if found.equivalent:
-            self.page.blank()
-            self.page.line(self.say("diff.equal_years", names=self.words.prime_years(found.equivalent)))
+            self.sheet.blank()
+            self.sheet.line(self.say("diff.equal_years", names=self.words.prime_years(found.equivalent)))
 
     def _prime_year(self, found: PrimeYearDiff) -> None:
         self._differing(found)
         self._late(found.late, Profiles(self.words, found.year, found.year))
 
     def _differing(self, found: PrimeYearDiff) -> None:
-        self.page.heading(f"{self.words.prime(found.prime)} {found.year}")
+        self.sheet.heading(f"{self.words.prime(found.prime)} {found.year}")
         if found.only is not None:
-            self.page.line(self.say(f"diff.only_{found.only}"), 2)
+            self.sheet.line(self.say(f"diff.only_{found.only}"), 2)
             return
-        self.page.line(self.say("diff.differs", names=", ".join(self._what(w) for w in found.what)), 2)
+        self.sheet.line(self.say("diff.differs", names=", ".join(self._what(w) for w in found.what)), 2)
         for figure in found.figures:
             self.changes.figure(found.prime, figure)
         if found.effect is None:
-            self.page.line(self.say("diff.outcomes_alike" if "outcome" not in found.what else "diff.outcomes_deep"), 2)
+            self.sheet.line(self.say("diff.outcomes_alike" if "outcome" not in found.what else "diff.outcomes_deep"), 2)
             return
         if found.readings:
-            self.page.line(self.say("diff.under", readings=", ".join(f"{i}={o}" for i, o in sorted(found.readings.items()))), 2)
+            self.sheet.line(self.say("diff.under", readings=", ".join(f"{i}={o}" for i, o in sorted(found.readings.items()))), 2)
         self.effect(found.effect, Profiles(self.words, found.year, found.year))
 
     def _what(self, what: str) -> str:
@@ -304,8 +304,6 @@ class DiffText:
 
 def _added(before: Any, after: Any, years: int) -> dict[str, Any]:
     """What only the second dossier says."""
-    from octroi.bridge.compare.alignment import moved
-
     def rest(one: Any, two: Any) -> Any:
         if not isinstance(two, dict):
             return None if one == two else two

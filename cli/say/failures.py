@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import RulesUnusable
 from ..messages import Messages
 
 if TYPE_CHECKING:
     from octroi.bridge import InputError, Problem
-
-    from ..arguments import RulesUnusable
 
 # Problems whose place begins with one of these words are about an option, not about the dossier.
 OPTIONS = ("prime", "reading", "example", "set", "unset", "add", "variant", "plot")

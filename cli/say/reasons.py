@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ..page.terminal import Page
+from ..parts import Sheet, spans
 from .sources import Sources
 from .words import Words
 
@@ -18,20 +18,20 @@ MARKS = {"met": ("✓", "green"), "not_met": ("✗", "red"), "unknown": ("?", "y
 class ReasonsText:
     """Writes the two trees: for what is granted, and for why it is not more."""
 
-    def __init__(self, page: Page, words: Words) -> None:
-        self.page, self.words, self.say = page, words, words.say
-        self.sources = Sources(page, words)
+    def __init__(self, sheet: Sheet, words: Words) -> None:
+        self.sheet, self.words, self.say = sheet, words, words.say
+        self.sources = Sources(sheet, words)
 
     def show(self, explanation: Explanation) -> None:
         """Write an explanation and the list of its sources."""
         if explanation.granted_because is not None:
             title = "explain.because" if explanation.verdict == "granted" else "explain.sure"
-            self.page.heading(self.say(title, target=explanation.granted_because.label))
+            self.sheet.heading(self.say(title, target=explanation.granted_because.label))
             self._children(explanation.granted_because, 2)
         for reason in explanation.not_more_because:
             more = "explain.not_more" if explanation.granted_because is not None else "explain.not_granted"
             more = "explain.open" if reason.status == "unknown" else more
-            self.page.heading(self.say(more, target=reason.label))
+            self.sheet.heading(self.say(more, target=reason.label))
             self._children(reason, 2)
         self.sources.show()
 
@@ -44,8 +44,8 @@ class ReasonsText:
         text = self._text(reason)
         numbers = self.sources.numbers((s.title, s.date, s.url, s.where) for s in reason.sources)
         path = f"  ({reason.path})" if reason.path and reason.status == "unknown" else ""
-        body = self.page.rich(text, (path, "dim"), (f" {numbers}" if numbers else "", "dim"))
-        self.page.line(self.page.rich((f"{mark} ", style)).append_text(body), indent, hang=indent + 2)
+        told = spans((f"{mark} ", style), text, (path, "dim"), (f" {numbers}" if numbers else "", "dim"))
+        self.sheet.line(told, indent, hang=indent + 2)
         self._children(reason, indent + 2)
 
     def _text(self, reason: Reason) -> str:

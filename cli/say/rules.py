@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..page.terminal import Page
+from ..parts import Sheet, Spans, Told, spans
 from .sources import Sources
 from .words import Words, lower
-
-if TYPE_CHECKING:
-    from rich.text import Text
 
 
 class RulesText:
     """Writes prime years one after the other, then the readings and the numbered sources."""
 
-    def __init__(self, page: Page, words: Words) -> None:
-        self.page, self.words, self.say = page, words, words.say
-        self.sources = Sources(page, words)
+    def __init__(self, sheet: Sheet, words: Words) -> None:
+        self.sheet, self.words, self.say = sheet, words, words.say
+        self.sources = Sources(sheet, words)
 
     def show(self, book: dict[str, Any]) -> None:
         """Write a rulebook."""
@@ -25,12 +22,12 @@ class RulesText:
         for entry in book["prime_years"]:
             self._prime_year(entry)
         for entry in book["not_modelled"]:
-            self.page.heading(f"{self.words.prime(entry['prime'])} {entry['year']}")
-            self.page.line(entry["why"], 2)
+            self.sheet.heading(f"{self.words.prime(entry['prime'])} {entry['year']}")
+            self.sheet.line(entry["why"], 2)
         for conflict in book["conflicts"]:
             both = list(dict.fromkeys(conflict["primes"]))
             names = self.say("list.and").join(self.words.prime(p) for p in both)
-            self.page.heading(self.say("rules.conflict", names=names))
+            self.sheet.heading(self.say("rules.conflict", names=names))
             self._line(conflict["why"] + self._under(conflict), conflict["sources"], 2)
         self._readings(book["readings"])
         self.sources.show()
@@ -39,10 +36,10 @@ class RulesText:
         """Write under which readings the rules are shown, and which of them these rules never ask about."""
         if not book["chosen"]:
             return
-        self.page.line(self.say("decide.readings", readings=", ".join(f"{i}={o}" for i, o in book["chosen"].items())), style="bold")
+        self.sheet.line(self.say("decide.readings", readings=", ".join(f"{i}={o}" for i, o in book["chosen"].items())), style="bold")
         asked = {r["issue"] for r in book["readings"]} | {u["issue"] for c in book["conflicts"] for u in c.get("under", ())}
         if idle := [i for i in book["chosen"] if i not in asked]:
-            self.page.line(self.say("rules.idle", issues=", ".join(idle)))
+            self.sheet.line(self.say("rules.idle", issues=", ".join(idle)))
 
     def _under(self, row: dict[str, Any]) -> str:
         """Return under which chosen readings a row stands, to be put behind it."""
@@ -50,30 +47,30 @@ class RulesText:
 
     def _prime_year(self, entry: dict[str, Any]) -> None:
         status = "" if entry["status"] == "final" else f" ({self.words.wording.get('status', entry['status'])})"
-        self.page.heading(f"{entry['name']} {entry['year']}{status}")
+        self.sheet.heading(f"{entry['name']} {entry['year']}{status}")
         self._amounts(entry)
         conditions = [c for c in entry["conditions"] if c["kind"] == "condition"]
-        self.page.line(self.say("rules.conditions"), 2, style="bold")
+        self.sheet.line(self.say("rules.conditions"), 2, style="bold")
         for condition in conditions:
             if condition.get("of") is None:
                 self._condition(condition, 4)
         for name in dict.fromkeys(c["of"] for c in conditions if c.get("of")):
-            self.page.line(self.words.wording.get("asked_of", name), 4, style="bold")
+            self.sheet.line(self.words.wording.get("asked_of", name), 4, style="bold")
             for condition in (c for c in conditions if c.get("of") == name):
                 self._condition(condition, 6)
         self._parameters([c for c in entry["conditions"] if c["kind"] == "parameter"])
         self._request(entry["request"])
 
     def _amounts(self, entry: dict[str, Any]) -> None:
-        self.page.line(self.say("rules.amounts"), 2, style="bold")
+        self.sheet.line(self.say("rules.amounts"), 2, style="bold")
         by = entry["table_by"]
         modes = list(dict.fromkeys(s[by] for a in entry["amounts"] for s in a["steps"]))
-        rows: list[list[str | Text]] = []
+        rows: list[list[Told]] = []
         for amount in entry["amounts"]:
             name = (amount["label"] or "").partition(" (")[0]
             if amount["situation"]:
                 name = self.say("detail.situation", number=amount["situation"])
-            cells: list[str | Text] = [name[:1].upper() + name[1:], self.words.amount(amount["min"], amount["max"])]
+            cells: list[Told] = [name[:1].upper() + name[1:], self.words.amount(amount["min"], amount["max"])]
             for mode in modes:
                 step = next((s for s in amount["steps"] if s[by] == mode), None)
                 cells.append(self.say("rules.step", at_least=step["at_least"], of=step["of"]) if step else "")
@@ -87,9 +84,9 @@ class RulesText:
                 4,
             )
         else:
-            self.page.table([*first, *heads, ""], rows, right=[1], indent=4)
+            self.sheet.table([*first, *heads, ""], rows, right=[1], indent=4)
         for note in entry["amount_notes"]:
-            self.page.line(note, 4)
+            self.sheet.line(note, 4)
 
     def _condition(self, condition: dict[str, Any], indent: int) -> None:
         bounds = self._bounds(condition)
@@ -122,7 +119,7 @@ class RulesText:
         if not parameters:
             return
         prime = parameters[0]["id"].partition(".")[0]
-        self.page.line(self.words.wording.get("measured", prime), 2, style="bold")
+        self.sheet.line(self.words.wording.get("measured", prime), 2, style="bold")
         for row in parameters:
             bounds = self._bounds(row) or (
                 self.say("rules.used") if row["threshold_known"] else self.say("rules.no_threshold")
@@ -137,29 +134,29 @@ class RulesText:
             self._line(text + self._confidence(row) + self._under(row), row["sources"], 4, "• ")
 
     def _request(self, request: dict[str, Any]) -> None:
-        self.page.line(self.say("rules.request"), 2, style="bold")
+        self.sheet.line(self.say("rules.request"), 2, style="bold")
         for window in request["windows"]:
             key = "rules.window" if window["kind"] == "actual" else "rules.announced"
             text = self.say(key, start=self.words.day(window["from"]), end=self.words.day(window["to"]))
             self._line(text, window["sources"], 4, "• ")
         for channel in request["channels"]:
-            self.page.line(self.words.wording.get("channels", channel), 4, "• ")
+            self.sheet.line(self.words.wording.get("channels", channel), 4, "• ")
         for contest in request["contest"]:
             channel = self.words.wording.get("channels", contest["channel"])
-            self.page.line(
+            self.sheet.line(
                 self.say(f"rules.contest_{contest['after']}", days=contest["days"], channel=channel), 4, "• "
             )
         if request["paid_by"]:
-            self.page.line(self.say("rules.paid_by", day=self.words.day(request["paid_by"])), 4, "• ")
+            self.sheet.line(self.say("rules.paid_by", day=self.words.day(request["paid_by"])), 4, "• ")
 
     def _readings(self, readings: list[dict[str, Any]]) -> None:
         if not readings:
             return
-        self.page.heading(self.say("rules.readings"))
+        self.sheet.heading(self.say("rules.readings"))
         for reading in readings:
             self._line(f"{reading['issue']}  {reading['title']}", reading["sources"], 2)
             for option, text in reading["options"].items():
-                self.page.line(f"{text}{self._mark(reading, option)}", 4, f"{option}  ")
+                self.sheet.line(f"{text}{self._mark(reading, option)}", 4, f"{option}  ")
 
     def _mark(self, reading: dict[str, Any], option: str) -> str:
         if reading["in_force"] == reading["default"]:
@@ -168,12 +165,10 @@ class RulesText:
             key = {reading["in_force"]: "readings.chosen", reading["default"]: "readings.usual"}.get(option, "")
         return f" {self.say(key)}" if key else ""
 
-    def _numbers(self, sources: list[dict[str, Any]]) -> Text:
+    def _numbers(self, sources: list[dict[str, Any]]) -> Spans:
         cited = ((s["title"], s["date"], s["url"], s["where"]) for s in sources)
-        return self.page.rich((self.sources.numbers(cited), "dim"))
+        return spans((self.sources.numbers(cited), "dim"))
 
     def _line(self, text: str, sources: list[dict[str, Any]], indent: int, marker: str = "") -> None:
-        body = self.page.rich(text)
-        if sources:
-            body.append(" ").append_text(self._numbers(sources))
-        self.page.line(body, indent, marker)
+        cited = (*spans(" "), *self._numbers(sources)) if sources else ()
+        self.sheet.line((*spans(text), *cited), indent, marker)

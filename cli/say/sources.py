@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..page.terminal import Page
+from ..parts import Sheet, Source
 from .words import Words
 
 Cited = tuple[str, str, str, str]  # title, date, address, place
@@ -13,8 +13,8 @@ Cited = tuple[str, str, str, str]  # title, date, address, place
 class Sources:
     """Numbers documents as they are first cited, and lists them at the end."""
 
-    def __init__(self, page: Page, words: Words) -> None:
-        self.page, self.words = page, words
+    def __init__(self, sheet: Sheet, words: Words) -> None:
+        self.sheet, self.words = sheet, words
         self._places: dict[tuple[str, str, str], list[str]] = {}
 
     def numbers(self, cited: Iterable[Cited]) -> str:
@@ -32,10 +32,7 @@ class Sources:
         if not self._places:
             return
         say = self.words.say
-        self.page.heading(say("sources.title"))
+        self.sheet.heading(say("sources.title"))
         for number, ((title, day, url), places) in enumerate(self._places.items(), 1):
-            marker = f"[{number}] "
             where = say("list.joint").join(say("sources.place", place=p) for p in places)
-            self.page.line(say("sources.line", title=title, date=day, where=where), 2, marker)
-            if url:
-                self.page.address(url, 2 + len(marker))
+            self.sheet.parts.append(Source(f"[{number}]", say("sources.line", title=title, date=day, where=where), url))

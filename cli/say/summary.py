@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..page.terminal import Page
+from ..parts import Sheet, Told, spans
 from .words import Words, lower
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from octroi.bridge import Combination, Condition, Decision
     from octroi.bridge.results import Request
 
@@ -57,8 +55,8 @@ def lapsed(request: Request | None) -> bool:
 class Summary:
     """Writes the overview of decisions."""
 
-    def __init__(self, page: Page, words: Words) -> None:
-        self.page, self.words, self.say = page, words, words.say
+    def __init__(self, sheet: Sheet, words: Words) -> None:
+        self.sheet, self.words, self.say = sheet, words, words.say
 
     def show(self, decisions: Sequence[Decision]) -> None:
         """Write one row per prime year; years in a row that say the same share one."""
@@ -73,24 +71,24 @@ class Summary:
             else:
                 rows.append((decision.prime, [decision.year], *cells, COLOURS.get(decision.verdict, "")))
         head = [self.say(f"summary.{k}") for k in ("prime", "year", "verdict", "amount", "brief")]
-        shown: list[list[str | Text]] = []
+        shown: list[list[Told]] = []
         before = ""
         for prime, years, verdict, amount, brief, style in rows:
             name = self.words.short(prime) if prime != before else ""
             before = prime
             shown.append(
                 [
-                    self.page.rich((name, "bold")),
+                    spans((name, "bold")),
                     self.words.years(years),
-                    self.page.rich((verdict, style)),
+                    spans((verdict, style)),
                     amount,
                     brief,
                 ]
             )
         if shown:
-            self.page.table(head, shown)
+            self.sheet.table(head, shown)
         if silent:
-            self.page.line(self.say("summary.not_modelled", names=self.words.prime_years(silent)), style="dim")
+            self.sheet.line(self.say("summary.not_modelled", names=self.words.prime_years(silent)), style="dim")
 
     def _verdict(self, decision: Decision) -> str:
         return self.words.wording.get("verdicts", decision.verdict)
@@ -124,6 +122,14 @@ class Summary:
     def _request(self, request: Request | None) -> str:
         if request is None:
             return ""
+        if request.through and request.state != "automatic":
+            rest = self._request(request._replace(through=None))
+            return self.say("brief.through", carrier=self.words.prime_years([request.through]), rest=rest)
+        if request.lost and request.closes and request.requested_on is None:
+            return self.say("brief.lost", end=self.words.day(request.closes))
+        if request.ask:
+            first, last = (self.words.day(d) for d in request.ask)
+            return self.say("brief.ask_until" if request.ask[1] != request.closes else "brief.ask_from", start=first, end=last)
         if request.requested_on is not None:
             return self.say(
                 "brief.asked" if request.in_time is not False else "brief.asked_late",
@@ -137,24 +143,27 @@ class Summary:
 
     def combination(self, combination: Combination, decisions: Sequence[Decision]) -> None:
         """Write what to take together, and what not."""
-        if len(combination.best) < 2 and not combination.conflicts:
+        if len(combination.best) < 2 and not combination.conflicts and not (combination.lost and len(decisions) > 1):
             return
-        total = self.words.amount(*combination.total)
-        taken = self.words.prime_years(combination.best)
-        self.page.blank()
+        self.sheet.blank()
         best = set(combination.best)
         late = any((d.prime, d.year) in best and lapsed(d.request) for d in decisions)
-        self.page.line(
-            self.say("combine.best_if_asked" if late else "combine.best", taken=taken, total=total), style="bold"
-        )
+        if best:
+            total, taken = self.words.amount(*combination.total), self.words.prime_years(combination.best)
+            key = "combine.best_if_asked" if late else "combine.best"
+            self.sheet.line(self.say(key, taken=taken, total=total), style="bold")
+        else:
+            self.sheet.line(self.say("combine.nothing"), style="bold")
+        if combination.lost:
+            self.sheet.line(self.say("combine.lost", names=self.words.prime_years(combination.lost)), 2, "• ")
         for conflict in combination.conflicts:
             both = [(p, y) for p, y in zip(conflict.primes, conflict.years, strict=True)]
             names = self.say("list.and").join(f"{self.words.short(p)} {y}" for p, y in both)
-            self.page.line(self.say("combine.conflict", names=names, why=conflict.why), 2, "• ")
+            self.sheet.line(self.say("combine.conflict", names=names, why=conflict.why), 2, "• ")
         for other, amount in zip(combination.others, combination.others_total, strict=True):
             instead = [k for k in other if k not in best]
             left = [k for k in combination.best if k not in set(other)]
-            self.page.line(
+            self.sheet.line(
                 self.say(
                     "combine.instead", taken=self.words.prime_years(instead), left=self.words.prime_years(left),
                     total=self.words.amount(*amount),

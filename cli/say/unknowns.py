@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..page.terminal import Page
+from ..parts import Sheet, spans
 from .words import Words, last_key
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class Place:
 class UnknownsText:
     """Writes the list of what to fill in."""
 
-    def __init__(self, page: Page, words: Words) -> None:
-        self.page, self.words, self.say = page, words, words.say
+    def __init__(self, sheet: Sheet, words: Words) -> None:
+        self.sheet, self.words, self.say = sheet, words, words.say
 
     def show(self, decisions: Sequence[Decision]) -> None:
         """Write it, if anything is open."""
@@ -50,12 +50,12 @@ class UnknownsText:
                 place.add(path, int(found[0]) if found else None, (decision.prime, decision.year))
         if not places:
             return
-        self.page.heading(self.say("unknown.title"))
+        self.sheet.heading(self.say("unknown.title"))
         order = [(d.prime, d.year) for d in decisions]
         for parent, place in places.items():
             name = parent.replace("*", self.words.years(place.years)) if parent else self.say("unknown.top")
             users = self.words.prime_years(sorted(place.users, key=order.index))
-            self.page.line(self.page.rich((name, "bold"), ("  " + self.say("unknown.for", names=users), "dim")), 2)
+            self.sheet.line(spans((name, "bold"), ("  " + self.say("unknown.for", names=users), "dim")), 2)
             self._keys(place)
 
     def _keys(self, place: Place) -> None:
@@ -72,4 +72,4 @@ class UnknownsText:
                 parts.append(self.say("list.joint"))
             some = f", {self.words.years(years)}" if years != place.years else ""
             parts += [f"{key}{some}"] if same else [labels[key], (f" ({key}{some})", "dim")]
-        self.page.line(self.page.rich(*parts), 4)
+        self.sheet.line(spans(*parts), 4)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ..page.terminal import Page
+from octroi.bridge.ground.vocabulary import day_of
+
+from ..parts import Sheet, spans
 from .words import Words, as_day, lower
 
 if TYPE_CHECKING:
@@ -60,16 +62,14 @@ def _mergeable(one: Missing, other: Missing) -> bool:
 class WaysText:
     """Writes the ways of one prime year."""
 
-    def __init__(self, page: Page, words: Words, prime: str, year: int) -> None:
-        self.page, self.words, self.say = page, words, words.say
+    def __init__(self, sheet: Sheet, words: Words, prime: str, year: int) -> None:
+        self.sheet, self.words, self.say = sheet, words, words.say
         self.prime, self.year = prime, year
         self.last = self._last_days()
         self.name_year = False
         self.late_items = 0
 
     def _last_days(self) -> dict[str, date]:
-        from octroi.bridge.ground.vocabulary import day_of
-
         out: dict[str, date] = {}
         for entry in self.words.engine.rules.prime_year(self.prime, self.year).changeable:
             fact = self.words.vocabulary.facts.get(entry.fact)
@@ -104,16 +104,16 @@ class WaysText:
             return
         missing = group.targets[0]
         late = f" {self.say('missing.too_late', year=self.year)}" if group.late else ""
-        self.page.line(self._head(group) + late, indent, style="bold")
+        self.sheet.line(self._head(group) + late, indent, style="bold")
         for number, way in enumerate(missing.ways[:most]):
             if number:
-                self.page.line(self.say("missing.or"), indent + 2, style="dim")
+                self.sheet.line(self.say("missing.or"), indent + 2, style="dim")
             self._way(way, indent + 2, told=group.late)
         rest = len(missing.ways) - most
         if rest > 0:
-            self.page.line(self.say.count("missing.more", rest), indent + 2, style="dim")
+            self.sheet.line(self.say.count("missing.more", rest), indent + 2, style="dim")
         if not missing.complete:
-            self.page.line(self.say("missing.incomplete"), indent + 2, style="dim")
+            self.sheet.line(self.say("missing.incomplete"), indent + 2, style="dim")
 
     def _shared(self, group: Group, indent: int) -> None:
         """Write targets that share their items: what all of them need, then how many of a list each needs."""
@@ -123,7 +123,7 @@ class WaysText:
         common = [b for n, b in enumerate(first) if n != open_at]
         if common:
             names = self.say("list.joint").join(self.target(m) for m in group.targets)
-            self.page.line(self.say("missing.for", target=names) + late, indent, style="bold")
+            self.sheet.line(self.say("missing.for", target=names) + late, indent, style="bold")
             indent += 2
             for block in common:
                 self._block(block, indent, told=group.late)
@@ -136,7 +136,7 @@ class WaysText:
         ]
         block = first[open_at]
         text = self.say("missing.shared", count=len(block.items), steps=", ".join(steps))
-        self.page.line(text + ("" if common else late), indent, style="" if common else "bold")
+        self.sheet.line(text + ("" if common else late), indent, style="" if common else "bold")
         self._items(block, indent + 2, group.late)
 
     def _place(self, block: Block) -> tuple[int, int]:
@@ -149,7 +149,7 @@ class WaysText:
         for item in items[:cut]:
             self._item(item, indent, told)
         if cut < len(items):
-            self.page.line(self.say.count("missing.more_items", len(items) - cut), indent, "• ", style="dim")
+            self.sheet.line(self.say.count("missing.more_items", len(items) - cut), indent, "• ", style="dim")
 
     def _way(self, way: Way, indent: int, told: bool) -> None:
         for block in sorted(way.all_of, key=self._place):
@@ -157,7 +157,7 @@ class WaysText:
 
     def _block(self, block: Block, indent: int, told: bool) -> None:
         if block.choose < len(block.items):
-            self.page.line(self.say.count("missing.choose", block.choose, count=len(block.items)), indent)
+            self.sheet.line(self.say.count("missing.choose", block.choose, count=len(block.items)), indent)
             indent += 2
         self._items(block, indent, told)
 
@@ -177,8 +177,8 @@ class WaysText:
         shown = self.say("list.or").join(texts[:4])
         when = "" if told else self._when(item)
         paths = [c.path for changes in item.alternatives[:4] for c in changes]
-        self.page.line(
-            self.page.rich(
+        self.sheet.line(
+            spans(
                 self.say("phrase.pair", label=label, text=shown), (f" {when}" if when else "", "yellow"),
                 (f"  ({', '.join(dict.fromkeys(paths))})", "dim") if not told else "",
             ),
@@ -210,14 +210,14 @@ class WaysText:
 
     def _blocked(self, group: Group, indent: int) -> None:
         targets = self.say("list.joint").join(self.target(m) for m in group.targets)
-        self.page.line(self.say("missing.blocked", target=targets), indent, style="bold")
+        self.sheet.line(self.say("missing.blocked", target=targets), indent, style="bold")
         stand = next((m.blocked_by for m in group.targets if m.blocked_by), ())
         if not stand:
-            self.page.line(self.say("missing.unreachable"), indent + 2)
+            self.sheet.line(self.say("missing.unreachable"), indent + 2)
             return
         for number, way in enumerate(stand):
             if number:
-                self.page.line(self.say("missing.or"), indent + 2, style="dim")
+                self.sheet.line(self.say("missing.or"), indent + 2, style="dim")
             for block in way.all_of:
                 for item in block.items:
                     self._obstacle(item, indent + 2)
@@ -244,8 +244,8 @@ class WaysText:
             else:
                 old, new = (self.words.value(v, change.path) for v in (change.old, change.new))
                 text = self.say(self._rather(change), old=old, new=new)
-            self.page.line(
-                self.page.rich(self.say("phrase.pair", label=label, text=text), (f"  ({change.path})", "dim")),
+            self.sheet.line(
+                spans(self.say("phrase.pair", label=label, text=text), (f"  ({change.path})", "dim")),
                 indent,
                 "• ",
             )

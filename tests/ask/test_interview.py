@@ -21,12 +21,11 @@ from hypothesis import strategies as st
 
 from invented import FACTS, YEAR, RuleSet, folder, sets
 from octroi.bridge import Engine, InputError
-from octroi.bridge.ask import prospect
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.ask.question import ANOTHER, Answers, Follow, Question
 from octroi.bridge.dossier.paths import path_keys, put
-from octroi.bridge.ground import columns as passes
 from octroi.bridge.ground.vocabulary import day_number
+from octroi.bridge.ground.witnesses import Shown, Witnesses
 from octroi.bridge.ground.wording import LANGUAGES, Wording
 from octroi.bridge.packaged import Dossier as Checked
 from octroi.cli.main import status
@@ -234,34 +233,16 @@ def questions(engine: Engine, start: Dossier, wanted: list[str] | None, chosen: 
 
 @search(15, phases=GENERATE, derandomize=True)
 @given(data=st.data())
-def test_compiling_and_examples_change_no_question(engine: Engine, data: st.DataObject) -> None:
+def test_examples_at_hand_change_no_question(engine: Engine, data: st.DataObject) -> None:
     prime, _, whole = data.draw(cases())
     chosen = data.draw(st.one_of(st.just({}), readings()))
     start = without_some(data.draw, whole)
     wanted = data.draw(st.sampled_from([[prime], None]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(prospect, "passes", lambda part, watched: None)
-        slow = questions(engine, start, wanted, chosen, Checked.of(whole))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passes, "COMPILE_AFTER", -100)  # compiled at once
-        fast = questions(engine, start, wanted, chosen, Checked.of(whole))
-    assert fast == slow
-
-
-@pytest.mark.parametrize("size", range(1, 6))
-def test_counting_in_straight_lines(size: int) -> None:
-    columns = 1 << size
-    rows = {f"t{i + 1}": sum(1 << c for c in range(columns) if c >> i & 1) for i in range(size)}
-    everywhere = (1 << columns) - 1
-    for need in range(-1, size + 2):
-        text = passes.Text("def count(e, " + ", ".join(rows) + "):", "f")
-        row = text.count(tuple(rows), need)
-        space: dict[str, Any] = {}
-        exec(text.result(last=row), space)
-        expected = sum(1 << c for c in range(columns) if c.bit_count() >= need)
-        assert space["count"](everywhere, **rows)[-1] == expected
-        if need > 0:
-            assert passes.at_least(rows.values(), need, everywhere) == expected
+        patch.setattr(Witnesses, "show", lambda self, known, rows, width: Shown([frozenset()] * width, False))
+        patch.setattr(Witnesses, "possible", lambda self, literals: self.part.satisfiable(literals))
+        solved = questions(engine, start, wanted, chosen, Checked.of(whole))
+    assert questions(engine, start, wanted, chosen, Checked.of(whole)) == solved
 
 
 # -- invented rule sets: brute force ---------------------------------------------------------------------------------------

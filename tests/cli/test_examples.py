@@ -70,7 +70,16 @@ def test_first_nurse_takes_the_continuity(engine: Engine) -> None:
         loads(examples.text("first_nurse")), ["continuite_soins", "gestion_pratique"], today=TODAY
     )
     combination = engine.combine(decisions)
-    assert combination.best == (("continuite_soins", 2025), ("gestion_pratique", 2026))
+    # The window of continuity 2025 is over, and the dossier says that nothing was asked for.
+    assert combination.best == (("gestion_pratique", 2026),)
+    assert combination.lost[:1] == (("continuite_soins", 2025),)
+    assert combination.due == (("continuite_soins", 2025), ("gestion_pratique", 2026))
+    assert (combination.total, combination.due_total) == ((3796, None), (8796, None))
+    earlier = engine.decide(
+        loads(examples.text("first_nurse")), ["continuite_soins", "gestion_pratique"], today=date(2025, 10, 1)
+    )
+    combination = engine.combine(earlier)
+    assert combination.best == combination.due == (("continuite_soins", 2025), ("gestion_pratique", 2026))
     assert combination.total == (8796, None)
     assert combination.others == ((("gestion_pratique", 2025), ("gestion_pratique", 2026)),)
 

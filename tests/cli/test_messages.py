@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 import octroi.bridge
@@ -20,6 +21,7 @@ from octroi.bridge.ground.wording import Wording
 from octroi.cli import examples
 from octroi.cli.messages import FOLDER, Messages, languages
 from octroi.cli.page.encoding import clean, encodable
+from octroi.cli.program import build
 from octroi.cli.say.failures import problem_line
 
 BRIDGE = Path(octroi.bridge.__file__).parent
@@ -61,7 +63,7 @@ def test_all_folders_speak_the_same_languages() -> None:
     assert languages[0] == languages[1] == languages[2]
 
 
-RAISING = re.compile(r"\b(?:Problem|Invalid|_Invalid|_error)\((?:[^()]|\([^()]*\))*")
+RAISING = re.compile(r"\b(?:Problem|Invalid|_Invalid|refusal)\((?:[^()]|\([^()]*\))*")
 FAMILIES = re.compile(r"(want|range)_\w+|unknown_(key|prime|reading|option|amount|example|choice)(_close)?|yaml(_\w+)?")
 
 
@@ -116,7 +118,7 @@ def test_every_sentence_of_a_problem_can_be_said(language: str) -> None:
 def test_every_example_is_described() -> None:
     for language in languages():
         say = Messages(language)
-        assert all(say.has(f"examples.{n}") for n in examples.names())
+        assert all(say.spoken(f"@example_dossiers.{n}@") != n for n in examples.names())
 
 
 def test_every_message_that_the_code_asks_for_exists() -> None:
@@ -134,7 +136,7 @@ def test_every_message_is_used() -> None:
     source = "".join(p.read_text(encoding="utf-8") for p in CLI.rglob("*.py"))
     for key in catalogue(FOLDER / "fr.toml"):
         section, name = key[0], key[-1]
-        if section in ("problems", "examples", "commands", "options", "confidence", "language", "where"):
+        if section in ("problems", "commands", "options", "confidence", "language", "where"):
             continue
         stem = ".".join(key[:-1]) if name in ("one", "other") else ".".join(key)
         prefix = stem.split(".")[0]
@@ -159,3 +161,34 @@ def test_no_prime_is_known_by_name() -> None:
     names = re.compile(r"\b(ppi|dmg_debutant|continuite_soins|gestion_pratique|sumehr|e_services)\b")
     for path in CLI.rglob("*.py"):
         assert not names.search(path.read_text(encoding="utf-8")), path.name
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_sentences_take_from_the_rules_is_worded_by_the_kernel_and_by_the_package(language: str) -> None:
+    """So a folder of rules that names nothing itself is still spoken of in whole sentences."""
+    wanted = set(re.findall(r"@(\w+)\.(\w+)@", (FOLDER / f"{language}.toml").read_text(encoding="utf-8")))
+    assert ("roles", "authority") in wanted
+    for folder in (SHARED, WORDING):
+        with (folder / f"{language}.toml").open("rb") as stream:
+            words = tomllib.load(stream)
+        assert {(s, k) for s, k in wanted if k.lower() not in words.get(s, {})} == set(), folder
+
+
+def test_another_law_has_another_authority(tmp_path: Path) -> None:
+    (tmp_path / "wording").mkdir()
+    (tmp_path / "wording" / "en.toml").write_text('[roles]\nauthority = "the {city} council"\n', encoding="utf-8")
+    say = Messages("en", tmp_path)
+    assert say("contest.title", prime="Permit", day="1 May") == "Permit: your dossier and the {city} council's facts, on 1 May"
+    assert say("problems.want_reading") == "a reading is written ISSUE=A."
+    assert Messages("en")("contest.by_theirs") == "By INAMI's facts:"
+    assert "INAMI" not in (FOLDER / "en.toml").read_text(encoding="utf-8")
+
+
+def test_help_speaks_of_the_rules_it_is_given(tmp_path: Path) -> None:
+    (tmp_path / "wording").mkdir()
+    (tmp_path / "wording" / "en.toml").write_text('[examples]\nfile = "permit.lp"\n', encoding="utf-8")
+    group = build(Messages("en", tmp_path))
+    command = group.commands["mutate"]
+    text = command.get_help(click.Context(command, info_name="mutate"))
+    assert "permit.lp" in text
+    assert "@" not in text

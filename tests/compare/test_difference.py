@@ -22,9 +22,9 @@ from octroi.bridge.compare.cases import fewest
 from octroi.bridge.compare.difference import Reader, between_rules, between_years
 from octroi.bridge.compare.effect import Case, Class, Effect, Effects
 from octroi.bridge.compare.late import late
-from octroi.bridge.compare.pair import Pair, settled
+from octroi.bridge.compare.pair import Pair
 from octroi.bridge.compare.years import Follower
-from octroi.bridge.decide.outcome import outcome_slice
+from octroi.bridge.decide.outcome import outcome_of, outcome_slice
 from octroi.bridge.dossier.paths import put
 from octroi.bridge.ground.decode import read_back
 from octroi.bridge.ground.encode import Encoder
@@ -71,10 +71,10 @@ class Compared:
             for level, bit in enumerate(limit.feature.bits)
             if level < limit.low or level >= limit.high
         ]
-        check = settled(self.pair.gates, wanted)
-        if check.holds(known, wanted):
+        values = self.pair.gates.circuit(wanted).values(known)
+        if values.hold(wanted):
             return True
-        return False if any(check.holds(known, [-w]) for w in wanted) else None
+        return False if any(values.hold([-w]) for w in wanted) else None
 
 
 def compared(reader: Reader, prime: str, first: int, last: int) -> Compared:
@@ -92,7 +92,7 @@ def paid(engine: Engine, data: Mapping[str, Any], prime: str, year: int) -> tupl
     rules = engine.for_dossier(checked)
     part = outcome_slice(rules, prime, year)
     known = Encoder(rules.vocabulary, checked, date(2026, 11, 22), prime, year).assign(part.inputs, rules.vocabulary.default_readings).known
-    return part.outcome(part.possible(known), engine.wording).worth
+    return outcome_of(part.whole, part.possible(known), engine.wording).worth
 
 
 def worths(found: Class) -> tuple[Any, Any]:
@@ -401,7 +401,7 @@ def test_an_unchanged_copy_is_equivalent(reader: Reader, tmp_path: Path) -> None
 
 
 def test_an_hour_more_is_one_class_with_a_true_witness(reader: Reader, tmp_path: Path) -> None:
-    other = copied(tmp_path / "hours", ("interventions/rules.lp", "hours_minimum(13)", "hours_minimum(14)"))
+    other = copied(tmp_path / "hours", ("interventions/years.lp", "hours, 13)", "hours, 14)"))
     found = between_rules(reader, Reader(other, "en"), [], [], {})
     assert {d.prime for d in found.differing} == {"continuite_soins", "gestion_pratique"}
     assert {p for p, _ in found.equivalent} == {"ppi", "dmg_debutant"}
@@ -425,8 +425,9 @@ def test_amount_window_reading_and_missing_years(reader: Reader, tmp_path: Path)
         tmp_path / "reform",
         ("ppi/2024.lp", "grade(ppi, 2024, 2,       3, 3500, 3500)", "grade(ppi, 2024, 2,       3, 3600, 3600)"),
         ("ppi/2023.lp", "window(ppi, 2023, actual,    20240917", "window(ppi, 2023, actual,    20240918"),
-        ("interventions/rules.lp", 'met(I, Y, thresholds) :- reading("I-28", "B"), met(I, Y, dmgs).', ""),
-        ("dmg_debutant.lp", "prime_year(dmg_debutant, 2021..2024)", "prime_year(dmg_debutant, 2022..2024)"),
+        ("interventions/rules.lp", 'reading("I-28", "B"), met(I, Y, (dmgs;reimbursements)).',
+         'reading("I-28", "B"), met(I, Y, reimbursements).'),
+        ("dmg_debutant/years.lp", "prime_year(dmg_debutant, 2021..2024)", "prime_year(dmg_debutant, 2022..2024)"),
     )
     two = Reader(other, "en")
     found = {(d.prime, d.year): d for d in between_rules(reader, two, [], [2021, 2023, 2024], {}).differing}
@@ -491,7 +492,7 @@ def test_text_of_the_three_forms(capsys: pytest.CaptureFixture[str], tmp_path: P
     code, out, err = run(capsys, "diff", "--dossier", GROUP, "--prime", "ppi", "--lang", language, "--today", "2026-11-22")
     assert (code, err) == (0, "")
     assert "{" not in out
-    other = copied(tmp_path / "other", ("interventions/rules.lp", "hours_minimum(13)", "hours_minimum(14)"))
+    other = copied(tmp_path / "other", ("interventions/years.lp", "hours, 13)", "hours, 14)"))
     words = ["diff", "--rules", str(other), "--prime", "continuite_soins", "--year", "2025", "--lang", language]
     code, out, err = run(capsys, *words)
     assert (code, err) == (1, "")
@@ -586,7 +587,7 @@ def test_witnesses_never_replace_a_file(capsys: pytest.CaptureFixture[str], tmp_
 
 
 def test_witnesses_of_two_folders_say_which_rules(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    other = copied(tmp_path / "other", ("interventions/rules.lp", "hours_minimum(13)", "hours_minimum(14)"))
+    other = copied(tmp_path / "other", ("interventions/years.lp", "hours, 13)", "hours, 14)"))
     words = ["--rules", str(other), "--prime", "gestion_pratique", "--year", "2025", "--witnesses", str(tmp_path / "w")]
     assert run(capsys, "diff", *words)[0] == 1
     assert {p.name for p in (tmp_path / "w").iterdir()} == {f"gestion_pratique-2025-1-{w}-rules.yaml" for w in ("old", "new")}

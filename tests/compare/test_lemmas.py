@@ -19,7 +19,7 @@ from octroi.bridge.compare.lemmas import nevers
 from octroi.bridge.ground.declared import Rules
 from octroi.bridge.ground.rulebase import RuleBase, rules_directory
 from octroi.bridge.ground.slices import Slice
-from octroi.bridge.prove import field, promises, uncut
+from octroi.bridge.prove import field, promises
 from octroi.bridge.prove.run import loaded, verify
 from octroi.bridge.prove.study import Study
 
@@ -85,42 +85,7 @@ def test_the_lemmas_speak_of_absent_entries_and_of_sums() -> None:
     assert not any("new" in str(rules().base.input_symbols[a]) for row in combinations() for a, v in row if not v)
 
 
-# -- comparisons that nothing declares ------------------------------------------------------------------------------------------
-
-SMALL = """
-fact(age, (age,), number(years)).  fact(late, (late,), boolean).  limit(18).
-{ at_least(F, T) } :- cut(F, T).  { true(F) } :- fact(F, _, boolean).
-#defined cut/2.
-"""
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("cut(age, N) :- limit(N). adult :- limit(N), at_least(age, N).", []),
-        ("cut(age, N) :- limit(N). adult :- limit(N), at_least(age, N + 1).", ["age 19"]),
-        ("minor :- limit(N), not at_least(age, N).", ["age 18"]),
-        ("adult :- at_least(age, 18).", ["age 18"]),
-        ("cut(age, 18). old :- 1 { at_least(age, 18); at_least(age, 65) }.", ["age 65"]),
-        ("all :- at_least(age, N) : limit(N).", ["age 18"]),
-        ("late :- at_least(late, 1).", []),
-    ],
-)
-def test_a_comparison_without_its_cut_point_is_found(tmp_path: Path, text: str, expected: list[str]) -> None:
-    (tmp_path / "main.lp").write_text(SMALL + text, encoding="utf-8")
-    base = RuleBase(tmp_path, 2)
-
-    class Loaded:
-        pass
-
-    here = Loaded()
-    here.base = base  # type: ignore[attr-defined]
-    assert [f.what for f in uncut.check(here)] == expected  # type: ignore[arg-type]
-
-
-def test_every_comparison_of_the_rules_is_declared() -> None:
-    assert list(uncut.check(loaded())) == []
-    assert list(uncut.check(rules())) == []
+SMALL = "fact(late, (late,), boolean).\n"
 
 
 # -- questions given up, rules that hang on themselves ------------------------------------------------------------------------------
@@ -142,7 +107,7 @@ def test_rules_that_depend_on_themselves_are_refused(tmp_path: Path, text: str) 
     root = base.literal(clingo.Function("r"))
     assert root is not None
     with pytest.raises(RulesError, match="depends on itself"):
-        _ = Slice(base, [root]).sequence
+        _ = Slice(base, [root]).circuit
 
 
 # -- tables entered twice ---------------------------------------------------------------------------------------------------------
@@ -150,14 +115,18 @@ def test_rules_that_depend_on_themselves_are_refused(tmp_path: Path, text: str) 
 TABLES = [
     ("ppi/rules.lp", "changeable(ppi, Y, billed(Y), up, D) :- prime_year(ppi, Y), year_end(Y, D).", "", "changeable_differs"),
     ("interventions/years.lp", "hiring_ends(2025, 20250831).", "hiring_ends(2025, 20250830).", "changeable_differs"),
+    ("ppi/2024.lp", "contest(ppi, 2024, form, notification, 60).", "contest(ppi, 2024, form, notification, 30).", "figure_differs"),
+    ("ppi/2023.lp", "membership_deadline(2023, 20240401).", "membership_deadline(2023, 20240402).", "figure_differs"),
     ("ppi/2024.lp", "close_below(2024, barometers, 1, 20241209).", "close_below(2024, barometers, 1, 20241210).", "closing_differs"),
     ("interventions/rules.lp", "added(I, Y, contracts, open_ended, yes) :- intervention_year(I, Y).", "", "added_differs"),
     ("facts.lp", "place(contracts, new, new).", "", "added_differs"),
-    ("dmg_debutant.lp", "prime_year(dmg_debutant, 2021..2024).", "prime_year(dmg_debutant, 2020..2024).", "year_without_source"),
+    ("dmg_debutant/years.lp", "prime_year(dmg_debutant, 2021..2024).", "prime_year(dmg_debutant, 2020..2024).", "year_without_source"),
     ("facts.lp", "open_slots(history, 2).", "open_slots(history, 1).", "entries_differ"),
-    ("interventions/rules.lp", ":- total(F, _), group_total(F, _, _).\n\n% --- C6", ":- total(F, _).\n\n% --- C6", "told_twice"),
+    ("interventions/rules.lp", "over(G, (practice, members)) :- activity_figure(_, _, _, _, G).",
+     "over(F, (practice, members)) :- total(F, _).", "told_twice"),
     ("facts.lp", "past_workplace(S), past_workplace(R)) :-", "past_workplace(S), past_workplace(S)) :-", "not_compared"),
-    ("ppi/rules.lp", "official((score(P, Y);group_mean(P, Y);members_mean(P, Y)), T)", "official(score(P, Y), T)", "reached_differs"),
+    ("ppi/rules.lp", "official(F, T) :- service_figure(F, Y, P), threshold(Y, P, T).",
+     "official(score(P, Y), T) :- threshold(Y, P, T).", "reached_differs"),
 ]  # fmt: skip
 
 

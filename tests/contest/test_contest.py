@@ -28,7 +28,7 @@ from octroi.bridge.ground.declared import dotted
 from octroi.bridge.ground.wording import LANGUAGES, Wording
 from octroi.bridge.packaged import Dossier as Checked
 from octroi.cli.main import status
-from octroi.cli.page.annex import _Layout, _module
+from octroi.cli.page.pdf import Layout, library
 from oracle.oracle import decide_complete, is_possible
 from strategies import PPI, PRIME_YEARS, Dossier, dossiers
 
@@ -468,7 +468,7 @@ def test_annex_in_pdf(files: Path) -> None:
 
 
 def test_letters_that_the_font_lacks() -> None:
-    layout = _Layout(_module("platypus"), "fr")
+    layout = Layout(library("platypus"), "fr")
     assert layout.shown("é € œ « » – ’ š 6\u202f000 Œ") == "é € œ « » – ’ š 6\u00a0000 Œ"
     assert "\u4e2d" not in layout.shown("\u4e2d")
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from octroi.bridge import Engine
+from octroi.bridge.results import Request
 from strategies import CONTINUITE, DMG, GESTION, PPI, Dossier
 
 DAY = timedelta(days=1)
@@ -54,11 +55,31 @@ def test_request_in_time(engine: Engine, prime: str, year: int, edge: int, shift
     assert decision.request.in_time is (shift == 0 or (shift > 0) == (edge == 0))
 
 
+# Facts 2: no request of its own; automatic once the PPI of the year is requested. Facts 0.4: the PPI's windows.
 @pytest.mark.parametrize("year", [2021, 2022, 2023, 2024])
-def test_dmg_debutant_is_automatic(engine: Engine, year: int) -> None:
-    request = engine.decide({}, [DMG], [year])[0].request
-    assert request is not None
-    assert request.state == request.channel == "automatic"
+def test_dmg_debutant_follows_the_request_of_the_ppi(engine: Engine, year: int) -> None:
+    def request(day: date, **facts: Any) -> Request:
+        found = engine.decide(facts, [DMG], [year], day)[0].request
+        assert found is not None
+        assert found.channel == "automatic"
+        return found
+
+    if year == 2021:  # the window of that PPI is not known
+        assert request(date(2023, 1, 1)).state == "automatic"
+        return
+    opens, closes = WINDOWS[PPI, year]
+    never: dict[str, Any] = {"requests": []}
+    asked = {"requests": [{"prime": PPI, "year": year, "on": closes}]}
+    late = {"requests": [{"prime": PPI, "year": year, "on": closes + DAY}]}
+    for day, state in [(opens - DAY, "upcoming"), (opens, "open"), (closes, "open"), (closes + DAY, "closed")]:
+        found = request(day, **never)
+        assert (found.state, found.opens, found.closes) == (state, opens, closes)
+        assert found.through == (PPI, year)
+        assert found.lost == (state == "closed")
+        assert not request(day).lost  # nobody knows whether it was asked for
+    assert request(closes + DAY, **asked).state == "automatic"
+    assert request(closes + DAY, **late).lost
+    assert request(closes + DAY, history=[{"prime": PPI, "year": year}], requests=[]).state == "automatic"
 
 
 @pytest.mark.parametrize("year", [2022, 2023, 2024])
@@ -217,15 +238,22 @@ def test_five_years_at_the_request(engine: Engine, prime: str, year: int, shift:
 @pytest.mark.parametrize(("prime", "year"), INTERVENTION_YEARS)
 @pytest.mark.parametrize("edge", [0, 1])
 @pytest.mark.parametrize("shift", [-1, 0, 1])
-def test_five_years_without_a_request(engine: Engine, prime: str, year: int, edge: int, shift: int) -> None:
-    """Without a request it can be any day of the window."""
+def test_five_years_when_not_yet_asked(engine: Engine, prime: str, year: int, edge: int, shift: int) -> None:
+    """What hangs on the day of a request that is not yet made is granted where a day is left on which it would be (I-20 A)."""
     opens, closes = WINDOWS[prime, year]
     since = WINDOWS[prime, year][edge].replace(year=opens.year - 5) + shift * DAY
     dossier = practice(year, kind="solo", years={year - 1: {"dmg_count": 0, "reimbursed_eur": 0}})
     dossier["doctor"] = {"gp_number_since": since, "solo": True}
     fifth = since.replace(year=since.year + 5)
+    for today in (opens - DAY, opens, closes - DAY, closes):
+        first = max(today, opens)
+        decision = engine.decide(dossier, [prime], [year], today)[0]
+        assert decision.verdict == ("granted" if first < fifth else "refused")
+        assert decision.request is not None
+        assert decision.request.ask == ((first, fifth - DAY) if first < fifth <= closes else None)
+    unknown = {k: v for k, v in dossier.items() if k != "requests"}
     expected = "refused" if opens >= fifth else "granted" if closes < fifth else "undecided"
-    decision = engine.decide(dossier, [prime], [year])[0]
+    decision = engine.decide(unknown, [prime], [year], opens)[0]
     assert decision.verdict == expected
     assert decision.unknown == (("requests",) if expected == "undecided" else ())
 

@@ -245,7 +245,7 @@ def test_known_mutants(made: Made, bench: Bench) -> None:
     grade = "grade(gestion_pratique, 2024, granted, {}, 7500, 7500)."
     assert bench.attempt(found(made, "figure", grade.format(1), grade.format(2))).status == EQUIVALENT
     # The other ways to a practice type leave only the New Deal.
-    size = 'intervention_year(I, Y), {}new_deal_limit(N), not at_least(new_deal_dmg, N + 1), reading("I-21", "B").'
+    size = "figure(I, Y, new_deal, N), {}not at_least(new_deal_dmg, N+1), limit_included."
     before, after = (f"met(I, Y, new_deal_size) :- {size.format(p)}" for p in ("is(practice_payment, new_deal), ", ""))
     assert bench.attempt(found(made, "dropped_condition", before, after)).status == EQUIVALENT
     tried = bench.attempt(found(made, "figure", "threshold(2023, sumehr, 55).", "threshold(2023, sumehr, 56)."))

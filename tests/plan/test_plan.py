@@ -23,10 +23,11 @@ from octroi.bridge import Engine, InputError
 from octroi.bridge.plan.plan import plan
 from octroi.bridge.plan.results import Plan, Planning
 from octroi.cli import examples
-from octroi.cli.commands.plan import PlanText
 from octroi.cli.main import status
 from octroi.cli.messages import Messages
-from octroi.cli.page.terminal import Page
+from octroi.cli.page import show
+from octroi.cli.parts import Sheet
+from octroi.cli.say.plan import PlanText
 from octroi.cli.say.words import Words
 from oracle.oracle import REQUEST_WINDOW, decide_complete
 from places import DOCS
@@ -177,7 +178,7 @@ def value_of(found: Plan, today: date) -> Value:
     waits = [(c.day - today).days for c in found.choices if c.day]
     for row in found.take:
         request = row.request
-        if request and request.state != "automatic" and not request.in_time and request.opens:
+        if request and not request.through and request.state != "automatic" and not request.in_time and request.opens:
             waits.append(max(0, (request.opens - today).days))
     low = sum(t.amount.min for t in found.take)
     return low, sum(t.amount.max or t.amount.min for t in found.take), -len(waits), -sum(waits)
@@ -612,8 +613,9 @@ def test_a_tie_is_told(engine: Engine) -> None:
     for language in ("fr", "en"):
         words = Words(engine, Messages(language), TODAY)
         for tie in ("actions", "days", "none"):
-            out = io.StringIO()
-            PlanText(Page(out), words).show(found._replace(tie=tie), "")
+            out, sheet = io.StringIO(), Sheet()
+            PlanText(sheet, words).show(found._replace(tie=tie), "")
+            show(sheet.parts, out)
             assert Messages(language)(f"plan.tie.{tie}") in out.getvalue()
 
 

@@ -95,7 +95,7 @@ class Truth:
             return atom is not None
         part = Slice(self.rules.base, [atom])
         known = self.encoder.assign(part.inputs, self.readings).known
-        value = part.evaluate(known)[atom]
+        value = part.values(known)[atom]
         assert value != 0
         return value > 0
 

@@ -315,8 +315,8 @@ def test_generate_writes_a_file_once(tmp_path: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("file", "old", "new", "narrowed"),
     [
-        ("interventions/rules.lp", "hours_minimum(13).", "hours_minimum(14).", ""),
-        ("interventions/rules.lp", "hours_minimum(13).", "hours_minimum(12).", "gestion_pratique"),
+        ("interventions/years.lp", "hours, 13).", "hours, 14).", ""),
+        ("interventions/years.lp", "hours, 13).", "hours, 12).", "gestion_pratique"),
         ("ppi/2024.lp", "threshold(2024, sumehr,             60).", "threshold(2024, sumehr,             61).", "ppi"),
         ("ppi/2023.lp", "threshold(2023, cebam,               5).", "threshold(2023, cebam,               4).", "dmg_debutant"),
         ("interventions/years.lp", "hiring(2025, 20240901, 20250901).", "hiring(2025, 20240902, 20250901).", "continuite_soins"),

@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
-from ..ground.columns import Passes
-from ..ground.slices import Slice
-from .prospect import Rows
+from .slices import Slice
 
 MOST = 64
 
@@ -31,8 +28,8 @@ class Shown(NamedTuple):
 class Witnesses:
     """The examples of a slice: one row of bits for each input, one bit an example."""
 
-    def __init__(self, part: Slice, passes: Passes) -> None:
-        self.part, self.passes = part, passes
+    def __init__(self, part: Slice, watched: Sequence[int]) -> None:
+        self.part, self.watched = part, tuple(watched)
         self._clashes: deque[frozenset[int]] = deque(maxlen=MOST)
         self.rows = dict.fromkeys(part.inputs, 0)
         self.count = self._next = 0
@@ -57,7 +54,7 @@ class Witnesses:
         self.add(model)
         return True
 
-    def show(self, known: Mapping[int, bool], rows: Rows, width: int) -> Shown:
+    def show(self, known: Mapping[int, bool], rows: Mapping[int, tuple[int, int]], width: int) -> Shown:
         """Try the examples with the known facts put in, under ``width`` suppositions, column by column of ``rows``."""
         size = self.count
         if not size:
@@ -66,20 +63,22 @@ class Witnesses:
         everywhere = (1 << size * width) - 1
         repeat = everywhere // block
         spread: dict[int, int] = {0: 0}
-        values = {a: everywhere if v else 0 for a, v in known.items()}
-        for atom, (true, false) in rows.items():
-            for row in (true, true | false):
+        true = {a: everywhere if v else 0 for a, v in known.items()}
+        for atom, (yes, no) in rows.items():
+            for row in (yes, yes | no):
                 if row not in spread:
                     spread[row] = sum(block << i * size for i in range(width) if row >> i & 1)
-            values[atom] = (self.rows[atom] * repeat & ~spread[true | false]) | spread[true]
+            true[atom] = (self.rows[atom] * repeat & ~spread[yes | no]) | spread[yes]
         for atom, row in self.rows.items():
-            if atom not in values:
-                values[atom] = row * repeat
-        watched, broken = self.passes.settle(values.__getitem__, everywhere)
-        sound = everywhere & ~broken
+            if atom not in true:
+                true[atom] = row * repeat
+        circuit = self.part.circuit
+        value = circuit.rows({**true, **{-a: everywhere & ~row for a, row in true.items()}}, everywhere)
+        sound = everywhere & ~circuit.broken(value, self.part.limits, everywhere)
         outcomes: list[list[int]] = [[] for _ in range(width)]
         differ = False
-        for atom, row in zip(self.passes.watched, watched, strict=True):
+        for atom in self.watched:
+            row = value[circuit.places[atom]]
             here, there = row & sound, ~row & sound
             if not here:
                 continue
@@ -92,15 +91,3 @@ class Witnesses:
                 other |= there >> i * size & block
             differ = differ or bool(some & other)
         return Shown([frozenset(o) for o in outcomes], differ)
-
-
-_WITNESSES: WeakKeyDictionary[Slice, Witnesses] = WeakKeyDictionary()
-
-
-def witnesses(part: Slice, passes: Passes | None) -> Witnesses | None:
-    """Return the examples of a slice, None as long as it is not compiled."""
-    if passes is None:
-        return None
-    if part not in _WITNESSES:
-        _WITNESSES[part] = Witnesses(part, passes)
-    return _WITNESSES[part]

@@ -1,0 +1,75 @@
+"""When, where and until when to ask for a prime year: its own request, or the one of another prime that carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from ..ground.declared import Key
+from ..results import Request
+from .asking import days_left
+
+if TYPE_CHECKING:
+    from .case import Case
+
+
+def request_of(case: Case) -> Request:
+    """Return the request of a case, judged at its day."""
+    part = case.slice
+    channel = next((c for c, a in part.channels.items() if case.state(a) != "not_met"), None)
+    if channel == "automatic":
+        return _carried(case)
+    if "actual" not in part.windows and "announced" not in part.windows:
+        return Request("unknown", channel=channel, paid_by=part.paid_by)
+    opens, closes = part.windows.get("actual") or part.windows["announced"]
+    state = "upcoming" if case.today < opens else "open" if case.today <= closes else "closed"
+    made = made_request(case)
+    asks = case.rules.vocabulary.asks
+    on = made.get(asks.on) if asks and made else None
+    in_time = None if on is None else opens <= on <= closes
+    event, days = part.contests.get(channel or "", (None, 0))
+    start = made.get(asks.on if event == "request" else asks.decided) if asks and made and event else None
+    never = made is None and asks is not None and case.dossier.get(*asks.path) is not None and not had(case)
+    return Request(
+        state, opens, closes, channel, start + timedelta(days=days) if start else None,
+        part.windows.get("announced"), on, in_time, part.paid_by, event, part.window_sources,
+        lost=state == "closed" and (never or in_time is False),
+        ask=case.asked if case.asked != days_left((opens, closes), case.today) else None,
+    )  # fmt: skip
+
+
+def made_request(case: Case) -> Mapping[str, Any] | None:
+    """Return the request that the dossier knows to be made for the prime year, None where there is none."""
+    asks = case.rules.vocabulary.asks
+    return asks.made(case.dossier, case.prime, case.year) if asks else None
+
+
+def had(case: Case) -> bool:
+    """Whether the dossier tells that this very prime year was granted before, to whom it goes personally."""
+    if case.prime not in {str(p) for (p,) in case.rules.base.facts("personal")}:
+        return False
+    grants = case.rules.vocabulary.grants
+    entries = (case.dossier.get(*grants.path) or []) if grants else []
+    return any((e.get(grants.prime), e.get(grants.year)) == (case.prime, case.year) for e in entries if grants)
+
+
+def carrier(case: Case) -> Key | None:
+    """Return the prime year along with which this one is paid, without a request of its own."""
+    rows = case.rules.rows("follows").get((case.prime, case.year), [])
+    found = [(str(r[2]), r[3].number) for r in rows]
+    return next((k for k in found if k in case.rules.prime_years), None)
+
+
+def _carried(case: Case) -> Request:
+    """What is paid without a request of its own has the window, the deadline and the state of the one that carries it."""
+    by, part = carrier(case), case.slice
+    if by is None:
+        return Request("automatic", channel="automatic", paid_by=part.paid_by)
+    carrying = case.of(*by)
+    other = request_of(carrying)
+    settled = other.in_time or other.state == "unknown" or had(carrying)
+    return other._replace(
+        state="automatic" if settled else other.state,
+        channel="automatic", paid_by=part.paid_by, contest_by=None, contest_event=None, through=by,
+    )  # fmt: skip

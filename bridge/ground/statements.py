@@ -1,0 +1,103 @@
+"""Rule files as text: their statements, each with its file and line, and the predicates it concludes and looks at.
+
+Reading the text is several times as fast as parsing it, and does not fail where a statement is wrong: whoever needs the
+syntax of a statement parses that one (:mod:`octroi.bridge.ground.source`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+_ASIDE = re.compile(r'%\*.*?\*%|%[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
+_INNERMOST = re.compile(r"\([^()]*\)")
+_NAME = re.compile(r"(?<![#\w])[a-z_]\w*")
+_INCLUDE = re.compile(r'\s*#include\s*"([^"]+)"')
+_WORDS = frozenset({"not"})
+
+
+class Written(NamedTuple):
+    """A statement: where it stands, its text, and the names of the predicates in its head and in its body."""
+
+    file: str
+    line: int
+    text: str
+    head: frozenset[str]
+    body: frozenset[str]
+
+
+class Header(NamedTuple):
+    """A documentation comment ``%*! ... *%``: where it stands and what it says."""
+
+    file: str
+    line: int
+    text: str
+
+
+def files(entries: Iterable[Path]) -> list[Path]:
+    """Return rule files and those that they include, each once, in the order in which clingo reads them."""
+    out: dict[Path, None] = {}
+
+    def follow(path: Path) -> None:
+        here = path.resolve()
+        if here in out or not here.is_file():
+            return
+        out[here] = None
+        for statement in written(here):
+            found = _INCLUDE.match(statement.text)
+            if found:
+                beside = here.parent / found[1]
+                follow(beside if beside.is_file() else Path(found[1]))
+
+    for entry in entries:
+        follow(entry)
+    return list(out)
+
+
+def written(path: Path) -> tuple[Written, ...]:
+    """Return the statements of a rule file."""
+    return _written(str(path), path.read_text(encoding="utf-8", errors="replace"))
+
+
+def headers(path: Path) -> list[Header]:
+    """Return the documentation comments of a rule file."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    found = (m for m in _ASIDE.finditer(text) if m[0].startswith("%*!"))
+    return [Header(str(path), text.count("\n", 0, m.start()) + 1, m[0][3:-2]) for m in found]
+
+
+@lru_cache(256)
+def _written(file: str, text: str) -> tuple[Written, ...]:
+    # Comments and strings become blanks of the same length, so that places stay.
+    bare = _ASIDE.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text).replace("..", "  ")
+    names = bare
+    while True:
+        shorter = _INNERMOST.sub(" ", names)
+        if shorter == names:
+            break
+        names = shorter
+    out, start, line, seen = [], 0, 1, 0
+    for name_row, row in zip(names.split("."), bare.split("."), strict=True):
+        end = start + len(row) + 1
+        if row.strip():
+            begin = start + len(row) - len(row.lstrip())
+            line += text.count("\n", seen, begin)
+            seen = begin
+            head, _, body = name_row.partition(":-")
+            out.append(Written(file, line, _uncommented(text[begin:end]), _names(head), _names(body)))
+        start = end
+    return tuple(out)
+
+
+def _names(row: str) -> frozenset[str]:
+    return frozenset(_NAME.findall(row)) - _WORDS
+
+
+def _uncommented(text: str) -> str:
+    """A statement without comments; what it holds stays on its line."""
+    if "%" not in text:
+        return text
+    return _ASIDE.sub(lambda m: m[0] if m[0][0] == '"' else re.sub(r"[^\n]", " ", m[0]), text)

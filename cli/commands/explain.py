@@ -1,0 +1,29 @@
+"""``octroi explain``: the tree of reasons behind one decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import arguments, page
+from ..messages import Messages
+from ..parts import Sheet
+from ..say import heads
+from ..say.reasons import ReasonsText
+from ..say.words import Words
+
+
+def explain(say: Messages, options: dict[str, Any]) -> None:
+    """Tell why a prime year is decided as it is."""
+    asked = arguments.question(options, say)
+    engine, prime, year = asked.engine, options["prime"], arguments.year(options["year"])
+    case = engine.case(asked.dossier, prime, year, asked.today, asked.readings)
+    found = engine.explain(asked.dossier, prime, year, asked.today, asked.readings)
+    if options["format"] == "json":
+        page.show_json(found.to_dict())
+        return
+    sheet, words = Sheet(), Words(engine, say, asked.today)
+    sheet.title(heads.decided(words, prime, year, found.verdict, found.amount))
+    if not case.modelled:
+        sheet.line(case.decision().reason or "", 2)
+    ReasonsText(sheet, words).show(found)
+    page.show(sheet.parts)

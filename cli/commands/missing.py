@@ -1,0 +1,40 @@
+"""``octroi missing``: the ways to more for one prime year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import arguments, page
+from ..messages import Messages
+from ..parts import Sheet
+from ..say import heads
+from ..say.ways import WaysText, grouped
+from ..say.words import Words
+
+WAYS_SHOWN = 10
+
+
+def missing(say: Messages, options: dict[str, Any]) -> None:
+    """Tell every way to each outcome above today's, or what stands in the way."""
+    asked = arguments.question(options, say)
+    engine, prime, year = asked.engine, options["prime"], arguments.year(options["year"])
+    wanted = arguments.amount(options["amount"])
+    case = engine.case(asked.dossier, prime, year, asked.today, asked.readings)
+    arguments.known_amount(case, prime, wanted)
+    found = case.missing(wanted)
+    verdict, amount = case.verdict(), case.amount() if case.modelled else None
+    if options["format"] == "json":
+        page.show_json({
+            "contract": 1, "prime": prime, "year": year, "verdict": verdict,
+            "amount": amount.to_dict() if amount else None, "missing": [m.to_dict() for m in found],
+        })  # fmt: skip
+        return
+    sheet, words = Sheet(), Words(engine, say, asked.today)
+    sheet.title(heads.decided(words, prime, year, verdict, amount))
+    if not case.modelled:
+        sheet.line(case.decision().reason or "", 2)
+    elif not found:
+        sheet.line(say("missing.nothing"), 2)
+    else:
+        WaysText(sheet, words, prime, year).show(grouped(found), most=WAYS_SHOWN)
+    page.show(sheet.parts)

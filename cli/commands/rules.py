@@ -1,0 +1,27 @@
+"""``octroi rules``: the rules as a person reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from octroi.bridge.decide.rulebook import Rulebook
+from octroi.bridge.engine import parse_readings
+
+from .. import arguments, page
+from ..messages import Messages
+from ..parts import Sheet
+from ..say.rules import RulesText
+from ..say.words import Words
+
+
+def rules(say: Messages, options: dict[str, Any]) -> None:
+    """Tell amounts, conditions, thresholds, days and sources."""
+    chosen = parse_readings(options["reading"])
+    engine = arguments.engine_for(options["rules"], say.language)
+    book = Rulebook(engine, chosen).to_dict(engine.asked(*arguments.several(options)))
+    if options["format"] == "json":
+        page.show_json(book)
+        return
+    sheet = Sheet()
+    RulesText(sheet, Words(engine, say)).show(book)
+    page.show(sheet.parts)

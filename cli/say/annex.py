@@ -1,0 +1,91 @@
+"""The annex to a contestation: what is contested, why, and what proves it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..parts import Box, Heading, Line, Note, Part, Source, Table
+from .contest import ContestWords
+
+if TYPE_CHECKING:
+    from octroi.bridge.contest.results import Criterion
+
+ITEM = "- "
+
+
+class Annex:
+    """Puts the parts together."""
+
+    def __init__(self, told: ContestWords) -> None:
+        self.told, self.say, self.found = told, told.say, told.found
+        self._sources: dict[tuple[str, str, str], list[str]] = {}
+
+    def parts(self, name: str | None) -> list[Part]:
+        """Return the whole annex."""
+        told, say, found = self.told, self.say, self.found
+        out: list[Part] = [Heading(say("annex.title", prime=told.title), level=1), Table(["", ""], self._head(name))]
+        out.append(Heading(say("annex.object")))
+        out.append(Line(say("annex.claim", theirs=told.stand(found.theirs), mine=told.stand(found.mine))))
+        out += [Line(say("annex.procedure", article=told.article(a))) for a in found.procedure]
+        out.append(Heading(say("annex.criteria")))
+        for number, criterion in enumerate(told.contested(), 1):
+            out += self._criterion(number, criterion)
+        out.append(Heading(say("annex.corrections", stand=told.stand(found.mine))))
+        for place, way in enumerate(found.corrections):
+            out += [Line(say("missing.or"))] if place else []
+            for head, points in told.correction(way):
+                out += [Line(head), *(Line(p, marker=ITEM) for p in points)]
+        out.append(Heading(say("sources.title")))
+        out += [self._source(*key) for key in self._sources]
+        signed = [[say(f"annex.sign.{k}"), ""] for k in ("name", "number", "date", "signature")]
+        out.append(Table(["", ""], signed, blank=True))
+        out.append(Note(say("contest.no_advice")))
+        return out
+
+    def _head(self, name: str | None) -> list[list[str]]:
+        told, say, found = self.told, self.say, self.found
+        rows = [[say("annex.date"), told.words.day(found.today)]]
+        if name:
+            rows.insert(0, [say("annex.of"), name])
+        for route in found.routes:
+            if route.addressee and route.means:
+                rows.append([say("annex.to"), route.addressee])
+                rows.append([say("annex.by"), route.means])
+            rows.append([say("annex.deadline"), told.deadline(route)[0]])
+            for source in route.sources:
+                self._cite(source)
+        return list({tuple(r): r for r in rows}.values())
+
+    def _criterion(self, number: int, found: Criterion) -> list[Part]:
+        told, say = self.told, self.say
+        out: list[Part] = [Heading(f"{number}. {found.label}", level=3)]
+        head = [say(f"annex.column.{k}") for k in ("fact", "theirs", "mine")]
+        concerned = [d for d in self.found.differences if d.effect == "contest" and found.id in d.conditions]
+        rows = [[told.fact(d.path), told.side(d, False), told.side(d, True)] for d in concerned]
+        out.append(Table(head, rows))
+        for one in concerned:
+            if one.corrected != self.found.theirs:
+                out.append(Line(say("annex.alone", fact=told.fact(one.path), stand=told.stand(one.corrected))))
+        rules = [" ".join([told.article(a), *(self._cite(s) for s in a.sources)]) for a in found.articles]
+        if threshold := told.threshold(found):
+            rules.insert(0, say("annex.threshold", text=threshold))
+        if found.sources:
+            rules.append(say("annex.rule", numbers=" ".join(self._cite(s) for s in found.sources)))
+        out += [Line(r, marker=ITEM) for r in rules]
+        if found.proofs:
+            out.append(Line(say("contest.proofs")))
+            boxes = [(p.label, " ".join(self._cite(s) for s in p.sources)) for p in found.proofs]
+            out += [Box(f"{label} {cited}".rstrip()) for label, cited in boxes]
+        return out
+
+    def _cite(self, source: Any) -> str:
+        key = (source.title, source.date, source.url)
+        places = self._sources.setdefault(key, [])
+        if source.where and source.where not in places:
+            places.append(source.where)
+        return f"[{list(self._sources).index(key) + 1}]"
+
+    def _source(self, title: str, day: str, url: str) -> Source:
+        number = list(self._sources).index((title, day, url)) + 1
+        where = self.say("list.joint").join(self.say("sources.place", place=p) for p in self._sources[title, day, url])
+        return Source(f"[{number}]", self.say("sources.line", title=title, date=day, where=where), url)

@@ -1,0 +1,88 @@
+"""A question of the interview: what is asked, why, and what would follow from each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..parts import Sheet, spans
+from .words import Words
+
+if TYPE_CHECKING:
+    from octroi.bridge.ask.question import Answers, Follow, Question
+
+SOURCES_SHOWN = 2
+CLASSES_SHOWN = 6
+
+
+class QuestionText:
+    """Tells questions."""
+
+    def __init__(self, sheet: Sheet, words: Words) -> None:
+        self.sheet, self.words, self.say = sheet, words, words.say
+
+    def hint(self, question: Question) -> str:
+        """Return what kind of answer is wanted."""
+        form = question.form
+        if form.kind == "number":
+            unit = self.words.wording.get("values", f"unit_{form.unit}") if form.unit else ""
+            known = unit and self.words.wording.has("values", f"unit_{form.unit}")
+            key = "score" if form.reached else "number"
+            return self.say(f"ask.hint_{key}") + (f" ({unit})" if known else "")
+        if form.kind == "date":
+            return self.say("ask.hint_day_or_none" if form.none else "ask.hint_day")
+        return self.say(f"ask.hint_{form.kind}", most=len(question.options))
+
+    def show(self, question: Question | None, number: int = 0) -> None:
+        """Write a question, its options, why it is asked, and what would follow."""
+        sheet, say = self.sheet, self.say
+        if question is None:
+            sheet.line(say("ask.settled"))
+            return
+        marker = f"{number}. " if number else ""
+        sheet.line(spans((marker + question.text, "bold")), hang=len(marker))
+        for place, (_, label) in enumerate(question.options, 1):
+            sheet.line(label, 3, f"{place}. ")
+        why = say("list.joint").join(self._stake(keys, now) for keys, now in self._stakes(question))
+        conditions = list(dict.fromkeys(label for s in question.why for _, label in s.conditions))
+        sheet.line(say("ask.why", names=why), 3, style="dim")
+        if conditions and not all(c in question.text for c in conditions):
+            sheet.line(say("list.joint").join(conditions[:3]), 6, style="dim")
+        sources = list(dict.fromkeys((s.title, s.where) for stake in question.why for s in stake.sources))
+        for title, where in sources[:SOURCES_SHOWN]:
+            sheet.line(say("ask.source", title=title, where=say("sources.place", place=where)), 6, style="dim")
+        self._follows(question.answers)
+        sheet.line(say.count("ask.in_play", question.in_play), 3, style="dim")
+
+    def _stakes(self, question: Question) -> list[tuple[list[tuple[str, int]], Follow]]:
+        out: list[tuple[list[tuple[str, int]], Follow]] = []
+        for stake in question.why:
+            now = stake.now
+            for keys, known in out:
+                if (known.low, known.high, known.prime) == (now.low, now.high, now.prime):
+                    keys.append((now.prime, now.year))
+                    break
+            else:
+                out.append(([(now.prime, now.year)], now))
+        return out
+
+    def _stake(self, keys: Sequence[tuple[str, int]], now: Follow) -> str:
+        return self.say("phrase.given", label=self.words.prime_years(keys), text=self.words.amount(now.low, now.high))
+
+    def _follows(self, answers: Sequence[Answers]) -> None:
+        telling = [a for a in answers if a.follows]
+        for one in telling[:CLASSES_SHOWN]:
+            groups: dict[str, list[tuple[str, int]]] = {}
+            for follow in one.follows:
+                groups.setdefault(self._follow(follow), []).append((follow.prime, follow.year))
+            parts = [self.say("ask.follow", names=self.words.prime_years(keys), text=text) for text, keys in groups.items()]
+            text = self.say("phrase.pair", label=one.label, text=self.say("list.joint").join(parts))
+            self.sheet.line(text, 3, "→ ")
+        if len(telling) > CLASSES_SHOWN:
+            self.sheet.line(self.say.count("ask.more", len(telling) - CLASSES_SHOWN), 3, style="dim")
+
+    def _follow(self, follow: Follow) -> str:
+        if follow.verdict == "refused":
+            return self.words.wording.get("verdicts", "refused")
+        text = self.words.amount(follow.low, follow.high)
+        return text if follow.settled else self.say("ask.still", text=text)

@@ -1,0 +1,102 @@
+"""The readings of the texts: all of them as a list, and decisions under every one that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..parts import Sheet, spans
+from .sources import Sources
+from .words import Words
+
+if TYPE_CHECKING:
+    from octroi.bridge.decide.outcome import Outcome
+    from octroi.bridge.vary.readings import AllReadings, Contested, Issue, Options, Readable, Spread
+
+ROWS_SHOWN = 4
+
+
+def tell_issue(sheet: Sheet, words: Words, sources: Sources, issue: Issue) -> None:
+    """Tell an issue: its options, the one in force, and what hangs on it."""
+    say = words.say
+    sheet.blank()
+    numbers = sources.numbers((s.title, s.date, s.url, s.where) for s in issue.sources)
+    sheet.line(spans((f"{issue.issue}  ", "bold"), (issue.title, "bold"), (f" {numbers}", "dim")))
+    for option, meaning in issue.options:
+        marks = [say("rules.default")] if option == issue.default and issue.in_force == issue.default else []
+        if issue.in_force != issue.default:
+            marks = [say("readings.chosen")] if option == issue.in_force else [say("readings.usual")] if option == issue.default else []
+        sheet.line(" ".join([meaning, *marks]), 2, f"{option}  ", style="yellow" if option == issue.in_force != issue.default else "")
+    if issue.open_question:
+        sheet.line(say("readings.open"), 5)
+    if issue.prime_years:
+        sheet.line(say("readings.users", names=words.prime_years(issue.prime_years)), 5, style="dim")
+
+
+class AllText:
+    """Writes decisions under all readings: the robust ones in brief, the others outcome by outcome."""
+
+    def __init__(self, sheet: Sheet, words: Words) -> None:
+        self.sheet, self.words, self.say = sheet, words, words.say
+
+    def show(self, found: AllReadings) -> None:
+        """Write it."""
+        robust = [d for d in found.decisions if d.robust and d.outcomes[0].outcome.verdict != "not_modelled"]
+        for decision in found.decisions:
+            if not decision.robust:
+                self._decision(decision)
+        if robust:
+            self.sheet.heading(self.say("readings.robust"))
+            self._robust(robust)
+        if found.contested:
+            self.sheet.heading(self.say("readings.contested"))
+            for contested in found.contested:
+                self._contested(contested)
+
+    def _robust(self, decisions: Sequence[Spread]) -> None:
+        groups: dict[str, list[tuple[str, int]]] = {}
+        for decision in decisions:
+            groups.setdefault(self.outcome(decision.outcomes[0].outcome), []).append((decision.prime, decision.year))
+        for text, keys in groups.items():
+            self.sheet.line(self.say("phrase.pair", label=self.words.prime_years(keys), text=text), 2, "• ")
+
+    def _decision(self, decision: Spread) -> None:
+        self.sheet.heading(self.say("readings.depends", prime=self.words.prime(decision.prime), year=decision.year,
+                                   issues=self.say("list.and").join(decision.issues)))  # fmt: skip
+        for outcome in decision.outcomes:
+            self._outcome(outcome)
+
+    def _outcome(self, found: Readable) -> None:
+        text = self.outcome(found.outcome)
+        if found.in_force:
+            text = f"{text} {self.say('readings.in_force')}"
+        self.sheet.line(text, 2, "• ", style="bold" if found.in_force else "")
+        rows = [self._row(row) for row in found.when]
+        for row in rows[:ROWS_SHOWN]:
+            self.sheet.line(self.say("readings.when", row=row), 6)
+        if len(rows) > ROWS_SHOWN:
+            self.sheet.line(self.say.count("readings.more", len(rows) - ROWS_SHOWN), 6)
+
+    def _row(self, row: Options) -> str:
+        return self.say("readings.joint").join(f"{issue}={self.say('readings.or').join(options)}" for issue, options in row)
+
+    def _contested(self, contested: Contested) -> None:
+        texts = self.words.wording.texts.get("readings", {}).get(contested.issue, {})
+        key = "readings.not_default" if contested.option != contested.default else "readings.decides"
+        self.sheet.line(self.say(key, issue=contested.issue, title=contested.title, option=contested.option,
+                                text=texts.get(contested.option, ""), default=contested.default), 2, "• ")  # fmt: skip
+        for option, meaning in texts.items():
+            if option not in ("title", contested.option):
+                self.sheet.line(self.say("readings.other", option=option, text=meaning), 6)
+
+    def outcome(self, outcome: Outcome) -> str:
+        """Say an outcome: verdict and amount."""
+        return said(self.words, outcome)
+
+
+def said(words: Words, outcome: Outcome) -> str:
+    """Say an outcome: its verdict, and its amount where there is one."""
+    verdict = words.wording.get("verdicts", outcome.verdict)
+    if outcome.amount is None or outcome.amount.max == 0:
+        return verdict
+    return f"{verdict}, {words.paid(outcome.amount)}"

@@ -1,0 +1,119 @@
+"""A dossier beside variants of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..parts import Sheet, spans
+from .readings import said
+from .words import Words, lower
+
+if TYPE_CHECKING:
+    from octroi.bridge import Change
+    from octroi.bridge.vary.effects import Compared, Effect, Moved, Total, WhatIf
+
+MARKS = {"met": "✓", "not_met": "✗", "unknown": "?", None: "–"}
+
+
+class WhatIfText:
+    """Tells a comparison."""
+
+    def __init__(self, sheet: Sheet, words: Words) -> None:
+        self.sheet, self.words, self.say = sheet, words, words.say
+
+    def show(self, found: WhatIf) -> None:
+        """Write the table of several variants, then each of them."""
+        if len(found.variants) > 1:
+            self._side_by_side(found)
+        for variant in found.variants:
+            self._variant(variant, found)
+
+    def name(self, variant: Compared) -> str:
+        """Return what a variant is called."""
+        return variant.name or self.say("what_if.variant")
+
+    def _side_by_side(self, found: WhatIf) -> None:
+        keys = [k for k in found.base if any(v.outcomes[k].worth != found.base[k].worth for v in found.variants)]
+        rows = []
+        for key in keys:
+            outcomes = [found.base[key], *(v.outcomes[key] for v in found.variants)]
+            cells = (said(self.words, o).replace(", ", "\n", 1).replace(" (", "\n(") for o in outcomes)
+            rows.append([self.words.prime_years([key]), *cells])
+        totals = [found.total, *(v.total for v in found.variants)]
+        rows.append([self.say("what_if.total"), *(self.total(t, short=True) for t in totals)])
+        self.sheet.blank()
+        self.sheet.table(["", self.say("what_if.base"), *(self.name(v) for v in found.variants)], rows)
+
+    def _variant(self, variant: Compared, found: WhatIf) -> None:
+        self.sheet.heading(self.name(variant))
+        for change in variant.changes:
+            self.sheet.line(self.change(change), 2, "• ")
+        differing = [e for e in variant.effects if e.kind in ("verdict", "amount")]
+        for effect in differing:
+            self._effect(effect, variant)
+        if differing and variant.total != found.total:
+            before, after = self.total(found.total), self.total(variant.total)
+            self.sheet.blank()
+            self.sheet.line(self.say("what_if.totals", before=before, after=after), 2, style="bold")
+        quiet = [e for e in variant.effects if e.kind == "conditions"]
+        requests = [e for e in variant.effects if e.request is not None]
+        self.sheet.blank()
+        for key, effects in (("what_if.request", requests), ("what_if.only_conditions", quiet)):
+            if effects:
+                self.sheet.line(self.say(key, names=self.words.prime_years([(e.prime, e.year) for e in effects])), 2)
+        if not differing:
+            self.sheet.line(self.say("what_if.nothing"), 2)
+        elif variant.unchanged:
+            self.sheet.line(self.say("what_if.unchanged", names=self.words.prime_years(variant.unchanged)), 2, style="dim")
+
+    def total(self, total: Total, short: bool = False) -> str:
+        """Say a total; where something is undecided it is a range, and the text says so."""
+        text = self.words.amount(total.min, total.max)
+        if not total.open:
+            return text
+        if short:
+            return f"{text}\n{self.say('what_if.some_open')}"
+        return f"{text} {self.say('what_if.open', names=self.words.prime_years(total.open))}"
+
+    def _effect(self, effect: Effect, variant: Compared) -> None:
+        self.sheet.blank()
+        title = self.words.prime_years([(effect.prime, effect.year)])
+        text = self.say("what_if.turns", before=said(self.words, effect.before), after=said(self.words, effect.after))
+        self.sheet.line(spans((f"{title}{self.say('detail.colon')}", "bold"), (text, "bold")), 2)
+        told = [c for c in effect.conditions if c.decisive] or list(effect.conditions)
+        for moved in told:
+            self.sheet.line(self.condition(moved), 4, f"{MARKS[moved.before]} → {MARKS[moved.after]}  ")
+        if len(variant.changes) > 1:
+            ways = self.say("what_if.or").join(self._together(changes) for changes in effect.because)
+            self.sheet.line(self.say("what_if.because", ways=ways), 4, style="dim")
+
+    def _together(self, changes: Sequence[Change]) -> str:
+        return self.say("list.and").join(self.change(c) for c in changes)
+
+    def condition(self, moved: Moved) -> str:
+        """Say a condition whose status differs."""
+        label = moved.label
+        if moved.of:
+            label = self.say("list.of_entry", entry=self.words.entry(moved.of), label=lower(label))
+        before, after = moved.value_before, moved.value_after
+        if before == after or isinstance(after, bool) or isinstance(before, bool):
+            return label
+        path = self.words.condition_path(moved.id, moved.of)
+        values = self.say("what_if.turns", before=self.words.value(before, path), after=self.words.value(after, path))
+        return self.say("phrase.given", label=label, text=values)
+
+    def change(self, change: Change) -> str:
+        """Say a change."""
+        words = self.words
+        if change.path.endswith("[+]"):
+            name = change.path.removesuffix("[+]")
+            return self.say("what_if.added", list=words.fact(name), value=words.value(change.new, name))
+        key = "what_if.taken_out" if change.new is None and change.path.endswith("]") else "what_if.changed"
+        before, after = words.value(change.old, change.path), words.value(change.new, change.path)
+        year = "".join(p for p in change.path.split(".") if p.isdigit() and len(p) == 4)
+        entry = words.entry(change.path)
+        label = f"{words.named(change.path)} {year}".rstrip()
+        if entry:
+            label = entry if change.path.endswith("]") else self.say("list.of_entry", entry=entry, label=lower(label))
+        return self.say(key, label=label, before=before, after=after)
