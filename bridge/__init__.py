@@ -9,10 +9,10 @@
 from .engine import Engine
 from .errors import InputError, Problem, RulesError
 from .packaged import Dossier
+from .results import ENGINE_VERSION as __version__
 from .results import Change, Combination, Condition, Decision, Explanation, Missing, Reason, Way
 
 __all__ = [
     "Change", "Combination", "Condition", "Decision", "Dossier", "Engine", "Explanation", "InputError", "Missing",
-    "Problem", "Reason", "RulesError", "Way",
+    "Problem", "Reason", "RulesError", "Way", "__version__",
 ]  # fmt: skip
-__version__ = "0.1.0"

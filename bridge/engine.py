@@ -18,7 +18,7 @@ from .ground.declared import Key, Rules
 from .ground.rulebase import program
 from .ground.wording import Wording
 from .packaged import SLOTS
-from .results import CONTRACT, Amount, Combination, Conflict, Decision, Explanation, Source
+from .results import CONTRACT, ENGINE_VERSION, Amount, Combination, Conflict, Decision, Explanation, Source
 
 
 class Engine:
@@ -210,14 +210,15 @@ class Engine:
         conflicts = []
         for a, b in clashes:
             if a < b:
-                key, sources = self._why_conflict(a[0], b[0])
+                key, sources = self.why_conflict(a[0], b[0])
                 conflicts.append(Conflict((a[0], b[0]), (a[1], b[1]), self.wording.get("conflicts", key), sources))
         return Combination(
             ordered[0], totals[0], tuple(ordered[1:]), tuple(totals[1:]), tuple(conflicts),
             whole, _total([due[k] for k in whole]), tuple(k for k in order if k in due and k not in granted),
         )  # fmt: skip
 
-    def _why_conflict(self, prime: str, other: str) -> tuple[str, tuple[Source, ...]]:
+    def why_conflict(self, prime: str, other: str) -> tuple[str, tuple[Source, ...]]:
+        """Return the key of the words for why two primes exclude each other, and the sources."""
         rows = [r for r in self.rules.base.facts("cites_conflict") if {str(r[0]), str(r[1])} == {prime, other}]
         return (str(rows[0][2]) if rows else "exclusive"), tuple(self.rules.source(r[3], r[4]) for r in rows)
 
@@ -230,13 +231,12 @@ class Engine:
         readings: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """Return the whole result as the public contract's JSON object."""
-        from . import __version__
 
         today = today or date.today()
         decisions = self.decide(dossier, primes, years, today, readings)
         return {
             "contract": CONTRACT,
-            "engine": __version__,
+            "engine": ENGINE_VERSION,
             "rules": self.rules_hash,
             "today": today.isoformat(),
             "readings": self.rules.vocabulary.check_readings(dict(readings or {})),

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 CONTRACT = 1
+ENGINE_VERSION = "0.1.0"
 
 
 def plain(value: Any) -> Any:

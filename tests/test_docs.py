@@ -54,20 +54,32 @@ def test_rules_page_is_what_the_rules_say() -> None:
     assert octroi("rules", "--lang", "fr").strip() in page
 
 
+# Programs of their own, solved apart from the rules.
+OWN_PROGRAMS = {"combination.lp", "planning.lp"}
+
+
 def test_every_predicate_is_documented_once() -> None:
-    """``%*! name(…)`` stands where a predicate is born, and nothing documented is gone."""
-    born: dict[str, list[str]] = {}
+    """``%*! name(…)`` stands where a predicate is born and nowhere else; nothing documented is gone; the law hides none."""
+    born: dict[str, set[str]] = {}
     used: set[str] = set()
+    derived: dict[str, str] = {}
     for path in rules_directory().rglob("*.lp"):
         text = path.read_text(encoding="utf-8")
+        own = path.name if path.name in OWN_PROGRAMS else ""
+        place = path.relative_to(rules_directory()).as_posix()
         for block in re.findall(r"%\*!(.*?)\*%", text, re.S):
-            for name in re.findall(r"(?:^|,\s)([a-z_]\w*)\(", block.split(":")[0]):
-                born.setdefault(name, []).append(path.name)
-        code = re.sub(r'%\*.*?\*%|"[^"]*"', "", text, flags=re.S)
-        used |= set(re.findall(r"\b([a-z_]\w*)\(", re.sub(r"(?m)%.*$", "", code)))
+            for name in re.findall(r"(?:^|,)\s+([a-z_]\w*)(?=[(:,])", block.split(":")[0] + ":"):
+                born.setdefault(own + name, set()).add(place)
+        code = re.sub(r"(?m)%.*$", "", re.sub(r'%\*.*?\*%|"[^"]*"', "", text, flags=re.S))
+        used |= {own + name for name in re.findall(r"\b([a-z_]\w*)\b", code)}
+        born.update({name: {place} for name in re.findall(r"#defined (\w+)/", code) if place == "kernel/inputs.lp" and name not in born})
+        if path.parent.name != "kernel" and "verification" not in path.parts:
+            derived |= {own + name: place for name in re.findall(r"(?m)^\{? ?([a-z_]\w*)(?=\(| :-|\.)", code)}
     assert {n: p for n, p in born.items() if n not in used} == {}
+    assert {n: p for n, p in born.items() if len({q for q in p if not q.endswith(("facts.lp", "inputs.lp"))}) > 1} == {}
+    assert {n: p for n, p in derived.items() if n not in born and not p.endswith("facts.lp")} == {}
     readme = (rules_directory() / "README.md").read_text(encoding="utf-8")
     for name in re.findall(r"`([a-z_]+)/\d`", readme):
         assert name in used, name
     for path in rules_directory().rglob("*.lp"):
-        assert path.name in readme or path.name in {"2023.lp"}, path.name
+        assert path.name in readme, path.name

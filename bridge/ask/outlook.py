@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from ..dossier.read import Dossier
 from ..ground.declared import Key
@@ -15,18 +14,14 @@ from ..ground.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from .wanted import Topic
 
-_ADDED: WeakKeyDictionary[Vocabulary, frozenset[int]] = WeakKeyDictionary()
-
 
 def of_added(vocabulary: Vocabulary) -> frozenset[int]:
     """Return the inputs that speak of an entry to be added: these alone differ from prime year to prime year."""
-    if vocabulary not in _ADDED:
-        added = {n for n, f in vocabulary.facts.items() if f.slot is not None and not isinstance(f.slot[1], int)}
-        atoms = {a for a, what in vocabulary.input.items() if what.fact in added}
-        atoms |= {a for a, row in vocabulary.relations.items() if added.intersection(row[1:3])}
-        atoms |= {a for a, (_, slot) in vocabulary.present.items() if not isinstance(slot, int)}
-        _ADDED[vocabulary] = frozenset(atoms)
-    return _ADDED[vocabulary]
+    added = {n for n, f in vocabulary.facts.items() if f.slot is not None and not isinstance(f.slot[1], int)}
+    atoms = {a for a, what in vocabulary.input.items() if what.fact in added}
+    atoms |= {a for a, row in vocabulary.relations.items() if added.intersection(row[1:3])}
+    atoms |= {a for a, (_, slot) in vocabulary.present.items() if not isinstance(slot, int)}
+    return frozenset(atoms)
 
 
 class Outlook:
@@ -38,7 +33,7 @@ class Outlook:
         self.vocabulary, self.dossier, self.today = vocabulary, dossier, today
         self.shared = Encoder(vocabulary, dossier, today, "", 0, figures)
         self._own: dict[Key, Encoder] = {}
-        self.added = of_added(vocabulary)
+        self.added = vocabulary.once(of_added)
         self._supposed: dict[tuple[str, str], Outlook] = {}
         self._outside: dict[str, dict[str, Figure]] = {}
 

@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 from ..decide.outcome import outcome_slice
 from ..dossier.keys import path_text
@@ -45,7 +44,7 @@ class Topic(NamedTuple):
     @classmethod
     def of(cls, rules: Rules, path: str, request: Key) -> Topic | None:
         """Return the topic at an unknown path, or None where no single question can settle it."""
-        known = _TOPICS.setdefault(rules.vocabulary, {})
+        known = rules.vocabulary.once(_topics)
         name = path, request if rules.vocabulary.of_requests(path_keys(path)) else None
         if name not in known:
             known[name] = cls._of(rules, path, request)
@@ -88,9 +87,14 @@ class Topic(NamedTuple):
         return out
 
 
-_TOPICS: WeakKeyDictionary[Vocabulary, dict[tuple[str, Key | None], Topic | None]] = WeakKeyDictionary()
+def _topics(_: Vocabulary) -> dict[tuple[str, Key | None], Topic | None]:
+    """The topics met so far, by path (and prime year, where it matters)."""
+    return {}
 
-_SPOTS: WeakKeyDictionary[Vocabulary, dict[tuple[int, tuple[str, ...], Key | None], dict[str, str]]] = WeakKeyDictionary()
+
+def _spots(_: Vocabulary) -> dict[tuple[int, tuple[str, ...], Key | None], dict[str, str]]:
+    """The facts in play through an input, for those met so far."""
+    return {}
 
 
 class Asked:
@@ -146,7 +150,7 @@ class Situation:
                 self.paths.setdefault(path, []).append(atom)
         asks = rules.vocabulary.asks
         self._asked = None if asks is None else path_text(asks.path)
-        spots = _SPOTS.setdefault(rules.vocabulary, {})
+        spots = rules.vocabulary.once(_spots)
         self.spots: dict[int, dict[str, str]] = {}
         for atom in self.view.live:
             name = atom, self.open[atom], key if self._asked in self.open[atom] else None

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ..decide.outcome import outcome_slice
 from ..ground.gates import FALSE, TRUE, Gates, Question
+from ..ground.least import least
 from .alignment import relative
 from .pair import REFUSED, Pair, Side
 from .told import Told
@@ -230,11 +231,10 @@ class Hybrid:
         if table is None:
             return None
         goal = table.get((1 << len(used)) - 1, frozenset())
-        found: list[int] = []
-        for number in sorted(table, key=lambda n: (n.bit_count(), n)):
-            if table[number] == goal and not any(f & number == f for f in found):
-                found.append(number)
-        because = [tuple(w for i, w in enumerate(used) if number >> i & 1) for number in found]
+        rows = {number: frozenset(i for i in range(len(used)) if number >> i & 1) for number in table}
+        there = {rows[number] for number, worths in table.items() if worths == goal}
+        ordered = (rows[number] for number in sorted(rows, key=lambda n: (n.bit_count(), n)))
+        because = [tuple(used[i] for i in sorted(row)) for row in least(ordered, there.__contains__)]
         return Explained(table.get(0, frozenset()), goal, because)
 
     def _table(self) -> tuple[dict[int, frozenset[Worth]] | None, list[Switch]]:

@@ -6,13 +6,14 @@ What only one of the two years asks about is written into that year's dossier al
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..ground.circuit import Circuit, spared
 from ..ground.decode import Decoder, read_back
 from ..ground.gates import Question
 from ..ground.rulebase import NEVER
+from ..ground.search import GivenUp, hardness, search
 from .alignment import later, merged, moved
 from .pair import Pair, Side
 
@@ -65,14 +66,10 @@ class Movable:
             atom, vocabulary = atoms[literal], side.rules.vocabulary
             if atom in vocabulary.open_questions:
                 return (-1, literal)
-            if atom in vocabulary.relations:
-                return (0, literal)
-            if atom in vocabulary.input and vocabulary.input[atom].fact in vocabulary.aggregates:
-                return (1, literal)
-            slotted = atom in vocabulary.input and vocabulary.facts[vocabulary.input[atom].fact].slot is not None
             if literal in self._words:
                 return (5, literal)
-            return (2 if slotted else 4 if atom in vocabulary.present else 3, -literal)
+            hard, _ = hardness(vocabulary, atom)
+            return (hard, literal if hard < 2 else -literal)
         return (5, literal)
 
     def find(self, goals: Iterable[int]) -> Both | None:
@@ -81,20 +78,25 @@ class Movable:
         check = self.pair.gates.circuit(wanted)
         if (both := self._plainest(wanted, check)) is not None:
             return both
-        guards: list[int] = []
         hopeful = [-lit for lit in self._open]
-        for _ in range(ROUNDS):
+
+        def ask(guards: Sequence[int]) -> dict[int, bool] | None:
             model = self.control.model([*wanted, *hopeful], guards)
             if model is None and hopeful:
-                hopeful = []
+                hopeful.clear()
                 model = self.control.model(wanted, guards)
-            if model is None:
-                return None
-            core = self._core(model, wanted, check)
-            if (both := self._written(core, wanted, check)) is not None:
-                return both
-            guards.append(self.control.guard([lit if v else -lit for lit, v in core.items()]))
-        return None
+            return model
+
+        try:
+            return search(
+                ask,
+                lambda model: self._core(model, wanted, check),
+                lambda core, _: self._written(core, wanted, check),
+                lambda core: self.control.guard([lit if v else -lit for lit, v in core.items()]),
+                ROUNDS,
+            )
+        except GivenUp:
+            return None
 
     def _plainest(self, wanted: list[int], check: Circuit) -> Both | None:
         """Return a dossier with the word that spares most facts, of those tried for the first case; None where it has none."""

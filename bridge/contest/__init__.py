@@ -1,1 +1,5 @@
-"""Contesting: where the institute's facts differ from the dossier's, and what each difference changes."""
+"""Contesting: where another account of the facts differs from the dossier's, and what each difference changes.
+
+In come two dossiers; out come their differences, every smallest set of them that has to be put right, and for each the rules it goes
+through. The face: ``contest.contest``.
+"""

@@ -13,7 +13,8 @@ from ..decide.case import Case
 from ..dossier.read import Dossier, path_text
 from ..errors import InputError, Problem
 from ..ground.declared import Rules, dotted
-from ..missing.sets import SETS_BOUND, minimal_sets, regroup
+from ..ground.least import SETS_BOUND, minimal_sets
+from ..missing.factor import regroup
 from ..results import Source
 from .differences import Differences, Split
 from .mixture import Mixture

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..ground.circuit import Circuit, Values, in_order
-from ..missing.sets import minimal_sets
+from ..ground.least import minimal_sets
 
 if TYPE_CHECKING:
     from .case import Case

@@ -16,6 +16,7 @@ from ..dossier.shape import Shape
 from ..results import Source
 from .circuit import Circuit, in_order
 from .contradictions import judge
+from .once import Once
 from .outcomes import OutcomeSlice
 from .rulebase import RuleBase
 from .slices import Slice
@@ -81,7 +82,7 @@ class Threshold(NamedTuple):
     at_most: bool
 
 
-class PrimeYear:
+class PrimeYear(Once):
     """One prime in one prime year: its slice of the rules and what they declare about it."""
 
     def __init__(self, rules: Rules, prime: str, year: int) -> None:
@@ -316,7 +317,7 @@ def dotted(symbol: clingo.Symbol) -> str:
     return text(symbol)
 
 
-class Rules:
+class Rules(Once):
     """A ground rule base with its vocabulary and prime years, for a number of list slots."""
 
     def __init__(self, directory: Path | None, slots: int, entry: str = "main.lp", also: Sequence[Path] = ()) -> None:

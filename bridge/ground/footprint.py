@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from .declared import PrimeYear
 
 Keys = tuple[Any, ...]
-_KNOWN: WeakKeyDictionary[PrimeYear, frozenset[Keys]] = WeakKeyDictionary()
 
 
 def looks_at(part: PrimeYear, keys: Iterable[Any]) -> bool:
     """Whether a prime year can look at a path, at what stands below it, or at the whole of which it is a part."""
-    if part not in _KNOWN:
-        _KNOWN[part] = frozenset(_reads(part))
     here = plain_keys(keys)
-    return any(here == read[: len(here)] or read == here[: len(read)] for read in _KNOWN[part])
+    return any(here == read[: len(here)] or read == here[: len(read)] for read in part.once(_footprint))
 
 
 def plain_keys(keys: Iterable[Any]) -> Keys:
     """A path without places in lists: an entry is looked at wherever it stands."""
     return tuple(k for k in keys if not (isinstance(k, int) and k < 1900))
+
+
+def _footprint(part: PrimeYear) -> frozenset[Keys]:
+    return frozenset(_reads(part))
 
 
 def _reads(part: PrimeYear) -> Iterable[Keys]:

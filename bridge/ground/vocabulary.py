@@ -18,6 +18,7 @@ from ..errors import InputError, Problem, RulesError
 from .format import Format, key_of, keys_of
 from .format import text as text
 from .numbers import Exact, cut_of, number_of
+from .once import Once
 from .rulebase import NEVER as NEVER
 from .rulebase import RuleBase
 
@@ -159,7 +160,7 @@ class Plan(NamedTuple):
     rest: list[int]
 
 
-class Vocabulary:
+class Vocabulary(Once):
     """Everything the bridge must know of the dossier's facts, read off the ground rules once.
 
     Facts go by the text of their name in the rules: plain strings, for clingo's symbols are slow to hash.

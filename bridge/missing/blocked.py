@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..dossier.paths import apply_changes, path_keys
 from ..dossier.read import path_text
 from ..errors import InputError
+from ..ground.least import by_size, least
 from ..ground.numbers import asked
 from ..ground.vocabulary import NEVER, day_of
 from ..results import Block, Change, Item, Way, plain
-from .factor import FALSE, Builder
+from .formula import FALSE, Builder
 
 if TYPE_CHECKING:
     from .ways import Finder
@@ -48,30 +50,29 @@ class Obstacles:
             beside = self.part.base.constrained_with({a for n in relevant for a in units[n]})
             facts = {vocabulary.facts[vocabulary.input[a].fact] for a in beside if a in vocabulary.input}
             relevant |= {path for path in (self._unit_path(f.keys) for f in facts) if path in units}
-        found: list[frozenset[str]] = []
-        ways: list[Way] = []
+        opened: dict[frozenset[str], tuple[Change, ...]] = {}
         self._trials = TRIALS_IN_ALL
-        for count in range(1, min(BLOCKED_MOST, len(relevant)) + 1):
-            if found and count > BLOCKED_SIZE:
-                break
-            for names in itertools.combinations(sorted(relevant), count):
-                if self._trials <= 0:
-                    return tuple(ways)
-                chosen = frozenset(names)
-                if any(f <= chosen for f in found):
-                    continue
-                allowed = self.flips.union(*({a, -a} for n in names for a in units[n]))
-                if node == FALSE or not builder.formula.holds(node, allowed):
-                    continue
-                changes = self._nearest(goal, names)
-                if changes:
-                    found.append(chosen)
-                    items = (
-                        Item(self._unit_key(units[c.path]), ((c,),), self.finder.label(self._unit_key(units[c.path])))
-                        for c in changes
-                    )
-                    ways.append(Way(tuple(Block(1, (i,)) for i in items), "never"))
-        return tuple(ways)
+
+        def candidates() -> Iterator[frozenset[str]]:
+            for names in by_size(sorted(relevant)):
+                if len(names) > (BLOCKED_SIZE if opened else BLOCKED_MOST) or self._trials <= 0:
+                    return
+                yield names
+
+        def opens(names: frozenset[str]) -> bool:
+            allowed = self.flips.union(*({a, -a} for n in names for a in units[n]))
+            if node == FALSE or not builder.formula.holds(node, allowed):
+                return False
+            if changes := self._nearest(goal, tuple(sorted(names))):
+                opened[names] = changes
+            return bool(changes)
+
+        return tuple(self._way(opened[names], units) for names in least(candidates(), opens))
+
+    def _way(self, changes: tuple[Change, ...], units: dict[str, set[int]]) -> Way:
+        keys = [self._unit_key(units[c.path]) for c in changes]
+        items = (Item(key, ((c,),), self.finder.label(key)) for key, c in zip(keys, changes, strict=True))
+        return Way(tuple(Block(1, (item,)) for item in items), "never")
 
     def _settled(self, units: dict[str, set[int]]) -> dict[int, int]:
         """What follows from the facts that are no unit: those of the units may turn out either way."""

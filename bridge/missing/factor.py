@@ -1,7 +1,6 @@
-"""What is still needed for a goal, read off the ground rules as a formula over possible flips, and factored.
+"""The minimal sets of a formula over flips, factored.
 
-A *flip* turns one input atom to the value it needs. The formula is a tree of and, or and k-of-n over flips; where no
-dossier path occurs twice in it (the read-once form), its minimal sets can be written down directly as ways: an AND of
+Where no dossier path occurs twice in it (the read-once form), they can be written down directly as ways: an AND of
 blocks "choose k of these items".
 """
 
@@ -9,175 +8,11 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
-from ..ground.rulebase import Body
-from ..ground.slices import Slice
-
-TRUE, FALSE = 0, 1
-
-
-class Node(NamedTuple):
-    """A formula: ``kind`` is flip (``flip`` set), or count (``need`` of ``children``; and = all, or = one)."""
-
-    kind: str
-    flip: int = 0
-    need: int = 0
-    children: tuple[int, ...] = ()
-
-
-class Formula:
-    """Hash-consed formulas; node 0 is true, node 1 is false."""
-
-    def __init__(self) -> None:
-        self.nodes: list[Node] = [Node("true"), Node("false")]
-        self._ids: dict[Node, int] = {}
-
-    def _intern(self, node: Node) -> int:
-        if node not in self._ids:
-            self._ids[node] = len(self.nodes)
-            self.nodes.append(node)
-        return self._ids[node]
-
-    def flip(self, literal: int) -> int:
-        """Return the node of a flip that makes ``literal`` true."""
-        return self._intern(Node("flip", flip=literal))
-
-    def count(self, need: int, children: list[int]) -> int:
-        """Return at least ``need`` of ``children``, simplified."""
-        rest = [c for c in children if c > FALSE]
-        need -= children.count(TRUE)
-        if need <= 0:
-            return TRUE
-        if need > len(rest):
-            return FALSE
-        if need == len(rest) or need == 1:
-            return self._flat(need, rest)
-        return self._intern(Node("count", need=need, children=tuple(sorted(rest))))
-
-    def _flat(self, need: int, children: list[int]) -> int:
-        """And (all) or or (one): nested ones of the same kind are merged, implied parts dropped."""
-        conjunction = need == len(children) and (len(children) > 1 or need > 1)
-        # Implied parts go before nested formulas are opened: "2 of these" implies "1 of these", not any one of them.
-        whole = self._leanest(set(children), conjunction)
-        parts: set[int] = set()
-        for child in whole:
-            node = self.nodes[child]
-            same = node.kind == "count" and node.need == (len(node.children) if conjunction else 1)
-            parts.update(node.children if same else (child,))
-        keep = self._leanest(parts, conjunction)
-        if len(keep) == 1:
-            return keep[0]
-        return self._intern(Node("count", need=len(keep) if conjunction else 1, children=tuple(sorted(keep))))
-
-    def _leanest(self, parts: set[int], conjunction: bool) -> list[int]:
-        """Drop what another part of the and implies, or what implies another part of the or."""
-        if len(parts) < 2 or all(self.nodes[p].kind == "flip" for p in parts):
-            return sorted(parts)
-        keep: list[int] = []
-        for part in sorted(parts):
-            others = parts - {part}
-            if conjunction:
-                redundant = any(self.implies(o, part) and not (self.implies(part, o) and o > part) for o in others)
-            else:
-                redundant = any(self.implies(part, o) and not (self.implies(o, part) and o > part) for o in others)
-            if not redundant:
-                keep.append(part)
-        return keep
-
-    def implies(self, one: int, two: int) -> bool:
-        """A sound, incomplete test that whatever satisfies ``one`` satisfies ``two``."""
-        if one == two:
-            return True
-        a, b = self.nodes[one], self.nodes[two]
-        if a.kind == "count" and b.kind == "count" and set(a.children) == set(b.children) and a.need >= b.need:
-            return True
-        if b.kind == "count" and b.need == len(b.children):
-            return all(self.implies(one, c) for c in b.children)
-        if a.kind == "count" and a.need == len(a.children):
-            return any(self.implies(c, two) for c in a.children)
-        if a.kind == "count" and a.need == 1:
-            return all(self.implies(c, two) for c in a.children)
-        if b.kind == "count" and b.need == 1:
-            return any(self.implies(one, c) for c in b.children)
-        return False
-
-    def holds(self, node: int, allowed: set[int] | frozenset[int]) -> bool:
-        """Whether the formula holds when every allowed flip is made."""
-        here = self.nodes[node]
-        if here.kind == "flip":
-            return here.flip in allowed
-        if node in (TRUE, FALSE):
-            return node == TRUE
-        return sum(self.holds(c, allowed) for c in here.children) >= here.need
-
-    def flips(self, node: int) -> list[int]:
-        """Return the flips below a node, once for each time the tree mentions them."""
-        here = self.nodes[node]
-        if here.kind == "flip":
-            return [here.flip]
-        return [f for c in here.children for f in self.flips(c)]
-
-
-class Builder:
-    """Builds the formula of a goal over a slice: known inputs are constants, possible flips are variables."""
-
-    def __init__(
-        self,
-        part: Slice,
-        values: dict[int, int],
-        flips: set[int],
-        touched: frozenset[int] | None = None,
-        formula: Formula | None = None,
-    ) -> None:
-        self.part = part
-        self.values = values
-        self.possible = flips
-        self.touched = touched
-        self.formula = formula or Formula()
-        self._memo: dict[int, int] = {}
-
-    def need(self, literal: int) -> int:
-        """Return the formula of what still makes ``literal`` true; what stays open counts as against us."""
-        if literal not in self._memo:
-            self._memo[literal] = self._need(literal)
-        return self._memo[literal]
-
-    def _need(self, literal: int) -> int:
-        atom, formula = abs(literal), self.formula
-        value = self.values[atom]
-        if value == (1 if literal > 0 else -1):
-            return TRUE
-        if self.touched is not None and atom not in self.touched:
-            return FALSE
-        if atom in self.part.inputs:
-            return formula.flip(literal) if literal in self.possible else FALSE
-        bodies = self.part.bodies.get(atom, [])
-        if literal > 0:
-            options = [o for o in map(self._met, bodies) if o != FALSE]
-            return formula.count(1, options)
-        refutations = []
-        for body in bodies:
-            parts = [self.need(-lit) for lit in body.literals]
-            refutations.append(formula.count(1 if body.bound is None else len(parts) - body.bound + 1, parts))
-        return formula.count(len(refutations), refutations)
-
-    def _met(self, body: Body) -> int:
-        """The formula of a body; one that lacks what no flip can bring is seen at a glance."""
-        values, touched = self.values, self.touched
-        lacking = []
-        for lit in body.literals:
-            if values[abs(lit)] != (1 if lit > 0 else -1):
-                lacking.append(lit)
-        need = len(lacking) if body.bound is None else body.bound - len(body.literals) + len(lacking)
-        if touched is not None:
-            possible = [lit for lit in lacking if abs(lit) in touched]
-            if len(possible) < need:
-                return FALSE
-            lacking = possible
-        return self.formula.count(need, [self.need(lit) for lit in lacking])
-
+from .formula import FALSE, TRUE, Formula
 
 # A factored family of sets of flips: ways, each a tuple of blocks (choose, items); an item has a key and alternatives.
 Alternative = frozenset[int]
@@ -382,3 +217,46 @@ def size(way: FlipWay) -> int:
                 row[k] += row[k - 1] * len(item.alternatives)
         total *= row[block.choose]
     return total
+
+
+def regroup(sets: list[Alternative], key: Callable[[int], str]) -> list[FlipWay]:
+    """Write a family of minimal sets as ways, merging interchangeable flips; expansion gives back exactly ``sets``."""
+    family = set(sets)
+    flips = sorted({f for s in sets for f in s})
+    # Alternatives: never together, and each can stand for the other.
+    groups: list[list[int]] = []
+    for flip in flips:
+        for group in groups:
+            if key(group[0]) == key(flip) and all(_alternatives(family, flip, g) for g in group):
+                group.append(flip)
+                break
+        else:
+            groups.append([flip])
+    head = {f: g[0] for g in groups for f in g}
+    reduced = {frozenset(head[f] for f in s) for s in family}
+    items = {g[0]: FlipItem(key(g[0]), tuple(frozenset({f}) for f in g)) for g in groups}
+    # Classes of items that can be swapped: a way is how many of each class.
+    classes: list[list[int]] = []
+    for first in items:
+        for group in classes:
+            if all(_swappable(reduced, first, g) for g in group):
+                group.append(first)
+                break
+        else:
+            classes.append([first])
+    where = {f: i for i, c in enumerate(classes) for f in c}
+    ways: list[FlipWay] = []
+    for counts in sorted({tuple(sorted(Counter(where[f] for f in s).items())) for s in reduced}):
+        ways.append(tuple(FlipBlock(n, tuple(items[f] for f in classes[i])) for i, n in counts))
+    return ways
+
+
+def _alternatives(family: set[Alternative], a: int, b: int) -> bool:
+    if any(a in s and b in s for s in family):
+        return False
+    return _swappable(family, a, b)
+
+
+def _swappable(family: set[Alternative], a: int, b: int) -> bool:
+    swap = {a: b, b: a}
+    return all(frozenset(swap.get(f, f) for f in s) in family for s in family if (a in s) != (b in s))

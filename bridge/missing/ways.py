@@ -16,12 +16,13 @@ from ..dossier.read import Dossier, path_text
 from ..ground.circuit import Values
 from ..ground.declared import Changeable
 from ..ground.encode import Assignment, Encoder
+from ..ground.least import minimal_sets
 from ..ground.numbers import HUNDREDTH, Exact, asked, exact, first_from, shown
 from ..ground.slices import Slice
 from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..results import Block, Change, Item, Way
-from .factor import FALSE, Builder, FlipWay, TooMany, factor
-from .sets import minimal_sets, regroup
+from .factor import FlipWay, TooMany, factor, regroup
+from .formula import FALSE, Builder
 
 BRANCHES = 12
 

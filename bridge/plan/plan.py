@@ -279,7 +279,7 @@ class Planner:
         if why == "refused":
             return Reason(why, conditions=tuple(c for c in case.conditions() if c.status == "not_met"))
         if why == "conflict" and other is not None:
-            words, sources = self.engine._why_conflict(key[0], other[0])
+            words, sources = self.engine.why_conflict(key[0], other[0])
             return Reason(why, other, self.engine.wording.get("conflicts", words), sources=sources)
         if why == "closed":
             return Reason(why, closed_on=outcome.request.closes if outcome.request else None)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..results import CONTRACT, Amount, Condition, Request, Source, plain
+from ..results import CONTRACT, ENGINE_VERSION, Amount, Condition, Request, Source, plain
 from .choices import Choice
 from .optimum import Proof
 
@@ -172,13 +172,12 @@ class Planning(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
-        from .. import __version__
 
         def rows(items: Iterable[Any]) -> list[Any]:
             return [i.to_dict() for i in items]
 
         return {
-            "contract": CONTRACT, "engine": __version__, "rules": self.rules_hash, "today": plain(self.today),
+            "contract": CONTRACT, "engine": ENGINE_VERSION, "rules": self.rules_hash, "today": plain(self.today),
             "readings": self.readings, "years": list(self.years), "choices": rows(self.choices),
             "best": self.best.to_dict(), "proof": self.proof.to_dict(), "compared": self.compared,
             "runner_up": self.runner_up.to_dict() if self.runner_up else None, "tie": self.tie,

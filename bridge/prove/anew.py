@@ -11,6 +11,7 @@ from ..ground.declared import Key, Rules
 from ..ground.rulebase import RuleBase
 from . import promises, records
 from .findings import Finding
+from .run import CHECKS, loaded, whole
 from .study import Study
 
 Place = tuple[str, str, int, str, str]
@@ -34,9 +35,6 @@ class Verifier:
     """
 
     def __init__(self, sound: Path) -> None:
-        from .run import CHECKS, loaded, whole
-
-        self._load, self._whole, self._checks = loaded, whole, CHECKS
         self.rules: Rules = loaded(sound)
         self._declared = places(records.declared(self.rules))
         self._found_whole = places(whole(self.rules))
@@ -48,7 +46,7 @@ class Verifier:
 
         Without ``thorough`` only what costs little is asked, the declarations and the promises: a yes is a yes all the same.
         """
-        other = self._load(folder)
+        other = loaded(folder)
         if places(records.declared(other)) - self._declared:
             return True
         theirs = prints(other)
@@ -57,9 +55,9 @@ class Verifier:
             return True
         if not thorough:
             return False
-        if places(self._whole(other)) - self._found_whole:
+        if places(whole(other)) - self._found_whole:
             return True
-        return any(self._finds(other, key, check) for check in self._checks if check is not promises.check for key in changed)
+        return any(self._finds(other, key, check) for check in CHECKS if check is not promises.check for key in changed)
 
     def _breaks(self, other: Rules, key: Key) -> bool:
         """Whether a promise is newly broken: suspected without dossiers, then shown with one."""

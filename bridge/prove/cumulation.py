@@ -14,7 +14,7 @@ from .study import Study
 
 def declared(rules: Rules) -> Iterator[Finding]:
     """Yield the contradictions that the checks name, each under the smallest deviations from the default readings that show it."""
-    found = rules.base.named("contradiction")
+    found = rules.base.named("at_odds")
     part = Slice(rules.base, [atom for _, atom in found])
     for symbol, atom in found:
         for readings in _least(rules, part, [atom]):

@@ -18,11 +18,14 @@ from ..ground.circuit import spared
 from ..ground.declared import PrimeYear, Rules
 from ..ground.decode import Decoder, read_back, text_like
 from ..ground.rulebase import RuleBase
-from ..ground.slices import Sides, Slice, Twin
+from ..ground.search import GivenUp, hardness, search
+from ..ground.slices import Sides, Slice
 from ..ground.vocabulary import Vocabulary
-from .counts import linked, ordered
+from .counts import ordered
+from .couple import Couple
 
 Readings = dict[str, str]
+Goals = tuple[Sequence[int], Sequence[int]]
 
 
 class Unsettled(Exception):
@@ -113,18 +116,24 @@ class Field:
         """Return a dossier for which all the goals hold, under these deviations (None: under any), or None: proved."""
         fixed = [*goals, *self.never, *(self.reading(readings) if readings is not None else ())]
         switches = [*guards, *self.guards]
-        for turn in range(ROUNDS):
-            model = self.part.model(fixed, switches)
-            if model is None:
-                return None
-            held = {a: a in model for a in self.part.inputs}
-            if not self.written:
-                return Shown({}, self.deviations(held), held)
-            core = self.core(held, goals)
-            if (shown := self.shown(core, goals, turn < STRICT)) is not None:
-                return shown
-            switches.append(self.part.guard([a if v else -a for a, v in core.items()]))
-        raise Unsettled(", ".join(self._names(goals)))
+
+        def ask(more: Sequence[int]) -> dict[int, bool] | None:
+            model = self.part.model(fixed, [*switches, *more])
+            return None if model is None else {a: a in model for a in self.part.inputs}
+
+        if not self.written:
+            held = ask(())
+            return None if held is None else Shown({}, self.deviations(held), held)
+        try:
+            return search(
+                ask,
+                lambda held: self.core(held, goals),
+                lambda core, turn: self.shown(core, goals, turn < STRICT),
+                lambda core: self.part.guard([a if v else -a for a, v in core.items()]),
+                ROUNDS,
+            )
+        except GivenUp:
+            raise Unsettled(", ".join(self._names(goals))) from None
 
     def find_settled(
         self, goals: Sequence[int], atoms: Sequence[int], readings: Mapping[str, str] | None = None, guards: Iterable[int] = ()
@@ -156,17 +165,7 @@ class Field:
     @cached_property
     def droppable(self) -> list[int]:
         """The facts, those that are hardest to write first: what can go need not be written."""
-        vocabulary = self.vocabulary
-
-        def hardness(atom: int) -> tuple[int, int]:
-            if atom in vocabulary.relations:
-                return (0, atom)
-            if atom in vocabulary.input and vocabulary.input[atom].fact in vocabulary.aggregates:
-                return (1, atom)
-            slotted = atom in vocabulary.input and vocabulary.facts[vocabulary.input[atom].fact].slot is not None
-            return (2 if slotted else 4 if atom in vocabulary.present else 3, -atom)
-
-        return sorted(self.facts, key=hardness)
+        return sorted(self.facts, key=lambda atom: hardness(self.vocabulary, atom))
 
     def shown(self, core: Mapping[int, bool], goals: Sequence[int], strict: bool) -> Shown | None:
         """Write a dossier for these inputs and read it back; None where none says what the goals need."""
@@ -253,23 +252,28 @@ class Field:
         couple = self.couple
         switches = [*self._couple_guards, *([] if left or right else [couple.differing(self.whole.watched)])]
         fixed = [*self.never, *(self.reading(readings) if readings is not None else ())]
-        for turn in range(ROUNDS):
-            found = couple.model(
-                relations if rising else own, plain if rising else (), [*left, *fixed], [*right, *fixed], switches
-            )
-            if found is None:
+        free, up = (relations, plain) if rising else (own, [])
+
+        def ask(more: Sequence[int]) -> Sides | None:
+            return couple.model(free, up, [*left, *fixed], [*right, *fixed], [*switches, *more])
+
+        def cut(sides: Sides) -> tuple[Sides, Goals]:
+            goals = left or self.worth(sides[0]), right or self.worth(sides[1])
+            one, two = ({a: side[a] for a in self.part.inputs} for side in sides)
+            return self._cores(one, two, goals, frozenset(own)), goals
+
+        if not self.written:
+            sides = ask(())
+            if sides is None:
                 return None
-            one, two = found
-            if not self.written:
-                under = self.deviations(one)
-                return Shown({}, under, one), Shown({}, under, two)
-            goals = (left or self.worth(one), right or self.worth(two))
-            inputs = self.part.inputs
-            cores = self._cores({a: one[a] for a in inputs}, {a: two[a] for a in inputs}, goals, frozenset(own))
-            if (pair := self._pair(fact, cores, goals, turn < STRICT)) is not None:
-                return pair
-            switches.append(couple.forbid(*cores))
-        raise Unsettled(self.vocabulary.facts[fact].path if fact in self.vocabulary.facts else fact)
+            under = self.deviations(sides[0])
+            return Shown({}, under, sides[0]), Shown({}, under, sides[1])
+        try:
+            return search(
+                ask, cut, lambda made, turn: self._pair(fact, *made, turn < STRICT), lambda made: couple.forbid(*made[0]), ROUNDS
+            )
+        except GivenUp:
+            raise Unsettled(self.vocabulary.facts[fact].path if fact in self.vocabulary.facts else fact) from None
 
     def _cores(
         self, one: dict[int, bool], two: dict[int, bool], goals: tuple[Sequence[int], Sequence[int]], own: frozenset[int]
@@ -342,41 +346,3 @@ def shrunk(part: Slice, known: dict[int, bool], goals: Sequence[int], order: Ite
     """Leave out inputs, in this order, as long as the rest still settles every goal."""
     spare = spared([(part.values(known), goals)], [a for a in order if a in known])
     return {a: v for a, v in known.items() if a not in spare}
-
-
-class Couple(Twin):
-    """Two copies of a slice; each input is equal in both, rises from the first to the second, or is free."""
-
-    def __init__(self, part: Slice) -> None:
-        self._rising: dict[int, int] = {}
-        super().__init__(part)
-        ordered(self.program, part, self.left, self.right)
-        linked(self.program, part, self.left, self.right, self._ties)
-
-    def _tied(self, one: int, two: int) -> int:
-        rising, falling = self.program.guard([one, -two]), self.program.guard([two, -one])
-        equal = self.program.atom()
-        self.program.define(equal, [rising, falling])
-        self._rising[equal] = rising
-        return equal
-
-    def model(
-        self,
-        free: Iterable[int],
-        rising: Iterable[int] = (),
-        left: Iterable[int] = (),
-        right: Iterable[int] = (),
-        switches: Iterable[int] = (),
-    ) -> Sides | None:
-        """Return both sides (roots and inputs) of one pair that agrees elsewhere, or None where there is none.
-
-        ``left`` and ``right`` are literals that hold on either side.
-        """
-        loose, up = set(free), set(rising)
-        ties = [self._rising[t] if a in up else t for a, t in self._ties.items() if a in up or a not in loose]
-        return self.program.model([*switches, *ties, *self.assumed(left, right)], self._sides)
-
-    def forbid(self, left: Mapping[int, bool], right: Mapping[int, bool]) -> int:
-        """Return a literal under which the two sides cannot be like this."""
-        one, two = ([a if v else -a for a, v in side.items()] for side in (left, right))
-        return self.program.guard(self.assumed(one, two))

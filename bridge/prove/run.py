@@ -14,7 +14,6 @@ from ..errors import InputError, Problem
 from ..ground.declared import Key, Rules
 from ..ground.rulebase import RuleBase, rules_directory, rules_hash
 from . import cumulation, influence, monotone, outcomes, promises, records, windows
-from .anew import Verifier
 from .findings import Finding, Witness, judged, reviewed
 from .study import Study
 
@@ -140,11 +139,6 @@ def studied(rules: Rules, key: Key) -> tuple[list[Finding], Proof]:
 
 
 CHECKS = (promises.check, outcomes.check, influence.check, monotone.check, cumulation.check, windows.check)
-
-
-def verifier(sound: Path) -> Verifier:
-    """Return what says of another version of these rules whether verification finds something new in it."""
-    return Verifier(sound)
 
 
 _RULES: list[Rules] = []

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import InputError, Problem
-from ..results import Decision, plain
+from ..results import ENGINE_VERSION, Decision, plain
 from .canonical import canonical
 
 if TYPE_CHECKING:
@@ -196,9 +196,8 @@ def replay(engine: Engine, receipt: Receipt) -> Replay:
     """Decide the same question on the same facts again; ``engine`` must speak the receipt's language."""
     then = whole(receipt).content
     files = _files(then["rules"]["files"], file_hashes(engine.rules.base.directory))
-    from .. import __version__
 
-    version = (then["engine"], __version__) if then["engine"] != __version__ else None
+    version = (then["engine"], ENGINE_VERSION) if then["engine"] != ENGINE_VERSION else None
     asked = then["asked"]
     try:
         now = content(

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 from ..decide.case import Case
 from ..dossier.read import path_text
@@ -305,15 +304,9 @@ def path_of(fact: Fact) -> str:
     return f"{place[: place.rindex('[')]}[]{fact.path[len(place) :]}"
 
 
-_GROUNDS: WeakKeyDictionary[PrimeYear, Ground] = WeakKeyDictionary()
-
-
 def ground(rules: Rules, key: Key) -> Ground:
     """Return what can be exercised of a prime year, found once."""
-    part = rules.prime_year(*key)
-    if part not in _GROUNDS:
-        _GROUNDS[part] = Ground(part)
-    return _GROUNDS[part]
+    return rules.prime_year(*key).once(Ground)
 
 
 def coverage(rules: Rules, keys: Sequence[Key], cases: Iterable[Case]) -> list[Covered]:

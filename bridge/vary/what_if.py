@@ -5,7 +5,6 @@ Only the prime years whose input atoms a variant touches are decided again.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -20,6 +19,7 @@ from ..errors import InputError, Problem
 from ..ground.declared import EntryCondition, Key, PrimeYear, Rules
 from ..ground.encode import Encoder
 from ..ground.footprint import looks_at
+from ..ground.least import by_size, least
 from ..results import Decision, Request
 from .effects import Compared, Effect, Moved, Total, WhatIf
 
@@ -255,13 +255,7 @@ class _Comparison:
                     candidates = [c for c in candidates if c != number]
             if 2 ** len(candidates) > SUBSETS:
                 return [frozenset(candidates)], False
-        found: list[frozenset[int]] = []
-        for size in range(1, len(candidates) + 1):
-            for chosen in itertools.combinations(candidates, size):
-                subset = frozenset(chosen)
-                if not any(f <= subset for f in found) and self._gives(key, subset, wanted):
-                    found.append(subset)
-        return found, complete
+        return list(least(by_size(candidates), lambda subset: self._gives(key, subset, wanted))), complete
 
 
 __all__ = ["Compared", "Edit", "Effect", "Moved", "Variant", "WhatIf", "compare"]

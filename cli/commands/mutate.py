@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +18,8 @@ from ..parts import Sheet
 from ..say.mutants import MutantsText
 
 MISSED = 1
-# The module whose ``verifier`` says whether verify finds something new in a folder of rules.
-VERIFIER = "octroi.bridge.prove.run"
+# What says whether verify finds something new in a folder of rules.
+VERIFIER = "octroi.bridge.prove.anew:Verifier"
 
 
 def mutate(say: Messages, options: dict[str, Any]) -> None:
@@ -32,7 +30,7 @@ def mutate(say: Messages, options: dict[str, Any]) -> None:
     arguments.engine_for(options["rules"], say.language)  # what is wrong with a folder is told as for every command
     found = run(
         scenarios, Path(options["rules"]) if options["rules"] else None, options["operator"], options["file"],
-        sample, seed, jobs or _cores(), verifier(), arguments.day(options["today"]), Progress(say),
+        sample, seed, jobs or _cores(), VERIFIER, arguments.day(options["today"]), Progress(say),
     )  # fmt: skip
     if options["format"] == "json":
         page.show_json({"contract": 1, **found.to_dict()})
@@ -42,13 +40,6 @@ def mutate(say: Messages, options: dict[str, Any]) -> None:
         page.show(sheet.parts)
     if found.survivors:
         click.get_current_context().exit(MISSED)
-
-
-def verifier() -> str | None:
-    """Return the name of what verifies, None where it is not installed."""
-    if find_spec(VERIFIER) is None:
-        return None
-    return f"{VERIFIER}:verifier" if hasattr(import_module(VERIFIER), "verifier") else None
 
 
 def _cores() -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from octroi.bridge.decide.rulebook import Rulebook
 from octroi.bridge.engine import parse_readings
+from octroi.bridge.rulebook.rulebook import Rulebook
 
 from .. import arguments, page
 from ..messages import Messages

@@ -1,4 +1,4 @@
-"""The rules for reading, from the data of :mod:`octroi.bridge.decide.rulebook`."""
+"""The rules for reading, from the data of :mod:`octroi.bridge.rulebook.rulebook`."""
 
 from __future__ import annotations
 

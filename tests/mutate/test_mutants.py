@@ -363,7 +363,7 @@ def test_results_do_not_depend_on_the_number_of_workers(small: Small) -> None:
 
 # -- the mutants of the rules ----------------------------------------------------------------------------------------------------
 
-VERIFIER = "octroi.bridge.prove.run:verifier"
+VERIFIER = "octroi.bridge.prove.anew:Verifier"
 
 
 def test_a_sample_of_mutants_is_caught_by_verify_and_the_situations_together() -> None:
@@ -398,7 +398,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
     assert report["total"]["made"] == report["total"]["situations"] == 1
     assert report["tried"][0]["status"] == CAUGHT
     assert report["verify"] is True
-    monkeypatch.setattr("octroi.cli.commands.mutate.verifier", lambda: None)
+    monkeypatch.setattr("octroi.cli.commands.mutate.VERIFIER", None)
     assert status([*words, "--lang", "en"]) == 0
     text = capsys.readouterr().out
     assert "strict for non-strict" in text

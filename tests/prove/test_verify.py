@@ -21,8 +21,9 @@ from octroi.bridge.errors import InputError
 from octroi.bridge.ground.decode import Decoder, read_back
 from octroi.bridge.ground.encode import Encoder
 from octroi.bridge.ground.rulebase import rules_directory
+from octroi.bridge.prove.anew import Verifier
 from octroi.bridge.prove.findings import Finding, Witness, judged, reviewed
-from octroi.bridge.prove.run import Report, loaded, verifier, verify, whole
+from octroi.bridge.prove.run import Report, loaded, verify, whole
 from octroi.cli.commands.verify import show
 from octroi.cli.main import status
 from places import DOCS
@@ -179,7 +180,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def finds(folder: Path) -> Callable[[Path], bool]:
-    return verifier(folder)
+    return Verifier(folder)
 
 
 BREAKAGES = [

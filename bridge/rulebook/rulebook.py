@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..ground.declared import EntryCondition, dotted
+from ..engine import Engine
+from ..ground.declared import EntryCondition, PrimeYear, dotted
 from ..ground.numbers import asked
-
-if TYPE_CHECKING:
-    from .. import Engine
-    from ..ground.declared import PrimeYear
-    from ..results import Source
+from ..ground.vocabulary import NEVER, day_of
+from ..results import CONTRACT, ENGINE_VERSION, Source
 
 
 def _text(symbol: Any) -> str:
@@ -36,13 +34,10 @@ class Rulebook:
 
     def to_dict(self, keys: Sequence[tuple[str, int]]) -> dict[str, Any]:
         """Return everything about these prime years, ready for JSON."""
-        from .. import __version__
-        from ..results import CONTRACT
-
         modelled = [k for k in keys if k in self.rules.prime_years]
         return {
             "contract": CONTRACT,
-            "engine": __version__,
+            "engine": ENGINE_VERSION,
             "rules": self.engine.rules_hash,
             "prime_years": [self.prime_year(*k) for k in modelled],
             "not_modelled": [
@@ -188,8 +183,6 @@ class Rulebook:
         return path.replace("[0]", "[]")
 
     def _last_day(self, part: PrimeYear, fact_name: Any) -> str | None:
-        from ..ground.vocabulary import day_of
-
         return next((day_of(c.last).isoformat() for c in part.changeable if c.fact == fact_name), None)
 
     def _bounds(self, part: PrimeYear, atom: int, fact_name: Any, kind: str) -> dict[str, Any]:
@@ -197,8 +190,6 @@ class Rulebook:
 
         What other conditions with a label of their own ask is said with them.
         """
-        from ..ground.vocabulary import NEVER, day_of
-
         elsewhere = {a for name, a in part.met.items() if a != atom and self._labelled(part, name)}
         vocabulary = self.rules.vocabulary
         others = {
@@ -238,8 +229,6 @@ class Rulebook:
     # -- request, conflicts, readings ---------------------------------------------------------------------------------
 
     def _request(self, part: PrimeYear) -> dict[str, Any]:
-        from ..ground.vocabulary import day_of
-
         def rows(name: str) -> list[list[Any]]:
             return self._rows(name, part.prime, part.year)
 
