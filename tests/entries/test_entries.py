@@ -13,9 +13,9 @@ import pytest
 
 from octroi.bridge import Engine
 from octroi.bridge.compare.difference import Reader, between_rules
-from octroi.bridge.decide.rulebook import Rulebook
 from octroi.bridge.dossier.edits import Variant, read_edit
 from octroi.bridge.results import Reason
+from octroi.bridge.rulebook.rulebook import Rulebook
 from octroi.bridge.situations.coverage import ground
 from octroi.bridge.situations.judge import expand_way
 from octroi.bridge.vary.breakpoints import breakpoints
