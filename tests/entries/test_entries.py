@@ -14,12 +14,12 @@ import pytest
 from octroi.bridge import Engine
 from octroi.bridge.compare.difference import Reader, between_rules
 from octroi.bridge.dossier.edits import Variant, read_edit
-from octroi.bridge.results import Reason
 from octroi.bridge.rulebook.rulebook import Rulebook
 from octroi.bridge.situations.coverage import ground
 from octroi.bridge.situations.judge import expand_way
 from octroi.bridge.vary.breakpoints import breakpoints
 from octroi.bridge.vary.what_if import compare
+from octroi.bridge.why.tree import Reason
 from octroi.cli.main import status
 
 RULES = Path(__file__).parent / "rules"
