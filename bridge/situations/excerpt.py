@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ..dossier.paths import put
+from ..dossier.paths import inside, put, without
 from ..dossier.read import Dossier, dig
 from ..engine import Engine
 from ..errors import RulesError
@@ -14,7 +14,7 @@ from ..ground.declared import PrimeYear
 from ..ground.decode import text_like
 from ..ground.footprint import looks_at
 from ..ground.vocabulary import Vocabulary
-from .gaps import expected, inside, without
+from .judge import expected
 from .read import Scenario
 
 
