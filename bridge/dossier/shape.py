@@ -150,6 +150,7 @@ YEAR = Leaf(
     lambda value: value if value is None else _year(value), {"type": "integer", "minimum": 1900, "maximum": 2099}
 )
 PAYMENT = _words("fee_for_service", "flat_rate", "new_deal")
+PAYMENT_OF_A_YEAR = _words("fee_for_service", "flat_rate", "new_deal", "mixed")
 SUPPORT = _words("vipa", "maribel", "feder", "other", "impulseo_2", "target_group_reduction")
 
 DOSSIER: dict[str, Any] = {
@@ -163,7 +164,7 @@ DOSSIER: dict[str, Any] = {
             {
                 "on_call": BOOL("organised on-call service: registered, paid or exempted"),
                 "billed_eur": EUR("services billed to the compulsory insurance in the year"),
-                "payment": PAYMENT,
+                "payment": PAYMENT_OF_A_YEAR,
                 "accepted_software": BOOL,
                 "electronic_dmg": BOOL,
                 "longest_flat_rate_days": DAYS("longest spell at the flat rate, 1 January to 31 May of the next year"),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
 from octroi.bridge.as_json import as_json
-from octroi.bridge.vary.readings import AllReadings, Spread, all_readings, issues
+from octroi.bridge.vary.issues import issues
+from octroi.bridge.vary.readings import AllReadings, Spread, all_readings
 from oracle.oracle import Unknown, decide_complete
 from strategies import PRIME_YEARS, READINGS, Dossier, dossiers, forget
 
