@@ -21,8 +21,8 @@ BASE = "python -c 'import clingo, click'"
 IN_PYTHON = """
 from datetime import date
 from octroi.bridge import Engine
-from octroi.bridge.dossier.read import loads
-Engine().decide(loads(open({path!r}, encoding="utf-8").read()), ["ppi"], [2023], date(2024, 10, 1))
+from octroi.bridge.dossier.read import parse
+Engine().decide(parse(open({path!r}, encoding="utf-8").read()), ["ppi"], [2023], date(2024, 10, 1))
 """
 DOSSIER = """
 dossier: 1

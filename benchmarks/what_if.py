@@ -15,7 +15,7 @@ from report import arguments, interleaved, rows, show, write
 from octroi.bridge import Decision, Dossier, Engine
 from octroi.bridge.decide.outcome import Outcome
 from octroi.bridge.dossier.edits import Variant, apply, read_edit
-from octroi.bridge.dossier.read import load
+from octroi.bridge.packaged import load
 from octroi.bridge.vary.readings import all_readings
 from octroi.bridge.vary.what_if import compare
 

@@ -6,9 +6,9 @@
 'refused'
 """
 
-from .dossier.read import Dossier
 from .engine import Engine
 from .errors import InputError, Problem, RulesError
+from .packaged import Dossier
 from .results import Change, Combination, Condition, Decision, Missing, Way
 from .terms import ENGINE_VERSION as __version__
 from .why.tree import Explanation, Reason

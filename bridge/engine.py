@@ -13,14 +13,14 @@ from .as_json import as_object
 from .decide import combine as combination
 from .decide.case import Case
 from .dossier.read import Dossier
+from .dossier.shape import Shape
 from .errors import InputError, Problem
 from .ground.declared import Key, Rules
 from .ground.rulebase import program
 from .ground.wording import Wording
+from .packaged import SLOTS
 from .results import Amount, Combination, Conflict, Decision, Result, Source
 from .why.tree import Explanation
-
-SLOTS = 2
 
 
 class Engine:
@@ -50,6 +50,15 @@ class Engine:
         return own[slots]
 
     @property
+    def shape(self) -> Shape:
+        """What a dossier may hold, by the rules."""
+        return self.rules.shape
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of a dossier, in the language of the engine."""
+        return self.shape.json_schema(self.wording.about)
+
+    @property
     def rules_hash(self) -> str:
         """A digest of everything in the rules folder."""
         return self.rules.base.hash
@@ -61,17 +70,16 @@ class Engine:
 
     def for_dossier(self, dossier: Dossier) -> Rules:
         """Return the rules with enough list slots for the dossier."""
-        needed = max([len(dossier.get(n) or []) for n in self.rules.vocabulary.open_slots] or [0])
+        lists = self.rules.vocabulary.lists
+        needed = max([len(dossier.get(*lists[n]) or []) for n in self.rules.vocabulary.slotted] or [0])
         slots = SLOTS
         while slots < needed:
             slots *= 2
         return self._grounded(slots)
 
     def dossier(self, source: Mapping[str, Any] | Dossier) -> Dossier:
-        """Validate a dossier against the format and the vocabulary of the rules."""
-        dossier = Dossier.of(source)
-        self.rules.vocabulary.validate(dossier)
-        return dossier
+        """Validate a dossier against the format that the rules declare."""
+        return Dossier.of(source, self.shape)
 
     def decide(
         self,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 
 class Problem(NamedTuple):
-    """One thing wrong with the input: ``path`` as the user wrote it, a catalogue ``key`` and its arguments."""
+    """One thing wrong with the input: ``path`` as the user wrote it, a catalogue ``key`` and its arguments.
+
+    ``rules`` is the rules folder whose catalogues may word it, None where nothing in it hangs on the rules.
+    """
 
     path: str
     key: str
     args: tuple[tuple[str, str], ...] = ()
+    rules: Path | None = None
 
     def params(self) -> dict[str, str]:
         """Return the arguments of the message."""

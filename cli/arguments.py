@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from octroi.bridge import Dossier, Engine, InputError, Problem, RulesError
-from octroi.bridge.dossier.read import SIZE_LIMIT, decode, load, loads
+from octroi.bridge import Engine, InputError, Problem, RulesError
+from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, load, loads
 from octroi.bridge.engine import parse_readings
 
 from .errors import RulesUnusable
@@ -90,16 +90,16 @@ def engine_for(rules: str | None, language: str) -> Engine:
             raise RulesUnusable(rules, "undeclared") from error
 
 
-def read_dossier(name: str) -> Dossier:
-    """Read and validate a dossier file, or standard input for ``-``."""
+def read_dossier(name: str, engine: Engine) -> Dossier:
+    """Read a dossier file, or standard input for ``-``, and check it against the format that the rules declare."""
     if name == "-":
-        return loads(decode(sys.stdin.buffer.read(SIZE_LIMIT + 1), "-"))
+        return loads(decode(sys.stdin.buffer.read(SIZE_LIMIT + 1), "-"), engine.shape)
     path = Path(name)
     if not path.exists():
         raise refusal(name, "no_file")
     if path.is_dir():
         raise refusal(name, "is_folder")
-    return load(path)
+    return load(path, engine.shape)
 
 
 def refusal(path: str, key: str, **args: str) -> InputError:
@@ -168,8 +168,8 @@ def question(options: dict[str, Any], say: Messages) -> Question:
     """Turn the options that every question about a dossier shares into values."""
     today = day(options.get("today"))
     readings = parse_readings(options.get("reading") or ())
-    dossier = read_dossier(options["dossier"])
-    return Question(engine_for(options.get("rules"), say.language), dossier, today, readings)
+    engine = engine_for(options.get("rules"), say.language)
+    return Question(engine, read_dossier(options["dossier"], engine), today, readings)
 
 
 def known_amount(case: Any, prime: str, wanted: int | None) -> None:

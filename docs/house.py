@@ -32,6 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("engine",),
     ("ask", "vary", "plan", "contest", "compare", "prove", "situations", "rulebook", "receipt"),
     ("mutate",),
+    ("published",),
     ("cli.errors", "cli.messages", "cli.parts"),
     ("cli.examples", "cli.arguments", "cli.page"),
     ("cli.say",),

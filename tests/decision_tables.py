@@ -29,12 +29,12 @@ class Column(NamedTuple):
 
 COLUMNS = (
     Column(
-        "size", ("doctor", "years", YEAR, "e_services", "size"),
+        "size", ("table", "size"),
         ("not at_least(size, 10)", "at_least(size, 10), not at_least(size, 20)", "at_least(size, 20)"), (3, 10, 25), "up",
     ),
-    Column("income", ("doctor", "years", YEAR, "e_services", "income"), ("not at_least(income, 5)", "at_least(income, 5)"), (4, 5), "up"),
-    Column("member", ("doctor", "years", YEAR, "e_services", "member"), ("not true(member)", "true(member)"), (False, True), "yes"),
-    Column("urgent", ("doctor", "years", YEAR, "e_services", "urgent"), ("not true(urgent)", "true(urgent)"), (False, True), "yes"),
+    Column("income", ("table", "income"), ("not at_least(income, 5)", "at_least(income, 5)"), (4, 5), "up"),
+    Column("member", ("table", "member"), ("not true(member)", "true(member)"), (False, True), "yes"),
+    Column("urgent", ("table", "urgent"), ("not true(urgent)", "true(urgent)"), (False, True), "yes"),
     Column(
         "vehicle", ("practice", "workplace"), ("is(vehicle, car)", "is(vehicle, van)", "is(vehicle, bike)"), ("car", "van", "bike"),
     ),

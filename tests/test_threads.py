@@ -30,7 +30,7 @@ def _explained(engine: Engine, name: str, key: tuple[str, int]) -> Any:
 
 
 def _varied(engine: Engine, name: str, key: tuple[str, int]) -> Any:
-    edit = read_edit("set", f"doctor.years.{key[1]}.on_call=false")
+    edit = read_edit(engine.shape, "set", f"doctor.years.{key[1]}.on_call=false")
     return as_json(compare(engine, DOSSIERS[name], [Variant(None, (edit,))], [key[0]], [key[1]], TODAY))
 
 

@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ..as_json import shaped
+from ..dossier.keys import is_year, path_text
+from ..dossier.paths import put
 from ..dossier.read import Dossier
 from ..engine import Engine
 from ..errors import InputError, Problem
@@ -130,7 +132,7 @@ class Interview:
         key = situation.key(path)
         if key not in self._topics:
             request = (situation.prime, situation.year)
-            self._topics[key] = Topic.of(self.rules.vocabulary, path, request)
+            self._topics[key] = Topic.of(self.rules, path, request)
         topic = self._topics[key]
         return None if topic is None or topic.key in self.skipped or topic.path in self.skipped else topic
 
@@ -154,7 +156,7 @@ class Interview:
         if form.kind == "set":
             return [Answers(([],)), *(Answers(([o],)) for o in form.options)]
         if form.kind == "entries":
-            return [Answers((n,)) for n in range(self.rules.vocabulary.open_slots[topic.keys[0]] + 1)]
+            return [Answers((n,)) for n in range(self.rules.vocabulary.open_slots[str(self.rules.vocabulary.list_at(topic.keys))] + 1)]
         if form.kind == "text":
             texts = dict.fromkeys(t for s, p in places for t in s.texts(topic, p))
             return [Answers((t,)) for t in [*texts, ANOTHER]]
@@ -248,7 +250,7 @@ class Interview:
         answers = self._followed(candidate, where, survey, now)
         stakes = [self._stake(s, p, now[s.name]) for s, p, _ in where]
         options = tuple((o, wording.value(o)) for o in topic.form.options)
-        entry = {"prime": topic.request[0], "year": topic.request[1]} if topic.request else None
+        entry = topic.entry
         named = label if topic.form.kind != "choice" else label
         answers = [a._replace(label=named(a, topic.form, wording)) for a in answers]
         in_play = sum(row & 1 for row in survey.in_play.values())
@@ -266,12 +268,12 @@ class Interview:
 
     def _text(self, topic: Topic, where: list[Place]) -> str:
         wording = self.engine.wording
-        years = [k for k in topic.keys if isinstance(k, int) and k >= 1900]
-        at = next((k for k in topic.keys if isinstance(k, int) and k < 1900), 0)
+        years = [k for k in topic.keys if is_year(k)]
+        at = next((k for k in topic.keys if isinstance(k, int) and not is_year(k)), 0)
         situation, path, _ = where[0]
         condition = situation.outcome.whole.key(min(situation.paths[path]))
         prime, year = topic.request or (situation.prime, situation.year)
-        functor = question_key(topic.fact, topic.keys)
+        functor = question_key(topic.fact, topic.keys, lambda k: wording.has("questions", k))
         return wording.get(
             "questions", functor, year=years[0] if years else year, number=at + 1, condition=wording.label(condition),
             prime=wording.get("primes", prime),
@@ -330,13 +332,12 @@ class Interview:
         if topic is None:
             raise InputError([Problem(question.path, "impossible", ())])
         if topic.request is not None and value == "none":
-            if self.dossier.get("requests") is None:
-                self._set(Dossier.of({**self.dossier.data, "requests": []}), topic)
+            asks = self.rules.vocabulary.asks
+            if asks is not None and self.dossier.get(*asks.path) is None:
+                self._set(self.dossier.revised(put(self.dossier.data, asks.path, [])), topic)
             return self.skip(question)
         self._check(topic, value)
-        dossier = Dossier.of(topic.answered(self.dossier.data, value))
-        self.rules.vocabulary.validate(dossier)
-        self._set(dossier, topic)
+        self._set(self.dossier.revised(topic.answered(self.dossier.data, value)), topic)
         return None
 
     def _check(self, topic: Topic, value: Any) -> None:
@@ -354,7 +355,7 @@ class Interview:
         outlook = Outlook(rules.vocabulary, dossier, self.today)
         changed: dict[Key, Situation] = {}
         kept: list[Situation] = []
-        head = "requests" if topic.request else topic.path
+        head = path_text(topic.keys[:-1]) if topic.request else topic.path
         for key, old in self.situations.items():
             if not fresh and not any(p == head for paths in old.open.values() for p in paths):
                 kept.append(old)

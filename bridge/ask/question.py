@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..as_json import quiet, shaped, under
-from ..dossier.shape import DOSSIER, Each, Leaf, OrNone
+from ..dossier.keys import FIRST_YEAR, LAST_YEAR, is_year
+from ..dossier.kinds import Leaf
+from ..dossier.shape import Entries, Group, Shape
 from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..ground.wording import Wording
 from ..results import Source
@@ -201,50 +203,35 @@ class Question(NamedTuple):
         return round(self.expected, 3)
 
 
-def shape_at(keys: tuple[Any, ...]) -> Any:
-    """Return what the format of a dossier says of a path."""
-    here: Any = DOSSIER
-    for key in keys:
-        if isinstance(here, OrNone):
-            here = here.shape
-        here = here.shape if isinstance(here, Each) else here[key]
-    return here
-
-
-def form_at(vocabulary: Vocabulary, keys: tuple[Any, ...], fact: Fact | None) -> Form | None:
+def form_at(vocabulary: Vocabulary, shape: Shape, keys: tuple[Any, ...], fact: Fact | None) -> Form | None:
     """Return how a path is answered, or None where no single question can."""
-    shape = shape_at(keys)
-    if isinstance(shape, Each):
-        if isinstance(shape.shape, Leaf):
-            return Form("set", options=tuple(shape.shape.schema["enum"]))
-        return Form("entries", low=0, whole=True) if keys[0] in vocabulary.open_slots else None
-    if isinstance(shape, OrNone):
+    node = shape.at(keys)
+    if isinstance(node, Entries):
+        if isinstance(node.each, Leaf):
+            return Form("set", options=node.each.options)
+        return Form("entries", low=0, whole=True) if node.name in vocabulary.open_slots else None
+    if isinstance(node, Group) and node.none:
         return Form("date", none=True)
-    if not isinstance(shape, Leaf):
+    if not isinstance(node, Leaf):
         return None
     if fact is not None and fact.type == "choice":
         return Form("choice", options=tuple(vocabulary.inputs[fact.name].options))
-    return _leaf(shape.schema, fact)
+    return _leaf(node, fact)
 
 
-def _leaf(schema: dict[str, Any], fact: Fact | None) -> Form:
+def _leaf(leaf: Leaf, fact: Fact | None) -> Form:
     if fact is not None and fact.type in ("boolean", "claim"):
         return Form("boolean")
-    if "enum" in schema:
-        return Form("choice", options=tuple(schema["enum"]))
-    parts = schema.get("anyOf", [schema])
-    kinds = {p.get("type") for p in parts}
-    if any(p.get("format") == "date" for p in parts):
-        return Form("date", none=len(parts) > 1)
-    if kinds & {"number", "integer"}:
+    if leaf.kind == "choice":
+        return Form("choice", options=leaf.options)
+    if leaf.kind == "date":
+        return Form("date", none=leaf.none)
+    if leaf.kind == "year":
+        return Form("number", fact.unit if fact else "year", FIRST_YEAR, LAST_YEAR, True)
+    if leaf.measure is not None:
         unit = fact.unit if fact else None
-        number = next(p for p in parts if p["type"] in ("number", "integer"))
-        high = 100 if unit == "percent" else number.get("maximum")
-        whole = number["type"] == "integer" or unit == "count"
-        return Form("number", unit, number.get("minimum", 0), high, whole, reached="boolean" in kinds)
-    if kinds == {"boolean"}:
-        return Form("boolean")
-    return Form("text")
+        return Form("number", unit, leaf.measure.low, leaf.measure.high, leaf.measure.decimals == 0, reached=leaf.kind == "score")
+    return Form("boolean" if leaf.kind == "boolean" else "text")
 
 
 def first_day(number: int) -> date | None:
@@ -314,12 +301,11 @@ def whole_first(vocabulary: Vocabulary, keys: tuple[Any, ...]) -> Fact:
     return next(f for f in vocabulary.facts.values() if f.keys[: len(keys)] == keys)
 
 
-def question_key(fact: Fact | None, keys: tuple[Any, ...]) -> str:
-    """Return the catalogue key of a question: the name of the fact, or that of a list and the field of its entry."""
+def question_key(fact: Fact | None, keys: tuple[Any, ...], known: Callable[[str], bool]) -> str:
+    """Return the catalogue key of a question: the name of the fact, or of the list and of the nearest key that it is known under."""
     if fact is not None:
         return fact.functor
-    names = [k for k in keys if isinstance(k, str)]
-    if len(names) < len(keys) and "e_services" in names:
-        names.pop()
-    at = next((i for i, k in enumerate(keys) if isinstance(k, int)), None)
-    return f"{keys[at - 1]}_{names[-1]}" if at else names[-1]
+    at = next((i for i, k in enumerate(keys) if isinstance(k, int) and not is_year(k)), None)
+    names = [k for k in keys[at + 1 if at is not None else 0 :] if isinstance(k, str)]
+    found = [f"{keys[at - 1]}_{n}" if at else n for n in reversed(names)]
+    return next((k for k in found if known(k)), found[0] if found else str(keys[-1]))

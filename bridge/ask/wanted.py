@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ..decide.outcome import outcome_slice
+from ..dossier.keys import path_text
 from ..dossier.paths import path_keys, put
 from ..ground.declared import Key, Rules, span
 from ..ground.numbers import asked, exact
@@ -25,7 +26,8 @@ MANY = 10**7
 class Topic(NamedTuple):
     """Something to ask, by its ``path``: how it is answered, the fact that is asked for (if the rules name one).
 
-    ``request`` is the prime year of a request that the dossier does not have; ``whole`` that a mapping is asked for
+    ``request`` is the prime year of a request that the dossier does not have, with what its ``entry`` has beside its ``day``;
+    ``whole`` that a mapping is asked for
     through its first field. ``key`` tells topics apart.
     """
 
@@ -36,29 +38,33 @@ class Topic(NamedTuple):
     fact: Fact | None = None
     request: Key | None = None
     whole: bool = False
+    entry: Mapping[str, Any] | None = None
+    day: str = ""
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary, path: str, request: Key) -> Topic | None:
+    def of(cls, rules: Rules, path: str, request: Key) -> Topic | None:
         """Return the topic at an unknown path, or None where no single question can settle it."""
-        known = vocabulary.once(_topics)
-        name = path, request if path.startswith("requests") else None
+        known = rules.vocabulary.once(_topics)
+        name = path, request if rules.vocabulary.of_requests(path_keys(path)) else None
         if name not in known:
-            known[name] = cls._of(vocabulary, path, request)
+            known[name] = cls._of(rules, path, request)
         return known[name]
 
     @classmethod
-    def _of(cls, vocabulary: Vocabulary, path: str, request: Key) -> Topic | None:
-        if path == "requests":
+    def _of(cls, rules: Rules, path: str, request: Key) -> Topic | None:
+        vocabulary, keys = rules.vocabulary, path_keys(path)
+        asks = vocabulary.asks
+        if asks is not None and keys == asks.path:
             name = next(n for n, k in vocabulary.requested.items() if k == request)
-            text = f"requests[+] {request[0]} {request[1]}"
-            return cls(text, "requests[+]", ("requests", "+"), Form("date", none=True), vocabulary.facts[name], request)
-        keys = path_keys(path)
+            entry = {asks.prime: request[0], asks.year: request[1]}
+            text = f"{path}[+] {request[0]} {request[1]}"
+            return cls(text, f"{path}[+]", (*keys, "+"), Form("date", none=True), vocabulary.facts[name], request, entry=entry, day=asks.on)
         if keys in vocabulary.wholes:
             return cls(path, path, keys, Form("date", none=True), whole_first(vocabulary, keys), whole=True)
         fact = next((f for f in vocabulary.facts.values() if f.path == path), None)
-        if fact is None and keys[0] == "requests":
+        if fact is None and vocabulary.of_requests(keys):
             fact = vocabulary.facts[next(n for n, k in vocabulary.requested.items() if k == request)]
-        form = form_at(vocabulary, keys, fact)
+        form = form_at(vocabulary, rules.shape, keys, fact)
         return None if form is None else cls(path, path, keys, form, fact)
 
     @property
@@ -72,7 +78,7 @@ class Topic(NamedTuple):
         if self.request is not None:
             if value == "none":
                 return dict(data)
-            value = {"prime": self.request[0], "year": self.request[1], "on": value}
+            value = {**(self.entry or {}), self.day: value}
         elif self.whole and self.fact and value != "none" and not isinstance(value, Mapping):
             keys = self.fact.keys
         elif self.form.kind == "entries" and isinstance(value, int) and not isinstance(value, bool):
@@ -142,17 +148,19 @@ class Situation:
         for atom in self.view.live:
             for path in self.open[atom]:
                 self.paths.setdefault(path, []).append(atom)
+        asks = rules.vocabulary.asks
+        self._asked = None if asks is None else path_text(asks.path)
         spots = rules.vocabulary.once(_spots)
         self.spots: dict[int, dict[str, str]] = {}
         for atom in self.view.live:
-            name = atom, self.open[atom], key if "requests" in self.open[atom] else None
+            name = atom, self.open[atom], key if self._asked in self.open[atom] else None
             if name not in spots:
                 spots[name] = self._spots(atom)
             self.spots[atom] = spots[name]
 
     def key(self, path: str) -> str:
         """Return the key of the topic at a path; a request not in the dossier is one for each prime year."""
-        return f"requests[+] {self.prime} {self.year}" if path == "requests" else path
+        return f"{path}[+] {self.prime} {self.year}" if path == self._asked else path
 
     def atoms(self, path: str) -> list[int]:
         """Return every open input that hangs on a path."""
@@ -169,7 +177,7 @@ class Situation:
         out = {}
         for path in self.open[atom]:
             inner = [f for f in self._facts(atom) if f.path != path and f.path.startswith((path + ".", path + "["))]
-            for spot in [f.path for f in inner] if inner and path != "requests" else [self.key(path)]:
+            for spot in [f.path for f in inner] if inner and path != self._asked else [self.key(path)]:
                 out[spot] = self.key(path)
         return out
 

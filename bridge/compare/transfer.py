@@ -50,9 +50,8 @@ def transfer(rules: Rules, dossier: Dossier, base: int, year: int) -> Transfer:
             own.append(fact.path)
     left_out: list[str] = []
     while True:
-        found = Dossier.of(data)
         try:
-            vocabulary.validate(found)
+            found = dossier.revised(data)
         except InputError as error:
             paths = [p.path for p in error.problems if p.key in UNKNOWN_KEYS]
             if not paths or set(paths) <= set(left_out):

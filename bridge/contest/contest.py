@@ -63,12 +63,14 @@ class Comparison:
             known = ", ".join(str(y) for p, y in engine.rules.prime_years if p == prime)
             raise InputError([Problem(f"--year {year}", "no_rule_to_contest", (("known", known),))])
         self.split = Differences(engine.dossier(dossier), engine.dossier(claimed))
-        mine = Dossier.of(self.split.mixed(self.split.every))
-        theirs = Dossier.of(self.split.mixed(0))
+        self.shape = engine.rules.shape
+        mine = Dossier.of(self.split.mixed(self.split.every), self.shape)
+        theirs = Dossier.of(self.split.mixed(0), self.shape)
         # A mixture can have the longer of two lists; one that only my dossier has stands in all of them.
         longest = [(n, size) for d in (mine, theirs) for n, v in d.data.items() if isinstance(v, list) for size in (len(v),)]
         longest += self.split.longest.items()
-        self.rules: Rules = max((engine.for_dossier(Dossier({n: [{}] * size})) for n, size in longest), key=_slots, default=engine.rules)
+        sized = (engine.for_dossier(mine.with_data({n: [{}] * size})) for n, size in longest)
+        self.rules: Rules = max(sized, key=_slots, default=engine.rules)
         in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
         self.mine = Case(self.rules, engine.wording, mine, today, in_force, prime, year)
         self.theirs = Case(self.rules, engine.wording, theirs, today, in_force, prime, year)
@@ -134,7 +136,7 @@ class Comparison:
 
     def _legal(self, flips: frozenset[int]) -> bool:
         try:
-            Dossier.of(self.split.mixed(sum(1 << i for i in flips)))
+            Dossier.of(self.split.mixed(sum(1 << i for i in flips)), self.shape)
         except InputError:
             return False
         return True
@@ -145,7 +147,7 @@ class Comparison:
     def _stand(self, mask: int) -> Stand | None:
         if not self._legal(frozenset(i for i in range(len(self.split)) if mask >> i & 1)):
             return None
-        dossier = Dossier(self.split.mixed(mask))
+        dossier = Dossier(self.split.mixed(mask), self.shape)
         mine = self.mine
         return self._of(Case(self.rules, mine.wording, dossier, self.today, mine.readings, self.prime, self.year))
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..dossier.read import Dossier
+from ..dossier.shape import Shape
 
 LABELS = ("dossier", "id")  # no facts
 WHOLE = (("requests",),)  # lists to which a partial dossier can only add
@@ -26,8 +27,8 @@ class Split(NamedTuple):
 class Traced(Dossier):
     """A dossier that remembers where it was read."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
-        super().__init__(data)
+    def __init__(self, data: dict[str, Any], shape: Shape) -> None:
+        super().__init__(data, shape)
         self.reads: set[tuple[Any, ...]] = set()
 
     def get(self, *keys: Any) -> Any:

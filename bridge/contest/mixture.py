@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from ..decide.case import Case
-from ..dossier.read import Dossier, _impossible
+from ..dossier.read import Dossier
 from ..ground.circuit import Circuit, in_order
 from ..ground.encode import Encoder
 from .differences import Differences, Traced
@@ -48,7 +48,7 @@ class Mixture:
             # What may turn out either way can be settled by a fact that only an impossible dossier speaks of.
             open_ = {a for a in waiting if any(value is None for _, value in self._encoded[a])}
             waiting = (base.constrained_with(open_) & part.inputs) - self._encoded.keys()
-        self._legal = list(self._cubes(lambda d: not list(_impossible(d))))
+        self._legal = list(self._cubes(lambda d: not d.shape.problems(d)))
         self.seen = sorted({d for rows in self._encoded.values() for fixed, _ in rows for d in fixed})
         also = {d for fixed, _ in self._legal for d in fixed}
         self.axes = sorted({*self.seen, *also})
@@ -63,7 +63,7 @@ class Mixture:
         waiting: list[dict[int, int]] = [{}]
         while waiting:
             fixed = waiting.pop()
-            dossier = Traced(self.differences.mixed(sum(1 << d for d, side in fixed.items() if side)))
+            dossier = Traced(self.differences.mixed(sum(1 << d for d, side in fixed.items() if side)), self.case.dossier.shape)
             answer = ask(dossier)
             free = sorted(self.differences.touched(dossier.reads) - fixed.keys())
             if free:
@@ -170,7 +170,7 @@ class Mixture:
         """Return the inputs that one mixture fixes."""
         case = self.case
         encoder = Encoder(
-            case.rules.vocabulary, Dossier(self.differences.mixed(mask)), case.today, case.prime, case.year
+            case.rules.vocabulary, case.dossier.with_data(self.differences.mixed(mask)), case.today, case.prime, case.year
         )
         return encoder.assign(case.slice.part.inputs, case.readings).literals()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import difflib
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,8 +10,10 @@ from typing import Any, NamedTuple
 
 from ..errors import InputError, Problem
 from ..results import Change, plain
-from .read import Dossier, parse, path_text
-from .shape import DOSSIER, TEXT, Each, Leaf, OrNone
+from .keys import is_year, path_text, unknown_key
+from .kinds import Leaf
+from .read import Dossier, parse
+from .shape import Entries, Group, Node, Shape, Years
 
 KINDS = ("set", "unset", "add")
 _PART = re.compile(r"([A-Za-z_0-9]+)((?:\[\d+\])*)")
@@ -38,7 +39,7 @@ class Variant(NamedTuple):
     edits: tuple[Edit, ...]
 
 
-def read_edit(kind: str, words: str) -> Edit:
+def read_edit(shape: Shape, kind: str, words: str) -> Edit:
     """Read ``PATH=VALUE``, the value as YAML (``PATH`` alone for ``unset``); raise :class:`InputError` where it is neither."""
     path, sign, value = words.partition("=")
     path = path.strip()
@@ -49,14 +50,14 @@ def read_edit(kind: str, words: str) -> Edit:
     keys = path_of(kind, path)
     if kind == "unset":
         return Edit(kind, path_text(keys))
-    shape = _shape_at(kind, path, keys)
-    entry = shape.shape if kind == "add" and isinstance(shape, Each) else shape
-    if isinstance(entry, Leaf) and entry.check is TEXT.check:
+    node = _node_at(shape, kind, path, keys)
+    entry = node.each if kind == "add" and isinstance(node, Entries) else node
+    if isinstance(entry, Leaf) and entry.kind == "text":
         return Edit(kind, path_text(keys), value.strip().strip("\"'"))  # a number such as 0123 stays as it is written
     try:
         return Edit(kind, path_text(keys), parse(value))
     except InputError as error:
-        raise InputError([Problem(f"{kind} {words}", p.key, p.args) for p in error.problems]) from None
+        raise InputError([p._replace(path=f"{kind} {words}") for p in error.problems]) from None
 
 
 def path_of(kind: str, path: str) -> tuple[Any, ...]:
@@ -72,9 +73,9 @@ def path_of(kind: str, path: str) -> tuple[Any, ...]:
     return tuple(keys)
 
 
-def exists(kind: str, path: str) -> None:
+def exists(shape: Shape, kind: str, path: str) -> None:
     """Raise :class:`InputError`, naming what was typed, where no dossier can have something at a path."""
-    _shape_at(kind, path, path_of(kind, path))
+    _node_at(shape, kind, path, path_of(kind, path))
 
 
 def _slot(where: str, digits: str) -> int:
@@ -96,44 +97,30 @@ def lacking(where: str, parent: str, key: int, count: int) -> Problem:
     return Problem(where, "no_entry", (("last", str(count - 1)), ("value", str(key))))
 
 
-def _shape_at(kind: str, path: str, keys: Sequence[Any]) -> Any:
+def _node_at(shape: Shape, kind: str, path: str, keys: Sequence[Any]) -> Node:
     """Walk the shape along a path; raise :class:`InputError` with the nearest name where it leads nowhere."""
-    here: Any = DOSSIER
+    if (lost := lost_at(shape, keys, f"{kind} {path}")) is not None:
+        raise InputError([lost])
+    node = shape.at(keys)
+    assert node is not None
+    return node
+
+
+def lost_at(shape: Shape, keys: Sequence[Any], where: str) -> Problem | None:
+    """Say where a path leaves the shape, and what could stand there; None where it does not."""
     for number, key in enumerate(keys):
-        below = _below(here, key)
-        if below is None:
-            raise InputError([_lost(kind, path, path_text(keys[:number]), key, here)])
-        here = below
-    return here
-
-
-def _below(shape: Any, key: Any) -> Any:
-    """The shape at a key, or None where there is none."""
-    if isinstance(shape, OrNone):
-        shape = shape.shape
-    if isinstance(shape, dict):
-        return shape.get(key)
-    if not isinstance(shape, Each):
-        return None
-    year = isinstance(key, int) and key >= 1900
-    fits = {"year": year, "name": isinstance(key, str), "": isinstance(key, int) and not year}[shape.by]
-    return shape.shape if fits else None
-
-
-def _lost(kind: str, path: str, parent: str, key: Any, shape: Any) -> Problem:
-    where = f"{kind} {path}"
-    if isinstance(shape, OrNone):
-        shape = shape.shape
-    if isinstance(shape, Each) and shape.by == "year":
-        return Problem(where, "want_year", (("value", str(key)),))
-    if isinstance(shape, Each) and not shape.by:
-        return Problem(where, "want_entry", (("close", f"{parent}[0]"), ("value", str(key))))
-    names = [str(n) for n in shape] if isinstance(shape, dict) else []
-    if not names:
+        step = shape.step(keys[:number])
+        if step is None or step.below(key) is not None:
+            continue
+        parent = path_text(keys[:number])
+        if isinstance(step.node, Years):
+            return Problem(where, "want_year", (("value", str(key)),))
+        if isinstance(step.node, Entries):
+            return Problem(where, "want_entry", (("close", f"{parent}[0]"), ("value", str(key))))
+        if isinstance(step.node, Group):
+            return unknown_key((key,), step.node.names(step.year), where)
         return Problem(where, "no_deeper", (("value", parent),))
-    close = difflib.get_close_matches(str(key), names, 1, 0.5)
-    found = (("close", close[0] if close else ""), ("known", ", ".join(names)))
-    return Problem(where, "unknown_key_close" if close else "unknown_key", found)
+    return None
 
 
 def read_variants(text: str) -> list[Variant]:
@@ -177,15 +164,15 @@ def check(dossier: Dossier, edits: Iterable[Edit]) -> None:
     for edit in edits:
         try:
             keys = path_of(edit.kind, edit.path)
-            shape = _shape_at(edit.kind, edit.path, keys)
+            node = _node_at(dossier.shape, edit.kind, edit.path, keys)
         except InputError as error:
             problems += error.problems
             continue
         where = f"{edit.kind} {edit.path}"
-        if edit.kind == "add" and not (isinstance(shape, Each) and not shape.by):
+        if edit.kind == "add" and not isinstance(node, Entries):
             problems.append(Problem(where, "no_list"))
         for number, key in enumerate(keys):
-            if isinstance(key, int) and key < 1900:
+            if isinstance(key, int) and not is_year(key):
                 entries = dossier.get(*keys[:number])
                 count = len(entries) if isinstance(entries, list) else 0
                 if key >= count:
@@ -233,7 +220,7 @@ def apply(dossier: Dossier, edits: Sequence[Edit]) -> Edited:
         if isinstance(value, list):
             kept[name] = (kept.get(name, []) + [None] * len(value))[: len(value)]
     try:
-        after = Dossier.of(data)
+        after = dossier.revised(data)
     except InputError as error:
         raise InputError([blamed(p, edits) for p in error.problems]) from None
     return Edited(after, tuple(_as_checked(c, e, after) for c, e in zip(changes, edits, strict=True)), kept)
@@ -249,7 +236,7 @@ def blamed(problem: Problem, edits: Sequence[Edit]) -> Problem:
     below = problem.path.removeprefix(best.path) if problem.path.startswith(best.path) else ""
     if best.kind == "add":
         below = re.sub(r"^\[\d+\]", "[+]", below)
-    return Problem(f"{best.kind} {best.path}{below}", problem.key, problem.args)
+    return problem._replace(path=f"{best.kind} {best.path}{below}")
 
 
 def _words(path: str) -> list[str]:

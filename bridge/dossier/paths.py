@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..results import Change
+from .keys import is_year
 from .read import Dossier
 
 
 def path_keys(path: str) -> tuple[Any, ...]:
-    """Read a path as written: ``contracts[0].hours_per_week``, ``doctor.years.2023.on_call``."""
+    """Read a path as written: ``list[0].key``, ``group.2023.key``."""
     keys: list[Any] = []
     for part in path.replace("]", "").replace("[", ".#").split("."):
         if part.startswith("#"):
@@ -25,7 +26,7 @@ def path_keys(path: str) -> tuple[Any, ...]:
 
 
 def apply_changes(dossier: Dossier, changes: Iterable[Change]) -> Dossier:
-    """Return the dossier with the changes made; ``contracts[+]`` appends, a list entry set to None is taken out."""
+    """Return the dossier with the changes made; ``list[+]`` appends, a list entry set to None is taken out."""
     data = copy.deepcopy(dossier.data)
     gone: list[tuple[list[Any], int]] = []
     for change in changes:
@@ -42,7 +43,7 @@ def apply_changes(dossier: Dossier, changes: Iterable[Change]) -> Dossier:
                 here = here[key]
             else:
                 if not isinstance(here.get(key), (dict, list)):
-                    here[key] = [] if isinstance(following, int) and not 1900 <= following < 2100 else {}
+                    here[key] = [] if isinstance(following, int) and not is_year(following) else {}
                 here = here[key]
         if isinstance(here, list) and change.new is None:
             gone.append((here, keys[-1]))
@@ -50,7 +51,7 @@ def apply_changes(dossier: Dossier, changes: Iterable[Change]) -> Dossier:
             here[keys[-1]] = change.new
     for entries, index in sorted(gone, key=lambda g: -g[1]):
         del entries[index]
-    return Dossier.of(data)
+    return dossier.revised(data)
 
 
 def put(data: Any, keys: tuple[Any, ...], value: Any) -> Any:

@@ -1,65 +1,71 @@
 """The dossier: read safely, validated whole, addressed by path.
 
-A fact left out is unknown (None); ``none`` in the file means that there is none. The names of e-services come from the
-rules, so a new year needs no change here.
+A fact left out is unknown (None); ``none`` in the file means that there is none. What a dossier may hold is its shape, which
+the rules declare.
 """
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
 
 from ..errors import InputError, Problem
-from .shape import Invalid, at, validator
-from .shape import json_schema as json_schema
+from .keys import path_text as path_text
+from .keys import unknown_key
+from .kinds import Invalid
+from .shape import Shape
 
 SIZE_LIMIT = 1_000_000
 DEPTH_LIMIT = 40
 
 
 class Dossier:
-    """A validated dossier. ``get`` follows a tuple of keys; a missing key anywhere gives None (unknown)."""
+    """A dossier of a shape. ``get`` follows a tuple of keys; a missing key anywhere gives None (unknown)."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
-        self._data = data
+    def __init__(self, data: dict[str, Any], shape: Shape) -> None:
+        self._data, self.shape = data, shape
+        self._other: Dossier | None = None  # the same under other rules
 
     @classmethod
-    def of(cls, source: Mapping[str, Any] | Dossier) -> Dossier:
-        """Validate a mapping of the public shape; raise :class:`InputError` with every problem found."""
+    def of(cls, source: Mapping[str, Any] | Dossier, shape: Shape) -> Dossier:
+        """Validate a mapping against a shape; raise :class:`InputError` with every problem found."""
         if isinstance(source, Dossier):
-            return source
+            return source.as_shape(shape)
         if not isinstance(source, Mapping):
             raise InputError([Problem("", "want_mapping")])
-        check = validator()
+        check = shape.validator
         try:
-            dossier = cls(_known(check(dict(source))))
+            dossier = Dossier(_known(check(dict(source))), shape)
         except check.error as error:
-            raise InputError(_problems(error)) from None
-        problems = list(_impossible(dossier))
-        if problems:
+            raise InputError(_problems(error, shape)) from None
+        if problems := shape.problems(dossier):
             raise InputError(problems)
         return dossier
 
+    def as_shape(self, shape: Shape) -> Dossier:
+        """Return the dossier as one of this shape, checked once."""
+        if self.shape is shape:
+            return self
+        if self._other is None or self._other.shape is not shape:
+            self._other = Dossier.of(self.data, shape)
+        return self._other
+
+    def revised(self, data: Mapping[str, Any]) -> Dossier:
+        """Validate other data as a dossier of the same shape; raise :class:`InputError` with every problem found."""
+        return Dossier.of(data, self.shape)
+
+    def with_data(self, data: dict[str, Any]) -> Dossier:
+        """Return a dossier of the same shape with other data, taken as they are."""
+        return Dossier(data, self.shape)
+
     def get(self, *keys: Any) -> Any:
         """Return the value at the path, or None where it is unknown."""
-        here: Any = self._data
-        for key in keys:
-            if isinstance(here, dict):
-                here = here.get(key)
-            elif isinstance(here, list) and isinstance(key, int):
-                here = here[key] if key < len(here) else None
-            else:
-                return None
-            if here is None:
-                return None
-        return here
+        return dig(self._data, keys)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -67,12 +73,19 @@ class Dossier:
         return self._data
 
 
-def path_text(keys: Iterable[Any]) -> str:
-    """Write a path as users do: ``contracts[0].hours_per_week``."""
-    out = ""
+def dig(data: Any, keys: Iterable[Any]) -> Any:
+    """Return the value at a path of nested data, None where there is none."""
+    here = data
     for key in keys:
-        out += f"[{key}]" if isinstance(key, int) and not 1900 <= key < 2100 else (f".{key}" if out else str(key))
-    return out
+        if isinstance(here, dict):
+            here = here.get(key)
+        elif isinstance(here, list) and isinstance(key, int):
+            here = here[key] if key < len(here) else None
+        else:
+            return None
+        if here is None:
+            return None
+    return here
 
 
 def _known(value: Any) -> Any:
@@ -84,7 +97,7 @@ def _known(value: Any) -> Any:
     return value
 
 
-def _problems(error: Any) -> list[Problem]:
+def _problems(error: Any, shape: Shape) -> list[Problem]:
     """Word what the validator found, once for each path."""
     out: dict[str, Problem] = {}
     for item in error.errors(include_url=False):
@@ -95,46 +108,18 @@ def _problems(error: Any) -> list[Problem]:
             shown = json.dumps(value, default=str, ensure_ascii=False)[:60]
         cause = item.get("ctx", {}).get("error")
         if item["type"] in ("string_type", "invalid_key") and keys and isinstance(keys[-1], int):
-            # {hours_per_week: 12,5} reads as a second key, 5, without a value.
+            # {hours: 12,5} reads as a second key, 5, without a value.
             out.setdefault(path_text(keys[:-1]), Problem(path_text(keys[:-1]), "decimal_comma", (("value", str(keys[-1])),)))
             continue
         if isinstance(cause, Invalid):
             problem = Problem(path, cause.key, (("value", shown), *sorted(cause.values.items())))
         elif item["type"] == "extra_forbidden":
-            names = at(keys[:-1])
-            close = difflib.get_close_matches(str(keys[-1]), names, 1, 0.5)
-            found = (("close", close[0] if close else ""), ("known", ", ".join(names)))
-            problem = Problem(path, "unknown_key_close" if close else "unknown_key", found)
+            problem = unknown_key(keys, shape.names(keys[:-1]))
         else:
-            kinds = {"dict_type": "want_mapping_at", "list_type": "want_list"}
-            problem = Problem(path, kinds.get(item["type"], "want_other"), (("value", shown),))
-        out.setdefault(path, problem)
+            types = {"dict_type": "want_mapping_at", "list_type": "want_list"}
+            problem = Problem(path, types.get(item["type"], "want_other"), (("value", shown),))
+        out.setdefault(path, problem._replace(rules=shape.home))
     return list(out.values())
-
-
-def _impossible(d: Dossier) -> Iterable[Problem]:
-    """Combinations that no dossier can have."""
-    number, training = d.get("doctor", "gp_number_since"), d.get("doctor", "training")
-    if isinstance(training, dict):
-        start, end = training.get("start"), training.get("end")
-        if isinstance(start, date) and isinstance(end, date) and end < start:
-            yield Problem("doctor.training.end", "end_before_start", (("end", str(end)), ("start", str(start))))
-        if isinstance(number, date) and (
-            end == "none" or (isinstance(end, date) and number < end) or (isinstance(start, date) and number < start)
-        ):
-            yield Problem("doctor.gp_number_since", "number_in_training", (("value", str(number)),))
-    for i, contract in enumerate(d.get("contracts") or []):
-        start, end = contract.get("start"), contract.get("end")
-        if isinstance(start, date) and isinstance(end, date) and end < start:
-            yield Problem(f"contracts[{i}].end", "end_before_start", (("end", str(end)), ("start", str(start))))
-    if d.get("practice", "kind") == "solo" and d.get("doctor", "solo") is False:
-        yield Problem("doctor.solo", "solo_practice")
-    names = [m.get("id") for m in d.get("practice", "members") or [] if m.get("id")]
-    for name in {n for n in names if names.count(n) > 1}:
-        yield Problem("practice.members", "member_twice", (("value", name),))
-    for i, asked in enumerate(d.get("requests") or []):
-        if asked.get("on") and asked.get("notified_on") and asked["notified_on"] < asked["on"]:
-            yield Problem(f"requests[{i}].notified_on", "notified_before", (("value", str(asked["notified_on"])),))
 
 
 # The compiled parser where libyaml is at hand, four times as fast; the same nodes either way.
@@ -271,9 +256,9 @@ def decode(data: bytes, name: str) -> str:
         raise InputError([Problem(name, "not_utf8", (("value", str(error.start)),))]) from None
 
 
-def load(path: Path) -> Dossier:
+def load(path: Path, shape: Shape) -> Dossier:
     """Read and validate a dossier file."""
-    return Dossier.of(_mapping(parse(read_text(path))))
+    return Dossier.of(_mapping(parse(read_text(path))), shape)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -284,6 +269,6 @@ def _mapping(value: Any) -> Mapping[str, Any]:
     return value
 
 
-def loads(text: str) -> Dossier:
+def loads(text: str, shape: Shape) -> Dossier:
     """Validate a dossier from text."""
-    return Dossier.of(_mapping(parse(text)))
+    return Dossier.of(_mapping(parse(text)), shape)

@@ -31,7 +31,7 @@ def write(path: Path, edits: Sequence[Edit], before: Dossier, after: Dossier) ->
     Raises :class:`InputError` where the file is no longer what was decided on, or cannot be written.
     """
     text = read_text(path)
-    if loads(text).data != before.data:
+    if loads(text, before.shape).data != before.data:
         raise InputError([Problem(str(path), "file_changed")])
     new, kept = rewritten(text, edits, after)
     write_whole(path, new.encode())
@@ -47,7 +47,7 @@ def rewritten(text: str, edits: Sequence[Edit], after: Dossier) -> tuple[str, bo
     try:
         for edit in sorted(edits, key=_turn):
             new = _edited(new, edit)
-        if loads(new).data == after.data:
+        if loads(new, after.shape).data == after.data:
             return new, True
     except (InputError, yaml.YAMLError, LookupError):
         pass

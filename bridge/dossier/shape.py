@@ -1,327 +1,278 @@
-"""The shape of a dossier, said once: what stands at each key, how it is checked, and its JSON Schema.
+"""The shape of a dossier: what may stand at each path, how a whole dossier is checked, and its JSON Schema.
 
-The checks run in pydantic-core, the compiled half of pydantic, which reports everything wrong at once; its Python half
-would take longer to load than the rules.
+The shape is built from what the rules declare (:mod:`octroi.bridge.ground.format`); here are only its parts. The checks run
+in pydantic-core, the compiled half of pydantic, which reports everything wrong at once; its Python half would take longer
+to load than the rules.
 """
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..errors import Problem
+from . import kinds
+from .keys import is_year, path_text, unknown_key
+from .kinds import Invalid, Leaf
+
+if TYPE_CHECKING:
+    from .read import Dossier
+
+EACH, ANY_YEAR = "[]", "[year]"
+Keys = tuple[Any, ...]
 
 
-class Invalid(ValueError):
-    """A value that is wrong in a way the catalogue has a sentence for."""
+@dataclass
+class Group:
+    """Named keys. ``none``: the word "none" may stand instead. ``by_year``: the keys of each year, where they change."""
 
-    def __init__(self, key: str, **args: str) -> None:
-        self.key, self.values = key, args
-        super().__init__(key)
+    fields: dict[str, Node] = field(default_factory=dict)
+    none: bool = False
+    key: str = ""
+    by_year: dict[int, set[str]] = field(default_factory=dict)
 
-
-def _date(value: Any) -> Any:
-    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise Invalid("no_such_day") from None
-    raise Invalid("want_date")
+    def names(self, year: int | None = None) -> list[str]:
+        """Return the keys, in a given year."""
+        own = self.by_year.get(year) if year is not None else None
+        return [n for n in self.fields if own is None or n in own]
 
 
-def _date_or_none(value: Any) -> Any:
-    if value == "none":
-        return value
-    try:
-        return _date(value)
-    except Invalid as error:
-        raise Invalid("want_date_or_none" if error.key == "want_date" else error.key) from None
+@dataclass
+class Years:
+    """A mapping from years to one shape."""
+
+    each: Node
+    key: str = ""
 
 
-def _number(low: float, high: float | None, unit: str) -> Any:
-    def check(value: Any) -> Any:
-        if value is None:
-            return value
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, (int, float))
-            or value != value
-            or value in (float("inf"), float("-inf"))
-        ):
-            raise Invalid(f"want_{unit}")
-        if value < low or (high is not None and value > high):
-            raise Invalid(f"range_{unit}")
-        if unit in ("count", "days") and value != int(value):
-            raise Invalid(f"want_{unit}")
-        return value
+@dataclass
+class Entries:
+    """A list whose entries have one shape; ``name`` is the list's own."""
 
-    return check
+    each: Node
+    key: str = ""
+    name: str = ""
 
 
-def _score(value: Any) -> Any:
-    if value is None or isinstance(value, bool):
-        return value
-    if not isinstance(value, (int, float)) or value != value or value in (float("inf"), float("-inf")):
-        raise Invalid("want_score")
-    if value < 0:
-        raise Invalid("range_count")
-    return value
+Node = Group | Years | Entries | Leaf
 
 
-def _bool(value: Any) -> Any:
-    if value is None or isinstance(value, bool):
-        return value
-    raise Invalid("want_boolean")
+class Ordered(NamedTuple):
+    """The day at one path is never after the day at another; ``unless`` may be "none" as a whole, and then is not looked at."""
+
+    earlier: Keys
+    later: Keys
+    key: str
+    unless: Keys = ()
 
 
-def _text(value: Any) -> Any:
-    if value is None or (isinstance(value, str) and value.strip()):
-        return value
-    raise Invalid("want_text")
+class Unique(NamedTuple):
+    """No two entries of the list at this path have the same value under a key."""
+
+    path: Keys
+    field: str
+    key: str
 
 
-def _year(value: Any) -> Any:
-    if isinstance(value, bool) or not re.fullmatch(r"(19|20)\d{2}", str(value)):
-        raise Invalid("want_year")
-    return int(value)
+class Step(NamedTuple):
+    """Where a walk along a path stands: the part of the shape, and the year that the path names, if any."""
+
+    node: Node
+    year: int | None = None
+
+    def below(self, key: Any) -> Step | None:
+        """Return the next step, None where the shape has nothing at this key."""
+        node = self.node
+        if isinstance(node, Group):
+            found = node.fields.get(key) if isinstance(key, str) and key in node.names(self.year) else None
+            return None if found is None else Step(found, self.year)
+        if isinstance(node, Years):
+            return Step(node.each, key) if is_year(key) else None
+        if isinstance(node, Entries):
+            return Step(node.each, self.year) if isinstance(key, int) and not is_year(key) else None
+        return None
 
 
-def _version(value: Any) -> Any:
-    if value is None or (value == 1 and not isinstance(value, bool)):
-        return value
-    raise Invalid("want_version")
+class Shape:
+    """What a dossier may hold. ``home`` is the rules folder whose catalogues word it."""
+
+    def __init__(self, root: Group, home: Path, ordered: Sequence[Ordered] = (), unique: Sequence[Unique] = ()) -> None:
+        self.root, self.home = root, home
+        self.ordered, self.unique = closed(ordered), tuple(unique)
+        self.judges: list[Callable[[Dossier], Iterable[Problem]]] = []
+
+    def step(self, keys: Iterable[Any]) -> Step | None:
+        """Follow a path; None where it leads nowhere."""
+        here: Step | None = Step(self.root)
+        for key in keys:
+            here = here.below(key) if here is not None else None
+        return here
+
+    def at(self, keys: Iterable[Any]) -> Node | None:
+        """Return what may stand at a path, None where nothing may."""
+        found = self.step(keys)
+        return None if found is None else found.node
+
+    def names(self, keys: Iterable[Any]) -> list[str]:
+        """Return the keys that may stand below a path."""
+        found = self.step(keys)
+        return found.node.names(found.year) if found is not None and isinstance(found.node, Group) else []
+
+    @cached_property
+    def validator(self) -> Validator:
+        """The compiled check, built on first use."""
+        return Validator(self.root)
+
+    def problems(self, dossier: Dossier) -> list[Problem]:
+        """Return what a dossier whose every value is possible by itself has wrong in its combinations."""
+        found = [p for judge in (self._strangers, self.disordered, self._twice, *self.judges) for p in judge(dossier)]
+        return [p._replace(rules=self.home) for p in found]
+
+    def _strangers(self, dossier: Dossier) -> Iterable[Problem]:
+        """Keys that belong to another year."""
+        for path, group in self._yearly:
+            for keys, value in found_at(dossier.data, path):
+                year = next((k for k in reversed(keys) if is_year(k)), None)
+                names = group.names(year)
+                if isinstance(value, dict):
+                    yield from (unknown_key((*keys, k), names) for k in value if k not in names)
+
+    @cached_property
+    def _yearly(self) -> list[tuple[Keys, Group]]:
+        return [(path, node) for path, node in nodes(self.root) if isinstance(node, Group) and node.by_year]
+
+    def disordered(self, dossier: Dossier) -> Iterable[Problem]:
+        """Yield the days that come before one that they must not precede, each once."""
+        seen: set[tuple[Keys, str]] = set()
+        for law in self.ordered:
+            for keys, second in found_at(dossier.data, law.later):
+                first = dossier.get(*bound(law.earlier, keys))
+                if first is None or (law.unless and dossier.get(*bound(law.unless, keys)) == "none"):
+                    continue
+                if _rank(first) > _rank(second) and (keys, law.key) not in seen:
+                    seen.add((keys, law.key))
+                    args = (("earlier", str(first)), ("later", str(second)), ("value", str(second)))
+                    yield Problem(path_text(keys), law.key, args)
+
+    def _twice(self, dossier: Dossier) -> Iterable[Problem]:
+        for law in self.unique:
+            for keys, entries in found_at(dossier.data, law.path):
+                names = [e.get(law.field) for e in entries if e.get(law.field)]
+                for name in sorted({n for n in names if names.count(n) > 1}, key=str):
+                    yield Problem(path_text(keys), law.key, (("value", str(name)),))
+
+    def json_schema(self, about: Callable[[str], str] = str) -> dict[str, Any]:
+        """Return the JSON Schema of a dossier; ``about`` says what a key means, nothing where it has no words."""
+        head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "octroi dossier"}
+        return {**head, **_schema(self.root, about, False)}
 
 
-def _one_of(*words: str) -> Any:
-    def check(value: Any) -> Any:
-        if value is None or (isinstance(value, str) and value in words):
-            return value
-        close = difflib.get_close_matches(str(value), words, 1)
-        raise Invalid("want_word", words=", ".join(words), close=close[0] if close else "")
-
-    return check
-
-
-class Leaf:
-    """A value: the check that it must pass, its JSON Schema, and what it means."""
-
-    def __init__(self, check: Callable[[Any], Any], schema: dict[str, Any], about: str = "") -> None:
-        self.check, self.schema, self.about = check, schema, about
-
-    def __call__(self, about: str) -> Leaf:
-        """Return the same kind of value, described."""
-        return Leaf(self.check, self.schema, about)
+def nodes(node: Node, path: Keys = ()) -> Iterator[tuple[Keys, Node]]:
+    """Yield every part of a shape with its path, any year and any entry written as such."""
+    yield path, node
+    if isinstance(node, Group):
+        for key, below in node.fields.items():
+            yield from nodes(below, (*path, key))
+    elif isinstance(node, Years | Entries):
+        yield from nodes(node.each, (*path, ANY_YEAR if isinstance(node, Years) else EACH))
 
 
-class Each:
-    """A list of one shape, or a mapping from years (``by="year"``) or names (``by="name"``) to one shape."""
-
-    def __init__(self, shape: Any, by: str = "", about: str = "") -> None:
-        self.shape, self.by, self.about = shape, by, about
-
-
-class OrNone:
-    """A mapping, or the word ``none``."""
-
-    def __init__(self, shape: dict[str, Any], about: str = "") -> None:
-        self.shape, self.about = shape, about
-
-
-def _words(*words: str) -> Leaf:
-    return Leaf(_one_of(*words), {"enum": list(words)})
+def found_at(data: Any, path: Keys, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
+    """Yield every value of a dossier at a path that may say "any year" and "any entry", with its keys."""
+    if data is None:
+        return
+    if not path:
+        yield keys, data
+        return
+    head, rest = path[0], path[1:]
+    if head == EACH:
+        for i, below in enumerate(data if isinstance(data, list) else ()):
+            yield from found_at(below, rest, (*keys, i))
+    elif isinstance(data, dict):
+        for key in data if head == ANY_YEAR else (head,):
+            yield from found_at(data.get(key), rest, (*keys, key))
 
 
-_ISO = {"type": "string", "format": "date"}
-_COUNT = {"type": "integer", "minimum": 0}
-DAY = Leaf(_date, _ISO)
-DAY_OR_NONE = Leaf(_date_or_none, {"anyOf": [_ISO, {"const": "none"}]})
-BOOL = Leaf(_bool, {"type": "boolean"})
-TEXT = Leaf(_text, {"type": "string", "minLength": 1})
-EUR = Leaf(_number(0, None, "eur"), {"type": "number", "minimum": 0})
-COUNT = Leaf(_number(0, None, "count"), _COUNT)
-DAYS = Leaf(_number(0, 366, "days"), {"type": "integer", "minimum": 0, "maximum": 366})
-HOURS = Leaf(_number(0, 168, "hours"), {"type": "number", "minimum": 0, "maximum": 168})
-SCORE = Leaf(_score, {"anyOf": [{"type": "boolean"}, {"type": "number", "minimum": 0}]})
-YEAR = Leaf(
-    lambda value: value if value is None else _year(value), {"type": "integer", "minimum": 1900, "maximum": 2099}
-)
-PAYMENT = _words("fee_for_service", "flat_rate", "new_deal")
-PAYMENT_OF_A_YEAR = _words("fee_for_service", "flat_rate", "new_deal", "mixed")
-SUPPORT = _words("vipa", "maribel", "feder", "other", "impulseo_2", "target_group_reduction")
+def bound(path: Keys, keys: Keys) -> Keys:
+    """Return a path with the years and entries that another one names at the same places."""
+    return tuple(k if p in (EACH, ANY_YEAR) else p for p, k in zip(path, (*keys, *path[len(keys) :]), strict=False))
 
-DOSSIER: dict[str, Any] = {
-    "dossier": Leaf(_version, {"const": 1}, "version of this format"),
-    "id": TEXT("any label; no identity data needed"),
-    "doctor": {
-        "gp_number_since": DAY_OR_NONE("day of the GP number (competence 003/004), or none"),
-        "training": OrNone({"start": DAY, "end": DAY_OR_NONE}, "the period as trainee GP (005/006), or none"),
-        "solo": BOOL("works alone"),
-        "years": Each(
-            {
-                "on_call": BOOL("organised on-call service: registered, paid or exempted"),
-                "billed_eur": EUR("services billed to the compulsory insurance in the year"),
-                "payment": PAYMENT_OF_A_YEAR,
-                "accepted_software": BOOL,
-                "electronic_dmg": BOOL,
-                "longest_flat_rate_days": DAYS("longest spell at the flat rate, 1 January to 31 May of the next year"),
-                "e_services": Each(SCORE, "name", "a measured value, or true/false for threshold reached"),
-            },
-            "year",
-        ),
-    },
-    "practice": {
-        "kind": _words("solo", "group", "medical_house"),
-        "payment": PAYMENT,
-        "enterprise_number": TEXT,
-        "workplace": TEXT,
-        "registered_on": DAY_OR_NONE("registration of the group or maison médicale with INAMI, or none"),
-        "new_deal_dmg_at_request": COUNT("New Deal only"),
-        "sworn_statement": BOOL("maison médicale only"),
-        "public_support": Each(SUPPORT),
-        "years": Each({"dmg_count": COUNT, "reimbursed_eur": EUR, "group_means": Each(SCORE, "name")}, "year"),
-        "members": Each(
-            {
-                "id": TEXT,
-                "gp": BOOL,
-                "whole_year_single_group": Each(BOOL, "year"),
-                "affiliated_on": DAY,
-                "groups": COUNT("registered groups at the request date"),
-                "years": Each({"dmg_count": COUNT, "reimbursed_eur": EUR, "e_services": Each(SCORE, "name")}, "year"),
-            }
-        ),
-    },
-    "contracts": Each(
-        {
-            "staff": _words("nurse", "practice_assistant", "administrative"),
-            "kind": _words("employment", "collaboration", "organisation"),
-            "open_ended": BOOL,
-            "hours_per_week": HOURS,
-            "start": DAY,
-            "end": DAY_OR_NONE("none: still running"),
-            "workplace": TEXT,
-        },
-        about="contracts with nursing or other staff at the workplace",
-    ),
-    "history": Each(
-        {"prime": TEXT, "year": YEAR, "enterprise_number": TEXT, "workplace": TEXT}, about="what was granted before"
-    ),
-    "requests": Each(
-        {"prime": TEXT, "year": YEAR, "on": DAY, "notified_on": DAY("day of INAMI's written decision")},
-        about="requests already made",
-    ),
-}
+
+def closed(ordered: Iterable[Ordered]) -> tuple[Ordered, ...]:
+    """Add what follows: where a is before b and b before c, a is before c, whether or not b is known."""
+    out = list(dict.fromkeys(ordered))
+    for one in out:
+        for two in out:
+            if one.later == two.earlier and not any((o.earlier, o.later) == (one.earlier, two.later) for o in out):
+                out.append(Ordered(one.earlier, two.later, two.key, one.unless or two.unless))
+    return tuple(out)
+
+
+def _rank(day: Any) -> Any:
+    """The place of a day among days; none comes after them all."""
+    return (1, "") if day == "none" else (0, str(day))
 
 
 class Validator:
     """A compiled check; calling it returns the checked data or raises ``error``."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Group) -> None:
         from pydantic_core import SchemaValidator, ValidationError
 
         self.error: type[Exception] = ValidationError
-        self._check = SchemaValidator(_core(DOSSIER)).validate_python
+        self._check = SchemaValidator(_core(root)).validate_python
 
     def __call__(self, data: Mapping[str, Any]) -> Any:
         """Check and return the data."""
         return self._check(data)
 
 
-@lru_cache(maxsize=1)
-def validator() -> Validator:
-    """Return the compiled check of a dossier, built on first use."""
-    return Validator()
+def _plain(function: Callable[[Any], Any]) -> dict[str, Any]:
+    return {"type": "function-plain", "function": {"type": "no-info", "function": function}}
 
 
-def _core(shape: Any) -> Any:
+def _core(node: Node) -> Any:
     """Write a shape as a schema of pydantic-core; every value may be null, which says that it is unknown."""
+    if isinstance(node, Leaf):
+        return _plain(node.check)
     inner: dict[str, Any]
-    if isinstance(shape, Leaf):
-        return {"type": "function-plain", "function": {"type": "no-info", "function": shape.check}}
-    if isinstance(shape, Each) and not shape.by:
-        inner = {"type": "list", "items_schema": _core(shape.shape), "strict": True}
-        if isinstance(shape.shape, Leaf):
-            check = shape.shape.check
-            item = {"type": "function-plain", "function": {"type": "no-info", "function": _not_null(check)}}
-            inner["items_schema"] = item
-        elif isinstance(inner["items_schema"], dict):
-            inner["items_schema"] = inner["items_schema"]["schema"]
-    elif isinstance(shape, Each):
-        keys = (
-            {"type": "function-plain", "function": {"type": "no-info", "function": _year}}
-            if shape.by == "year"
-            else {"type": "str"}
-        )
-        inner = {"type": "dict", "keys_schema": keys, "values_schema": _core(shape.shape), "strict": True}
-    elif isinstance(shape, OrNone):
-        mapping = _core(shape.shape)["schema"]
-        inner = {"type": "function-wrap", "function": {"type": "no-info", "function": _none_or}, "schema": mapping}
+    if isinstance(node, Entries):
+        item = _plain(node.each.required) if isinstance(node.each, Leaf) else _core(node.each)["schema"]
+        inner = {"type": "list", "items_schema": item, "strict": True}
+    elif isinstance(node, Years):
+        inner = {"type": "dict", "keys_schema": _plain(kinds.year), "values_schema": _core(node.each), "strict": True}
     else:
-        fields = {k: {"type": "typed-dict-field", "schema": _core(v), "required": False} for k, v in shape.items()}
+        fields = {k: {"type": "typed-dict-field", "schema": _core(v), "required": False} for k, v in node.fields.items()}
         inner = {"type": "typed-dict", "fields": fields, "extra_behavior": "forbid", "strict": True}
+        if node.none:
+            inner = {"type": "function-wrap", "function": {"type": "no-info", "function": _none_or}, "schema": inner}
     return {"type": "nullable", "schema": inner}
-
-
-def _not_null(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def strict(value: Any) -> Any:
-        if value is None:
-            raise Invalid("want_value")
-        return check(value)
-
-    return strict
 
 
 def _none_or(value: Any, inner: Callable[[Any], Any]) -> Any:
     if value == "none":
         return value
     if not isinstance(value, Mapping):
-        raise Invalid("want_training")
+        raise Invalid("want_mapping_or_none")
     return inner(value)
 
 
-def at(keys: tuple[Any, ...]) -> list[str]:
-    """Return the keys that the shape allows at a path."""
-    here: Any = DOSSIER
-    for key in keys:
-        if isinstance(here, OrNone):
-            here = here.shape
-        here = here.shape if isinstance(here, Each) else here.get(key, {}) if isinstance(here, dict) else {}
-    if isinstance(here, OrNone):
-        here = here.shape
-    return list(here) if isinstance(here, dict) else []
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a dossier."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "octroi dossier",
-        **_schema(DOSSIER, False),
-    }
-
-
-def _schema(shape: Any, nullable: bool = True) -> dict[str, Any]:
-    out: dict[str, Any]
-    if isinstance(shape, Leaf):
-        out = dict(shape.schema)
-    elif isinstance(shape, OrNone):
-        out = {"anyOf": [{"const": "none"}, _schema(shape.shape, False)]}
-    elif isinstance(shape, Each) and not shape.by:
-        out = {"type": "array", "items": _schema(shape.shape, False)}
-    elif isinstance(shape, Each):
-        out = {"type": "object", "additionalProperties": _schema(shape.shape)}
-        if shape.by == "year":
-            out["propertyNames"] = {"pattern": "^(19|20)[0-9]{2}$"}
+def _schema(node: Node, about: Callable[[str], str], nullable: bool = True) -> dict[str, Any]:
+    if isinstance(node, Leaf):
+        out = dict(node.schema)
+    elif isinstance(node, Entries):
+        out = {"type": "array", "items": _schema(node.each, about, False)}
+    elif isinstance(node, Years):
+        names = {"pattern": "^(19|20)[0-9]{2}$"}
+        out = {"type": "object", "additionalProperties": _schema(node.each, about), "propertyNames": names}
     else:
-        properties = {k: _schema(v) for k, v in shape.items()}
-        return _or_null({"type": "object", "properties": properties, "additionalProperties": False}, nullable)
-    if shape.about:
-        out["description"] = shape.about
-    return _or_null(out, nullable)
-
-
-def _or_null(schema: dict[str, Any], nullable: bool) -> dict[str, Any]:
-    return {"anyOf": [schema, {"type": "null"}]} if nullable else schema
+        properties = {k: _schema(v, about) for k, v in node.fields.items()}
+        out = {"type": "object", "properties": properties, "additionalProperties": False}
+        if node.none:
+            out = {"anyOf": [{"const": "none"}, out]}
+    if node.key and (text := about(node.key)):
+        out["description"] = text
+    return {"anyOf": [out, {"type": "null"}]} if nullable else out

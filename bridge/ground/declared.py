@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 
 import clingo
 
+from ..dossier.shape import Shape
 from ..results import Source
 from .circuit import Circuit, in_order
+from .contradictions import judge
 from .once import Once
 from .outcomes import OutcomeSlice
 from .rulebase import RuleBase
@@ -352,6 +354,13 @@ class Rules(Once):
                 table[str(arguments[0]), arguments[1].number].append((arguments, atom))
             self._atoms[name] = table
         return self._atoms[name]
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What a dossier may hold, by these rules."""
+        shape = self.vocabulary.format.shape()
+        shape.judges.append(judge(self.vocabulary))
+        return shape
 
     @cached_property
     def conflict_slice(self) -> Slice:

@@ -12,15 +12,19 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from ..dossier.paths import put
+from ..dossier.read import Dossier, dig
 from ..errors import InputError
 from .declared import Rules
+from .encode import Encoder
 from .numbers import first_from, last_below, shown
-from .vocabulary import NEVER, Fact, day_number, day_of
+from .vocabulary import NEVER, Fact, Keep, Own, day_number, day_of
 
 # Tries before a combination of days counts as one that no calendar has.
 TRIES = 4000
-# The doctor of a witness, where the list of members must know him; a second member bears the group's figures.
+# Who a witness is about, where a list must know him; a second entry bears the sums.
 SELF, OTHER = "temoin", "associe"
+# A day before every other, for an entry that must have begun by then.
+LONG_AGO = 20000101
 FIRST_DAY, LAST_DAY = 19700101, 20991231
 
 
@@ -56,7 +60,7 @@ class Decoder:
         for name, (low, high) in (within or {}).items():
             span = picture.spans.get(name, _Span(0, NEVER + 1))
             picture.spans[name] = _Span(max(span.low, low), min(span.high, high))
-        if picture.members is False and picture.of_self:
+        if any(picture.listed.get(name) is False for name in picture.owned):
             return
         for low in (False, True):
             numbers = picture.numbers(low)
@@ -88,7 +92,7 @@ class _Picture:
         self.same: list[tuple[str, str, bool]] = []
         self.order: list[tuple[str, str, str, int, bool]] = []
         self.present: dict[str, set[int]] = {}
-        self.members: bool | None = None
+        self.listed: dict[str, bool] = {}
         for atom, truth in held.items():
             if atom in vocabulary.input:
                 self._fact(atom, truth)
@@ -108,10 +112,8 @@ class _Picture:
                     if truth:
                         places.add(slot)
             elif atom in vocabulary.listed:
-                self.members = truth
-        self.of_self = any("self" in vocabulary.facts[n].keys for n in self.plain)
-        if self.members is None:
-            self.members = self.of_self or None
+                self.listed[vocabulary.listed[atom]] = truth
+        self.owned = {o.name for o in vocabulary.own.values() for n in self.plain if self._is_own(o, vocabulary.facts[n])}
         for name in self.denied.keys() - self.plain.keys():
             words = [o for o in vocabulary.inputs[name].options if o not in self.denied[name]]
             self.plain[name] = words[0] if words else None
@@ -136,6 +138,10 @@ class _Picture:
             self.plain[name] = what.option
         else:
             self.denied.setdefault(name, set()).add(what.option)
+
+    def _is_own(self, own: Own, fact: Fact) -> bool:
+        """Whether a fact is one of the applicant's own entry of this list."""
+        return fact.keys[: len(own.list) + 1] == (*own.list, "self")
 
     def _given(self, name: str) -> None:
         """An entry is spoken of, whether it is there or not: the list is given, and holds it only where that is said."""
@@ -210,10 +216,12 @@ class _Picture:
         yield from search({}, ordered)
 
     def _may_be_none(self, name: str) -> bool:
-        return not (name.startswith("start(") or name in self.vocabulary.requested)
+        """Whether a day may be "none": itself, or the period that it begins or ends."""
+        found = self.vocabulary.format.plain_keys(self.vocabulary.facts[name].keys)
+        return found in self.vocabulary.format.nones or found[:-1] in self.vocabulary.format.wholes
 
     def _companions(self, names: Iterable[str]) -> set[str]:
-        """The start of a training whose end is spoken of: neither stands alone."""
+        """The other facts of a mapping of which one is spoken of: none stands alone."""
         paths = {self.vocabulary.facts[n].keys[:-1] for n in names}
         wholes = self.vocabulary.wholes & paths
         return {f.name for f in self.vocabulary.facts.values() if f.keys[:-1] in wholes}
@@ -234,7 +242,7 @@ class _Picture:
             for day in self.vocabulary.windows.get(self.vocabulary.requested[name], ()):
                 add(day)
         fact = self.vocabulary.facts[name]
-        if fact.slot is not None and fact.keys[-1] == "end":
+        if fact.slot is not None and self._may_be_none(name):
             add(NEVER)  # an entry that goes on is the plainest
         if span.low:
             add(span.low)
@@ -264,11 +272,9 @@ class _Picture:
 
     def _ends(self, spans: Mapping[str, _Span]) -> Iterator[tuple[str, str]]:
         """Yield the start and the end of every period of which both are spoken of."""
-        by_path = {self.vocabulary.facts[n].path: n for n in spans}
-        for path, name in by_path.items():
-            first = by_path.get(path.removesuffix("end") + "start") if path.endswith("end") else None
-            if first:
-                yield first, name
+        for one, two in self.vocabulary.ordered:
+            if one in spans and two in spans and self.vocabulary.facts[one].keys[:-1] == self.vocabulary.facts[two].keys[:-1]:
+                yield one, two
 
     def _tests(self, spans: Mapping[str, _Span], shortest: int) -> Iterator[_Test]:
         """Yield what the days must fulfil; a period lasts ``shortest`` days after its first, or more."""
@@ -279,12 +285,17 @@ class _Picture:
                 yield _Test((one, two), lambda a, b, truth=truth: (a < b) == truth)
             else:  # two comes before one plus the years; never where one is "none"
                 yield _Test((one, two), lambda a, b, truth=truth, n=years: (a < NEVER and b < a + n * 10000) == truth)
-        for couple in self._ends(spans):
+        periods = set(self._ends(spans))
+        for couple in periods:
             yield _Test(couple, lambda a, b: a + shortest <= b or a == b >= NEVER)
-        by_path = {self.vocabulary.facts[n].path: n for n in spans}
-        training = tuple(by_path.get(f"doctor.{p}", "") for p in ("training.start", "training.end", "gp_number_since"))
-        if all(training):
-            yield _Test(training, lambda start, end, number: start == NEVER or number == NEVER or end <= number)
+        for one, two in self.vocabulary.ordered:
+            if (one, two) in periods or one not in spans or two not in spans:
+                continue
+            start = self.vocabulary.period_start.get(one)
+            if start is None or start not in spans:
+                yield _Test((one, two), lambda a, b: a <= b)
+            else:  # a period that is none comes before nothing
+                yield _Test((start, one, two), lambda start, a, b: start == NEVER or a <= b)
 
     # -- texts and lists ------------------------------------------------------------------------------------------------
 
@@ -309,8 +320,8 @@ class _Picture:
             kind = str(self.vocabulary.facts[name].keys[-1])
             group = (kind, find(name))
             if group not in used:
-                count = sum(1 for k, _ in used if k == kind)
-                used[group] = f"0{123456789 + count * 1111}" if kind == "enterprise_number" else chr(ord("A") + count)
+                sample = self.vocabulary.samples.get(self.vocabulary.format.plain_keys(self.vocabulary.facts[name].keys), "A")
+                used[group] = text_like(sample, sum(1 for k, _ in used if k == kind))
             out[name] = used[group]
         return out
 
@@ -319,57 +330,90 @@ class _Picture:
         data: dict[str, Any] = {"dossier": 1}
         places = {name: {slot: i for i, slot in enumerate(sorted(slots))} for name, slots in self.present.items()}
         for name, slots in places.items():
-            data[name] = [{} for _ in slots]
+            data = put(data, self.vocabulary.lists[name], [{} for _ in slots])
         texts = self._texts()
         if texts is None:
             return {}
+        asks = self.vocabulary.asks
         for name, value in {**self.plain, **texts, **values}.items():
             fact = self.vocabulary.facts[name]
             if self._absent(name) or name in self.vocabulary.aggregates or "self" in fact.keys:
                 continue
             shown = self.shown(fact, value)
-            if name in self.vocabulary.requested:
-                prime, year = self.vocabulary.requested[name]
-                data.setdefault("requests", []).append({"prime": prime, "year": year, "on": shown})
+            if name in self.vocabulary.requested and asks is not None:
+                data = put(data, (*asks.path, "+"), asks.entry(*self.vocabulary.requested[name], shown))
             elif fact.slot is not None:
-                data[fact.slot[0]][places[fact.slot[0]][int(fact.slot[1])]][fact.keys[2]] = shown
+                where = (*self.vocabulary.lists[fact.slot[0]], places[fact.slot[0]][int(fact.slot[1])])
+                data = put(data, (*where, *self.vocabulary.field(fact)), shown)
             else:
                 data = put(data, fact.keys, shown)
         for whole in self.vocabulary.wholes:
-            here: Any = data
-            for key in whole:
-                here = here.get(key) if isinstance(here, dict) else None
-            if isinstance(here, dict) and here.get("start") == "none":
+            here = dig(data, whole)
+            if isinstance(here, dict) and "none" in (here.get(k) for k in self.vocabulary.starts.get(whole, here)):
                 data = put(data, whole, "none")
-        return self._with_members(data, values) if self.members else data
+        for name in self.vocabulary.lists:
+            if name not in self.vocabulary.slotted and self._bears(name, values):
+                data = self._with_entries(data, name, values)
+        return data
 
     def shown(self, fact: Fact, value: Any) -> Any:
         if fact.type == "date":
             return "none" if value >= NEVER else day_of(value).isoformat()
         return value
 
-    def _with_members(self, data: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-        """Add two members: the doctor himself, and one who bears the sums; both have the means."""
-        own: dict[str, Any] = {"id": SELF, "gp": True, "groups": 1, "affiliated_on": "2000-01-01"}
-        other: dict[str, Any] = {**own, "id": OTHER}
-        for name, value in {**self.plain, **values}.items():
-            fact = self.vocabulary.facts[name]
-            aggregate = self.vocabulary.aggregates.get(name)
-            if "self" in fact.keys:
-                own = put(own, fact.keys[fact.keys.index("self") + 1 :], value)
-            elif aggregate is not None and aggregate.over == ("practice", "members"):
-                if self.vocabulary.e_service_types.get(str(aggregate.keys[-1]), ("",))[0] == "boolean":
-                    value = bool(value)
-                other = put(other, aggregate.keys, value)
-                own = put(own, aggregate.keys, value if aggregate.kind == "mean" else 0)
-        years = {k[-1] for n in self.plain if "self" in (k := self.vocabulary.facts[n].keys)}
-        years |= {k for a in self.vocabulary.aggregates.values() if a.kind == "mean" for k in a.keys if isinstance(k, int)}
-        for year in sorted(years & set(other.get("years", {}))):
-            other = put(other, ("whole_year_single_group", year), True)
-            if (own.get("whole_year_single_group") or {}).get(year) is None:
-                own = put(own, ("whole_year_single_group", year), True)
-        result: dict[str, Any] = put({**data, "id": SELF}, ("practice", "members"), [own, other])
-        return result
+    def _bears(self, name: str, values: Mapping[str, int]) -> bool:
+        """Whether a list is given: that is said, or an own entry or a sum over it is spoken of."""
+        if name in self.owned or name in self.listed:
+            return name in self.owned or self.listed[name]
+        aggregates, path = self.vocabulary.aggregates, self.vocabulary.lists[name]
+        return any(n in aggregates and aggregates[n].over == path for n in (*values, *self.plain))
+
+    def _with_entries(self, data: dict[str, Any], name: str, values: Mapping[str, int]) -> dict[str, Any]:
+        """Add two entries to a list: the applicant's own, and one that bears the sums; both have the means."""
+        vocabulary, path = self.vocabulary, self.vocabulary.lists[name]
+        own: dict[str, Any] = {}
+        other: dict[str, Any] = {}
+        if name in vocabulary.own:
+            key, where = vocabulary.own[name].key, vocabulary.own[name].path
+            own, other, data = {key: SELF}, {key: OTHER}, put(data, where, SELF)
+        spoken = []
+        for fact_name, value in {**self.plain, **values}.items():
+            fact, aggregate = vocabulary.facts[fact_name], vocabulary.aggregates.get(fact_name)
+            if fact.keys[: len(path) + 1] == (*path, "self"):
+                own = put(own, fact.keys[len(path) + 1 :], value)
+            elif aggregate is not None and aggregate.over == path:
+                spoken.append(aggregate)
+                told = bool(value) if vocabulary.summed_kind(fact_name) == "boolean" else value
+                other = put(other, aggregate.keys, told)
+                own = put(own, aggregate.keys, told if aggregate.kind == "mean" else 0)
+        for keep in (k for a in spoken for k in a.keeps):
+            passing = self._passing(keep, data)
+            other = put(other, keep.keys, passing)
+            if dig(own, keep.keys) is None:
+                own = put(own, keep.keys, passing)
+        return put(data, path, [own, other])  # type: ignore[no-any-return]
+
+    def _passing(self, keep: Keep, data: Mapping[str, Any]) -> Any:
+        """Return what an entry says that passes a test."""
+        if keep.test in ("yes", "no"):
+            return keep.test == "yes"
+        if keep.test == "exactly":
+            return keep.number
+        if keep.test == "one_of":
+            return keep.name.split(",")[0]
+        if keep.test == "equals":
+            return dig(data, self.vocabulary.facts[keep.name].keys)
+        if keep.test == "differs":
+            return OTHER
+        day = keep.number if keep.test == "from" else min(LONG_AGO, keep.number - 10000) if keep.test == "before" else LONG_AGO
+        return day_of(day).isoformat()
+
+
+def text_like(sample: str, number: int) -> str:
+    """Return the text of a number like this one: digits count up, a letter goes on."""
+    if sample.isdigit():
+        return str(int(sample) + number * 1111).zfill(len(sample))
+    return chr(ord(sample) + number) if len(sample) == 1 else f"{sample} {number + 1}"
 
 
 def moved(day: int, days: int) -> int:
@@ -379,12 +423,8 @@ def moved(day: int, days: int) -> int:
 
 def read_back(rules: Rules, prime: str, year: int, data: Mapping[str, Any], atoms: frozenset[int]) -> dict[int, bool] | None:
     """Return what a dossier fixes of these input atoms, readings and open questions apart; None where it is no dossier."""
-    from ..dossier.read import Dossier
-    from .encode import Encoder
-
     try:
-        dossier = Dossier.of(data)
-        rules.vocabulary.validate(dossier)
+        dossier = Dossier.of(data, rules.shape)
     except InputError:
         return None
     readings = rules.vocabulary.reading

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..dossier.read import Dossier, path_text
+from ..dossier.keys import path_text
+from ..dossier.read import Dossier, dig
+from ..errors import RulesError
 from .numbers import exact, just_below
 from .sums import Number, mean, total
-from .vocabulary import NEVER, Added, Aggregate, Fact, Keep, Vocabulary, day_number, day_of
+from .vocabulary import NEVER, Added, Aggregate, Asks, Fact, Keep, Own, Vocabulary, day_number, day_of
 
 
 class Figure(NamedTuple):
@@ -92,45 +94,58 @@ class Encoder:
         """Return the dossier's value of a fact, None where it has none."""
         keys = fact.keys
         if "self" in keys:
-            index = self._self_index()
-            if index is None:  # a list that is given is complete: who is not in it, and says who he is, is no member
-                return False if self.dossier.get("id") and self.dossier.get("practice", "members") is not None else None
-            return self.dossier.get(*(index if k == "self" else k for k in keys))
-        if keys[0] == "requests":
-            _, entry = self._request(fact)
-            return None if entry is None else entry.get("on")
+            own = self._own(keys)
+            place = self._own_place(own)
+            if place is None:  # a list that is given is complete: who is not in it, and says who he is, has no entry
+                named = self.dossier.get(*own.path) is not None and self.dossier.get(*own.list) is not None
+                return False if named and fact.type == "boolean" else None
+            return self.dossier.get(*(place if k == "self" else k for k in keys))
+        if fact.name in self.vocabulary.requested:
+            asks, (_, entry) = self._asks, self._request(fact)
+            return None if entry is None else entry.get(asks.on)
         return self.dossier.get(*keys)
 
     def unknown_paths(self, fact: Fact) -> tuple[str, ...]:
         """Return the paths where the value of an unknown fact would be written."""
         keys = fact.keys
-        head = keys[0]
-        if head in self.vocabulary.open_slots and self.dossier.get(head) is None:
-            return (str(head),)
+        if fact.slot is not None and self.dossier.get(*self.vocabulary.lists[fact.slot[0]]) is None:
+            return (path_text(self.vocabulary.lists[fact.slot[0]]),)
         if "self" in keys:
-            index = self._self_index()
-            if index is None:
-                return ("practice.members",)
-            return (path_text(index if k == "self" else k for k in keys),)
-        if head == "requests":
-            place, _ = self._request(fact)
-            return (f"requests[{place}].on" if place is not None else "requests",)
+            own = self._own(keys)
+            place = self._own_place(own)
+            return (path_text(own.list if place is None else (place if k == "self" else k for k in keys)),)
+        if fact.name in self.vocabulary.requested:
+            asks, (place, _) = self._asks, self._request(fact)
+            return (path_text(asks.path if place is None else (*asks.path, place, asks.on)),)
         for whole in self.vocabulary.wholes:
             if keys[: len(whole)] == whole and self.dossier.get(*whole) is None:
                 return (path_text(whole),)
         return (fact.path,)
 
-    def _self_index(self) -> int | None:
-        own = self.dossier.get("id")
-        for i, member in enumerate(self.dossier.get("practice", "members") or []):
-            if own is not None and member.get("id") == own:
+    def _own(self, keys: tuple[Any, ...]) -> Own:
+        """The list of whose own entry a path speaks."""
+        at = keys.index("self")
+        return next(own for own in self.vocabulary.own.values() if own.list == keys[:at])
+
+    def _own_place(self, own: Own) -> int | None:
+        """The place of the applicant's own entry, None where the list has none."""
+        name = self.dossier.get(*own.path)
+        for i, entry in enumerate(self.dossier.get(*own.list) or []):
+            if name is not None and entry.get(own.key) == name:
                 return i
         return None
 
+    @property
+    def _asks(self) -> Asks:
+        asks = self.vocabulary.asks
+        if asks is None:
+            raise RulesError("requested/3 without asks/5")
+        return asks
+
     def _request(self, fact: Fact) -> tuple[int | None, dict[str, Any] | None]:
-        prime, year = self.vocabulary.requested[fact.name]
-        for i, entry in enumerate(self.dossier.get("requests") or []):
-            if entry.get("prime") == prime and entry.get("year") == year:
+        asks, (prime, year) = self._asks, self.vocabulary.requested[fact.name]
+        for i, entry in enumerate(self.dossier.get(*asks.path) or []):
+            if entry.get(asks.prime) == prime and entry.get(asks.year) == year:
                 return i, entry
         return None, None
 
@@ -138,7 +153,7 @@ class Encoder:
         """Say whether a slot is ``given``, ``absent``, ``open`` (the list is unknown) or ``new``."""
         if not isinstance(slot, int):
             return "new"
-        entries = self.dossier.get(name)
+        entries = self.dossier.get(*self.vocabulary.lists[name])
         if entries is None:
             return "open" if slot < self.vocabulary.open_slots.get(name, 0) else "absent"
         return "given" if slot < len(entries) else "absent"
@@ -147,10 +162,10 @@ class Encoder:
         return self.slot_state(*fact.slot) if fact.slot else "given"
 
     def _template(self, fact: Fact) -> Added | None:
-        for field_ in self.added.get(fact.keys[0], ()):
-            if field_.key == fact.keys[2]:
-                return field_
-        return None
+        if fact.slot is None:
+            return None
+        keys = self.vocabulary.field(fact)
+        return next((f for f in self.added.get(fact.slot[0], ()) if (f.key,) == keys), None)
 
     def added_value(self, field_: Added) -> Any:
         """Return what an entry to be added has in this field, as the dossier would say it."""
@@ -161,7 +176,7 @@ class Encoder:
         return field_.value
 
     def added_entry(self, name: str) -> dict[str, Any]:
-        """Return the entry that ``contracts[+]`` adds, with all the fields it needs."""
+        """Return the entry that is added to a list, with all the fields it needs."""
         entry = {f.key: self.added_value(f) for f in self.added.get(name, ())}
         return {k: v for k, v in entry.items() if v is not None}
 
@@ -249,7 +264,7 @@ class Encoder:
         for i, entry in enumerate(entries):
             tests = [(self._keeps(entry, keep), keep) for keep in aggregate.keeps]
             if all(result is not False for result, _ in tests):
-                yield i, entry, _dig(entry, aggregate.keys), [keep for result, keep in tests if result is None]
+                yield i, entry, dig(entry, aggregate.keys), [keep for result, keep in tests if result is None]
 
     def counted(self, name: str) -> list[tuple[int, Number | None, bool]]:
         """Return the entries that count or may count in an aggregate: place, value (None: unknown), whether they surely do."""
@@ -269,14 +284,14 @@ class Encoder:
         return (official, top) if value else (0, just_below(official))
 
     def _keeps(self, entry: dict[str, Any], keep: Keep) -> bool | None:
-        value = _dig(entry, keep.keys)
-        if keep.test == "equals":
+        value = dig(entry, keep.keys)
+        if keep.test in ("equals", "differs"):
             other = self.raw(self.vocabulary.facts[keep.name])
-            return None if value is None or other is None else value == other
+            return None if value is None or other is None else (value == other) == (keep.test == "equals")
         if value is None:
             return None
-        if keep.test == "yes":
-            return value is True
+        if keep.test in ("yes", "no"):
+            return value is (keep.test == "yes")
         if keep.test == "exactly":
             return bool(value == keep.number)
         if keep.test == "one_of":
@@ -291,7 +306,7 @@ class Encoder:
         )  # by: on or before a day; the last one possible where it is open
 
     def _keep_paths(self, place: str, entry: dict[str, Any], keep: Keep) -> list[str]:
-        if _dig(entry, keep.keys) is None:
+        if dig(entry, keep.keys) is None:
             return [f"{place}.{path_text(keep.keys)}"]
         return list(self.unknown_paths(self.vocabulary.facts[keep.name]))
 
@@ -344,9 +359,9 @@ class Encoder:
         if atom in vocabulary.present:
             name, slot = vocabulary.present[atom]
             state = self.slot_state(name, slot)
-            return (None, (name,)) if state == "open" else (state == "given", ())
+            return (None, (path_text(vocabulary.lists[name]),)) if state == "open" else (state == "given", ())
         if atom in vocabulary.listed:
-            return self.dossier.get("practice", vocabulary.listed[atom]) is not None, ()
+            return self.dossier.get(*vocabulary.lists[vocabulary.listed[atom]]) is not None, ()
         return None, ()  # an open question: no dossier can answer it
 
     def _input(self, atom: int) -> tuple[bool | None, tuple[str, ...]]:
@@ -417,11 +432,3 @@ class Encoder:
             if field_ is not None and field_.like is not None:
                 return field_.like
         return name
-
-
-def _dig(entry: Any, keys: Iterable[Any]) -> Any:
-    for key in keys:
-        if not isinstance(entry, dict):
-            return None
-        entry = entry.get(key)
-    return entry

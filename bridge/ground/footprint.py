@@ -39,11 +39,13 @@ def _reads(part: PrimeYear) -> Iterable[Keys]:
             return
         keys = vocabulary.facts[name].keys
         if "self" in keys:
-            yield from (("id",), ("practice", "members"))
-        elif keys[0] == "requests":
-            yield ("requests",)
-        elif vocabulary.facts[name].slot:
-            yield keys[0], *keys[2:]
+            for own in vocabulary.own.values():
+                if keys[: len(own.list)] == own.list:
+                    yield from (own.path, own.list)
+        elif name in vocabulary.requested and vocabulary.asks is not None:
+            yield vocabulary.asks.path
+        elif (slot := vocabulary.facts[name].slot) is not None:
+            yield (*vocabulary.lists[slot[0]], *vocabulary.field(vocabulary.facts[name]))
         else:
             yield keys
 
@@ -58,6 +60,6 @@ def _reads(part: PrimeYear) -> Iterable[Keys]:
             for name in vocabulary.relations[atom][1:3]:
                 yield from of_fact(name)
         elif atom in vocabulary.present:
-            yield (vocabulary.present[atom][0],)
+            yield vocabulary.lists[vocabulary.present[atom][0]]
         elif atom in vocabulary.listed:
-            yield "practice", vocabulary.listed[atom]
+            yield vocabulary.lists[vocabulary.listed[atom]]

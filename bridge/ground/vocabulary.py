@@ -11,8 +11,11 @@ from typing import Any, NamedTuple
 
 import clingo
 
-from ..dossier.read import Dossier, path_text
-from ..errors import InputError, Problem
+from ..dossier.keys import path_text
+from ..dossier.shape import Keys
+from ..errors import InputError, Problem, RulesError
+from .format import Format, key_of, keys_of
+from .format import text as text
 from .numbers import Exact, cut_of, number_of
 from .once import Once
 from .rulebase import NEVER as NEVER
@@ -33,24 +36,11 @@ def day_of(number: int) -> date:
         return date(year, month, 1) + timedelta(days=day - 1)
 
 
-def text(symbol: clingo.Symbol) -> str:
-    """Return a constant, string or number as text."""
-    return symbol.string if symbol.type == clingo.SymbolType.String else str(symbol)
-
-
-def key_of(symbol: clingo.Symbol) -> Any:
-    """Return a path element: numbers as int, ``at(I)`` as int, the rest as text."""
-    if symbol.type == clingo.SymbolType.Number:
-        return symbol.number
-    if symbol.type == clingo.SymbolType.Function and symbol.name == "at":
-        return symbol.arguments[0].number
-    return text(symbol)
-
-
 class Fact(NamedTuple):
     """A fact of the dossier: its name in the rules, its path, its type and unit.
 
-    ``functor`` is the name without its arguments; ``slot`` the list and slot it belongs to (a number, or ``new``).
+    ``functor`` is the name without its arguments; ``slot`` the list and slot it belongs to (a number, or ``new``). ``keys``
+    have ``self`` in the place of the applicant's own entry of a list.
     """
 
     name: str
@@ -92,6 +82,9 @@ class Inputs:
     options: dict[str, int] = field(default_factory=dict)
 
 
+TESTS = frozenset({"yes", "no", "exactly", "one_of", "equals", "differs", "before", "from", "by"})
+
+
 class Keep(NamedTuple):
     """A test that an entry must pass to be counted in a total or a mean."""
 
@@ -111,6 +104,39 @@ class Aggregate:
     keeps: list[Keep] = field(default_factory=list)
 
 
+class Own(NamedTuple):
+    """The applicant's own entry of a list: the one whose ``key`` says what stands at ``path``."""
+
+    name: str
+    list: Keys
+    key: str
+    path: Keys
+
+
+class Asks(NamedTuple):
+    """The list of requests made: where it stands, and the keys of the prime, its year, the day, and that of the decision."""
+
+    name: str
+    path: Keys
+    prime: str
+    year: str
+    on: str
+    decided: str
+
+    def entry(self, prime: str, year: int, on: Any) -> dict[str, Any]:
+        """Return a request as the dossier says it."""
+        return {self.prime: prime, self.year: year, self.on: on}
+
+
+class Grants(NamedTuple):
+    """The list of what was granted before: where it stands, and the keys of the prime and of its year."""
+
+    name: str
+    path: Keys
+    prime: str
+    year: str
+
+
 class Plan(NamedTuple):
     """The inputs of a slice: the cut points of each fact, the readings, and the rest."""
 
@@ -127,10 +153,20 @@ class Vocabulary(Once):
 
     def __init__(self, base: RuleBase) -> None:
         self.base = base
+        self.format = Format(base)
+        self.lists = self.format.lists
+        self.own = {
+            str(name): Own(str(name), self.lists[str(name)], str(key), keys_of(path)) for name, key, path in base.facts("own_entry")
+        }
+        self.asks = next((Asks(str(n), self.lists[str(n)], *map(str, keys)) for n, *keys in base.facts("asks")), None)
+        self.grants = next((Grants(str(n), self.lists[str(n)], *map(str, keys)) for n, *keys in base.facts("grants")), None)
+        self.samples = {self.format.plain(p): t.string for p, t in base.facts("sample")}
+        self.slotted = {str(name) for name, _ in base.facts("slot")}
         self.open_slots = {str(name): n.number for name, n in base.facts("open_slots")}
         self.facts: dict[str, Fact] = {}
         for name, path, kind in base.facts("fact"):
-            self.facts[str(name)] = self._fact(name, path, kind)
+            fact = self._fact(name, path, kind)
+            self.facts[fact.name] = fact
         self._plans: dict[frozenset[int], Plan] = {}
         self.inputs: dict[str, Inputs] = defaultdict(Inputs)
         self.input: dict[int, Input] = {}
@@ -148,7 +184,10 @@ class Vocabulary(Once):
         for issue, options in self.readings.items():  # an issue without a default, which verification names, follows its first option
             self.default_readings.setdefault(issue, min(options))
         self.official = {str(f): number_of(n) for f, n in base.facts("official")}
-        self.wholes = {tuple(key_of(s) for s in p[0].arguments) for p in base.facts("whole")}
+        self.wholes = {keys_of(p[0]) for p in base.facts("whole")}
+        self.ordered = [(str(f), str(g)) for f, g, _ in base.facts("ordered") if str(f) in self.facts and str(g) in self.facts]
+        self.period_start = {str(f): str(start) for _, start, end in base.facts("period") for f in (start, end)}
+        self.starts = {keys_of(p): (self.facts[str(start)].keys[-1],) for p, start, _ in base.facts("period")}
         self.requested = {str(f): (str(p), y.number) for f, p, y in base.facts("requested")}
         self.windows = {
             (str(p), y.number): (low.number, high.number)
@@ -158,35 +197,54 @@ class Vocabulary(Once):
         self.aggregates: dict[str, Aggregate] = {}
         for sort in ("total", "mean"):
             for name, rel in base.facts(sort):
-                self.aggregates[str(name)] = Aggregate(sort, (), tuple(key_of(s) for s in rel.arguments))
+                self.aggregates[str(name)] = Aggregate(sort, (), keys_of(rel))
         for name, path in base.facts("over"):
-            self.aggregates[str(name)].over = tuple(key_of(s) for s in path.arguments)
+            self.aggregates[str(name)].over = keys_of(path)
         for name, path, test in base.facts("keep"):
             argument = test.arguments[0] if test.arguments else None
-            keys = tuple(key_of(s) for s in path.arguments)
+            keys = keys_of(path)
             if argument is not None and argument.type == clingo.SymbolType.Number:
                 keep = Keep(keys, test.name, number=argument.number)
             else:
                 words = argument.arguments if argument is not None and argument.name == "any" else None
                 name_ = ",".join(str(w) for w in words) if words else str(argument or "")
                 keep = Keep(keys, test.name, name=name_)
+            if keep.test not in TESTS or str(name) not in self.aggregates:
+                raise RulesError(f"keep({name},{path},{test}): no such test, or no total or mean of this name")
             self.aggregates[str(name)].keeps.append(keep)
         self.added: dict[tuple[str, int], dict[str, list[Added]]] = defaultdict(lambda: defaultdict(list))
         for p, y, name, key, value in base.facts("added"):
             self.added[str(p), y.number][str(name)].append(added_field(str(key), value))
-        self.e_services: dict[int, dict[str, str]] = defaultdict(dict)
-        self.e_service_types: dict[str, tuple[str, str | None]] = {}
-        for fact in self.facts.values():
-            if len(fact.keys) == 5 and fact.keys[:2] == ("doctor", "years") and fact.keys[3] == "e_services":
-                self.e_services[fact.keys[2]][fact.keys[4]] = fact.type
-        for _, key, kind in base.facts("e_service"):
-            self.e_service_types[str(key)] = (kind.name, str(kind.arguments[0]) if kind.arguments else None)
 
     def _fact(self, name: clingo.Symbol, path: clingo.Symbol, kind: clingo.Symbol) -> Fact:
-        keys = tuple(key_of(s) for s in path.arguments)
-        unit = str(kind.arguments[0]) if kind.arguments else None
-        slot = (keys[0], keys[1]) if keys[0] in self.open_slots and len(keys) == 3 else None
-        return Fact(str(name), name.name, keys, kind.name, unit, path_text(keys), slot)
+        keys = keys_of(path)
+        sort, _, unit = str(kind).partition("(")
+        text_ = str(name)
+        return Fact(text_, text_.partition("(")[0], keys, sort, unit.removesuffix(")") or None, path_text(keys), self._slot(keys))
+
+    def _slot(self, keys: Keys) -> tuple[str, int | str] | None:
+        for name in self.slotted:
+            path = self.lists[name]
+            if keys[: len(path)] == path and len(keys) > len(path) + 1:
+                return name, keys[len(path)]
+        return None
+
+    def field(self, fact: Fact) -> Keys:
+        """Return the path of a fact within its entry of a list; the whole path where it is of none."""
+        return fact.keys[len(self.lists[fact.slot[0]]) + 1 :] if fact.slot is not None else fact.keys
+
+    def summed_kind(self, name: str) -> str:
+        """Return what kind of value an entry gives to a sum or a mean: boolean where it says yes or no."""
+        aggregate = self.aggregates[name]
+        return self.format.field_kinds.get(self.format.plain_keys((*aggregate.over, 0, *aggregate.keys)), "")
+
+    def of_requests(self, keys: Keys) -> bool:
+        """Whether a path leads to the list of requests, or into it."""
+        return self.asks is not None and keys[: len(self.asks.path)] == self.asks.path
+
+    def list_at(self, keys: Keys) -> str | None:
+        """Return the list that a path enters or names."""
+        return next((name for name, path in self.lists.items() if keys[: len(path)] == path), None)
 
     def _register(self, atom: int, symbol: clingo.Symbol) -> None:
         args = symbol.arguments
@@ -203,7 +261,7 @@ class Vocabulary(Once):
                 self.inputs[first].options[text(args[1])] = atom
                 self.input[atom] = Input(symbol.name, first, option=text(args[1]))
             case "present":
-                self.present[atom] = (first, key_of(args[1]))
+                self.present[atom] = (first, key_of(str(args[1])))
             case "listed":
                 self.listed[atom] = first
             case "reading":
@@ -252,55 +310,6 @@ class Vocabulary(Once):
         if problems:
             raise InputError(problems)
         return {**self.default_readings, **readings}
-
-    def validate(self, dossier: Dossier) -> None:
-        """Check what only the rules know: the e-services of each year, and the names of primes."""
-        problems: list[Problem] = []
-        for where, name in (("doctor", "e_services"), ("practice", "group_means")):
-            for year, facts in (dossier.get(where, "years") or {}).items():
-                for key, value in ((facts or {}).get(name) or {}).items():
-                    problems += self._check_service(f"{where}.years.{year}.{name}.{key}", year, key, value)
-        for i, member in enumerate(dossier.get("practice", "members") or []):
-            for year, facts in (member.get("years") or {}).items():
-                for key, value in ((facts or {}).get("e_services") or {}).items():
-                    problems += self._check_service(
-                        f"practice.members[{i}].years.{year}.e_services.{key}", year, key, value
-                    )
-        primes = self.primes
-        for name in ("history", "requests"):
-            for i, entry in enumerate(dossier.get(name) or []):
-                prime = entry.get("prime")
-                if prime is not None and prime not in primes:
-                    close = difflib.get_close_matches(prime, sorted(primes), 1, 0.4)
-                    problems.append(Problem(f"{name}[{i}].prime", "want_word",
-                                            (("value", prime), ("words", ", ".join(sorted(primes))),
-                                             ("close", close[0] if close else ""))))  # fmt: skip
-        if problems:
-            raise InputError(problems)
-
-    def _check_service(self, path: str, year: int, key: str, value: Any) -> list[Problem]:
-        known = self.e_services.get(year)
-        names = sorted(known or self.e_service_types)
-        if key not in self.e_service_types or (known and key not in known):
-            close = difflib.get_close_matches(key, names, 1, 0.5)
-            problem = "unknown_key_close" if close else "unknown_key"
-            return [Problem(path, problem, (("close", close[0] if close else ""), ("known", ", ".join(names))))]
-        if value is None:
-            return []
-        kind, unit = self.e_service_types[key]
-        if kind == "boolean" and not isinstance(value, bool):
-            return [Problem(path, "want_boolean", (("value", str(value)),))]
-        if unit == "percent" and not isinstance(value, bool) and value > 100:
-            return [Problem(path, "range_percent", (("value", str(value)),))]
-        if (
-            unit == "count"
-            and not isinstance(value, bool)
-            and value != int(value)
-            and "members" not in path
-            and "means" not in path
-        ):
-            return [Problem(path, "want_count", (("value", str(value)),))]
-        return []
 
 
 def added_field(key: str, value: clingo.Symbol) -> Added:

@@ -64,6 +64,13 @@ class Wording:
         found = section.get(condition) or section.get("*." + condition.split(".", 1)[-1])
         return str(found) if found else condition
 
+    def about(self, key: str) -> str:
+        """Return what a key of the dossier means: its help, else its label, nothing where it has neither."""
+        for section in ("help", "facts"):
+            if self.has(section, key):
+                return self.get(section, key)
+        return ""
+
     def number(self, value: Any) -> str:
         """Write a number as the language does: 25 000 or 25,000; 12,5 or 12.5."""
         if isinstance(value, float) and value == int(value):
@@ -89,7 +96,7 @@ class Wording:
         if isinstance(value, (int, float)):
             if unit == "year":
                 return str(value)
-            suffix = words.get("unit_" + unit, "") if unit else ""
+            suffix = self.texts.get("units", {}).get(unit, "") if unit else ""
             return self.number(value) + (f"\u00a0{suffix}" if suffix else "")
         if isinstance(value, (list, tuple)):
             return ", ".join(self.value(v) for v in value) or str(words["empty"])

@@ -116,8 +116,7 @@ class Finder:
 
     def _said_by_yes(self, name: str) -> bool:
         """Whether what is averaged is a yes or no of each entry."""
-        key = str(self.vocabulary.aggregates[name].keys[-1])
-        return self.vocabulary.e_service_types.get(key, ("", None))[0] == "boolean"
+        return self.vocabulary.summed_kind(name) == "boolean"
 
     def _by_yes(self, name: str, cut: Any) -> list[tuple[Change, ...]]:
         """Raise a mean of yes and no, or of a figure whose threshold nobody knows: everybody says yes, or enough of them."""

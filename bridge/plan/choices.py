@@ -80,7 +80,7 @@ def parse_choice(rules: Rules, dossier: Dossier, text: str, today: date) -> Choi
     entry, like = _entry(rules, dossier, kind, settings, where)
     name, field = known[kind]
     choice = Choice(kind, name, field, max(first, today), last, entry, like)
-    _check(choice, where)
+    _check(rules, choice, where)
     return choice
 
 
@@ -140,12 +140,12 @@ def _value(rules: Rules, kind: str, key: str, text: str) -> Any:
     return text
 
 
-def _check(choice: Choice, where: str) -> None:
+def _check(rules: Rules, choice: Choice, where: str) -> None:
     """Refuse an entry that no dossier can hold, naming the option instead of a place in the list."""
     try:
-        Dossier.of({choice.list: [choice.made(choice.last)]})
+        Dossier.of({choice.list: [choice.made(choice.last)]}, rules.shape)
     except InputError as error:
-        raise InputError([Problem(where, p.key, p.args) for p in error.problems]) from None
+        raise InputError([p._replace(path=where) for p in error.problems]) from None
 
 
 # -- the dossier with choices made ---------------------------------------------------------------------------------
@@ -166,7 +166,7 @@ def with_choices(rules: Rules, dossier: Dossier, made: Iterable[tuple[Choice, da
             [{} for _ in range(rules.vocabulary.open_slots.get(name, 0))] if known is None else []
         )
         data[name] = [*(known or []), *entries, *rest]
-    return Dossier(data)
+    return dossier.with_data(data)
 
 
 def original_path(path: str, dossier: Dossier, made: Sequence[Choice]) -> str:

@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from ..dossier.paths import put
-from ..dossier.read import Dossier
+from ..dossier.read import dig
 from ..ground.circuit import spared
 from ..ground.declared import PrimeYear, Rules
 from ..ground.decode import Decoder, read_back
@@ -332,8 +332,8 @@ def texts_like(data: Mapping[str, Any], keys: tuple[Any, ...]) -> list[str]:
 
 def transplanted(into: dict[str, Any], source: Mapping[str, Any], keys: tuple[Any, ...]) -> dict[str, Any]:
     """Return a dossier with the value at one path taken from another."""
-    value = Dossier(dict(source)).get(*keys)
-    if value is None and keys[-1] in ("start", "end") and Dossier(dict(source)).get(*keys[:-1]) == "none":
+    value = dig(source, keys)
+    if value is None and keys[-1] in ("start", "end") and dig(source, keys[:-1]) == "none":
         keys, value = keys[:-1], "none"
     result: dict[str, Any] = put(into, keys, value)
     return result

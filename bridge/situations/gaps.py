@@ -16,7 +16,7 @@ from ..as_json import shaped, under
 from ..decide.case import Case
 from ..decide.outcome import outcome_of, outcome_slice
 from ..dossier.paths import path_keys, put
-from ..dossier.read import Dossier
+from ..dossier.read import dig
 from ..engine import Engine
 from ..errors import InputError
 from ..ground.circuit import spared
@@ -282,9 +282,9 @@ class Search:
     def _followed(self, data: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
         """Yield the dossier with another of its days following the one that was moved, where the two clash."""
         fact = self.vocabulary.facts[name]
-        day = Dossier(data).get(*fact.keys)
+        day = dig(data, fact.keys)
         for keys in places(data) if isinstance(day, date) else ():
-            written = Dossier(data).get(*keys)
+            written = dig(data, keys)
             if keys != fact.keys and isinstance(written, str) and len(written) == 10 and written[4] == written[7] == "-":
                 for days in (0, 1, -1):
                     yield put(data, keys, day + timedelta(days=days))

@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..dossier.edits import huge, lacking
+from ..dossier.edits import huge, lacking, lost_at
+from ..dossier.keys import is_year, path_text
+from ..dossier.kinds import Leaf
 from ..dossier.paths import path_keys
-from ..dossier.read import Dossier, path_text
-from ..dossier.shape import DOSSIER, Each, Leaf, OrNone, at
+from ..dossier.read import Dossier
+from ..dossier.shape import Entries, Group, Years
 from ..errors import InputError, Problem
 from ..ground.numbers import HUNDREDTH, Beside, Exact, exact, first_from
 from ..ground.vocabulary import NEVER, Vocabulary, day_number, day_of
@@ -76,12 +78,9 @@ class Axis(NamedTuple):
 def axis_of(path: str, dossier: Dossier, vocabulary: Vocabulary) -> Axis:
     """Return the axis of a path; raise :class:`InputError` where no number or date can stand there."""
     keys = _keys(path)
-    leaf = _leaf(path, keys, dossier)
-    found = _axis(path, keys, leaf, vocabulary)
+    found = _axis(path, keys, _leaf(path, keys, dossier), vocabulary)
     if found is None:
         raise InputError([Problem(path, "no_quantity")])
-    if keys[-2] in ("e_services", "group_means"):
-        vocabulary.validate(Dossier(put(dossier.data, keys, found.low)))
     return found
 
 
@@ -89,23 +88,20 @@ def axes(dossier: Dossier, vocabulary: Vocabulary) -> list[Axis]:
     """Return the axes of all numbers and dates that the dossier holds, in its order."""
     out: list[Axis] = []
 
-    def walk(value: Any, shape: Any, keys: tuple[Any, ...], path: str) -> None:
-        if isinstance(shape, OrNone):
-            shape = shape.shape
+    def walk(value: Any, shape: Any, keys: tuple[Any, ...]) -> None:
         if isinstance(shape, Leaf):
             if not isinstance(value, bool) and (value == "none" or isinstance(value, (int, float, date))):
-                found = _axis(path, keys, shape, vocabulary)
+                found = _axis(path_text(keys), keys, shape, vocabulary)
                 if found is not None:
                     out.append(found)
-        elif isinstance(value, Mapping):
+        elif isinstance(value, Mapping) and isinstance(shape, Group | Years):
             for key, below in value.items():
-                inner = shape.shape if isinstance(shape, Each) else shape[key]
-                walk(below, inner, (*keys, key), f"{path}.{key}" if path else str(key))
-        elif isinstance(value, list) and isinstance(shape, Each):
+                walk(below, shape.each if isinstance(shape, Years) else shape.fields[key], (*keys, key))
+        elif isinstance(value, list) and isinstance(shape, Entries):
             for i, below in enumerate(value):
-                walk(below, shape.shape, (*keys, i), f"{path}[{i}]")
+                walk(below, shape.each, (*keys, i))
 
-    walk(dossier.data, DOSSIER, (), "")
+    walk(dossier.data, dossier.shape.root, ())
     return out
 
 
@@ -133,53 +129,30 @@ def _keys(path: str) -> tuple[Any, ...]:
 
 
 def _leaf(path: str, keys: tuple[Any, ...], dossier: Dossier) -> Leaf:
-    import difflib
-
-    here: Any = DOSSIER
+    lost = lost_at(dossier.shape, keys, path)
+    if lost is not None:
+        raise InputError([lost._replace(key="no_quantity", args=()) if lost.key == "no_deeper" else lost])
     for place, key in enumerate(keys):
-        if isinstance(here, OrNone):
-            here = here.shape
-        if isinstance(here, Each) and not here.by:
+        if isinstance(key, int) and not is_year(key):
             count = len(dossier.get(*keys[:place]) or [])
-            if not isinstance(key, int):
-                raise InputError([Problem(path, "want_entry", (("close", f"{path_text(keys[:place])}[0]"), ("value", str(key))))])
             if key >= count:
                 raise InputError([lacking(path, path_text(keys[:place]), key, count)])
-            here = here.shape
-        elif isinstance(here, Each):
-            if here.by == "year" and not isinstance(key, int):
-                raise InputError([Problem(path, "want_year", (("value", str(key)),))])
-            here = here.shape
-        elif isinstance(here, dict) and key in here:
-            here = here[key]
-        else:
-            names = at(keys[:place])
-            close = difflib.get_close_matches(str(key), names, 1, 0.5)
-            kind = "unknown_key_close" if close else "unknown_key" if names else "no_quantity"
-            found = (("close", close[0] if close else ""), ("known", ", ".join(names)))
-            raise InputError([Problem(path, kind, found)])
-    if not isinstance(here, Leaf):
+    found = dossier.shape.at(keys)
+    if not isinstance(found, Leaf):
         raise InputError([Problem(path, "no_quantity")])
-    return here
+    return found
 
 
 def _axis(path: str, keys: tuple[Any, ...], leaf: Leaf, vocabulary: Vocabulary) -> Axis | None:
-    """Read the axis off the schema of a leaf; None where it holds no number or date."""
-    forms = leaf.schema.get("anyOf", [leaf.schema])
-    for form in forms:
-        if form.get("format") == "date":
-            return Axis(path, keys, "day", 1, None, {"const": "none"} in forms)
-        if form.get("type") not in ("number", "integer"):
-            continue
-        whole, low, high = form["type"] == "integer", int(form.get("minimum", 0)), form.get("maximum")
-        if keys[-2:-1] in (("e_services",), ("group_means",)):
-            kind, unit = vocabulary.e_service_types.get(str(keys[-1]), ("", None))
-            if kind == "boolean":
-                return None
-            # Uses and forms are counted; a mean of counts, or a member's share in it, need not be whole.
-            whole = unit == "count" and keys[0] == "doctor"
-            high = 100 if unit == "percent" else None
-        steps = [vocabulary.step(f.name) for f in vocabulary.facts.values() if f.keys == keys]
-        step = next((s for s in steps if s is not None and s < 1), HUNDREDTH)
-        return Axis(path, keys, "whole" if whole else "number", low, high, False, step)
-    return None
+    """Read the axis off a leaf; None where it holds no number or date."""
+    if leaf.kind == "date":
+        return Axis(path, keys, "day", 1, None, leaf.none)
+    if leaf.kind == "year":
+        return Axis(path, keys, "whole", 1900, 2099, False)
+    if leaf.measure is None:
+        return None
+    low, high = leaf.measure.low, leaf.measure.high
+    kind = "whole" if leaf.measure.decimals == 0 else "number"
+    steps = [vocabulary.step(f.name) for f in vocabulary.facts.values() if f.keys == keys]
+    step = next((s for s in steps if s is not None and s < 1), HUNDREDTH)
+    return Axis(path, keys, kind, int(low), None if high is None else int(high), False, step)

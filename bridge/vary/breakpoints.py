@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..as_json import quiet, shaped, under
 from ..decide.outcome import Decided, Outcome, decided
 from ..decide.standing import Constraints, Standing
-from ..dossier.read import Dossier, _impossible
+from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.encode import Encoder
 from ..terms import CONTRACT, Unreadable
@@ -166,7 +166,8 @@ class Sweep:
 
     def variant(self, axis: Axis, coordinate: Any, dossier: Dossier | None = None) -> Dossier:
         """Return the dossier with one value moved."""
-        return Dossier(put((dossier or self.dossier).data, axis.keys, axis.value(coordinate)))
+        base = dossier or self.dossier
+        return base.with_data(put(base.data, axis.keys, axis.value(coordinate)))
 
     def switches(self, axis: Axis) -> Switches:
         """Return what the rules see of a path."""
@@ -182,7 +183,7 @@ class Sweep:
 
     def cell(self, dossier: Dossier, atoms: frozenset[int], rows: list[Standing], ordered: bool) -> Cell:
         """Return what holds in a variant; ``ordered``: days moved, so their order is to be checked."""
-        problems = tuple(_impossible(dossier)) if ordered else ()
+        problems = tuple(dossier.shape.disordered(dossier)) if ordered else ()
         if problems:
             return Cell((), problems)
         found = self.encoder(dossier).assign(atoms, self.readings).known

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..decide.case import Case
 from ..decide.outcome import NOT_MODELLED, Outcome, outcome_of, outcome_slice
-from ..dossier.edits import Edit, Edited, Variant, apply, blamed, path_of
+from ..dossier.edits import Edit, Edited, Variant, apply, path_of
 from ..dossier.read import Dossier
 from ..engine import Engine
 from ..errors import InputError, Problem
@@ -67,12 +67,7 @@ def edited(engine: Engine, base: Dossier, variant: Variant) -> Edited:
     """Return the dossier as a variant makes it; raise :class:`InputError` naming the edit that cannot be made."""
     if not variant.edits:
         raise InputError([Problem(f"variant {variant.name}" if variant.name else "", "no_edit")])
-    after = apply(base, variant.edits)
-    try:
-        engine.rules.vocabulary.validate(after.dossier)
-    except InputError as error:
-        raise InputError([blamed(p, variant.edits) for p in error.problems]) from None
-    return after
+    return apply(base, variant.edits)
 
 
 def _total(engine: Engine, outcomes: Mapping[Key, Outcome], in_force: dict[str, str]) -> Total:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from octroi.bridge import Dossier, InputError
+from octroi.bridge import InputError
 from octroi.bridge.as_json import as_json
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.ask.question import Question
@@ -35,14 +35,14 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
     given = name == "-" or Path(name).exists()
     if name == "-" and not single:
         raise arguments.refusal("-", "ask_stdin")
-    dossier = arguments.read_dossier(name) if given else Dossier.of({"dossier": 1})
+    engine = arguments.engine_for(options["rules"], say.language)
+    dossier = arguments.read_dossier(name, engine) if given else engine.dossier({"dossier": 1})
     output = options["output"] or name
     same = given and Path(output).exists() and Path(output).samefile(name)
     file = None if single else File(output, dossier if same else None)
-    engine = arguments.engine_for(options["rules"], say.language)
     for path in options["skip"]:
         if not path.startswith("requests[+]"):
-            exists("--skip", path)
+            exists(engine.shape, "--skip", path)
     interview = Interview(engine, dossier, primes, years, today, readings, options["skip"])
     if options["format"] == "json":
         page.show_json(as_json(interview.progress()))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from octroi.bridge import InputError, Problem
+from octroi.bridge import InputError
 from octroi.bridge.as_json import as_json
 from octroi.bridge.vary.breakpoints import AlongPaths
 from octroi.bridge.vary.breakpoints import breakpoints as find
@@ -29,7 +29,7 @@ def breakpoints(say: Messages, options: dict[str, Any]) -> None:
     try:
         _answer(say, options, paths)
     except InputError as error:
-        named = [Problem(f"--path {p.path}", p.key, p.args) if p.path in paths else p for p in error.problems]
+        named = [p._replace(path=f"--path {p.path}") if p.path in paths else p for p in error.problems]
         raise InputError(named) from None
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from octroi.bridge import Dossier, Engine, InputError, Problem
+from octroi.bridge import Engine, InputError
 from octroi.bridge.as_json import as_json
 from octroi.bridge.contest.contest import contest as compare
 from octroi.bridge.contest.results import Contestation
+from octroi.bridge.dossier.read import Dossier
 
 from .. import arguments, page
 from ..messages import Messages
@@ -52,10 +53,10 @@ def annex_path(name: str | None) -> Path | None:
 def read_claimed(engine: Engine, name: str, say: Messages) -> Dossier:
     """Read the facts that are claimed; what is wrong in them names that file."""
     try:
-        return engine.dossier(arguments.read_dossier(name))
+        return engine.dossier(arguments.read_dossier(name, engine))
     except InputError as error:
         joint = say("problem.joint")
         places = [joint.join(p for p in (name, place(q.path, say) if q.path != name else "") if p) for q in error.problems]
         raise InputError(
-            [Problem(f"--claimed {p}", q.key, q.args) for p, q in zip(places, error.problems, strict=True)]
+            [q._replace(path=f"--claimed {p}") for p, q in zip(places, error.problems, strict=True)]
         ) from None

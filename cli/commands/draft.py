@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from octroi.bridge import Dossier, InputError, Problem
+from octroi.bridge import InputError, Problem
 from octroi.bridge.dossier.edits import Edit
 from octroi.bridge.dossier.files import write_whole
-from octroi.bridge.dossier.read import loads, path_text, read_text
+from octroi.bridge.dossier.read import Dossier, loads, path_text, read_text
 from octroi.bridge.dossier.rewrite import rewritten
-from octroi.bridge.dossier.shape import at
+from octroi.bridge.dossier.shape import Shape
 from octroi.bridge.dossier.yaml_text import dump
 from octroi.bridge.results import plain
 
@@ -44,7 +44,7 @@ class File:
         if self.new or self.known is None:
             return written(dossier, target.suffix == ".json")
         before = read_text(target)
-        if loads(before).data != self.known.data:
+        if loads(before, self.known.shape).data != self.known.data:
             raise InputError([Problem(str(self.path), "file_changed")])
         text, kept = rewritten(before, edits(self.known.data, dossier.data), dossier)
         if not kept and self.copied is None:
@@ -67,17 +67,17 @@ def edits(before: Any, after: Any, keys: tuple[Any, ...] = ()) -> list[Edit]:
 
 def written(dossier: Dossier, as_json: bool) -> str:
     """Return a dossier as text that reads back as the same, in the order of the format."""
-    data = _ordered(dossier.data)
+    data = _ordered(dossier.data, dossier.shape)
     if as_json:
         return json.dumps(plain(data), ensure_ascii=False, indent=2) + "\n"
     return dump(data)
 
 
-def _ordered(data: Any, keys: tuple[Any, ...] = ()) -> Any:
+def _ordered(data: Any, shape: Shape, keys: tuple[Any, ...] = ()) -> Any:
     if isinstance(data, list):
-        return [_ordered(v, (*keys, i)) for i, v in enumerate(data)]
+        return [_ordered(v, shape, (*keys, i)) for i, v in enumerate(data)]
     if not isinstance(data, dict):
         return data
-    order = at(keys)
+    order = shape.names(keys)
     names = sorted(data, key=lambda k: (order.index(k), "") if k in order else (len(order), str(k)))
-    return {k: _ordered(data[k], (*keys, k)) for k in names}
+    return {k: _ordered(data[k], shape, (*keys, k)) for k in names}

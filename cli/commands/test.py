@@ -88,8 +88,8 @@ def _from_dossier(say: Messages, options: dict[str, Any]) -> None:
     if options["output"] is not None:
         _free(options["output"])
     today, readings = arguments.day(options["today"]), parse_readings(options["reading"])
-    dossier = arguments.read_dossier(options["from_dossier"])
     engine = arguments.engine_for(options["rules"], say.language)
+    dossier = arguments.read_dossier(options["from_dossier"], engine)
     prime, year = options["prime"][0], arguments.year(options["year"][0])
     engine.asked([prime], [year])
     name = options["name"] or say("test.from_dossier", prime=Telling(engine, say).prime_year(prime, year))

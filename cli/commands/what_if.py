@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from octroi.bridge import InputError, Problem
+from octroi.bridge import InputError
 from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.edits import Edit, Variant, read_edit, read_variants
 from octroi.bridge.dossier.read import read_text
 from octroi.bridge.dossier.rewrite import write
+from octroi.bridge.dossier.shape import Shape
 from octroi.bridge.vary.effects import Written
 from octroi.bridge.vary.what_if import compare, edited
 
@@ -30,10 +31,10 @@ KINDS = ("set", "unset", "add")
 
 def what_if(say: Messages, options: dict[str, Any]) -> None:
     """Compare a dossier with its variants."""
-    variants = _variants(options, say)
+    asked = arguments.question(options, say)
+    variants = _variants(asked.engine.shape, options, say)
     if options["write"] and (len(variants) != 1 or options["dossier"] == "-"):
         raise arguments.refusal("--write", "write_one")
-    asked = arguments.question(options, say)
     primes, years = arguments.several(options)
     try:
         found = compare(asked.engine, asked.dossier, variants, primes, years, asked.today, asked.readings)
@@ -55,14 +56,14 @@ def what_if(say: Messages, options: dict[str, Any]) -> None:
     page.show(sheet.parts)
 
 
-def _variants(options: dict[str, Any], say: Messages) -> list[Variant]:
+def _variants(shape: Shape, options: dict[str, Any], say: Messages) -> list[Variant]:
     """The variants of the command line in the order typed, then those of the file."""
     groups: list[tuple[str | None, list[Edit]]] = [(None, [])]
     for name, value in _typed(click.get_current_context()):
         if name == "--variant":
             groups.append((value, []))
         else:
-            groups[-1][1].append(read_edit(name.strip("-"), value))
+            groups[-1][1].append(read_edit(shape, name.strip("-"), value))
     found = [Variant(name, tuple(edits)) for name, edits in groups if edits or name is not None]
     if options["variants"] is not None:
         found += _of_file(options["variants"], say)
@@ -92,7 +93,7 @@ def _in_file(error: InputError, file: str, variant: str, say: Messages) -> Input
             kind, _, rest = inside.partition(" ")
             inside = f"{variant}.{kind}.{rest}" if kind in KINDS else variant
         parts = [f"--variants {file}", place(inside, say)]
-        problems.append(Problem(say("problem.joint").join(p for p in parts if p), problem.key, problem.args))
+        problems.append(problem._replace(path=say("problem.joint").join(p for p in parts if p)))
     return InputError(problems)
 
 
@@ -112,7 +113,7 @@ def _located(
         except InputError as wrong:
             if number >= len(names):
                 return _in_file(wrong, options["variants"], variant.name or "", say)
-            return InputError([Problem(_as_typed(p.path, typed[names[number]]), p.key, p.args) for p in wrong.problems])
+            return InputError([p._replace(path=_as_typed(p.path, typed[names[number]])) for p in wrong.problems])
     return error
 
 

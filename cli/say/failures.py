@@ -22,20 +22,36 @@ OPTIONS = ("prime", "reading", "example", "set", "unset", "add", "variant", "plo
 
 def problem_line(problem: Problem, say: Messages, source: str = "") -> str:
     """Word one problem: where it is, what is wrong there, and how to put it right."""
-    values = {**{"value": "", "close": "", "known": "", "words": ""}, **problem.params()}
+    values = {**{"value": "", "close": "", "known": "", "words": "", "low": "", "high": ""}, **problem.params()}
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", values.get("day", "")):
         values["day"] = date.fromisoformat(values["day"]).strftime("%d/%m/%Y")
-    if problem.key in ("unknown_prime", "unknown_option", "unknown_example") and not values["close"]:
+    if problem.key in ("unknown_prime", "unknown_option", "unknown_example", "unknown_result") and not values["close"]:
         typed = problem.path.split(" ", 1)[-1].partition("=")[2] or problem.path.split(" ", 1)[-1]
         close = difflib.get_close_matches(typed, values["known"].split(", "), 1, 0.4)
         values["close"] = close[0] if close else ""
-    text = say(f"problems.{problem.key}", **values) if say.has(f"problems.{problem.key}") else problem.key
+    text = _text(problem, values, say)
     close_name = values["close"]
-    if close_name and "{close}" not in say(f"problems.{problem.key}"):
+    if close_name and close_name not in text:
         text = f"{text} {say('problem.close', close=close_name)}"
     where, source = place(problem.path, say), place(source, say)
     parts = [p for p in (source if where != source and not _is_option(problem.path) else "", where) if p]
     return say("problem.line", where=say("problem.joint").join(parts), what=text) if parts else text
+
+
+def _text(problem: Problem, values: dict[str, str], say: Messages) -> str:
+    """Say what is wrong: as the rules word it, where they do."""
+    from octroi.bridge.ground.wording import Wording
+
+    if problem.rules is not None:
+        wording = Wording(problem.rules, say.language)
+        if wording.has("impossible", problem.key):
+            return wording.get("impossible", problem.key, **values)
+    key = problem.key
+    if not say.has(f"problems.{key}") and "unit" in values:  # a unit that only the rules know
+        key = "want_number" if key.startswith("want_") else "range_number"
+    if key == "range_number" and not values["high"]:
+        key = "range_least"
+    return say(f"problems.{key}", **values) if say.has(f"problems.{key}") else key
 
 
 def place(path: str, say: Messages) -> str:

@@ -13,7 +13,7 @@ from .unknowns import UnknownsText
 from .words import Words, lower
 
 if TYPE_CHECKING:
-    from octroi.bridge import Dossier
+    from octroi.bridge.dossier.read import Dossier
     from octroi.bridge.plan.choices import Choice
     from octroi.bridge.plan.results import LeftOut, Plan, Planning, Reason, When
 

@@ -24,10 +24,10 @@ from octroi.bridge import Engine, InputError
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.ask.question import ANOTHER, Answers, Follow, Question
 from octroi.bridge.dossier.paths import path_keys, put
-from octroi.bridge.dossier.read import Dossier as Checked
 from octroi.bridge.ground.vocabulary import day_number
 from octroi.bridge.ground.witnesses import Shown, Witnesses
 from octroi.bridge.ground.wording import LANGUAGES, Wording
+from octroi.bridge.packaged import Dossier as Checked
 from octroi.cli.main import status
 from oracle.oracle import REQUEST_WINDOW, decide_complete, is_possible
 from search import search

@@ -15,7 +15,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 from click.testing import CliRunner, Result
 
-from octroi.bridge.dossier.read import json_schema
+from octroi.bridge import Engine
 from octroi.cli import examples, main
 from octroi.cli.messages import Messages, chosen_language, languages
 from octroi.cli.program import build
@@ -142,7 +142,7 @@ def test_examples_follow_the_schema_that_the_command_prints() -> None:
     import yaml
 
     schema = json.loads(octroi("schema").stdout)
-    assert schema == json_schema()
+    assert schema == Engine().schema()
     for name in examples.names():
         data = json.loads(json.dumps(yaml.safe_load(examples.text(name)), default=str))
         jsonschema.Draft202012Validator(schema).validate(data)

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from octroi.bridge import Engine
-from octroi.bridge.dossier.read import loads
+from octroi.bridge.packaged import loads
 from octroi.cli import examples
 
 TODAY = date(2026, 7, 1)

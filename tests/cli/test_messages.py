@@ -14,8 +14,10 @@ import pytest
 
 import octroi.bridge
 import octroi.cli.messages
+from octroi.bridge import Engine
 from octroi.bridge.errors import Problem
 from octroi.bridge.ground.rulebase import rules_directory
+from octroi.bridge.ground.wording import Wording
 from octroi.cli import examples
 from octroi.cli.messages import FOLDER, Messages, languages
 from octroi.cli.page.encoding import clean, encodable
@@ -62,7 +64,7 @@ def test_all_folders_speak_the_same_languages() -> None:
 
 
 RAISING = re.compile(r"\b(?:Problem|Invalid|_Invalid|refusal)\((?:[^()]|\([^()]*\))*")
-FAMILIES = re.compile(r"(want|range)_\w+|unknown_(key|prime|reading|option|amount|example|choice)(_close)?|yaml(_\w+)?")
+FAMILIES = re.compile(r"(want|range)_\w+|unknown_(key|prime|reading|option|amount|example|choice|result)(_close)?|yaml(_\w+)?")
 
 
 def error_keys() -> set[str]:
@@ -87,9 +89,18 @@ def error_keys() -> set[str]:
 def test_every_problem_has_a_sentence(language: str) -> None:
     say = Messages(language)
     keys = error_keys()
-    assert {"want_boolean", "unknown_key_close", "yaml_alias", "range_eur", "end_before_start"} <= keys
-    assert {"twice", "too_deep", "member_twice", "impossible", "no_file"} <= keys
+    assert {"want_boolean", "unknown_key_close", "yaml_alias", "range_number", "too_exact"} <= keys
+    assert {"twice", "too_deep", "impossible", "no_file"} <= keys
     assert {k for k in keys if not say.has(f"problems.{k}")} == set()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_rules_word_what_their_dossiers_cannot_say(language: str, engine: Engine) -> None:
+    base, wording = engine.rules.base, Wording(engine.rules.base.directory, language)
+    keys = {str(row[2]) for name in ("ordered", "unique") for row in base.facts(name)}
+    keys |= {str(symbol.arguments[0]) for symbol, _ in base.named("contradiction")}
+    assert {"end_before_start", "member_twice", "solo_practice"} <= keys
+    assert {k for k in keys if not wording.has("impossible", k)} == set()
 
 
 @pytest.mark.parametrize("language", languages())

@@ -18,6 +18,7 @@ from octroi.bridge import Engine
 from octroi.bridge.dossier.edits import read_edit
 from octroi.bridge.dossier.paths import path_keys, put
 from octroi.bridge.dossier.read import parse
+from octroi.bridge.packaged import packaged_rules
 from octroi.cli import examples
 from octroi.cli.main import status
 
@@ -97,7 +98,7 @@ def test_the_causes_are_those_found_by_trying_everything(engine: Engine, rules: 
 def changed(name: str, *edits: str) -> dict[str, Any]:
     data = parse(examples.text(name))
     for edit in edits:
-        change = read_edit("set", edit)
+        change = read_edit(packaged_rules().shape, "set", edit)
         data = put(data, path_keys(change.path), change.value)
     return data  # type: ignore[no-any-return]
 

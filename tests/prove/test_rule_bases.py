@@ -86,7 +86,7 @@ class Truth:
         assert finding.year is not None
         self.rules, self.prime, self.year = rules, finding.prime, finding.year
         readings = rules.vocabulary.check_readings(dict(witness.readings))
-        dossier = Dossier.of(witness.dossier)
+        dossier = Dossier.of(witness.dossier, rules.shape)
         self.encoder = Encoder(rules.vocabulary, dossier, TODAY, self.prime, self.year)
         self.readings = readings
 

@@ -1,0 +1,31 @@
+"""The keys of a path: names, years and places in lists."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ..errors import Problem
+
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+
+
+def is_year(key: Any) -> bool:
+    """Whether a key is a year rather than the place of an entry."""
+    return isinstance(key, int) and FIRST_YEAR <= key <= LAST_YEAR
+
+
+def path_text(keys: Iterable[Any]) -> str:
+    """Write a path as users do: ``list[0].key``, ``group.2023.key``."""
+    out = ""
+    for key in keys:
+        out += f"[{key}]" if isinstance(key, int) and not is_year(key) else (f".{key}" if out else str(key))
+    return out
+
+
+def unknown_key(keys: Sequence[Any], names: Sequence[str], where: str | None = None) -> Problem:
+    """Say that there is no such key, and which one is nearest."""
+    close = difflib.get_close_matches(str(keys[-1]), names, 1, 0.5)
+    found = (("close", close[0] if close else ""), ("known", ", ".join(names)))
+    return Problem(path_text(keys) if where is None else where, "unknown_key_close" if close else "unknown_key", found)

@@ -1,0 +1,169 @@
+"""The kinds of values that a dossier holds: how each is checked, and its JSON Schema.
+
+Which facts there are is declared in the rules; here is only what a yes, a number, a day, a word or a text is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+
+class Invalid(ValueError):
+    """A value that is wrong in a way the catalogue has a sentence for."""
+
+    def __init__(self, key: str, **args: str) -> None:
+        self.key, self.values = key, args
+        super().__init__(key)
+
+
+class Measure(NamedTuple):
+    """What numbers of a unit may be: from ``low`` to ``high`` (None: no bound), with so many ``decimals`` (None: any).
+
+    ``narrowed`` says that the bounds are those of one fact, not of its unit.
+    """
+
+    unit: str
+    low: int | float = 0
+    high: int | float | None = None
+    decimals: int | None = None
+    narrowed: bool = False
+
+    def check(self, value: Any, otherwise: str = "") -> Any:
+        """Return the number; raise :class:`Invalid` where it is none, or none of this unit."""
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+            raise Invalid(otherwise or f"want_{self.unit}", unit=self.unit)
+        if value < self.low or (self.high is not None and value > self.high):
+            bounds = {"low": _shown(self.low), "high": "" if self.high is None else _shown(self.high), "unit": self.unit}
+            raise Invalid("range_number" if self.narrowed else f"range_{self.unit}", **bounds)
+        if self.decimals is not None and isinstance(value, float) and not _fits(value, self.decimals):
+            if self.decimals == 0:
+                raise Invalid(f"want_{self.unit}", unit=self.unit)
+            raise Invalid("too_exact", decimals=str(self.decimals), unit=self.unit)
+        return value
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of such a number."""
+        out: dict[str, Any] = {"type": "integer" if self.decimals == 0 else "number", "minimum": self.low}
+        if self.high is not None:
+            out["maximum"] = self.high
+        return out
+
+
+class Leaf(NamedTuple):
+    """A value: its kind, for a number its measure, for a choice its words, whether it may be "none", and what it means.
+
+    ``key`` is what the catalogues call it.
+    """
+
+    kind: str
+    key: str = ""
+    measure: Measure | None = None
+    options: tuple[str, ...] = ()
+    none: bool = False
+
+    def check(self, value: Any) -> Any:
+        """Return the value as the dossier keeps it; raise :class:`Invalid` where it is not of this kind."""
+        if value is None or (self.none and value == "none"):
+            return value
+        if self.kind in ("number", "score"):
+            if self.kind == "score" and isinstance(value, bool):
+                return value
+            return (self.measure or Measure("number")).check(value, "want_score" if self.kind == "score" else "")
+        try:
+            return self._text(value) if self.kind == "text" else self._word(value) if self.kind == "choice" else _CHECKS[self.kind](value)
+        except Invalid as error:
+            if self.none and error.key == "want_date":
+                raise Invalid("want_date_or_none") from None
+            raise
+
+    def required(self, value: Any) -> Any:
+        """The same for an entry of a list, which cannot be left open."""
+        if value is None:
+            raise Invalid("want_value")
+        return self.check(value)
+
+    @staticmethod
+    def _text(value: Any) -> Any:
+        if isinstance(value, str) and value.strip():
+            return value
+        raise Invalid("want_text")
+
+    def _word(self, value: Any) -> Any:
+        if isinstance(value, str) and value in self.options:
+            return value
+        close = difflib.get_close_matches(str(value), self.options, 1)
+        raise Invalid("want_word", words=", ".join(self.options), close=close[0] if close else "")
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of the value."""
+        if self.kind == "choice":
+            plain: dict[str, Any] = {"enum": list(self.options)}
+        elif self.kind in ("number", "score"):
+            plain = (self.measure or Measure("number")).schema
+        else:
+            plain = dict(_SCHEMAS[self.kind])
+        forms = [{"type": "boolean"}, plain] if self.kind == "score" else [plain]
+        if self.none:
+            forms.append({"const": "none"})
+        return forms[0] if len(forms) == 1 else {"anyOf": forms}
+
+
+def _shown(value: float) -> str:
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def _fits(value: float, decimals: int) -> bool:
+    """Whether a number, as it is written, has no more decimals than these."""
+    digits, _, exponent = repr(value).partition("e")
+    places = len(digits.partition(".")[2].rstrip("0"))
+    return places - int(exponent or 0) <= decimals
+
+
+def day(value: Any) -> Any:
+    """Return a day, read from text where need be."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise Invalid("no_such_day") from None
+    raise Invalid("want_date")
+
+
+def yes_or_no(value: Any) -> Any:
+    """Return a yes or no."""
+    if isinstance(value, bool):
+        return value
+    raise Invalid("want_boolean")
+
+
+def year(value: Any) -> Any:
+    """Return a year of four digits as a number."""
+    if isinstance(value, bool) or not re.fullmatch(r"(19|20)\d{2}", str(value)):
+        raise Invalid("want_year")
+    return int(value)
+
+
+def version(value: Any) -> Any:
+    """Return the version of the format, which is 1."""
+    if value == 1 and not isinstance(value, bool):
+        return value
+    raise Invalid("want_version")
+
+
+_CHECKS: dict[str, Callable[[Any], Any]] = {"date": day, "boolean": yes_or_no, "year": year, "version": version}
+_SCHEMAS: dict[str, dict[str, Any]] = {
+    "date": {"type": "string", "format": "date"},
+    "boolean": {"type": "boolean"},
+    "text": {"type": "string", "minLength": 1},
+    "year": {"type": "integer", "minimum": 1900, "maximum": 2099},
+    "version": {"const": 1},
+}

@@ -1,0 +1,48 @@
+"""The keys listed in ``docs/dossier.md`` are those that the rules declare; ``python tests/dossier/test_reference.py`` writes them anew."""
+
+from __future__ import annotations
+
+from octroi.bridge import Engine
+from octroi.bridge.dossier.kinds import Leaf
+from octroi.bridge.dossier.shape import Entries, Group, Node, nodes
+from places import DOCS
+
+PAGE = DOCS / "dossier.md"
+BEGIN, END = "<!-- keys: written by tests/dossier/test_reference.py -->\n", "<!-- end of keys -->\n"
+
+
+def kind(node: Node) -> str:
+    """What stands at a key, in a word or two."""
+    if isinstance(node, Entries):
+        return f"list of {kind(node.each)}" if isinstance(node.each, Leaf) else "list"
+    if isinstance(node, Group):
+        return "group, or none"
+    assert isinstance(node, Leaf)
+    words = {"choice": " \\| ".join(node.options), "score": "number or yes/no", "boolean": "yes/no", "version": "1"}
+    said = words.get(node.kind, node.kind)
+    if node.measure is not None:
+        low, high, decimals = node.measure.low, node.measure.high, node.measure.decimals
+        bounds = f"from {low}" if high is None else f"{low} to {high}"
+        said += f", {bounds}" + ("" if decimals is None else ", whole" if decimals == 0 else f", {decimals} decimals")
+    return said + (", or none" if node.none else "")
+
+
+def table(engine: Engine) -> str:
+    """Every key with what stands there and what it means."""
+    rows = ["| key | holds | means |", "|---|---|---|"]
+    for path, node in nodes(engine.shape.root):
+        plain = isinstance(node, Leaf | Entries) or (isinstance(node, Group) and node.none)
+        if plain and path[-1:] != ("[]",):
+            name = ".".join(str(k) for k in path).replace(".[]", "[]").replace("[year]", "YEAR")
+            rows.append(f"| `{name}` | {kind(node)} | {engine.wording.about(node.key)} |")
+    return "\n".join(rows) + "\n"
+
+
+def test_the_page_lists_every_key() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page.partition(BEGIN)[2].partition(END)[0] == table(Engine(language="en"))
+
+
+if __name__ == "__main__":
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    PAGE.write_text(before + BEGIN + table(Engine(language="en")) + END + rest.partition(END)[2], encoding="utf-8")
