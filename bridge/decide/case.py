@@ -146,7 +146,7 @@ class Case:
             return Decision(self.prime, self.year, "not_modelled", None, reason=reason)
         grades, refusable = self.outcomes()
         shown = {g.name for g in grades}
-        notes = tuple(self.wording.get("notes", n) for n in self._note_keys())
+        notes = (*(self.wording.get("notes", n) for n in self._note_keys()), *self._along(refused=not grades))
         return Decision(
             prime=self.prime,
             year=self.year,
@@ -229,6 +229,12 @@ class Case:
         if value is None and fact.keys[:1] == ("doctor",) and self.dossier.get(*fact.keys[:2]) == "none":
             return "none"
         return value
+
+    def _along(self, refused: bool) -> list[str]:
+        """What the dossier names that may be taken along with this prime."""
+        sets = (self.encoder.raw(f) or () for f in self.rules.vocabulary.facts.values() if f.type == "set")
+        named = {word for words in sets if isinstance(words, list) for word in words}
+        return [] if refused else [self.wording.get("along", w) for w in self.slice.compatible if w in named]
 
     def _note_keys(self) -> list[str]:
         claims = [

@@ -370,8 +370,8 @@ class Encoder:
         fact = vocabulary.facts[what.fact]
         if what.fact in vocabulary.aggregates:  # figures are given, but nobody knows the threshold they must reach
             figure, counted = self.figure(what.fact), self.counted(what.fact)
-            said = {v if isinstance(v, bool) else None for _, v, _ in counted}
-            if figure.high < 0 or said == {False}:
+            said = {self._claimed(fact, v) for _, v, _ in counted}
+            if figure.high < 0 or said == {False}:  # none reaches it, so neither does their mean
                 return False, ()
             if said == {True} and any(sure for _, _, sure in counted):  # each reaches it, so their mean does
                 return True, ()
@@ -386,11 +386,20 @@ class Encoder:
                 first = next(iter(vocabulary.inputs[what.fact].options.values()), None)
                 return what.predicate == "is" and atom == first, ()
             value = self.added_value(field_) if field_ is not None else self.raw(fact)
-        if value is None or (fact.type == "claim" and not isinstance(value, bool)):
+        if fact.type == "claim":
+            value = self._claimed(fact, value)
+        if value is None:
             return None, self.unknown_paths(fact)
         if what.predicate == "true":
             return bool(value), ()
         return (what.option in value if what.predicate == "has" else what.option == value), ()
+
+    def _claimed(self, fact: Fact, value: Any) -> bool | None:
+        """Whether a value reaches a threshold that nobody knows: the least of its unit reaches none, the most every one."""
+        if value is None or isinstance(value, bool):
+            return value
+        measure = self.vocabulary.format.measure(fact.unit, ())
+        return False if value == measure.low else True if value == measure.high else None
 
     def _relation(self, kind: str, one: str, two: str, years: int) -> tuple[bool | None, tuple[str, ...]]:
         if kind == "same":

@@ -315,7 +315,7 @@ def fits_no_branch(case: Case) -> bool:
         return False
     return all_hold(
         [
-            lambda: case.date("doctor.training.start") <= first,
+            lambda: case.date("doctor.training.start") < first,
             lambda: first <= case.date("doctor.training.end") < last,
             lambda: not has_gp_number_by(case, last),
         ]
@@ -355,6 +355,8 @@ def reaches(case: Case, path: str, threshold: int | None) -> bool:
     if isinstance(value, bool):
         return value
     if threshold is None:
+        if value in (0, 100):  # a share of nothing reaches no threshold, the whole every one
+            return bool(value)
         raise Unknown(path)
     return Fraction(str(value)) >= threshold
 
@@ -418,6 +420,8 @@ def group_mean_reaches(case: Case, key: str, threshold: int | None) -> bool:
         return False
 
     values = [case.need(path) for path in paths]
+    if threshold is None:  # no share reaches no threshold, the whole reaches every one
+        values = [bool(value) if value in (0, 100) else value for value in values]
     if key == "edmg_use":  # yes is 1 and no is 0: the mean reaches 1 only if all use it
         return all(value is True for value in values)
     if all(value is True for value in values):
