@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .as_json import json_schema
-from .ask.interview import Progress
+from .ask.survey import Progress
 from .compare.difference import DiffOfRules, DiffOfYears
 from .compare.years import DiffOfDossier
 from .contest.results import Contestation

@@ -26,6 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("results",),
     ("dossier",),
     ("ground",),
+    ("packaged",),
     ("missing",),
     ("decide",),
     ("why",),

@@ -10,7 +10,7 @@ from typing import Any
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.circuit import Values
-from ..ground.declared import EntryCondition, Grade, PrimeYear, Rules, span
+from ..ground.declared import EntryCondition, Grade, PrimeYear, Reach, Rules
 from ..ground.encode import Assignment, Encoder, Figure
 from ..ground.numbers import asked, shown
 from ..ground.vocabulary import Fact, day_number, day_of
@@ -60,8 +60,11 @@ class Case:
     def asked(self) -> Span | None:
         """The days on which the prime year is taken to be asked for: those left on which the most is granted, where the dossier
         says that it was not asked for yet; None where it was, where nobody knows, and where no day is left."""
-        if self._asked is not None or not self.modelled or self.dossier.get("requests") is None or made_request(self):
+        asks = self.rules.vocabulary.asks
+        if self._asked is not None or not self.modelled or asks is None:
             return self._asked
+        if self.dossier.get(*asks.path) is None or made_request(self):
+            return None
         windows = self.slice.windows
         left = days_left(windows.get("actual") or windows.get("announced"), self.today)
         return best_days(self, left) if left and self._request_facts else left
@@ -118,16 +121,21 @@ class Case:
         grades = [g for g in self.slice.grades if g.top in possible]
         return grades, self.slice.refused in possible
 
+    @cached_property
+    def span(self) -> Reach:
+        """Verdict, least and most EUR, and row of the official table, over all completions of the dossier."""
+        return self.slice.span(self._consequences[1])
+
     def verdict(self) -> str:
         """Return granted, refused, undecided or not_modelled."""
         if not self.modelled:
             return "not_modelled"
-        return span(*self.outcomes()).verdict
+        return self.span.verdict
 
     def amount(self) -> Amount:
         """Return what is paid, over all completions of the unknown facts (or, where the law is open, of its answers)."""
         grades, refusable = self.outcomes()
-        found, status = span(grades, refusable), self.slice.status
+        found, status = self.span, self.slice.status
         if not grades:
             return Amount(0, 0, status)
         keys = list(self.slice.whys)
@@ -152,7 +160,7 @@ class Case:
             year=self.year,
             verdict=self.verdict(),
             amount=self.amount(),
-            situation=span(grades, refusable).situation,
+            situation=self.span.situation,
             conditions=self.conditions(),
             because=because(self),
             missing=tuple(self.missing()),
@@ -226,7 +234,7 @@ class Case:
             figure = self.encoder.figure(fact.name)
             return shown(round(figure.low, 2)) if figure.known and figure.low >= 0 else None
         value = self.encoder.raw(fact)
-        if value is None and fact.keys[:1] == ("doctor",) and self.dossier.get(*fact.keys[:2]) == "none":
+        if value is None and any(fact.keys[: len(w)] == w and self.dossier.get(*w) == "none" for w in self.rules.vocabulary.wholes):
             return "none"
         return value
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ..ground.declared import Key
 from ..results import Request
-from .asking import days_left
+from .asking import Span, days_left
 
 if TYPE_CHECKING:
     from .case import Case
@@ -25,31 +25,43 @@ def request_of(case: Case) -> Request:
     opens, closes = part.windows.get("actual") or part.windows["announced"]
     state = "upcoming" if case.today < opens else "open" if case.today <= closes else "closed"
     made = made_request(case)
-    on = (made or {}).get("on")
+    asks = case.rules.vocabulary.asks
+    on = made.get(asks.on) if asks and made else None
     in_time = None if on is None else opens <= on <= closes
     event, days = part.contests.get(channel or "", (None, 0))
-    start = (made or {}).get("on" if event == "request" else "notified_on") if event else None
-    never = made is None and case.dossier.get("requests") is not None and not had(case)
+    start = made.get(asks.on if event == "request" else asks.decided) if asks and made and event else None
+    never = made is None and asks is not None and case.dossier.get(*asks.path) is not None and not had(case)
     return Request(
         state, opens, closes, channel, start + timedelta(days=days) if start else None,
-        part.windows.get("announced"), on, in_time, part.paid_by, event, part.window_sources,
+        part.windows.get("announced"), on, in_time, _paid_by(case, on, (opens, closes)), event, part.window_sources,
         lost=state == "closed" and (never or in_time is False),
         ask=case.asked if case.asked != days_left((opens, closes), case.today) else None,
     )  # fmt: skip
 
 
+def _paid_by(case: Case, on: date | None, window: Span) -> date | None:
+    """The day by which payment is made: that of the rules, or the end of the year of the request, made or still to be made."""
+    latest = case.slice.paid_by
+    left = case.asked or days_left(window, case.today)
+    asked = on or (left[0] if left else None)
+    if latest is None or asked is None or not case.slice.paid_in_request_year:
+        return latest
+    return min(latest, date(asked.year, 12, 31))
+
+
 def made_request(case: Case) -> Mapping[str, Any] | None:
     """Return the request that the dossier knows to be made for the prime year, None where there is none."""
-    entries = case.dossier.get("requests") or []
-    return next((e for e in entries if e.get("prime") == case.prime and e.get("year") == case.year), None)
+    asks = case.rules.vocabulary.asks
+    return asks.made(case.dossier, case.prime, case.year) if asks else None
 
 
 def had(case: Case) -> bool:
-    """Whether the history tells that this very prime year was granted, to whom it goes whatever the practice."""
+    """Whether the dossier tells that this very prime year was granted before, to whom it goes personally."""
     if case.prime not in {str(p) for (p,) in case.rules.base.facts("personal")}:
         return False
-    entries = case.dossier.get("history") or []
-    return any(e.get("prime") == case.prime and e.get("year") == case.year for e in entries)
+    grants = case.rules.vocabulary.grants
+    entries = (case.dossier.get(*grants.path) or []) if grants else []
+    return any((e.get(grants.prime), e.get(grants.year)) == (case.prime, case.year) for e in entries if grants)
 
 
 def carrier(case: Case) -> Key | None:

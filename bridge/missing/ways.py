@@ -91,7 +91,7 @@ class Finder:
         vocabulary = self.vocabulary
         if flip in vocabulary.present:
             name = vocabulary.present[flip][0]
-            return [(Change(f"{name}[+]", None, self.encoder.added_entry(name)),)]
+            return [(Change(f"{path_text(self.vocabulary.lists[name])}[+]", None, self.encoder.added_entry(name)),)]
         what = vocabulary.input[flip]
         name_, cut = what.fact, what.cut
         fact = vocabulary.facts[name_]

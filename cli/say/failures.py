@@ -74,7 +74,10 @@ def rules_lines(error: RulesUnusable, say: Messages) -> Iterator[str]:
     what = say(f"failure.rules_{error.key}", **error.values)
     yield say("problem.line", where=f"--{error.option} {error.folder}", what=what)
     yield from (f"  {line}" for line in error.details)
-    mend = "failure.rules_correct" if error.details or error.key in ("wording", "encoding") else "failure.rules_copy"
+    for flaw in error.flaws:
+        text = say(f"structure.{flaw.kind}", name=flaw.name)
+        yield f"  {flaw.file}:{flaw.line}: {text} {say('structure.close', close=flaw.close) if flaw.close else ''}".rstrip()
+    mend = "failure.rules_correct" if error.details or error.flaws or error.key in ("wording", "encoding") else "failure.rules_copy"
     yield say(mend, source=rules_directory())
 
 

@@ -55,7 +55,7 @@ def test_languages_have_the_same_keys_and_placeholders(folder: Path) -> None:
         assert set(other) == set(french), language
         for key, text in french.items():
             assert placeholders(text) == placeholders(other[key]), (language, key)
-            assert other[key].strip(), (language, key)
+            assert other[key].strip() or key[0] == "numbers", (language, key)
 
 
 def test_all_folders_speak_the_same_languages() -> None:

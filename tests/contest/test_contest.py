@@ -26,7 +26,7 @@ from octroi.bridge.contest.differences import Differences, same
 from octroi.bridge.contest.results import Contest
 from octroi.bridge.decide.case import Case
 from octroi.bridge.ground.declared import dotted
-from octroi.bridge.ground.wording import LANGUAGES, Wording
+from octroi.bridge.ground.wording import Wording, languages
 from octroi.bridge.packaged import Dossier as Checked
 from octroi.cli.main import status
 from octroi.cli.page.pdf import Layout, library
@@ -213,10 +213,10 @@ def test_claimed_facts_that_cannot_be(engine: Engine) -> None:
         of(engine, {"doctor": {"gp_number_since": "2009-01-01"}}, mine)
 
 
-def test_lists_are_compared_entry_by_entry() -> None:
+def test_lists_are_compared_entry_by_entry(engine: Engine) -> None:
     mine = Checked.of({"contracts": [{"staff": "nurse", "hours_per_week": 19}, {"staff": "nurse"}]})
     theirs = Checked.of({"contracts": [{"hours_per_week": 12}]})
-    split = Differences(mine, theirs)
+    split = Differences(mine, theirs, engine.rules.vocabulary)
     assert [(s.keys, s.mine, s.theirs) for s in split.splits] == [
         (("contracts", 0, "hours_per_week"), 19, 12), (("contracts", 1), {"staff": "nurse"}, None),
     ]  # fmt: skip
@@ -399,7 +399,7 @@ def test_every_condition_has_evidence_with_words(engine: Engine) -> None:
     routes = {(str(p), str(c)) for p, c, _, _ in base.facts("contest_route")}
     assert routes == {(str(r[0]), str(r[1])) for r in base.facts("cites_route")}
     assert routes == {(str(p), str(c)) for p, _, c, _, _ in base.facts("contest")}
-    for language in LANGUAGES:
+    for language in languages():
         words = Wording(base.directory, language)
         wanted = [("evidence", d) for d in documents] + [("acts", a) for a in acts]
         wanted += [("addressees", str(r[2])) for r in base.facts("contest_route")]

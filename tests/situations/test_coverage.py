@@ -15,15 +15,17 @@ import pytest
 
 from octroi.bridge import Dossier, Engine, InputError
 from octroi.bridge.as_json import as_json
+from octroi.bridge.dossier.paths import inside, places, without
 from octroi.bridge.dossier.read import Dossier as Checked
 from octroi.bridge.dossier.read import dig
 from octroi.bridge.ground.rulebase import rules_directory
 from octroi.bridge.ground.vocabulary import NEVER, Fact, day_of
-from octroi.bridge.situations.coverage import coverage, ground, one_below
+from octroi.bridge.situations.coverage import coverage, ground
 from octroi.bridge.situations.covered import Covered
-from octroi.bridge.situations.gaps import Search, fill, inside, places, without
+from octroi.bridge.situations.gaps import Search, fill
 from octroi.bridge.situations.judge import case_of, judge
 from octroi.bridge.situations.read import Scenario, read
+from octroi.bridge.situations.sides import one_below
 from octroi.bridge.situations.text import text
 from octroi.cli import examples
 from octroi.cli.main import status
