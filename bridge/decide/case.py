@@ -20,6 +20,7 @@ from ..missing.ways import Finder
 from ..results import Amount, Condition, Decision, Missing, OpenQuestion, Request
 from .asking import Span, best_days, days_left
 from .because import because
+from .notes import notes
 from .open import open_questions
 from .request import made_request, request_of
 
@@ -154,7 +155,6 @@ class Case:
             return Decision(self.prime, self.year, "not_modelled", None, reason=reason)
         grades, refusable = self.outcomes()
         shown = {g.name for g in grades}
-        notes = (*(self.wording.get("notes", n) for n in self._note_keys()), *self._along(refused=not grades))
         return Decision(
             prime=self.prime,
             year=self.year,
@@ -169,7 +169,7 @@ class Case:
             request=self.request(),
             reason=self.wording.get("whys", "silent") if self.open_questions and not self.unknown else None,
             open_questions=self.open_questions,
-            notes=notes,
+            notes=notes(self, refused=not grades),
             compatible_with=self.slice.compatible,
             amount_sources=tuple(dict.fromkeys(s for name, s in self.slice.grade_sources if name in shown)),
         )
@@ -237,20 +237,6 @@ class Case:
         if value is None and any(fact.keys[: len(w)] == w and self.dossier.get(*w) == "none" for w in self.rules.vocabulary.wholes):
             return "none"
         return value
-
-    def _along(self, refused: bool) -> list[str]:
-        """What the dossier names that may be taken along with this prime."""
-        sets = (self.encoder.raw(f) or () for f in self.rules.vocabulary.facts.values() if f.type == "set")
-        named = {word for words in sets if isinstance(words, list) for word in words}
-        return [] if refused else [self.wording.get("along", w) for w in self.slice.compatible if w in named]
-
-    def _note_keys(self) -> list[str]:
-        claims = [
-            a for a in self.assignment.open if a in self.rules.vocabulary.input
-            for f in [self.rules.vocabulary.facts[self.rules.vocabulary.input[a].fact]]
-            if f.type == "claim" and isinstance(self.encoder.raw(f), (int, float))
-        ]  # fmt: skip
-        return ["threshold_unknown"] if claims else []
 
     # -- what depends on what -----------------------------------------------------------------------------------------------
 
