@@ -1,0 +1,132 @@
+"""Rules of other laws: every command works on a folder of rules that knows nothing of this project's primes, and no Python is needed.
+
+Three small packs, each from a public text: outbuildings without a planning application (S.I. 2015/596, Class E), the Irish student
+grant (2024/25), recognition of professional experience (Directive 2005/36/EC, Articles 16 to 19). Their situations were worked out
+by hand from the texts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from octroi.bridge import Engine
+from octroi.bridge.dossier.read import parse
+from octroi.bridge.ground.wording import LANGUAGES
+from octroi.bridge.prove.run import Report, verify
+from octroi.cli.main import status
+
+HERE = Path(__file__).parent
+TODAY = "2025-07-01"
+# Words of the law that comes with the package; a pack of another law never shows one.
+FOREIGN = re.compile(r"INAMI|RIZIV|ProSanté|\bDMG\b|\bPPI\b|\bGP\b|doctor|médecin|nurse|infirmi|pratique intégrée|DÉBUTANT", re.IGNORECASE)
+
+
+class Pack(NamedTuple):
+    """A pack, the prime year that is asked about, and a fact to vary."""
+
+    name: str
+    prime: str
+    year: int
+    quantity: str
+    edit: str
+    claimed: str
+
+    @property
+    def folder(self) -> Path:
+        return HERE / self.name
+
+    @property
+    def situations(self) -> Path:
+        return self.folder / "situations.yaml"
+
+
+PACKS = [
+    Pack("outbuilding", "class_e", 2025, "project.height_m", "project.height_m=2.6", "project: {height_m: 2.6}"),
+    Pack(
+        "student_grant", "maintenance", 2024, "course.distance_km", "student.back_to_education_allowance=true",
+        "student: {resident_years: 2}",
+    ),
+    Pack("recognition", "recognition", 2025, "person.training_years", "person.training_years=3", "person: {training_years: 1}"),
+]  # fmt: skip
+every_pack = pytest.mark.parametrize("pack", PACKS, ids=lambda p: p.name)
+
+
+@cache
+def beginning(pack: Pack) -> dict[str, Any]:
+    """The dossier from which the situations of a pack start."""
+    found: dict[str, Any] = next(iter(parse(pack.situations.read_text(encoding="utf-8"))["facts"].values()))
+    return found
+
+
+@cache
+def report(pack: Pack) -> Report:
+    return verify(pack.folder, jobs=1)
+
+
+@pytest.fixture
+def dossier(pack: Pack, tmp_path: Path) -> str:
+    path = tmp_path / "dossier.yaml"
+    path.write_text(json.dumps({"dossier": 1, **beginning(pack)}, default=str), encoding="utf-8")
+    return str(path)
+
+
+@every_pack
+def test_every_situation_ends_as_the_text_says(pack: Pack, capsys: pytest.CaptureFixture[str]) -> None:
+    code = status(["test", str(pack.situations), "--rules", str(pack.folder), "--lang", "en", "--format", "json"])
+    said = json.loads(capsys.readouterr().out)
+    assert code == 0, said
+    assert len(parse(pack.situations.read_text(encoding="utf-8"))["situations"]) >= 12
+
+
+@every_pack
+def test_the_verification_finds_nothing_that_was_not_accepted(pack: Pack) -> None:
+    found = report(pack)
+    assert [f.place for f in found.open] == []
+    assert found.declared
+    (proof, *_) = found.proofs
+    assert proof.reached
+
+
+@every_pack
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_speaks_of_this_law_only(
+    pack: Pack, language: str, dossier: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claimed = tmp_path / "claimed.yaml"
+    claimed.write_text(pack.claimed, encoding="utf-8")
+    asked = ["--prime", pack.prime, "--year", str(pack.year)]
+    when = ["--today", TODAY]
+    commands = {
+        "decide": [dossier, *asked, *when],
+        "explain": [dossier, *asked, *when],
+        "missing": [dossier, *asked, *when],
+        "ask": [dossier, "--next", *asked, *when],
+        "what-if": [dossier, "--set", pack.edit, *asked, *when],
+        "breakpoints": [dossier, "--path", pack.quantity, *asked, *when],
+        "plan": [dossier, *when],
+        "readings": [],
+        "contest": [dossier, "--claimed", str(claimed), *asked, *when],
+        "rules": [],
+        "diff": ["--against", str(pack.folder)],
+    }
+    for name, rest in commands.items():
+        code = status([name, *rest, "--rules", str(pack.folder), "--lang", language])
+        out, err = capsys.readouterr()
+        assert code == 0, (name, err)
+        assert out.strip(), name
+        assert not FOREIGN.search(out), (name, FOREIGN.search(out))
+
+
+@every_pack
+def test_the_words_of_both_languages_are_there(pack: Pack) -> None:
+    engines = {language: Engine(pack.folder, language) for language in LANGUAGES}
+    for engine in engines.values():
+        for name in ("facts", "questions"):
+            functors = {f.functor for f in engine.rules.vocabulary.facts.values()}
+            assert {f for f in functors if not engine.wording.has(name, f)} == set()
