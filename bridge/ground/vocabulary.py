@@ -16,7 +16,7 @@ from ..dossier.shape import Keys
 from ..errors import InputError, Problem, RulesError
 from .format import Format, key_of, keys_of
 from .format import text as text
-from .numbers import Exact, cut_of, number_of
+from .numbers import Exact, cut_of, just_above, number_of
 from .once import Once
 from .rulebase import NEVER as NEVER
 from .rulebase import RuleBase
@@ -82,7 +82,9 @@ class Inputs:
     options: dict[str, int] = field(default_factory=dict)
 
 
-TESTS = frozenset({"yes", "no", "exactly", "one_of", "equals", "differs", "before", "from", "by"})
+# Tests of a number in an entry; the number is the place from which one passes, or from which one passes no more.
+NUMBER_TESTS = ("at_least", "more_than", "at_most", "less_than")
+TESTS = frozenset({"yes", "no", "exactly", "one_of", "equals", "differs", "before", "from", "by", *NUMBER_TESTS})
 
 
 class Keep(NamedTuple):
@@ -90,8 +92,13 @@ class Keep(NamedTuple):
 
     keys: tuple[Any, ...]
     test: str
-    number: int = 0
+    number: Any = 0
     name: str = ""
+
+    @property
+    def floor(self) -> bool:
+        """Whether a number passes from the test's number on, and not below it."""
+        return self.test in ("at_least", "more_than")
 
 
 @dataclass
@@ -203,7 +210,10 @@ class Vocabulary(Once):
         for name, path, test in base.facts("keep"):
             argument = test.arguments[0] if test.arguments else None
             keys = keys_of(path)
-            if argument is not None and argument.type == clingo.SymbolType.Number:
+            if test.name in NUMBER_TESTS:
+                number = number_of(test.arguments[0])
+                keep = Keep(keys, test.name, number=just_above(number) if test.name in ("more_than", "at_most") else number)
+            elif argument is not None and argument.type == clingo.SymbolType.Number:
                 keep = Keep(keys, test.name, number=argument.number)
             else:
                 words = argument.arguments if argument is not None and argument.name == "any" else None

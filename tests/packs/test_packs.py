@@ -118,7 +118,7 @@ def test_every_command_speaks_of_this_law_only(
     for name, rest in commands.items():
         code = status([name, *rest, "--rules", str(pack.folder), "--lang", language])
         out, err = capsys.readouterr()
-        assert code == 0, (name, err)
+        assert code == 0, (name, out, err)
         assert out.strip(), name
         assert not FOREIGN.search(out), (name, FOREIGN.search(out))
 
