@@ -8,15 +8,20 @@ by hand from the texts.
 from __future__ import annotations
 
 import json
+import random
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from expansion import as_sets, expand_ways
 from octroi.bridge import Engine
 from octroi.bridge.dossier.read import parse
+from octroi.bridge.ground import summed
+from octroi.bridge.ground.encode import Encoder
 from octroi.bridge.ground.wording import LANGUAGES
 from octroi.bridge.prove.run import Report, verify
 from octroi.cli.main import status
@@ -130,3 +135,60 @@ def test_the_words_of_both_languages_are_there(pack: Pack) -> None:
         for name in ("facts", "questions"):
             functors = {f.functor for f in engine.rules.vocabulary.facts.values()}
             assert {f for f in functors if not engine.wording.has(name, f)} == set()
+
+
+def test_a_figure_may_have_to_go_down_and_a_yes_be_taken_back() -> None:
+    """Class E: 2.8 m near the boundary is too high, and a verandah is not allowed; either the roof comes down or the shed moves."""
+    pack = PACKS[0]
+    engine = Engine(pack.folder)
+    data = {**beginning(pack), "project": {**beginning(pack)["project"], "height_m": 2.8, "verandah_or_balcony": True}}
+    decision = engine.decide(data, today=date(2025, 6, 1))[0]
+    (missing,) = decision.missing
+    sets = as_sets(expand_ways(missing.ways))
+    assert sets == {
+        frozenset({("project.height_m", 2.5), ("project.verandah_or_balcony", False)}),
+        frozenset({("project.boundary_m", 2), ("project.verandah_or_balcony", False)}),
+    }
+    for changes in sets:
+        project = {**data["project"], **{path.partition(".")[2]: new for path, new in changes}}
+        assert engine.decide({**data, "project": project}, today=date(2025, 6, 1))[0].verdict == "granted"
+
+
+def test_entries_are_found_that_make_up_any_sums() -> None:
+    """Whose income counts, who is a child, who is at college: the sums of the entries, worked out here, are those asked for."""
+    vocabulary = Engine(PACKS[1].folder).rules.vocabulary
+    rng = random.Random(5)
+    for _ in range(60):
+        wanted = {
+            "income(dependent)": rng.choice((0, 26200, 40875.01)), "income(independent)": rng.choice((0, 12000, 50840)),
+            "children": rng.randrange(9), "others(dependent)": rng.randrange(4), "others(independent)": rng.randrange(2),
+        }  # fmt: skip
+        found = summed.entries(vocabulary, ("household", "members"), wanted)
+        assert found is not None
+        parents = [m for m in found if m["role"] in ("student", "parent")]
+        partners = [m for m in found if m["role"] in ("student", "partner")]
+        family = [m for m in found if m["role"] in ("parent", "child")]
+        assert {
+            "income(dependent)": sum(m["income_eur"] for m in parents), "income(independent)": sum(m["income_eur"] for m in partners),
+            "children": sum(m["dependent_child"] for m in found), "others(dependent)": sum(m["in_college"] for m in family),
+            "others(independent)": sum(m["in_college"] for m in found if m["role"] == "partner"),
+        } == wanted  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("test", "distances", "area"),
+    [
+        ("more_than(20)", (20, 20.01, 25), 6), ("at_least(20)", (20, 20.01, 25), 7),
+        ("at_most(20)", (20, 20.01, 5), 5), ("less_than(20)", (20, 19.99, 5), 6),
+    ],
+)  # fmt: skip
+def test_what_is_summed_can_hang_on_a_number_of_the_entry(test: str, distances: tuple[float, ...], area: int, tmp_path: Path) -> None:
+    """Areas of 1, 2 and 4 square metres, at these distances: those that pass the test are added."""
+    for path in PACKS[0].folder.glob("*.lp"):
+        text = path.read_text(encoding="utf-8")
+        (tmp_path / path.name).write_text(text.replace("more_than(N)) :- limit(far, N).", f"{test})."), encoding="utf-8")
+    engine = Engine(tmp_path)
+    entries = [{"ground_m2": a, "wall_distance_m": d} for a, d in zip((1, 2, 4), distances, strict=True)]
+    dossier = engine.dossier({**beginning(PACKS[0]), "structures": entries})
+    encoder = Encoder(engine.rules.vocabulary, dossier, date(2025, 6, 1), "class_e", 2025)
+    assert encoder.figure("far_area").low == encoder.figure("far_area").high == area
