@@ -9,8 +9,9 @@
 from .engine import Engine
 from .errors import InputError, Problem, RulesError
 from .packaged import Dossier
-from .results import ENGINE_VERSION as __version__
-from .results import Change, Combination, Condition, Decision, Explanation, Missing, Reason, Way
+from .results import Change, Combination, Condition, Decision, Missing, Way
+from .terms import ENGINE_VERSION as __version__
+from .why.tree import Explanation, Reason
 
 __all__ = [
     "Change", "Combination", "Condition", "Decision", "Dossier", "Engine", "Explanation", "InputError", "Missing",

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .as_json import as_object
 from .decide import combine as combination
 from .decide.case import Case
 from .dossier.read import Dossier
@@ -18,7 +19,8 @@ from .ground.declared import Key, Rules
 from .ground.rulebase import program
 from .ground.wording import Wording
 from .packaged import SLOTS
-from .results import CONTRACT, ENGINE_VERSION, Amount, Combination, Conflict, Decision, Explanation, Source
+from .results import Amount, Combination, Conflict, Decision, Result, Source
+from .why.tree import Explanation
 
 
 class Engine:
@@ -222,6 +224,20 @@ class Engine:
         rows = [r for r in self.rules.base.facts("cites_conflict") if {str(r[0]), str(r[1])} == {prime, other}]
         return (str(rows[0][2]) if rows else "exclusive"), tuple(self.rules.source(r[3], r[4]) for r in rows)
 
+    def answer(
+        self,
+        dossier: Mapping[str, Any] | Dossier,
+        primes: Sequence[str] | None = None,
+        years: Sequence[int] | None = None,
+        today: date | None = None,
+        readings: Mapping[str, str] | None = None,
+    ) -> Result:
+        """Decide, and say which of the granted primes to take: all that ``octroi decide`` tells."""
+        today = today or date.today()
+        decisions = self.decide(dossier, primes, years, today, readings)
+        in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
+        return Result(self.rules_hash, today, in_force, tuple(decisions), self.combine(decisions, readings))
+
     def result(
         self,
         dossier: Mapping[str, Any] | Dossier,
@@ -230,19 +246,8 @@ class Engine:
         today: date | None = None,
         readings: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
-        """Return the whole result as the public contract's JSON object."""
-
-        today = today or date.today()
-        decisions = self.decide(dossier, primes, years, today, readings)
-        return {
-            "contract": CONTRACT,
-            "engine": ENGINE_VERSION,
-            "rules": self.rules_hash,
-            "today": today.isoformat(),
-            "readings": self.rules.vocabulary.check_readings(dict(readings or {})),
-            "decisions": [d.to_dict() for d in decisions],
-            "combination": self.combine(decisions, readings).to_dict(),
-        }
+        """Return the whole answer as the public contract's JSON object."""
+        return as_object(self.answer(dossier, primes, years, today, readings))
 
 
 def _total(amounts: list[Amount]) -> tuple[int, int | None]:

@@ -1,29 +1,20 @@
-"""Typed results, and the JSON that the public contract fixes.
+"""Typed results; their JSON, which the public contract fixes, is :func:`octroi.bridge.as_json.as_json` of them.
 
-Every class has ``to_dict``; amounts are EUR, dates ISO strings in JSON and ``date`` objects in Python.
+Amounts are EUR, dates ISO strings in JSON and ``date`` objects in Python.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from typing import Any, NamedTuple
 
-CONTRACT = 1
-ENGINE_VERSION = "0.1.0"
+from .as_json import as_json, as_object, quiet, shaped, under
+from .terms import CONTRACT, ENGINE_VERSION, Days, PrimeOfYear, Range, of_years
 
 
 def plain(value: Any) -> Any:
     """Turn a value of a dossier into JSON: dates become ISO strings, fractions decimals."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(v) for v in value]
-    if isinstance(value, Fraction):
-        return value.numerator if value.denominator == 1 else float(value)
-    return value
+    return as_json(value)
 
 
 class Source(NamedTuple):
@@ -36,7 +27,7 @@ class Source(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
-        return {"title": self.title, "date": self.date, "url": self.url, "where": self.where}
+        return as_object(self)
 
 
 class Amount(NamedTuple):
@@ -47,11 +38,10 @@ class Amount(NamedTuple):
     status: str
     why: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"min": self.min, "max": self.max, "status": self.status, "why": self.why}
 
-
+@shaped(
+    "id", "status", "value", "required", "label", "confidence", "sources", quiet("of"), quiet("note"),
+)  # fmt: skip
 class Condition(NamedTuple):
     """A condition of a prime: ``status`` is met, not_met or unknown; ``of`` names the entry of a list it is asked of."""
 
@@ -66,18 +56,11 @@ class Condition(NamedTuple):
     note: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; ``of`` and ``note`` only where they say something."""
-        out: dict[str, Any] = {
-            "id": self.id, "status": self.status, "value": plain(self.value), "required": plain(self.required),
-            "label": self.label, "confidence": self.confidence, "sources": [s.to_dict() for s in self.sources],
-        }  # fmt: skip
-        if self.of is not None:
-            out["of"] = self.of
-        if self.note is not None:
-            out["note"] = self.note
-        return out
+        """Return the JSON form."""
+        return as_object(self)
 
 
+@shaped("path", under("from", "old"), under("to", "new"))
 class Change(NamedTuple):
     """One change to the dossier: the value at ``path`` goes from ``old`` (None: unknown or absent) to ``new``."""
 
@@ -87,9 +70,16 @@ class Change(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
-        return {"path": self.path, "from": plain(self.old), "to": plain(self.new)}
+        return as_object(self)
 
 
+class Alternative(NamedTuple):
+    """Changes that are made together."""
+
+    changes: tuple[Change, ...]
+
+
+@shaped("condition", "label", under("alternatives", "together"))
 class Item(NamedTuple):
     """A condition to satisfy, by any one of the alternatives (each a list of changes made together)."""
 
@@ -97,26 +87,21 @@ class Item(NamedTuple):
     alternatives: tuple[tuple[Change, ...], ...]
     label: str = ""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "condition": self.condition,
-            "label": self.label,
-            "alternatives": [{"changes": [c.to_dict() for c in alt]} for alt in self.alternatives],
-        }
+    @property
+    def together(self) -> tuple[Alternative, ...]:
+        """The alternatives, each by the name of its part."""
+        return tuple(Alternative(a) for a in self.alternatives)
 
 
+@shaped("choose", under("of", "items"))
 class Block(NamedTuple):
     """Choose ``choose`` of the items."""
 
     choose: int
     items: tuple[Item, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"choose": self.choose, "of": [i.to_dict() for i in self.items]}
 
-
+@shaped("all_of", "attainable", quiet("until"))
 class Way(NamedTuple):
     """All of the blocks together reach the target; ``attainable`` is judged at the day of the decision."""
 
@@ -126,12 +111,16 @@ class Way(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
-        out: dict[str, Any] = {"all_of": [b.to_dict() for b in self.all_of], "attainable": self.attainable}
-        if self.until is not None:
-            out["until"] = self.until.isoformat()
-        return out
+        return as_object(self)
 
 
+class Obstacle(NamedTuple):
+    """Facts that stand in the way together."""
+
+    all_of: tuple[Block, ...]
+
+
+@shaped("target", "ways", under("blocked_by", "obstacles"), quiet("complete", empty=True))
 class Missing(NamedTuple):
     """What is missing for an outcome above today's: the ways to it, or what stands in the way."""
 
@@ -140,18 +129,21 @@ class Missing(NamedTuple):
     blocked_by: tuple[Way, ...] = ()
     complete: bool = True
 
+    @property
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        """What stands in the way; when it could be changed says nothing."""
+        return tuple(Obstacle(w.all_of) for w in self.blocked_by)
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; ``complete`` is said only where the enumeration met its bound."""
-        out: dict[str, Any] = {
-            "target": self.target,
-            "ways": [w.to_dict() for w in self.ways],
-            "blocked_by": [{"all_of": [b.to_dict() for b in w.all_of]} for w in self.blocked_by],
-        }
-        if not self.complete:
-            out["complete"] = False
-        return out
+        """Return the JSON form."""
+        return as_object(self)
 
 
+@shaped(
+    "state", under("from", "opens"), under("to", "closes"), "channel", "contest_by", "contest_event", "paid_by", "sources",
+    quiet("announced", "announced_days"), quiet("requested_on"), under("in_time", when="requested_on"),
+    quiet("lost", empty=False), quiet("ask", "ask_days"), quiet("through", "carried_by"),
+)  # fmt: skip
 class Request(NamedTuple):
     """When and how to ask: ``state`` is upcoming, open, closed, automatic or unknown, judged at the day of the decision.
 
@@ -174,27 +166,27 @@ class Request(NamedTuple):
     ask: tuple[date, date] | None = None
     through: tuple[str, int] | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        out: dict[str, Any] = {
-            "state": self.state, "from": plain(self.opens), "to": plain(self.closes), "channel": self.channel,
-            "contest_by": plain(self.contest_by), "contest_event": self.contest_event, "paid_by": plain(self.paid_by),
-            "sources": [s.to_dict() for s in self.sources],
-        }  # fmt: skip
-        if self.announced:
-            out["announced"] = {"from": plain(self.announced[0]), "to": plain(self.announced[1])}
-        if self.requested_on:
-            out["requested_on"] = plain(self.requested_on)
-            out["in_time"] = self.in_time
-        if self.lost:
-            out["lost"] = True
-        if self.ask:
-            out["ask"] = {"from": plain(self.ask[0]), "to": plain(self.ask[1])}
-        if self.through:
-            out["through"] = {"prime": self.through[0], "year": self.through[1]}
-        return out
+    @property
+    def announced_days(self) -> Days | None:
+        """The days that were announced."""
+        return Days(*self.announced) if self.announced else None
+
+    @property
+    def ask_days(self) -> Days | None:
+        """The days left on which to ask."""
+        return Days(*self.ask) if self.ask else None
+
+    @property
+    def carried_by(self) -> PrimeOfYear | None:
+        """The prime year whose request carries this one."""
+        return PrimeOfYear(*self.through) if self.through else None
 
 
+@shaped(
+    "prime", "year", "verdict", "amount", "situation", "conditions", "missing", "depends_on_readings", "unknown",
+    "not_cumulable_with", "request", quiet("because"), quiet("reason"), quiet("notes"), quiet("compatible_with"),
+    quiet("amount_sources"),
+)  # fmt: skip
 class Decision(NamedTuple):
     """The decision on one prime for one prime year.
 
@@ -220,30 +212,10 @@ class Decision(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
-        out: dict[str, Any] = {
-            "prime": self.prime, "year": self.year, "verdict": self.verdict,
-            "amount": self.amount.to_dict() if self.amount else None,
-            "situation": self.situation,
-            "conditions": [c.to_dict() for c in self.conditions],
-            "missing": [m.to_dict() for m in self.missing],
-            "depends_on_readings": list(self.depends_on_readings),
-            "unknown": list(self.unknown),
-            "not_cumulable_with": list(self.not_cumulable_with),
-            "request": self.request.to_dict() if self.request else None,
-        }  # fmt: skip
-        if self.because:
-            out["because"] = [list(s) for s in self.because]
-        if self.reason is not None:
-            out["reason"] = self.reason
-        if self.notes:
-            out["notes"] = list(self.notes)
-        if self.compatible_with:
-            out["compatible_with"] = list(self.compatible_with)
-        if self.amount_sources:
-            out["amount_sources"] = [s.to_dict() for s in self.amount_sources]
-        return out
+        return as_object(self)
 
 
+@shaped("primes", under("year", "first_year"), "why", "sources", under("years", when="apart"))
 class Conflict(NamedTuple):
     """Two granted primes that may not be taken together, and why."""
 
@@ -252,16 +224,28 @@ class Conflict(NamedTuple):
     why: str
     sources: tuple[Source, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; ``years`` only where the two prime years differ."""
-        out: dict[str, Any] = {
-            "primes": list(self.primes), "year": self.years[0], "why": self.why, "sources": [s.to_dict() for s in self.sources],
-        }  # fmt: skip
-        if self.years[0] != self.years[1]:
-            out["years"] = list(self.years)
-        return out
+    @property
+    def first_year(self) -> int:
+        """The year of the first prime."""
+        return self.years[0]
+
+    @property
+    def apart(self) -> bool:
+        """Whether the two prime years differ."""
+        return self.years[0] != self.years[1]
 
 
+class Together(NamedTuple):
+    """Prime years that may be taken together, and what they come to."""
+
+    best: tuple[PrimeOfYear, ...]
+    total: Range
+
+
+@shaped(
+    under("best", "best_named"), under("total", "total_range"), under("others", "others_named"),
+    under("others_totals", "others_ranges"), "conflicts", "attainable", under("due", "all_due"), under("lost", "lost_named"),
+)  # fmt: skip
 class Combination(NamedTuple):
     """Which granted primes to take, of those that can still be had: the best compatible set, every other maximal one, the
     conflicts. ``due`` is the best set with what can no longer be had as well; ``lost`` is what that is.
@@ -276,77 +260,78 @@ class Combination(NamedTuple):
     due_total: tuple[int, int | None] = (0, 0)
     lost: tuple[tuple[str, int], ...] = ()
 
+    @property
+    def best_named(self) -> tuple[PrimeOfYear, ...]:
+        """The best set."""
+        return of_years(self.best)
+
+    @property
+    def total_range(self) -> Range:
+        """What it comes to."""
+        return Range(*self.total)
+
+    @property
+    def others_named(self) -> tuple[tuple[PrimeOfYear, ...], ...]:
+        """The other sets."""
+        return tuple(of_years(keys) for keys in self.others)
+
+    @property
+    def others_ranges(self) -> tuple[Range, ...]:
+        """What each of them comes to."""
+        return tuple(Range(*t) for t in self.others_total)
+
+    @property
+    def attainable(self) -> Together:
+        """The best set of what can still be had."""
+        return Together(of_years(self.best), Range(*self.total))
+
+    @property
+    def all_due(self) -> Together:
+        """The best set with what can no longer be had."""
+        return Together(of_years(self.due), Range(*self.due_total))
+
+    @property
+    def lost_named(self) -> tuple[PrimeOfYear, ...]:
+        """What can no longer be had."""
+        return of_years(self.lost)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
-
-        def members(group: tuple[tuple[str, int], ...]) -> list[dict[str, Any]]:
-            return [{"prime": p, "year": y} for p, y in group]
-
-        return {
-            "best": members(self.best),
-            "total": {"min": self.total[0], "max": self.total[1]},
-            "others": [members(g) for g in self.others],
-            "others_totals": [{"min": t[0], "max": t[1]} for t in self.others_total],
-            "conflicts": [c.to_dict() for c in self.conflicts],
-            "attainable": {"best": members(self.best), "total": {"min": self.total[0], "max": self.total[1]}},
-            "due": {"best": members(self.due), "total": {"min": self.due_total[0], "max": self.due_total[1]}},
-            "lost": members(self.lost),
-        }
+        return as_object(self)
 
 
-class Reason(NamedTuple):
-    """A node of the tree of reasons; ``distance`` is how far the value is from what is required."""
+@shaped("contract", "engine", "rules", "today", "readings", "decisions", "combination")
+class Result(NamedTuple):
+    """A dossier decided: the rules, the day and the readings, the decisions, and which of them to take."""
 
-    status: str
-    label: str
-    condition: str | None = None
-    path: str | None = None
-    value: Any = None
-    required: Any = None
-    distance: str | None = None
-    needed: int | None = None
-    reached: int | None = None
-    of: int | None = None
-    any_of: bool = False
-    sources: tuple[Source, ...] = ()
-    children: tuple[Reason, ...] = ()
-    at_most: bool = False
+    rules: str
+    today: date
+    readings: dict[str, str]
+    decisions: tuple[Decision, ...]
+    combination: Combination
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form, without the keys that say nothing."""
-        out: dict[str, Any] = {"status": self.status, "label": self.label}
-        for key in ("condition", "path", "distance", "needed", "reached", "of"):
-            if getattr(self, key) is not None:
-                out[key] = getattr(self, key)
-        if self.value is not None or self.required is not None:
-            out["value"] = plain(self.value)
-            out["required"] = plain(self.required)
-            if self.at_most:
-                out["comparison"] = "at_most"
-        if self.any_of:
-            out["any_of"] = True
-        if self.sources:
-            out["sources"] = [s.to_dict() for s in self.sources]
-        if self.children:
-            out["children"] = [c.to_dict() for c in self.children]
-        return out
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
+
+    @property
+    def engine(self) -> str:
+        """The version of the program."""
+        return ENGINE_VERSION
 
 
-class Explanation(NamedTuple):
-    """Why a decision is what it is: the reasons for what is granted, and for why it is not more."""
+@shaped("contract", "prime", "year", "verdict", "amount", "missing")
+class Ways(NamedTuple):
+    """One decision with what is missing for more."""
 
     prime: str
     year: int
     verdict: str
     amount: Amount | None
-    granted_because: Reason | None = None
-    not_more_because: tuple[Reason, ...] = ()
+    missing: tuple[Missing, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "prime": self.prime, "year": self.year, "verdict": self.verdict,
-            "amount": self.amount.to_dict() if self.amount else None,
-            "granted_because": self.granted_because.to_dict() if self.granted_because else None,
-            "not_more_because": [r.to_dict() for r in self.not_more_because],
-        }  # fmt: skip
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT

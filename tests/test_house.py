@@ -17,8 +17,8 @@ from places import ROOT
 LONG_MODULE, LONG_FUNCTION = 350, 60
 
 MODULES_TOO_LONG = {
-    "bridge.results", "bridge.ask.interview", "bridge.ask.wanted", "bridge.ground.declared", "bridge.ground.decode",
-    "bridge.ground.encode", "bridge.situations.coverage", "bridge.situations.gaps", "bridge.vary.readings", "bridge.why.explain",
+    "bridge.ask.interview", "bridge.ask.wanted", "bridge.ground.declared", "bridge.ground.decode",
+    "bridge.ground.encode", "bridge.situations.gaps", "bridge.vary.readings", "bridge.why.explain",
 }  # fmt: skip
 FUNCTIONS_TOO_LONG: set[str] = set()
 PRIVATE_ELSEWHERE = {("bridge.contest.mixture", "_impossible"), ("bridge.vary.breakpoints", "_impossible")}

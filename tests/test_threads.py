@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from octroi.bridge import Engine
+from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.edits import Variant, read_edit
 from octroi.bridge.dossier.read import parse
 from octroi.bridge.vary.what_if import compare
@@ -25,12 +26,12 @@ def _decided(engine: Engine, name: str, key: tuple[str, int]) -> Any:
 
 
 def _explained(engine: Engine, name: str, key: tuple[str, int]) -> Any:
-    return engine.explain(DOSSIERS[name], *key, TODAY).to_dict()
+    return as_json(engine.explain(DOSSIERS[name], *key, TODAY))
 
 
 def _varied(engine: Engine, name: str, key: tuple[str, int]) -> Any:
     edit = read_edit(engine.shape, "set", f"doctor.years.{key[1]}.on_call=false")
-    return compare(engine, DOSSIERS[name], [Variant(None, (edit,))], [key[0]], [key[1]], TODAY).to_dict()
+    return as_json(compare(engine, DOSSIERS[name], [Variant(None, (edit,))], [key[0]], [key[1]], TODAY))
 
 
 QUESTIONS: list[Callable[[Engine, str, tuple[str, int]], Any]] = [_decided, _explained, _varied]

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from ..as_json import shaped
 from ..dossier.keys import is_year, path_text
 from ..dossier.paths import put
 from ..dossier.read import Dossier
@@ -16,7 +17,7 @@ from ..engine import Engine
 from ..errors import InputError, Problem
 from ..ground.declared import Key
 from ..ground.vocabulary import NEVER
-from ..results import CONTRACT
+from ..terms import CONTRACT
 from .outlook import Outlook
 from .prospect import Counter, Prospect, Rows
 from .question import ANOTHER, Answers, Follow, Question, Stake, label, question_key, stretches
@@ -59,6 +60,21 @@ class Place(NamedTuple):
     situation: Situation
     path: str
     tried: Tried
+
+
+@shaped("contract", "settled", "question", "left", "decisions")
+class Progress(NamedTuple):
+    """How an interview stands: the next question, what nobody is asked about, and what the decisions come to."""
+
+    settled: bool
+    question: Question | None
+    left: tuple[str, ...]
+    decisions: tuple[Follow, ...]
+
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
 
 
 class Interview:
@@ -368,16 +384,11 @@ class Interview:
         """Return what can be paid for each wanted prime year as things stand."""
         return [s.follow(s.possible) for s in self.situations.values()]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form: the next question, and how the decisions stand."""
+    def progress(self) -> Progress:
+        """Return the next question, and how the decisions stand."""
         question = self.next()
-        return {
-            "contract": CONTRACT,
-            "settled": question is None and not self.left,
-            "question": question.to_dict() if question else None,
-            "left": list(self.left) if question is None else [],
-            "decisions": [d.to_dict() for d in self.decisions()],
-        }
+        left = self.left if question is None else ()
+        return Progress(question is None and not self.left, question, left, tuple(self.decisions()))
 
 
 def _distinct(columns: int, offset: int, width: int, told: Iterable[int]) -> int:

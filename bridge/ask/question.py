@@ -7,16 +7,19 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from ..as_json import quiet, shaped, under
 from ..dossier.keys import FIRST_YEAR, LAST_YEAR, is_year
 from ..dossier.kinds import Leaf
 from ..dossier.shape import Entries, Group, Shape
 from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..ground.wording import Wording
-from ..results import Source, plain
+from ..results import Source
+from ..terms import Range
 
 ANOTHER = "\ufffc"  # a text that no dossier has
 
 
+@shaped("prime", "year", "verdict", under("amount", "amounts"), "settled")
 class Follow(NamedTuple):
     """What an answer makes of a prime year: everything that can still be paid, and whether it is one outcome."""
 
@@ -27,12 +30,35 @@ class Follow(NamedTuple):
     high: int | None
     settled: bool
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        amount = {"min": self.low, "max": self.high}
-        return {"prime": self.prime, "year": self.year, "verdict": self.verdict, "amount": amount, "settled": self.settled}
+    @property
+    def amounts(self) -> Range:
+        """What can still be paid."""
+        return Range(self.low, self.high)
 
 
+class Labelled(NamedTuple):
+    """A condition and what it is called."""
+
+    id: str
+    label: str
+
+
+class Option(NamedTuple):
+    """An answer to choose, and what it is called."""
+
+    value: str
+    label: str
+
+
+class Bounds(NamedTuple):
+    """Between which numbers an answer lies."""
+
+    min: float | None
+    max: float | None
+    whole: bool
+
+
+@shaped("prime", "year", "verdict", "amount", under("conditions", "named"), "sources")
 class Stake(NamedTuple):
     """A prime year that the question can still turn, the conditions it is asked for, and where they are written."""
 
@@ -40,15 +66,36 @@ class Stake(NamedTuple):
     conditions: tuple[tuple[str, str], ...]
     sources: tuple[Source, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            **{k: v for k, v in self.now.to_dict().items() if k != "settled"},
-            "conditions": [{"id": i, "label": label} for i, label in self.conditions],
-            "sources": [s.to_dict() for s in self.sources],
-        }  # fmt: skip
+    @property
+    def prime(self) -> str:
+        """The prime that is at stake."""
+        return self.now.prime
+
+    @property
+    def year(self) -> int:
+        """Its year."""
+        return self.now.year
+
+    @property
+    def verdict(self) -> str:
+        """How it stands."""
+        return self.now.verdict
+
+    @property
+    def amount(self) -> Range:
+        """What can still be paid."""
+        return self.now.amounts
+
+    @property
+    def named(self) -> tuple[Labelled, ...]:
+        """The conditions by the names of their parts."""
+        return tuple(Labelled(*c) for c in self.conditions)
 
 
+@shaped(
+    "label", under("from", "low", when="stretch"), under("to", "high", when="of_days"), under("below", "high", when="of_numbers"),
+    under("other", when="other"), under("values", when="listed"), "follows", under("facts_in_play", "in_play"),
+)  # fmt: skip
 class Answers(NamedTuple):
     """Answers with the same consequences: ``values`` one by one, or every value from ``low`` up to ``high``.
 
@@ -64,17 +111,25 @@ class Answers(NamedTuple):
     follows: tuple[Follow, ...] = ()
     in_play: int = 0
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        out: dict[str, Any] = {"label": self.label}
-        if self.stretch:
-            up = "to" if isinstance(self.low or self.high, date) else "below"
-            out.update({"from": plain(self.low), up: plain(self.high)})
-        elif self.values == (ANOTHER,):
-            out["other"] = True
-        else:
-            out["values"] = plain(self.values)
-        return {**out, "follows": [f.to_dict() for f in self.follows], "facts_in_play": self.in_play}
+    @property
+    def of_days(self) -> bool:
+        """Whether these are days."""
+        return self.stretch and isinstance(self.low or self.high, date)
+
+    @property
+    def of_numbers(self) -> bool:
+        """Whether these are numbers."""
+        return self.stretch and not self.of_days
+
+    @property
+    def other(self) -> bool:
+        """Whether this is any answer that is not among the others."""
+        return not self.stretch and self.values == (ANOTHER,)
+
+    @property
+    def listed(self) -> bool:
+        """Whether the answers are told one by one."""
+        return not self.stretch and not self.other
 
 
 class Form(NamedTuple):
@@ -93,6 +148,11 @@ class Form(NamedTuple):
     options: tuple[str, ...] = ()
 
 
+@shaped(
+    "path", "kind", under("question", "text"), quiet("unit"), quiet("range"), under("none", when="none"),
+    under("reached", when="reached"), quiet("options", "named_options"), quiet("entry"), "why", "answers",
+    under("facts_in_play", "in_play"), under("expected_in_play", "rounded"),
+)  # fmt: skip
 class Question(NamedTuple):
     """The next question; ``expected`` is how many facts stay in play after its answer, on average over the answers."""
 
@@ -107,26 +167,40 @@ class Question(NamedTuple):
     entry: Mapping[str, Any] | None = None
     key: str = ""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        form = self.form
-        out: dict[str, Any] = {"path": self.path, "kind": form.kind, "question": self.text}
-        if form.unit:
-            out["unit"] = form.unit
-        if form.kind == "number":
-            out["range"] = {"min": form.low, "max": form.high, "whole": form.whole}
-        if form.none:
-            out["none"] = True
-        if form.reached:
-            out["reached"] = True
-        if self.options:
-            out["options"] = [{"value": v, "label": label} for v, label in self.options]
-        if self.entry is not None:
-            out["entry"] = dict(self.entry)
-        return {
-            **out, "why": [s.to_dict() for s in self.why], "answers": [a.to_dict() for a in self.answers],
-            "facts_in_play": self.in_play, "expected_in_play": round(self.expected, 3),
-        }  # fmt: skip
+    @property
+    def kind(self) -> str:
+        """What kind of answer is wanted."""
+        return self.form.kind
+
+    @property
+    def unit(self) -> str | None:
+        """In which unit."""
+        return self.form.unit or None
+
+    @property
+    def range(self) -> Bounds | None:
+        """Between which numbers."""
+        return Bounds(self.form.low, self.form.high, self.form.whole) if self.kind == "number" else None
+
+    @property
+    def none(self) -> bool:
+        """Whether the answer can be that there is none."""
+        return self.form.none
+
+    @property
+    def reached(self) -> bool:
+        """Whether it is enough to say that a threshold is reached."""
+        return self.form.reached
+
+    @property
+    def named_options(self) -> tuple[Option, ...]:
+        """The options by the names of their parts."""
+        return tuple(Option(*o) for o in self.options)
+
+    @property
+    def rounded(self) -> float:
+        """How many facts stay in play, to three decimals."""
+        return round(self.expected, 3)
 
 
 def form_at(vocabulary: Vocabulary, shape: Shape, keys: tuple[Any, ...], fact: Fact | None) -> Form | None:

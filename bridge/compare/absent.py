@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..ground.declared import Rules
 
@@ -20,10 +20,6 @@ class Absent(NamedTuple):
     reason: str
     why: str | None
     known: tuple[int, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"prime": self.prime, "year": self.year, "reason": self.reason, "why": self.why, "known": list(self.known)}
 
 
 def absent(rules: Rules, prime: str, years: Iterable[int]) -> tuple[Absent, ...]:

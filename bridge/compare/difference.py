@@ -7,12 +7,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
+from ..as_json import inline, shaped, under
 from ..errors import InputError, Problem
 from ..ground.declared import Key, Rules
 from ..ground.rulebase import RuleBase, rules_directory
 from ..ground.wording import Wording
+from ..terms import CONTRACT, PrimeOfYear, of_years
+from .absent import Absent
 from .effect import Effect, Effects
 from .equivalence import Comparison, Difference
 from .late import Late, late
@@ -24,6 +27,9 @@ DEVIATIONS = 2
 ENTRY = "verify.lp"
 
 
+@shaped(
+    "prime", under("from", "first"), under("to", "last"), "changes", "yearly", "unchanged", "effect", "late",
+)  # fmt: skip
 class YearDiff(NamedTuple):
     """A prime from one year to another. ``yearly`` is what moves along with the year, ``unchanged`` what the sources say stays,
     ``late`` the days on which a request is in time in one of the years only."""
@@ -37,15 +43,8 @@ class YearDiff(NamedTuple):
     effect: Effect
     late: tuple[Late, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "prime": self.prime, "from": self.first, "to": self.last, "changes": [t.to_dict() for t in self.changes],
-            "yearly": [t.to_dict() for t in self.yearly], "unchanged": [t.to_dict() for t in self.unchanged],
-            "effect": self.effect.to_dict(), "late": [w.to_dict() for w in self.late],
-        }  # fmt: skip
 
-
+@shaped("kind", under("of", "names"), "before", "after")
 class Figure(NamedTuple):
     """A dated value that differs between two folders; None where one has none."""
 
@@ -54,11 +53,8 @@ class Figure(NamedTuple):
     before: Any
     after: Any
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"kind": self.kind, "of": list(self.names), "before": self.before, "after": self.after}
 
-
+@shaped("prime", "year", "only", "what", "figures", "readings", "effect", "late")
 class PrimeYearDiff(NamedTuple):
     """A prime year in two folders of rules.
 
@@ -76,15 +72,8 @@ class PrimeYearDiff(NamedTuple):
     only: str | None = None
     late: tuple[Late, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "prime": self.prime, "year": self.year, "only": self.only, "what": list(self.what),
-            "figures": [f.to_dict() for f in self.figures], "readings": dict(self.readings),
-            "effect": self.effect.to_dict() if self.effect else None, "late": [w.to_dict() for w in self.late],
-        }  # fmt: skip
 
-
+@shaped(under("equivalent", "same"), under("prime_years", "differing"), under("same", "equal"))
 class RulesDiff(NamedTuple):
     """Two folders of rules: the prime years that differ, and those proved to be decided alike under every reading."""
 
@@ -96,12 +85,10 @@ class RulesDiff(NamedTuple):
         """Whether nothing differs."""
         return not self.differing
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "equivalent": self.same, "prime_years": [d.to_dict() for d in self.differing],
-            "same": [{"prime": p, "year": y} for p, y in self.equivalent],
-        }  # fmt: skip
+    @property
+    def equal(self) -> tuple[PrimeOfYear, ...]:
+        """The prime years that are decided alike."""
+        return of_years(self.equivalent)
 
 
 class Reader:
@@ -238,3 +225,37 @@ def _figures(one: Reader, two: Reader, key: Key) -> Iterator[Figure]:
             what = next(r for r in rows if r)[0]
             before, after = (plain(r[2][0]) if r else None for r in rows)
             yield Figure(kind_of(what), names_of(what), before, after)
+
+
+@shaped("contract", "kind", under("from", "first"), under("to", "last"), "rules", "readings", "primes", "absent")
+class DiffOfYears(NamedTuple):
+    """Primes from one year to another, and those that cannot be compared."""
+
+    first: int
+    last: int
+    rules: str
+    readings: dict[str, str]
+    primes: tuple[YearDiff, ...]
+    absent: tuple[Absent, ...]
+    kind: Literal["years"] = "years"
+
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
+
+
+@shaped("contract", "kind", "before", "after", "readings", inline("diff"))
+class DiffOfRules(NamedTuple):
+    """Two folders of rules, each by its digest."""
+
+    before: str
+    after: str
+    readings: dict[str, str]
+    diff: RulesDiff
+    kind: Literal["rules"] = "rules"
+
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT

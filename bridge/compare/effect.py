@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from ..as_json import inline, shaped, under
 from ..decide.outcome import Outcome
 from ..errors import RulesError
 from ..ground.gates import Question
 from ..results import Amount
+from ..terms import Range
 from .cases import Cube, fewest
 from .features import Feature, Frontier, Worded
 from .move import Both, Movable
@@ -21,6 +23,9 @@ MOST_STATES = 20_000
 COSTS = {"condition": (2, 4), "group": (2, 6), "entry": (2, 3), "count": (3, 3), "fact": (5, 5), "input": (5, 6)}
 
 
+@shaped(
+    inline("feature"), under("at_least", when="counted"), under("below", when="counted"), under("holds", when="single"),
+)  # fmt: skip
 class Limits(NamedTuple):
     """A feature within a case: its level is ``low`` at least and ``high`` at most; for one bit 0 is no and 1 is yes."""
 
@@ -43,16 +48,21 @@ class Limits(NamedTuple):
         """The cut point or number from which it is no longer within."""
         return self.feature.steps[self.high] if self.high < len(self.feature.bits) else None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        if self.feature.kind in ("count", "fact"):
-            return {**self.feature.to_dict(), "at_least": self.at_least, "below": self.below}
-        return {**self.feature.to_dict(), "holds": self.holds}
+    @property
+    def counted(self) -> bool:
+        """Whether the feature is a number or a day."""
+        return self.feature.kind in ("count", "fact")
+
+    @property
+    def single(self) -> bool:
+        """Whether it is there or not."""
+        return not self.counted
 
 
 Limited = tuple[Limits, ...]
 
 
+@shaped("conditions", "settled", "witness")
 class Case(NamedTuple):
     """Some profiles, and one of them as a dossier before and after; without conditions it is the whole class."""
 
@@ -64,12 +74,8 @@ class Case(NamedTuple):
         """Whether a dossier shows that the case exists; without one it is neither shown nor excluded."""
         return self.witness is not None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        witness = self.witness.to_dict() if self.witness else None
-        return {"conditions": [c.to_dict() for c in self.conditions], "settled": self.settled, "witness": witness}
 
-
+@shaped("before", "after", "kind", under("difference", "range"), "cases", "fewest")
 class Class(NamedTuple):
     """The dossiers with this outcome before and that one after; ``fewest`` where no fewer cases would do."""
 
@@ -96,19 +102,32 @@ class Class(NamedTuple):
             return "lose"
         return "open"
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        low, high = self.difference
-        return {
-            "before": self.before.to_dict(), "after": self.after.to_dict(), "kind": self.kind,
-            "difference": {"min": low, "max": high}, "cases": [c.to_dict() for c in self.cases], "fewest": self.fewest,
-        }  # fmt: skip
+    @property
+    def range(self) -> Range:
+        """EUR more after than before."""
+        return Range(*self.difference)
 
 
 def _range(outcome: Outcome) -> tuple[int, int | None]:
     return (outcome.amount.min, outcome.amount.max) if outcome.amount else (0, 0)
 
 
+class Outcomes(NamedTuple):
+    """An outcome before and one after."""
+
+    before: Outcome
+    after: Outcome
+
+
+class Free(NamedTuple):
+    """The facts that only one side asks about, and those whose values are not comparable."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    apart: tuple[str, ...]
+
+
+@shaped("same", "classes", under("absent", "absent_pairs"), under("free", "free_facts"), under("entries", "counting"))
 class Effect(NamedTuple):
     """Every class of dossiers; ``absent`` are the pairs of outcomes that are proved to occur for none.
 
@@ -134,18 +153,22 @@ class Effect(NamedTuple):
         cases = [c.conditions for k in self.changed for c in k.cases if c.settled]
         return tuple(x for x in cases[0] if all(x in c for c in cases)) if len(cases) > 1 else ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
+    @property
+    def absent_pairs(self) -> tuple[Outcomes, ...]:
+        """The pairs of outcomes that occur for none."""
+        return tuple(Outcomes(*p) for p in self.absent)
+
+    @property
+    def free_facts(self) -> Free:
+        """The facts that are left free."""
+        return Free(*self.free)
+
+    @property
+    def counting(self) -> dict[str, list[Limited]]:
+        """What makes an entry of a list count, by the side where it does."""
         sides = {None: "both", 0: "before", 1: "after"}
-        return {
-            "same": self.same, "classes": [c.to_dict() for c in self.classes],
-            "absent": [{"before": a.to_dict(), "after": b.to_dict()} for a, b in self.absent],
-            "free": {"before": list(self.free[0]), "after": list(self.free[1]), "apart": list(self.free[2])},
-            "entries": {
-                side: [[x.to_dict() for x in row] for (_, s), rows in self.entries.items() if sides[s] == side for row in rows]
-                for side in dict.fromkeys(sides[s] for _, s in self.entries)
-            },
-        }  # fmt: skip
+        used = dict.fromkeys(sides[s] for _, s in self.entries)
+        return {side: [row for (_, s), rows in self.entries.items() if sides[s] == side for row in rows] for side in used}
 
 
 class Effects:

@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import clingo
 
+from ..as_json import shaped, under
 from ..ground.cuts import DECLARED
 from ..ground.gates import FALSE, TRUE, Gates, Question, real_day, translated
 from ..ground.numbers import ORDERED
@@ -35,6 +36,7 @@ SLOTS = 2
 LARGE = 200_000  # gates kept before the store is begun anew
 
 
+@shaped("what", under("prime", "of_prime"), under("year", "of_year"), under("inputs", "model"))
 class Difference(NamedTuple):
     """What differs (``what``: outcome, conditions, a table …), in which prime year, and inputs that show it."""
 
@@ -43,9 +45,15 @@ class Difference(NamedTuple):
     year: int
     model: tuple[str, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"what": self.what, "prime": self.prime or None, "year": self.year or None, "inputs": list(self.model)}
+    @property
+    def of_prime(self) -> str | None:
+        """The prime, where it is about one."""
+        return self.prime or None
+
+    @property
+    def of_year(self) -> int | None:
+        """Its year."""
+        return self.year or None
 
 
 Goal = tuple[str, Key, Hashable]

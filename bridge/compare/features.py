@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import clingo
 
+from ..as_json import shaped, under
 from ..ground.declared import dotted
 from ..ground.gates import FALSE, TRUE
 from ..ground.numbers import ORDERED, shown
@@ -22,6 +23,7 @@ from .pair import Pair, Side
 Worded = Callable[[str, str], bool]
 
 
+@shaped("kind", "id", "of", under("side", "where"))
 class Feature(NamedTuple):
     """Something with levels: level n means that the first n of ``bits`` (literals of gates) hold, each implying those before.
 
@@ -40,10 +42,10 @@ class Feature(NamedTuple):
     side: int | None = None
     entry: tuple[int, int] | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form, without its gates."""
-        side = None if self.side is None else ("before", "after")[self.side]
-        return {"kind": self.kind, "id": self.id, "of": list(self.of), "side": side}
+    @property
+    def where(self) -> str | None:
+        """The side that knows it, None for both."""
+        return None if self.side is None else ("before", "after")[self.side]
 
 
 class Frontier:

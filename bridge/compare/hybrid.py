@@ -9,8 +9,9 @@ before gives the outcome after.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from ..as_json import shaped, under
 from ..decide.outcome import outcome_slice
 from ..ground.gates import FALSE, TRUE, Gates, Question
 from ..ground.least import least
@@ -21,6 +22,7 @@ from .told import Told
 MOST_STATES = 1 << 16
 
 
+@shaped("kind", "place", under("change", "told"))
 class Switch(NamedTuple):
     """A change that can be switched on: what it is (``kind``: bound, came, went, definition, facts, amount), where, and the
     change of the sources that accounts for it, if any."""
@@ -33,10 +35,6 @@ class Switch(NamedTuple):
     def key(self) -> Hashable:
         """What two switches share that are one."""
         return ("told", self.told.kind, self.told.names) if self.told else (self.kind, self.place)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"kind": self.kind, "place": self.place, "change": self.told.to_dict() if self.told else None}
 
 
 Signed = tuple[bool, Hashable]

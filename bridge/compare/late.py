@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from ..as_json import shaped
 from .alignment import moved
 
 DAY = timedelta(days=1)
 Span = tuple[date, date]
 
 
+@shaped("in_time", "before", "after")
 class Late(NamedTuple):
     """A request on one of the days ``before`` under the rules before, and on the same days moved (``after``) under those after.
 
@@ -22,10 +24,10 @@ class Late(NamedTuple):
     before: Span
     after: Span
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        spans = {k: [d.isoformat() for d in v] for k, v in (("before", self.before), ("after", self.after))}
-        return {"in_time": "before" if self.lost else "after", **spans}
+    @property
+    def in_time(self) -> str:
+        """On which side such a request is in time."""
+        return "before" if self.lost else "after"
 
 
 def late(before: Mapping[str, Span], after: Mapping[str, Span], years: int) -> tuple[Late, ...]:

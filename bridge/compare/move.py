@@ -27,10 +27,6 @@ class Both(NamedTuple):
     before: dict[str, Any]
     after: dict[str, Any]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"before": self.before, "after": self.after}
-
 
 class Movable:
     """Finds dossiers for a pair."""

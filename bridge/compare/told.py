@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import clingo
 
+from ..as_json import shaped, under
 from ..ground.declared import PrimeYear, Rules, dotted
 from ..ground.vocabulary import day_of, text
 from ..results import Source
@@ -14,6 +15,14 @@ from ..results import Source
 Value = Any
 
 
+class Sides(NamedTuple):
+    """The sources of the two sides."""
+
+    before: tuple[Source, ...]
+    after: tuple[Source, ...]
+
+
+@shaped("kind", under("of", "names"), "year", "before", "after", "explained", under("sources", "sides"))
 class Told(NamedTuple):
     """One thing that changed (or, ``kind`` unchanged, that did not).
 
@@ -30,14 +39,10 @@ class Told(NamedTuple):
     sources_after: tuple[Source, ...]
     explained: bool = True
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "kind": self.kind, "of": list(self.names), "year": self.year, "before": self.before, "after": self.after,
-            "explained": self.explained, "sources": {
-                "before": [s.to_dict() for s in self.sources_before], "after": [s.to_dict() for s in self.sources_after],
-            },
-        }  # fmt: skip
+    @property
+    def sides(self) -> Sides:
+        """The sources for its values."""
+        return Sides(self.sources_before, self.sources_after)
 
 
 Rows = list[list[clingo.Symbol]]

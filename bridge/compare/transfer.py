@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ..as_json import shaped
 from ..dossier.paths import put
 from ..dossier.read import Dossier
 from ..errors import InputError
@@ -15,6 +16,7 @@ from .alignment import moved
 UNKNOWN_KEYS = frozenset({"unknown_key", "unknown_key_close"})
 
 
+@shaped("left_out", "unsure", "own")
 class Transfer(NamedTuple):
     """A dossier moved to a year. ``left_out`` are paths that this year does not ask about; ``unsure`` those whose plain
     "reached" or "not reached" says nothing about this year's threshold; ``own`` those taken from the dossier's own year,
@@ -24,10 +26,6 @@ class Transfer(NamedTuple):
     left_out: tuple[str, ...]
     unsure: tuple[str, ...]
     own: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form, without the dossier."""
-        return {"left_out": list(self.left_out), "unsure": list(self.unsure), "own": list(self.own)}
 
 
 def transfer(rules: Rules, dossier: Dossier, base: int, year: int) -> Transfer:

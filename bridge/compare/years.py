@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple
 
+from ..as_json import inline, shaped, under
 from ..decide.case import Case
 from ..decide.outcome import NOT_MODELLED, Outcome, outcome_slice
 from ..dossier.read import Dossier
 from ..ground.declared import Rules
 from ..ground.encode import Encoder
 from ..ground.wording import Wording
+from ..terms import CONTRACT
 from .absent import Absent, absent
 from .alignment import later
 from .hybrid import Hybrid, Switch
@@ -20,6 +22,7 @@ from .told import Tellings
 from .transfer import Transfer, transfer
 
 
+@shaped("year", inline("outcome"), "unknown", inline("transfer"), "as_is")
 class Moved(NamedTuple):
     """The facts in one year: what is paid, what is not known there, and what the move left behind.
 
@@ -37,14 +40,8 @@ class Moved(NamedTuple):
         """Whether the dossier as it is is paid the same."""
         return self.outcome.worth == self.as_is.worth
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "year": self.year, **self.outcome.to_dict(), "unknown": list(self.unknown), **self.transfer.to_dict(),
-            "as_is": self.as_is.to_dict(),
-        }  # fmt: skip
 
-
+@shaped(under("from", "first"), under("to", "last"), "differs", "because")
 class Step(NamedTuple):
     """From one year to the next one asked for: ``because`` are all least sets of changes that turn the one outcome into the
     other, None where they were too many to work out."""
@@ -54,12 +51,8 @@ class Step(NamedTuple):
     differs: bool
     because: tuple[tuple[Switch, ...], ...] | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        because = None if self.because is None else [[s.to_dict() for s in row] for row in self.because]
-        return {"from": self.first, "to": self.last, "differs": self.differs, "because": because}
 
-
+@shaped("prime", "base", "years", "steps", under("other_bases", "others"), "absent")
 class Succession(NamedTuple):
     """A prime over the years, with the facts of the year ``base``.
 
@@ -73,14 +66,6 @@ class Succession(NamedTuple):
     steps: tuple[Step, ...]
     others: tuple[int, ...] = ()
     absent: tuple[Absent, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "prime": self.prime, "base": self.base, "years": [y.to_dict() for y in self.years],
-            "steps": [s.to_dict() for s in self.steps], "other_bases": list(self.others),
-            "absent": [a.to_dict() for a in self.absent],
-        }  # fmt: skip
 
 
 class Follower:
@@ -178,3 +163,19 @@ class Follower:
 def _open(outcome: Outcome) -> bool:
     return outcome.amount is not None and outcome.situation is None and outcome.amount.min != outcome.amount.max
 
+
+@shaped("contract", "kind", "rules", "today", "readings", "primes", "absent")
+class DiffOfDossier(NamedTuple):
+    """One dossier over the years, prime by prime."""
+
+    rules: str
+    today: date
+    readings: dict[str, str]
+    primes: tuple[Succession, ...]
+    absent: tuple[Absent, ...]
+    kind: Literal["dossier"] = "dossier"
+
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT

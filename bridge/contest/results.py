@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..results import Amount, Source, plain
+from ..as_json import inline, shaped, under
+from ..results import Amount, Source
+from ..terms import CONTRACT, Range
 
 
+@shaped("verdict", under("amount", "paid"))
 class Stand(NamedTuple):
     """A verdict with its amount, None where the prime year is refused in no amount known."""
 
     verdict: str
     amount: Amount
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"verdict": self.verdict, "amount": {"min": self.amount.min, "max": self.amount.max}}
+    @property
+    def paid(self) -> Range:
+        """What is paid."""
+        return Range(self.amount.min, self.amount.max)
 
 
 class Proof(NamedTuple):
@@ -26,10 +30,6 @@ class Proof(NamedTuple):
     label: str
     sources: tuple[Source, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"key": self.key, "label": self.label, "sources": [s.to_dict() for s in self.sources]}
-
 
 class Article(NamedTuple):
     """Where an act speaks of something; ``article`` None where the act is known and its text is not."""
@@ -38,11 +38,17 @@ class Article(NamedTuple):
     article: str | None
     sources: tuple[Source, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"act": self.act, "article": self.article, "sources": [s.to_dict() for s in self.sources]}
+
+class States(NamedTuple):
+    """The state of a condition by the facts of each side."""
+
+    mine: str
+    theirs: str
 
 
+@shaped(
+    "id", "label", "required", under("status", "states"), under("evidence", "proofs"), "articles", "sources",
+)  # fmt: skip
 class Criterion(NamedTuple):
     """A condition that a difference concerns: its state by each side's facts, what proves it, where it is written."""
 
@@ -56,13 +62,10 @@ class Criterion(NamedTuple):
     required: Any = None
     at_most: bool = False
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "id": self.id, "label": self.label, "required": plain(self.required), "status": {"mine": self.mine, "theirs": self.theirs},
-            "evidence": [p.to_dict() for p in self.proofs], "articles": [a.to_dict() for a in self.articles],
-            "sources": [s.to_dict() for s in self.sources],
-        }  # fmt: skip
+    @property
+    def states(self) -> States:
+        """How it stands by the facts of each side."""
+        return States(self.mine, self.theirs)
 
 
 class Difference(NamedTuple):
@@ -81,25 +84,29 @@ class Difference(NamedTuple):
     conceded: Stand | None
     conditions: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "path": self.path, "mine": plain(self.mine), "theirs": plain(self.theirs), "effect": self.effect,
-            "corrected": self.corrected.to_dict() if self.corrected else None,
-            "conceded": self.conceded.to_dict() if self.conceded else None, "conditions": list(self.conditions),
-        }  # fmt: skip
+
+class Choice(NamedTuple):
+    """Any so many of these paths."""
+
+    choose: int
+    of: tuple[str, ...]
 
 
+@shaped(under("all_of", "blocks"))
 class Correction(NamedTuple):
     """Blocks that together reach the outcome; of each, any ``choose`` of the paths."""
 
     all_of: tuple[tuple[int, tuple[str, ...]], ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"all_of": [{"choose": n, "of": list(paths)} for n, paths in self.all_of]}
+    @property
+    def blocks(self) -> tuple[Choice, ...]:
+        """The blocks by the names of their parts."""
+        return tuple(Choice(*b) for b in self.all_of)
 
 
+@shaped(
+    "channel", "event", "days", "write_at", "event_on", "contest_by", "safe_by", "state", "addressee", "means", "sources",
+)  # fmt: skip
 class Route(NamedTuple):
     """How and until when to contest; ``state`` is open, passed, or unknown where the day of the event is.
 
@@ -118,15 +125,11 @@ class Route(NamedTuple):
     sources: tuple[Source, ...]
     safe_by: date | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "channel": self.channel, "event": self.event, "days": self.days, "write_at": self.write_at,
-            "event_on": plain(self.event_on), "contest_by": plain(self.contest_by), "safe_by": plain(self.safe_by), "state": self.state,
-            "addressee": self.addressee, "means": self.means, "sources": [s.to_dict() for s in self.sources],
-        }  # fmt: skip
 
-
+@shaped(
+    "contract", "prime", "year", "today", "outcome", "mine", "theirs", "differences", "corrections", "complete", "criteria",
+    "routes", "procedure", "unknown", under("depends_on_readings", "readings"),
+)  # fmt: skip
 class Contest(NamedTuple):
     """All of it. ``outcome``: ``contest``, ``same``, ``favourable`` (the authority's is not below), or ``undecided`` (mine is)."""
 
@@ -145,14 +148,15 @@ class Contest(NamedTuple):
     unknown: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "contract": 1, "prime": self.prime, "year": self.year, "today": self.today.isoformat(),
-            "outcome": self.outcome, "mine": self.mine.to_dict(), "theirs": self.theirs.to_dict(),
-            "differences": [d.to_dict() for d in self.differences],
-            "corrections": [c.to_dict() for c in self.corrections], "complete": self.complete,
-            "criteria": [c.to_dict() for c in self.criteria], "routes": [r.to_dict() for r in self.routes],
-            "procedure": [a.to_dict() for a in self.procedure],
-            "unknown": list(self.unknown), "depends_on_readings": list(self.readings),
-        }  # fmt: skip
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
+
+
+@shaped(inline("contest"), "annex")
+class Contestation(NamedTuple):
+    """A contest, and the file of its annex where one was written."""
+
+    contest: Contest
+    annex: str | None

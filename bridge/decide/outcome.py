@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Set
+from typing import NamedTuple
 
+from ..as_json import inline, shaped
 from ..ground.declared import PrimeYear, Rules, span
 from ..ground.encode import Assignment
 from ..ground.outcomes import OutcomeSlice
@@ -25,10 +26,19 @@ class Outcome(NamedTuple):
         low, high = (self.amount.min, self.amount.max) if self.amount else (0, 0)
         return self.verdict, low, high, self.situation
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form, the keys those of a decision."""
-        amount = self.amount.to_dict() if self.amount else None
-        return {"verdict": self.verdict, "amount": amount, "situation": self.situation}
+
+@shaped("prime", "year", inline("outcome"))
+class Decided(NamedTuple):
+    """A prime year with its outcome."""
+
+    prime: str
+    year: int
+    outcome: Outcome
+
+
+def decided(outcomes: Iterable[tuple[str, int, Outcome]]) -> tuple[Decided, ...]:
+    """Return outcomes of prime years by the names of their parts."""
+    return tuple(Decided(*row) for row in outcomes)
 
 
 NOT_MODELLED = Outcome("not_modelled")

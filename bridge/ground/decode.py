@@ -71,7 +71,6 @@ class Decoder:
             else:
                 return
 
-
     def values(self, held: Mapping[int, bool], fact: str) -> list[Any]:
         """Return values of one fact worth trying under these atoms, as a dossier writes them."""
         picture = _Picture(self, held)

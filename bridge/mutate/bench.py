@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from ..as_json import inline, shaped, under
 from ..compare.equivalence import Comparison, Difference
 from ..engine import Engine
 from ..errors import InputError, RulesError
@@ -27,6 +28,21 @@ BROKEN = (RulesError, RuntimeError, MemoryError, LookupError, ValueError, TypeEr
 REJECTED, EQUIVALENT, CAUGHT, SURVIVED = "rejected", "equivalent", "caught", "survived"
 
 
+class Mutation(NamedTuple):
+    """A small change to a file of the rules."""
+
+    id: str
+    operator: str
+    file: str
+    line: int
+    before: str
+    after: str
+
+
+@shaped(
+    inline("about"), "status", under("why", when="rejected"), under("situation", when="judged"), under("verify", when="judged"),
+    under("differences", when="judged"), under("verify_failed", "why", when="gave_up"),
+)  # fmt: skip
 class Tried(NamedTuple):
     """What became of a mutant: the first ``situation`` that it fails, whether ``verify`` finds it (None: not asked).
 
@@ -41,24 +57,25 @@ class Tried(NamedTuple):
     why: str = ""
     seconds: float = 0.0
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        m = self.mutant
-        out: dict[str, Any] = {
-            "id": m.id,
-            "operator": m.operator,
-            "file": m.file,
-            "line": m.line,
-            "before": m.before,
-            "after": m.after,
-        }
-        out["status"] = self.status
-        if self.status == REJECTED:
-            return {**out, "why": self.why}
-        if self.status == EQUIVALENT:
-            return out
-        out.update(situation=self.situation, verify=self.verify, differences=[d.to_dict() for d in self.differences])
-        return {**out, "verify_failed": self.why} if self.why else out
+    @property
+    def about(self) -> Mutation:
+        """What was changed where."""
+        return Mutation(*(getattr(self.mutant, name) for name in Mutation._fields))
+
+    @property
+    def rejected(self) -> bool:
+        """Whether the rules could not be loaded."""
+        return self.status == REJECTED
+
+    @property
+    def judged(self) -> bool:
+        """Whether it decides otherwise, so that something had to catch it."""
+        return self.status not in (REJECTED, EQUIVALENT)
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether verify could not go through."""
+        return self.judged and bool(self.why)
 
 
 class Task(NamedTuple):

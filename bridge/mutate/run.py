@@ -7,13 +7,15 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from ..as_json import shaped, under
 from ..engine import Engine
 from ..errors import InputError, Problem
 from ..ground.rulebase import RuleBase, rules_directory, rules_hash
 from ..packaged import SLOTS
 from ..situations.read import Scenario
+from ..terms import CONTRACT
 from .bench import EQUIVALENT, REJECTED, SURVIVED, Task, Tried, fails
 from .mutants import OPERATORS, Mutant, make
 from .pool import pool
@@ -31,11 +33,11 @@ class Row(NamedTuple):
     both: int
     survived: int
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return self._asdict()
 
-
+@shaped(
+    "contract", "rules", under("mutants", "made"), under("verify", "verified"), under("failing_before", "failing"),
+    under("operators", "rows"), "total", "tried",
+)  # fmt: skip
 class Report(NamedTuple):
     """All mutants tried, of ``made`` in all; ``verified`` says whether verify was asked."""
 
@@ -62,13 +64,10 @@ class Report(NamedTuple):
         """All operators together."""
         return _row("", self.tried)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "rules": self.rules, "mutants": self.made, "verify": self.verified, "failing_before": list(self.failing),
-            "operators": [r.to_dict() for r in self.rows], "total": self.total.to_dict(),
-            "tried": [t.to_dict() for t in self.tried],
-        }  # fmt: skip
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
 
 
 def _row(name: str, tried: Sequence[Tried]) -> Row:

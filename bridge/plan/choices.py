@@ -13,19 +13,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from ..as_json import shaped, under
 from ..decide.asking import compared_days, day_after, days_of, stretches
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.declared import PrimeYear, Rules
 from ..ground.encode import Encoder
 from ..ground.vocabulary import Added, added_field
-from ..results import plain
 
 _SPAN = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)\.\.(\d{4}-\d{2}(?:-\d{2})?)")
 # The years in which a choice can lie: beyond them a year is more likely mistyped than meant.
 FIRST_YEAR, LAST_YEAR = 2015, 2040
 
 
+@shaped(under("choice", "kind"), "list", "field", under("from", "first"), under("to", "last"), "entry")
 class Choice(NamedTuple):
     """An entry that may be added to ``list``, its ``field`` being a day from ``first`` to ``last``.
 
@@ -43,13 +44,6 @@ class Choice(NamedTuple):
     def made(self, day: date) -> dict[str, Any]:
         """Return the entry as it stands in the dossier once the day is chosen."""
         return {**self.entry, self.field: day}
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "choice": self.kind, "list": self.list, "field": self.field,
-            "from": plain(self.first), "to": plain(self.last), "entry": plain(self.entry),
-        }  # fmt: skip
 
 
 def kinds(rules: Rules) -> dict[str, tuple[str, str]]:

@@ -35,10 +35,6 @@ class Proof(NamedTuple):
     objective: dict[str, int]
     bound: dict[str, int]
 
-    def to_dict(self) -> dict[str, object]:
-        """Return the JSON form."""
-        return {"optimal": self.optimal, "objective": self.objective, "bound": self.bound}
-
 
 class Solution(NamedTuple):
     """One plan: its scenario, what it takes, why the rest is left out, what is still to settle, and the proof."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..results import CONTRACT, ENGINE_VERSION, Amount, Condition, Request, Source, plain
+from ..as_json import quiet, shaped, under
+from ..results import Amount, Condition, Request, Source
+from ..terms import CONTRACT, ENGINE_VERSION, PrimeOfYear, Range
 from .choices import Choice
 from .optimum import Proof
 
@@ -20,6 +21,10 @@ class Act:
     PAID = "paid"
 
 
+@shaped(
+    "act", under("choice", "what", when="of_choice"), under("prime", "what", when="year"), under("year", when="year"),
+    under("from", "first"), under("to", "last"), quiet("channel"),
+)  # fmt: skip
 class When(NamedTuple):
     """A date to act on: ``what`` is a kind of choice or a prime; from ``first`` (where it matters) to ``last``."""
 
@@ -30,16 +35,16 @@ class When(NamedTuple):
     last: date
     channel: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        out: dict[str, Any] = {"act": self.act}
-        out.update({"choice": self.what} if self.year is None else {"prime": self.what, "year": self.year})
-        out.update({"from": plain(self.first), "to": plain(self.last)})
-        if self.channel:
-            out["channel"] = self.channel
-        return out
+    @property
+    def of_choice(self) -> bool:
+        """Whether this is about a choice, not about a prime."""
+        return self.year is None
 
 
+@shaped(
+    under("choice", "kind"), "made", under("day", when="made"), under("until", when="made"), under("list", "place", when="made"),
+    under("entry", when="made"),
+)  # fmt: skip
 class MadeChoice(NamedTuple):
     """A choice as a plan makes it: on ``day``, or any day until ``until`` to the same end; None: not made."""
 
@@ -47,15 +52,28 @@ class MadeChoice(NamedTuple):
     day: date | None
     until: date | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; ``entry`` is what the dossier will then hold."""
-        out: dict[str, Any] = {"choice": self.choice.kind, "made": self.day is not None}
-        if self.day is not None:
-            out.update({"day": plain(self.day), "until": plain(self.until), "list": self.choice.list})
-            out["entry"] = plain(self.choice.made(self.day))
-        return out
+    @property
+    def kind(self) -> str:
+        """The kind of the choice."""
+        return self.choice.kind
+
+    @property
+    def made(self) -> bool:
+        """Whether it is made."""
+        return self.day is not None
+
+    @property
+    def place(self) -> str:
+        """The list of the dossier that it adds to."""
+        return self.choice.list
+
+    @property
+    def entry(self) -> dict[str, Any] | None:
+        """What the dossier will then hold."""
+        return None if self.day is None else self.choice.made(self.day)
 
 
+@shaped("prime", "year", "amount", "request", under("needs_choices", "needs"))
 class Taken(NamedTuple):
     """A prime year that a plan takes; ``needs`` are the choices, by number, without which it is not to be had."""
 
@@ -65,14 +83,8 @@ class Taken(NamedTuple):
     request: Request | None
     needs: tuple[int, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "prime": self.prime, "year": self.year, "amount": self.amount.to_dict(),
-            "request": self.request.to_dict() if self.request else None, "needs_choices": list(self.needs),
-        }  # fmt: skip
 
-
+@shaped("choices", "take", under("total", "range"), "dates")
 class Plan(NamedTuple):
     """What to decide, what to take, what it comes to, and when to act."""
 
@@ -81,16 +93,15 @@ class Plan(NamedTuple):
     total: tuple[int, int | None]
     dates: tuple[When, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "choices": [c.to_dict() for c in self.choices],
-            "take": [t.to_dict() for t in self.take],
-            "total": {"min": self.total[0], "max": self.total[1]},
-            "dates": [w.to_dict() for w in self.dates],
-        }
+    @property
+    def range(self) -> Range:
+        """What it comes to."""
+        return Range(*self.total)
 
 
+@shaped(
+    "why", quiet("with", "against"), quiet("text"), under("conditions", when="refused"), quiet("closed_on"), quiet("sources"),
+)  # fmt: skip
 class Reason(NamedTuple):
     """Why a prime year is left out.
 
@@ -105,22 +116,25 @@ class Reason(NamedTuple):
     closed_on: date | None = None
     sources: tuple[Source, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form, without the keys that say nothing."""
-        out: dict[str, Any] = {"why": self.why}
-        if self.other is not None:
-            out["with"] = {"prime": self.other[0], "year": self.other[1]}
-        if self.text is not None:
-            out["text"] = self.text
-        if self.why == "refused":
-            out["conditions"] = [c.to_dict() for c in self.conditions]
-        if self.closed_on is not None:
-            out["closed_on"] = plain(self.closed_on)
-        if self.sources:
-            out["sources"] = [s.to_dict() for s in self.sources]
-        return out
+    @property
+    def against(self) -> PrimeOfYear | None:
+        """The prime year that is in the way, or that this one would need."""
+        return PrimeOfYear(*self.other) if self.other is not None else None
+
+    @property
+    def refused(self) -> bool:
+        """Whether conditions are the reason."""
+        return self.why == "refused"
 
 
+class Opening(NamedTuple):
+    """A choice, by its number, on a day."""
+
+    choice: int
+    day: date
+
+
+@shaped("prime", "year", "reasons", under("offered_with", "openings", when="opened"))
 class LeftOut(NamedTuple):
     """A prime year that the best plan does not take; ``elsewhere`` are the choices, by number, that would open it."""
 
@@ -129,12 +143,15 @@ class LeftOut(NamedTuple):
     reasons: tuple[Reason, ...]
     elsewhere: tuple[tuple[int, date], ...] | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; ``offered_with`` only where other choices would open it (none made: an empty list)."""
-        out: dict[str, Any] = {"prime": self.prime, "year": self.year, "reasons": [r.to_dict() for r in self.reasons]}
-        if self.elsewhere is not None:
-            out["offered_with"] = [{"choice": i, "day": plain(d)} for i, d in self.elsewhere]
-        return out
+    @property
+    def opened(self) -> bool:
+        """Whether other choices would open it."""
+        return self.elsewhere is not None
+
+    @property
+    def openings(self) -> tuple[Opening, ...]:
+        """These choices; none made: none."""
+        return tuple(Opening(*o) for o in self.elsewhere or ())
 
 
 class Open(NamedTuple):
@@ -145,11 +162,11 @@ class Open(NamedTuple):
     amount: Amount
     unknown: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"prime": self.prime, "year": self.year, "amount": self.amount.to_dict(), "unknown": list(self.unknown)}
 
-
+@shaped(
+    "contract", "engine", under("rules", "rules_hash"), "today", "readings", "years", "choices", "best", "proof", "compared",
+    "runner_up", "tie", "left_out", "open",
+)  # fmt: skip
 class Planning(NamedTuple):
     """The answer: the best plan with its proof, the runner-up, what is left out and why, what is still open.
 
@@ -170,16 +187,12 @@ class Planning(NamedTuple):
     rules_hash: str
     tie: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
 
-        def rows(items: Iterable[Any]) -> list[Any]:
-            return [i.to_dict() for i in items]
-
-        return {
-            "contract": CONTRACT, "engine": ENGINE_VERSION, "rules": self.rules_hash, "today": plain(self.today),
-            "readings": self.readings, "years": list(self.years), "choices": rows(self.choices),
-            "best": self.best.to_dict(), "proof": self.proof.to_dict(), "compared": self.compared,
-            "runner_up": self.runner_up.to_dict() if self.runner_up else None, "tie": self.tie,
-            "left_out": rows(self.left_out), "open": rows(self.open),
-        }  # fmt: skip
+    @property
+    def engine(self) -> str:
+        """The version of the program."""
+        return ENGINE_VERSION

@@ -8,13 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..as_json import shaped, under
 from ..errors import InputError, Problem
-from ..results import Source, plain
+from ..results import Source
+from ..terms import Range
 
 # The reviewed list of a rules folder.
 REVIEWED = "reviewed.toml"
 
 
+@shaped("dossier", "readings", "verdict", under("amount", "paid"), "situation")
 class Witness(NamedTuple):
     """A dossier that shows a finding: feed it to ``decide`` under these deviations from the default readings."""
 
@@ -24,14 +27,23 @@ class Witness(NamedTuple):
     amount: tuple[int, int | None] = (0, 0)
     situation: int | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "dossier": plain(self.dossier), "readings": self.readings, "verdict": self.verdict,
-            "amount": {"min": self.amount[0], "max": self.amount[1]}, "situation": self.situation,
-        }  # fmt: skip
+    @property
+    def paid(self) -> Range:
+        """What is paid."""
+        return Range(*self.amount)
 
 
+class Place(NamedTuple):
+    """A thing in the rules of a prime year."""
+
+    prime: str
+    year: int | None
+    what: str
+
+
+@shaped(
+    "kind", under("place", "at"), "text", "readings", "witnesses", "sources", "detail", "acknowledged",
+)  # fmt: skip
 class Finding(NamedTuple):
     """Something that is not as it should be: its kind, its place, and the readings under which it holds.
 
@@ -48,19 +60,17 @@ class Finding(NamedTuple):
     sources: tuple[Source, ...] = ()
     detail: dict[str, Any] = {}
     acknowledged: str | None = None
+    text: str = ""
 
     @property
     def place(self) -> tuple[str, str, int, str, str]:
         """What tells findings apart."""
         return self.kind, self.prime, self.year or 0, self.what, " ".join(f"{i}={o}" for i, o in sorted(self.readings.items()))
 
-    def to_dict(self, text: str = "") -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "kind": self.kind, "place": {"prime": self.prime, "year": self.year, "what": self.what}, "text": text,
-            "readings": self.readings, "witnesses": [w.to_dict() for w in self.witnesses],
-            "sources": [s.to_dict() for s in self.sources], "detail": plain(self.detail), "acknowledged": self.acknowledged,
-        }  # fmt: skip
+    @property
+    def at(self) -> Place:
+        """Where it is."""
+        return Place(self.prime, self.year, self.what)
 
 
 class Review(NamedTuple):

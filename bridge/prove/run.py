@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from ..as_json import shaped, under
 from ..errors import InputError, Problem
 from ..ground.declared import Key, Rules
 from ..ground.rulebase import RuleBase, rules_directory, rules_hash
+from ..terms import CONTRACT
 from . import cumulation, influence, monotone, outcomes, promises, records, windows
 from .findings import Finding, Witness, judged, reviewed
 from .study import Study
@@ -22,6 +24,7 @@ SLOTS = 2
 ENTRY = "verify.lp"
 
 
+@shaped("prime", "year", "asked", under("seconds", "rounded"), "reached")
 class Proof(NamedTuple):
     """What was settled of one prime year: how many questions of each kind, the dossiers that reach each outcome, the time."""
 
@@ -31,14 +34,15 @@ class Proof(NamedTuple):
     reached: tuple[Witness, ...]
     seconds: float
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "prime": self.prime, "year": self.year, "asked": self.asked, "seconds": round(self.seconds, 3),
-            "reached": [w.to_dict() for w in self.reached],
-        }  # fmt: skip
+    @property
+    def rounded(self) -> float:
+        """The time, to a thousandth."""
+        return round(self.seconds, 3)
 
 
+@shaped(
+    "contract", "rules", "declared", "findings", under("open", "open_count"), "proofs", under("seconds", "rounded"),
+)  # fmt: skip
 class Report(NamedTuple):
     """The result of a verification; ``declared``: the folder has a second entry of the sources to compare with."""
 
@@ -53,12 +57,20 @@ class Report(NamedTuple):
         """The findings that nobody has accepted."""
         return tuple(f for f in self.findings if f.acknowledged is None)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; the findings' ``text`` is left to who words them."""
-        return {
-            "rules": self.rules, "declared": self.declared, "findings": [f.to_dict() for f in self.findings], "open": len(self.open),
-            "proofs": [p.to_dict() for p in self.proofs], "seconds": round(self.seconds, 3),
-        }  # fmt: skip
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
+
+    @property
+    def open_count(self) -> int:
+        """How many findings nobody has accepted."""
+        return len(self.open)
+
+    @property
+    def rounded(self) -> float:
+        """The time, to a thousandth."""
+        return round(self.seconds, 3)
 
 
 def loaded(directory: Path | None = None) -> Rules:

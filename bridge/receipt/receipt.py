@@ -13,8 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..as_json import as_json, inline, quiet, shaped, under
+from ..decide.outcome import Outcome
 from ..errors import InputError, Problem
-from ..results import ENGINE_VERSION, Decision, plain
+from ..results import Decision, plain
+from ..terms import CONTRACT, ENGINE_VERSION, Unreadable
 from .canonical import canonical
 
 if TYPE_CHECKING:
@@ -49,7 +52,7 @@ def content(
     result = engine.result(checked, primes, years, day, readings)
     known = set(engine.rules.prime_years)
     asked = [(d["prime"], d["year"]) for d in result["decisions"]]
-    reasons = [engine.explain(checked, p, y, day, readings).to_dict() for p, y in asked if (p, y) in known]
+    reasons = [as_json(engine.explain(checked, p, y, day, readings)) for p, y in asked if (p, y) in known]
     return {
         "receipt": VERSION,
         "engine": result["engine"],
@@ -165,11 +168,18 @@ class Changed(NamedTuple):
     then: Any
     now: Any
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"path": self.path, "then": self.then, "now": self.now}
+
+class Versions(NamedTuple):
+    """A version then and now."""
+
+    then: str
+    now: str
 
 
+@shaped(
+    "identical", "same_outcome", under("engine", "versions"), under("rules", "named_files"), "outcomes",
+    under("differences", "others"), under("no_longer_readable", "unreadable"),
+)  # fmt: skip
 class Replay(NamedTuple):
     """What deciding again gives: whether to the byte, whether in outcome, and what differs and why."""
 
@@ -181,22 +191,26 @@ class Replay(NamedTuple):
     others: tuple[Changed, ...]
     refused: tuple[Problem, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "identical": self.identical, "same_outcome": self.same_outcome,
-            "engine": {"then": self.engine[0], "now": self.engine[1]} if self.engine else None,
-            "rules": {k: self.files[k] for k in sorted(self.files)},
-            "outcomes": [c.to_dict() for c in self.outcomes], "differences": [c.to_dict() for c in self.others],
-            "no_longer_readable": [{"path": p.path, "problem": p.key} for p in self.refused],
-        }  # fmt: skip
+    @property
+    def versions(self) -> Versions | None:
+        """The version of the program then and now, where it is another."""
+        return Versions(*self.engine) if self.engine else None
+
+    @property
+    def named_files(self) -> dict[str, str]:
+        """What became of each file of the rules that differs."""
+        return {k: self.files[k] for k in sorted(self.files)}
+
+    @property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """What the program of today refuses."""
+        return tuple(Unreadable(p.path, p.key) for p in self.refused)
 
 
 def replay(engine: Engine, receipt: Receipt) -> Replay:
     """Decide the same question on the same facts again; ``engine`` must speak the receipt's language."""
     then = whole(receipt).content
     files = _files(then["rules"]["files"], file_hashes(engine.rules.base.directory))
-
     version = (then["engine"], ENGINE_VERSION) if then["engine"] != ENGINE_VERSION else None
     asked = then["asked"]
     try:
@@ -219,6 +233,7 @@ def replay(engine: Engine, receipt: Receipt) -> Replay:
     return Replay(False, not outcomes, version, files, outcomes, others)
 
 
+@shaped("prime", "year", under("from", "outcome_before"), under("to", "outcome_after"))
 class Turn(NamedTuple):
     """A prime year that comes out differently under other readings than the receipt's, both decided by the rules of today."""
 
@@ -227,16 +242,18 @@ class Turn(NamedTuple):
     before: Decision
     after: Decision
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        sides = {
-            name: {"verdict": d.verdict, "amount": d.amount.to_dict() if d.amount else None, "situation": d.situation}
-            for name, d in (("from", self.before), ("to", self.after))
-        }
-        return {"prime": self.prime, "year": self.year, **sides}
+    @property
+    def outcome_before(self) -> Outcome:
+        """What it was."""
+        return _outcome(self.before)
+
+    @property
+    def outcome_after(self) -> Outcome:
+        """What it is."""
+        return _outcome(self.after)
 
 
-def under(engine: Engine, receipt: Receipt, readings: Mapping[str, str]) -> tuple[Turn, ...]:
+def turned(engine: Engine, receipt: Receipt, readings: Mapping[str, str]) -> tuple[Turn, ...]:
     """Return what these readings, in the place of the receipt's, change in its decisions.
 
     Raises :class:`InputError` for a reading that the rules do not know, and for facts that they no longer accept.
@@ -284,3 +301,28 @@ def _compare(then: Any, now: Any, path: str) -> list[Changed]:
         pairs = [(then[i] if i < len(then) else None, now[i] if i < len(now) else None) for i in size]
         return [c for i, (a, b) in enumerate(pairs) for c in _compare(a, b, f"{path}[{i}]")]
     return [] if canonical(then) == canonical(now) else [Changed(path, then, now)]
+
+
+def _outcome(found: Decision) -> Outcome:
+    return Outcome(found.verdict, found.amount, found.situation)
+
+
+class Under(NamedTuple):
+    """What comes out differently under other readings than the receipt's."""
+
+    readings: dict[str, str]
+    decisions: tuple[Turn, ...]
+
+
+@shaped("contract", inline("replay"), "signature", quiet("under"))
+class Replayed(NamedTuple):
+    """A receipt decided again; ``signature`` is verified, unverified, or None where it has none."""
+
+    replay: Replay
+    signature: str | None
+    under: Under | None = None
+
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT

@@ -15,7 +15,8 @@ from ..engine import Engine
 from ..ground.declared import EntryCondition, PrimeYear, dotted
 from ..ground.numbers import asked
 from ..ground.vocabulary import NEVER, day_of
-from ..results import CONTRACT, ENGINE_VERSION, Source
+from ..results import Source
+from ..terms import CONTRACT, ENGINE_VERSION
 
 
 def _text(symbol: Any) -> str:

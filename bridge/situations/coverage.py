@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from ..as_json import as_json
 from ..decide.case import Case
 from ..dossier.read import path_text
 from ..ground.declared import EntryCondition, Key, PrimeYear, Rules
@@ -20,99 +21,9 @@ from ..ground.encode import Encoder
 from ..ground.numbers import Beside, Exact, first_from, last_below
 from ..ground.slices import Slice
 from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_number, day_of
-from ..results import plain
+from .covered import AT, BELOW, MET, NOT_MET, Covered, Line, Side
 
-MET, NOT_MET, AT, BELOW = "met", "not_met", "at", "below"
 NEAR = 1e-9
-
-
-class Side(NamedTuple):
-    """One of the two sides of a line: how many situations are there, and whether any dossier can be (False is proved)."""
-
-    name: str
-    situations: int
-    reachable: bool = True
-
-    @property
-    def lacking(self) -> bool:
-        """Whether a situation is wanted here."""
-        return not self.situations and self.reachable
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; ``reachable`` is said only where it is not."""
-        out: dict[str, Any] = {"situations": self.situations}
-        return out if self.reachable else {**out, "reachable": False}
-
-
-class Line(NamedTuple):
-    """A condition (``kind`` condition, its id) or a threshold (its path and cut point), with its two sides.
-
-    ``condition`` is the id under which a threshold is asked for; ``cut`` a number, a day, or ``none`` (there is none at
-    all); ``below`` the value one unit below it, None for ``none``; ``fact`` the name of the figure in the rules.
-    ``turns`` is false where no two dossiers on either side of a threshold, otherwise alike, can have different outcomes
-    (proved); nobody needs a situation there.
-    """
-
-    kind: str
-    name: str
-    sides: tuple[Side, Side]
-    cut: Any = None
-    below: Any = None
-    condition: str | None = None
-    fact: str = ""
-    turns: bool = True
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        sides = {s.name: s.to_dict() for s in self.sides}
-        if self.kind == "condition":
-            return {"id": self.name, **sides}
-        out = {"path": self.name, "at_least": plain(self.cut), "one_below": plain(self.below), "condition": self.condition, **sides}
-        return out if self.turns else {**out, "turns": False}
-
-
-class Covered(NamedTuple):
-    """The coverage of one prime year by ``situations`` situations."""
-
-    prime: str
-    year: int
-    situations: int
-    lines: tuple[Line, ...]
-
-    def of(self, kind: str) -> tuple[Line, ...]:
-        """Return the conditions, or the thresholds."""
-        return tuple(line for line in self.lines if line.kind == kind)
-
-    def tally(self, kind: str) -> tuple[int, int]:
-        """Return how many sides are exercised, of how many that can be."""
-        sides = [s for line in self.of(kind) if line.turns for s in line.sides]
-        return sum(1 for s in sides if s.situations), sum(1 for s in sides if s.situations or s.reachable)
-
-    @property
-    def lacking(self) -> list[tuple[Line, Side]]:
-        """Every side that some dossier has and no situation exercises."""
-        return [(line, s) for line in self.lines if line.turns for s in line.sides if s.lacking]
-
-    @property
-    def unreachable(self) -> list[tuple[Line, Side]]:
-        """Every side that no dossier has."""
-        return [(line, s) for line in self.lines for s in line.sides if not s.reachable and not s.situations]
-
-    @property
-    def idle(self) -> list[Line]:
-        """Every threshold that can never turn the outcome."""
-        return [line for line in self.lines if not line.turns]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        counts = {
-            f"{kind}s": dict(zip(("exercised", "reachable"), self.tally(kind), strict=True)) for kind in ("condition", "threshold")
-        }
-        return {
-            "prime": self.prime, "year": self.year, "situations": self.situations, "sides": counts,
-            "conditions": [line.to_dict() for line in self.of("condition")],
-            "thresholds": [line.to_dict() for line in self.of("threshold")],
-        }  # fmt: skip
 
 
 class Goal(NamedTuple):
@@ -349,5 +260,5 @@ def _pair(sides: Sequence[Side]) -> tuple[Side, Side]:
 def shown(fact: Fact, value: Any) -> Any:
     """Return a cut point as the dossier writes it: a number, a day, or ``none``."""
     if fact.type != "date" or value is None:
-        return plain(value)
+        return as_json(value)
     return "none" if value >= NEVER else day_of(value)

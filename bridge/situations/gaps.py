@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from ..as_json import shaped, under
 from ..decide.case import Case
 from ..decide.outcome import outcome_of, outcome_slice
 from ..dossier.paths import path_keys, put
@@ -24,7 +25,8 @@ from ..ground.decode import Decoder
 from ..ground.encode import Encoder
 from ..ground.slices import Slice
 from ..results import plain
-from .coverage import AT, BELOW, MET, Covered, Cut, Ground, Line, Side, ground, shown, side_value, standing
+from .coverage import Cut, Ground, ground, shown, side_value, standing
+from .covered import AT, BELOW, MET, Covered, Line, Side
 from .judge import reasons
 from .read import Scenario
 
@@ -55,15 +57,22 @@ class Gap(NamedTuple):
         return f"{self.prime} {self.year}, {what}"
 
 
+@shaped(under("written", "names"), under("not_found", "lacking"))
 class Filled(NamedTuple):
     """What was written for the gaps: each with its situation, and the gaps for which no dossier was found."""
 
     written: tuple[tuple[Gap, Scenario], ...]
     failed: tuple[Gap, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form: the names of the situations written, and the gaps that stay."""
-        return {"written": [s.name for _, s in self.written], "not_found": [g.name for g in self.failed]}
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the situations written."""
+        return tuple(s.name for _, s in self.written)
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The gaps that stay."""
+        return tuple(g.name for g in self.failed)
 
 
 def fill(engine: Engine, covered: Iterable[Covered], today: date, name: Callable[[Gap], str] = lambda gap: gap.name) -> Filled:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from ..as_json import as_object, shaped
 from ..decide.case import Case
 from ..engine import Engine
 from ..errors import InputError
@@ -21,11 +22,8 @@ class Mismatch(NamedTuple):
     expected: Any
     found: Any
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"key": self.key, "expected": plain(self.expected), "found": plain(self.found)}
 
-
+@shaped("file", "name", "prime", "year", "confirmed", "passed", "mismatches")
 class Judged(NamedTuple):
     """A situation beside today's rules: what does not agree, nothing where it passes."""
 
@@ -37,13 +35,30 @@ class Judged(NamedTuple):
         """Whether every expectation is fulfilled."""
         return not self.mismatches
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        scenario = self.scenario
-        return {
-            "file": scenario.file, "name": scenario.name, "prime": scenario.prime, "year": scenario.year,
-            "confirmed": scenario.confirmed, "passed": self.passed, "mismatches": [m.to_dict() for m in self.mismatches],
-        }  # fmt: skip
+    @property
+    def file(self) -> str:
+        """The file of the situation."""
+        return self.scenario.file
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.scenario.name
+
+    @property
+    def prime(self) -> str:
+        """Its prime."""
+        return self.scenario.prime
+
+    @property
+    def year(self) -> int:
+        """Its year."""
+        return self.scenario.year
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a person confirmed it."""
+        return self.scenario.confirmed
 
 
 def judge(engine: Engine, scenario: Scenario, today: date) -> Judged:
@@ -107,7 +122,7 @@ def _compared(key: str, expected: Any, case: Case) -> tuple[Any, Any]:
     if key == "depends_on_readings":
         return sorted(expected), sorted(case.depends_on_readings())
     if key == "request":
-        shown = case.request().to_dict()
+        shown = as_object(case.request())
         return plain(dict(expected)), {k: shown.get(k) for k in expected}
     return _missing(expected, case)
 

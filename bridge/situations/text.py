@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -76,3 +76,9 @@ def _days(value: Any) -> Any:
         except ValueError:
             return value
     return value
+
+
+class Situations(NamedTuple):
+    """Situations as they stand in a file."""
+
+    situations: tuple[dict[str, Any], ...]

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from ..as_json import inline, quiet, shaped, under
 from ..engine import Engine
 from ..errors import InputError, Problem
 from ..ground.declared import Key
-from .coverage import Covered, coverage
+from ..terms import CONTRACT, ENGINE_VERSION
+from .coverage import coverage
+from .covered import Covered
+from .gaps import Filled
 from .judge import Judged, case_of, judged
 from .read import Scenario
 
 
+@shaped("situations", "passed", "unconfirmed", "failing", under("coverage", "covered"))
 class Trial(NamedTuple):
     """Every situation beside today's rules, and the coverage of each prime year."""
 
@@ -30,12 +35,15 @@ class Trial(NamedTuple):
         """How many situations nobody has confirmed."""
         return sum(not j.scenario.confirmed for j in self.judged)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; of the situations, only those that fail."""
-        return {
-            "situations": len(self.judged), "passed": len(self.judged) - len(self.failing), "unconfirmed": self.unconfirmed,
-            "failing": [j.to_dict() for j in self.failing], "coverage": [c.to_dict() for c in self.covered],
-        }  # fmt: skip
+    @property
+    def situations(self) -> int:
+        """How many situations were judged."""
+        return len(self.judged)
+
+    @property
+    def passed(self) -> int:
+        """How many agree with the rules."""
+        return len(self.judged) - len(self.failing)
 
 
 def trial(engine: Engine, scenarios: Sequence[Scenario], keys: Sequence[Key], today: date) -> Trial:
@@ -70,3 +78,31 @@ def _asked(scenarios: Iterable[Scenario], keys: Sequence[Key], engine: Engine) -
     """The situations of these prime years; one of a prime that nobody knows stays, for its error to be told."""
     wanted = set(keys)
     return [s for s in scenarios if (s.prime, s.year) in wanted or s.prime not in engine.primes]
+
+
+@shaped("file", inline("filled"))
+class Generated(NamedTuple):
+    """The file of the situations that were lacking."""
+
+    file: str
+    filled: Filled
+
+
+@shaped("contract", "engine", "rules", "today", inline("trial"), quiet("generated"))
+class Tested(NamedTuple):
+    """A run of situations against a folder of rules, as decided on a day."""
+
+    rules: str
+    today: date
+    trial: Trial
+    generated: Generated | None = None
+
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
+
+    @property
+    def engine(self) -> str:
+        """The version of the program."""
+        return ENGINE_VERSION

@@ -14,12 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..decide.outcome import Outcome
+from ..as_json import quiet, shaped, under
+from ..decide.outcome import Decided, Outcome, decided
 from ..decide.standing import Constraints, Standing
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.encode import Encoder
-from ..results import plain
+from ..terms import CONTRACT, Unreadable
 from .axis import Axis, axes, axis_of, put
 from .switches import Switches
 
@@ -37,11 +38,8 @@ class Step(NamedTuple):
     below: Outcome | None
     above: Outcome | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"prime": self.prime, "year": self.year, "below": _json(self.below), "above": _json(self.above)}
 
-
+@shaped("at", "changes", quiet("impossible"))
 class Breakpoint(NamedTuple):
     """A value from which on something is different: ``at`` is the first value of the upper side ("none" after every day)."""
 
@@ -49,12 +47,8 @@ class Breakpoint(NamedTuple):
     changes: tuple[Step, ...]
     impossible: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; ``impossible`` only where one side (below, above) is no value that a dossier can have."""
-        out = {"at": plain(self.at), "changes": [c.to_dict() for c in self.changes]}
-        return {**out, "impossible": self.impossible} if self.impossible else out
 
-
+@shaped(under("from", "start"), "before", "today", quiet("impossible"), under("decisions", "decided"))
 class Interval(NamedTuple):
     """Values with the same outcomes: from ``start`` (None: the lowest) up to, not including, ``before`` (None: no end).
 
@@ -71,15 +65,18 @@ class Interval(NamedTuple):
         """Return the outcome of a prime year here; None where there is none."""
         return next((o for p, y, o in self.outcomes if (p, y) == (prime, year)), None)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        out: dict[str, Any] = {"from": plain(self.start), "before": plain(self.before), "today": self.today}
-        if self.problems:
-            out["impossible"] = [{"path": p.path, "problem": p.key} for p in self.problems]
-        out["decisions"] = [{"prime": p, "year": y, **o.to_dict()} for p, y, o in self.outcomes]
-        return out
+    @property
+    def impossible(self) -> tuple[Unreadable, ...]:
+        """Why no dossier can have these values."""
+        return tuple(Unreadable(p.path, p.key) for p in self.problems)
+
+    @property
+    def decided(self) -> tuple[Decided, ...]:
+        """The outcomes by the names of their parts."""
+        return decided(self.outcomes)
 
 
+@shaped("path", "kind", "value", "breakpoints", "intervals")
 class Breakpoints(NamedTuple):
     """What one path of a dossier decides; ``value`` is the dossier's (None: unknown), ``kind`` day, whole or number.
 
@@ -96,14 +93,6 @@ class Breakpoints(NamedTuple):
     def prime_years(self) -> list[Key]:
         """The prime years whose outcome hangs on the path."""
         return list(dict.fromkeys((c.prime, c.year) for b in self.breakpoints for c in b.changes))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "path": self.path, "kind": self.kind, "value": plain(self.value),
-            "breakpoints": [b.to_dict() for b in self.breakpoints],
-            "intervals": [i.to_dict() for i in self.intervals],
-        }  # fmt: skip
 
 
 class Cell(NamedTuple):
@@ -272,10 +261,20 @@ def breakpoints(
     return [sweep.along(axis) for axis in sweep.axes(paths)]
 
 
-def _json(outcome: Outcome | None) -> dict[str, Any] | None:
-    return None if outcome is None else outcome.to_dict()
 
 
 def _worth(outcome: Outcome | None) -> Any:
     return None if outcome is None else outcome.worth
 
+
+@shaped("contract", "today", "paths")
+class AlongPaths(NamedTuple):
+    """The breakpoints of some paths of a dossier, as decided on a day."""
+
+    today: date
+    paths: tuple[Breakpoints, ...]
+
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..decide.outcome import Outcome
+from ..as_json import quiet, shaped, under
+from ..decide.outcome import Decided, Outcome, decided
 from ..dossier.read import Dossier
 from ..ground.declared import Key
-from ..results import CONTRACT, Change, Request, Source, plain
+from ..results import Change, Request, Source
+from ..terms import CONTRACT, PrimeOfYear, of_years
 
 
+@shaped("min", "max", quiet("undecided"))
 class Total(NamedTuple):
     """What the prime years that may be taken together come to in all, at least and at most (None: no upper bound).
 
@@ -21,12 +24,20 @@ class Total(NamedTuple):
     max: int | None
     open: tuple[Key, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; ``undecided`` only where something is."""
-        out: dict[str, Any] = {"min": self.min, "max": self.max}
-        return {**out, "undecided": [{"prime": p, "year": y} for p, y in self.open]} if self.open else out
+    @property
+    def undecided(self) -> tuple[PrimeOfYear, ...]:
+        """The prime years that are open."""
+        return of_years(self.open)
 
 
+class Standing(NamedTuple):
+    """The status of a condition, None where it is not asked, and the value."""
+
+    status: str | None
+    value: Any
+
+
+@shaped("id", "label", under("from", "was"), under("to", "turned"), "required", "decisive", "sources", quiet("of"))
 class Moved(NamedTuple):
     """A condition whose status differs; None where it is not asked. ``decisive``: it differs under the least changes too."""
 
@@ -41,18 +52,29 @@ class Moved(NamedTuple):
     decisive: bool = True
     sources: tuple[Source, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; ``of`` only for a condition on an entry of a list."""
-        out: dict[str, Any] = {
-            "id": self.id, "label": self.label, "from": {"status": self.before, "value": plain(self.value_before)},
-            "to": {"status": self.after, "value": plain(self.value_after)}, "required": plain(self.required),
-            "decisive": self.decisive, "sources": [s.to_dict() for s in self.sources],
-        }  # fmt: skip
-        if self.of is not None:
-            out["of"] = self.of
-        return out
+    @property
+    def was(self) -> Standing:
+        """How it stood."""
+        return Standing(self.before, self.value_before)
+
+    @property
+    def turned(self) -> Standing:
+        """How it stands."""
+        return Standing(self.after, self.value_after)
 
 
+@shaped(under("from", "before"), under("to", "after"))
+class Requests(NamedTuple):
+    """When to ask, before and after."""
+
+    before: Request | None
+    after: Request | None
+
+
+@shaped(
+    "prime", "year", "kind", under("from", "before"), under("to", "after"), "conditions", "because", quiet("request", "requests"),
+    quiet("complete", empty=True),
+)  # fmt: skip
 class Effect(NamedTuple):
     """What a variant does to one prime year.
 
@@ -70,21 +92,13 @@ class Effect(NamedTuple):
     complete: bool = True
     request: tuple[Request | None, Request | None] | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; ``request`` only where it differs, ``complete`` only where the search met its bound."""
-        out: dict[str, Any] = {
-            "prime": self.prime, "year": self.year, "kind": self.kind, "from": self.before.to_dict(), "to": self.after.to_dict(),
-            "conditions": [c.to_dict() for c in self.conditions],
-            "because": [[c.to_dict() for c in changes] for changes in self.because],
-        }  # fmt: skip
-        if self.request is not None:
-            before, after = self.request
-            out["request"] = {"from": before.to_dict() if before else None, "to": after.to_dict() if after else None}
-        if not self.complete:
-            out["complete"] = False
-        return out
+    @property
+    def requests(self) -> Requests | None:
+        """When to ask, where that differs."""
+        return Requests(*self.request) if self.request is not None else None
 
 
+@shaped("name", "changes", "effects", under("unchanged", "still"), "total")
 class Compared(NamedTuple):
     """One variant: its changes, its effects, the prime years where nothing moves, and what may be taken together in all."""
 
@@ -96,14 +110,26 @@ class Compared(NamedTuple):
     total: Total
     dossier: Dossier
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "name": self.name, "changes": [c.to_dict() for c in self.changes], "effects": [e.to_dict() for e in self.effects],
-            "unchanged": [{"prime": p, "year": y} for p, y in self.unchanged], "total": self.total.to_dict(),
-        }  # fmt: skip
+    @property
+    def still(self) -> tuple[PrimeOfYear, ...]:
+        """The prime years where nothing moves."""
+        return of_years(self.unchanged)
 
 
+class Base(NamedTuple):
+    """What a dossier is granted as it is."""
+
+    decisions: tuple[Decided, ...]
+    total: Total
+
+
+class Written(NamedTuple):
+    """The variant was written to the file of the dossier."""
+
+    comments_kept: bool
+
+
+@shaped("contract", "today", "readings", under("base", "base_named"), "variants", quiet("written"))
 class WhatIf(NamedTuple):
     """The dossier as it is, and its variants."""
 
@@ -112,13 +138,14 @@ class WhatIf(NamedTuple):
     base: dict[Key, Outcome]
     total: Total
     variants: tuple[Compared, ...]
+    written: Written | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "contract": CONTRACT, "today": self.today.isoformat(), "readings": self.readings,
-            "base": {
-                "decisions": [{"prime": p, "year": y, **o.to_dict()} for (p, y), o in self.base.items()], "total": self.total.to_dict(),
-            },
-            "variants": [v.to_dict() for v in self.variants],
-        }  # fmt: skip
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
+
+    @property
+    def base_named(self) -> Base:
+        """The dossier as it is."""
+        return Base(decided((p, y, o) for (p, y), o in self.base.items()), self.total)

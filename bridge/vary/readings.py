@@ -12,6 +12,7 @@ from datetime import date
 from math import prod
 from typing import Any, NamedTuple
 
+from ..as_json import inline, shaped, under
 from ..decide.outcome import NOT_MODELLED, Outcome, facts_only, outcome_of, outcome_slice
 from ..dossier.read import Dossier
 from ..engine import Engine
@@ -20,12 +21,17 @@ from ..ground.encode import Encoder
 from ..ground.outcomes import OutcomeSlice
 from ..ground.vocabulary import text
 from ..ground.wording import Wording
-from ..results import Source
+from ..results import Result, Source
+from ..terms import CONTRACT, ENGINE_VERSION, PrimeOfYear, of_years
 
 Options = tuple[tuple[str, tuple[str, ...]], ...]
 """A row of combinations: for each issue it speaks of, the options meant; every other issue may be read either way."""
 
 
+@shaped(
+    "issue", "title", under("options", "named"), "default", "in_force", "contested", "open_question", under("prime_years", "users"),
+    "sources",
+)  # fmt: skip
 class Issue(NamedTuple):
     """An interpretation issue: ``options`` by letter, the one in force, and the prime years whose outcome it can decide."""
 
@@ -38,16 +44,23 @@ class Issue(NamedTuple):
     prime_years: tuple[Key, ...]
     open_question: bool
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "issue": self.issue, "title": self.title, "options": dict(self.options), "default": self.default,
-            "in_force": self.in_force, "contested": self.in_force != self.default, "open_question": self.open_question,
-            "prime_years": [{"prime": p, "year": y} for p, y in self.prime_years],
-            "sources": [s.to_dict() for s in self.sources],
-        }  # fmt: skip
+    @property
+    def named(self) -> dict[str, str]:
+        """The options by their letters."""
+        return dict(self.options)
+
+    @property
+    def contested(self) -> bool:
+        """Whether another option than the usual one is in force."""
+        return self.in_force != self.default
+
+    @property
+    def users(self) -> tuple[PrimeOfYear, ...]:
+        """The prime years whose outcome it can decide."""
+        return of_years(self.prime_years)
 
 
+@shaped(inline("outcome"), "in_force", "combinations", under("when", "rows"))
 class Readable(NamedTuple):
     """One outcome and the combinations of options that lead to it, as disjoint rows."""
 
@@ -56,14 +69,13 @@ class Readable(NamedTuple):
     combinations: int
     in_force: bool
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            **self.outcome.to_dict(), "in_force": self.in_force, "combinations": self.combinations,
-            "when": [{issue: list(options) for issue, options in row} for row in self.when],
-        }  # fmt: skip
+    @property
+    def rows(self) -> tuple[dict[str, tuple[str, ...]], ...]:
+        """The combinations, each issue with its options."""
+        return tuple(dict(row) for row in self.when)
 
 
+@shaped("prime", "year", "robust", "issues", "combinations", "outcomes")
 class Spread(NamedTuple):
     """A decision under every combination that matters; the outcome in force comes first."""
 
@@ -77,14 +89,13 @@ class Spread(NamedTuple):
         """Whether verdict and amount are the same under all of them."""
         return len(self.outcomes) == 1
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "prime": self.prime, "year": self.year, "robust": self.robust, "issues": list(self.issues),
-            "combinations": sum(o.combinations for o in self.outcomes), "outcomes": [o.to_dict() for o in self.outcomes],
-        }  # fmt: skip
+    @property
+    def combinations(self) -> int:
+        """How many combinations there are."""
+        return sum(o.combinations for o in self.outcomes)
 
 
+@shaped("issue", "title", "option", "default", under("decides", "decided"))
 class Contested(NamedTuple):
     """A reading that another one can challenge: chosen against the default, or one that decides something here."""
 
@@ -94,14 +105,13 @@ class Contested(NamedTuple):
     default: str
     decides: tuple[Key, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "issue": self.issue, "title": self.title, "option": self.option, "default": self.default,
-            "decides": [{"prime": p, "year": y} for p, y in self.decides],
-        }  # fmt: skip
+    @property
+    def decided(self) -> tuple[PrimeOfYear, ...]:
+        """The prime years that it decides."""
+        return of_years(self.decides)
 
 
+@shaped(under("held", "chosen"), "robust", "contested", "decisions")
 class AllReadings(NamedTuple):
     """Every decision under every combination that matters; ``held`` are the options kept as the user chose them."""
 
@@ -109,14 +119,15 @@ class AllReadings(NamedTuple):
     decisions: tuple[Spread, ...]
     contested: tuple[Contested, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "held": dict(self.held),
-            "robust": [{"prime": d.prime, "year": d.year} for d in self.decisions if d.robust],
-            "contested": [c.to_dict() for c in self.contested],
-            "decisions": [d.to_dict() for d in self.decisions],
-        }
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The options kept, by issue."""
+        return dict(self.held)
+
+    @property
+    def robust(self) -> tuple[PrimeOfYear, ...]:
+        """The decisions on which nothing hangs."""
+        return tuple(PrimeOfYear(d.prime, d.year) for d in self.decisions if d.robust)
 
 
 # -- the issues ---------------------------------------------------------------------------------------------------------
@@ -324,3 +335,29 @@ def all_readings(
         for i, keys in sorted(deciding.items())
     )
     return AllReadings(tuple(sorted((readings or {}).items())), tuple(spreads), contested)
+
+
+@shaped("contract", "engine", "rules", "issues")
+class Issues(NamedTuple):
+    """The interpretation issues of a folder of rules."""
+
+    rules: str
+    issues: tuple[Issue, ...]
+
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
+
+    @property
+    def engine(self) -> str:
+        """The version of the program."""
+        return ENGINE_VERSION
+
+
+@shaped(inline("result"), "all_readings")
+class UnderAll(NamedTuple):
+    """A dossier decided, and decided under every combination of readings that matters."""
+
+    result: Result
+    all_readings: AllReadings

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..decide.outcome import Outcome
+from ..as_json import inline, quiet, shaped, under
+from ..decide.outcome import Decided, Outcome, decided
 from ..dossier.read import Dossier
 from ..errors import Problem
-from ..results import plain
+from ..terms import CONTRACT, Unreadable
 from .axis import LAST_DAY, NONE, Axis
 from .breakpoints import Cell, Key, Sweep, told_outcomes
 from .switches import Curve, Switches
@@ -32,13 +33,46 @@ class Bound(NamedTuple):
     value: Any = None
     curve: Curve | None = None
 
-    def to_dict(self, path: str) -> Any:
-        """Return the JSON form; ``path`` is the first one."""
+    def shown(self, path: str) -> Any:
+        """Return it as a value, or as what follows from the value at ``path``."""
         if self.curve is None:
-            return plain(self.value)
+            return self.value
         if self.curve.total is not None:
-            return {"total": float(self.curve.total), "less": path}
-        return {"path": path, "plus_years": self.curve.years, "plus_days": self.curve.days}
+            return Rest(float(self.curve.total), path)
+        return Later(path, self.curve.years, self.curve.days)
+
+
+class Rest(NamedTuple):
+    """A sum less the value at a path."""
+
+    total: float
+    less: str
+
+
+class Later(NamedTuple):
+    """A day so long after the one at a path."""
+
+    path: str
+    plus_years: int
+    plus_days: int
+
+
+@shaped(under("from", "start"), "before")
+class StretchOf(NamedTuple):
+    """Values of one path; a bound may follow from the value of the other."""
+
+    start: Any
+    before: Any
+
+
+@shaped("values", "today", quiet("impossible"), "decisions")
+class Row(NamedTuple):
+    """A region: a stretch for each path, then what is decided there."""
+
+    values: tuple[StretchOf, StretchOf]
+    today: bool
+    impossible: tuple[Unreadable, ...]
+    decisions: tuple[Decided, ...]
 
 
 class Region(NamedTuple):
@@ -56,6 +90,7 @@ class Region(NamedTuple):
     today: bool = False
 
 
+@shaped("paths", "kinds", "values", under("regions", "rows"))
 class Regions(NamedTuple):
     """The table of regions for two paths, which together cover every pair of values, each once."""
 
@@ -64,18 +99,16 @@ class Regions(NamedTuple):
     values: tuple[Any, Any]
     regions: tuple[Region, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form: a stretch for each path, then what is decided there."""
-        rows = []
-        for r in self.regions:
-            low, high = (b.to_dict(self.paths[0]) if b is not None else None for b in (r.low, r.high))
-            stretches = [{"from": plain(r.start), "before": plain(r.before)}, {"from": low, "before": high}]
-            row: dict[str, Any] = {"values": stretches, "today": r.today}
-            if r.problems:
-                row["impossible"] = [{"path": p.path, "problem": p.key} for p in r.problems]
-            row["decisions"] = [{"prime": p, "year": y, **o.to_dict()} for p, y, o in r.outcomes]
-            rows.append(row)
-        return {"paths": list(self.paths), "kinds": list(self.kinds), "values": plain(list(self.values)), "regions": rows}
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The regions by the names of their parts."""
+        return tuple(self._row(region) for region in self.regions)
+
+    def _row(self, region: Region) -> Row:
+        low, high = (None if b is None else b.shown(self.paths[0]) for b in (region.low, region.high))
+        impossible = tuple(Unreadable(p.path, p.key) for p in region.problems)
+        values = StretchOf(region.start, region.before), StretchOf(low, high)
+        return Row(values, region.today, impossible, decided(region.outcomes))
 
 
 Symbol = tuple[Any, Curve | None]  # a fixed coordinate, or a curve
@@ -234,3 +267,16 @@ def regions(
     found = tuple(_Plane(sweep, first, second).told())
     values = (sweep.dossier.get(*first.keys), sweep.dossier.get(*second.keys))
     return Regions((first.path, second.path), (first.kind, second.kind), values, found)
+
+
+@shaped("contract", "today", inline("regions"))
+class InPlane(NamedTuple):
+    """The regions of two paths of a dossier, as decided on a day."""
+
+    today: date
+    regions: Regions
+
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT

@@ -18,7 +18,7 @@ from ..ground.declared import EntryCondition, Grade, dotted
 from ..ground.numbers import asked
 from ..ground.rulebase import Body
 from ..ground.vocabulary import NEVER, Fact, day_of
-from ..results import Explanation, Reason
+from .tree import Explanation, Reason
 
 MET, NOT_MET, UNKNOWN = "met", "not_met", "unknown"
 _OPPOSITE = {MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN}

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from octroi.bridge import InputError
+from octroi.bridge.as_json import as_json
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.ask.question import Question
 from octroi.bridge.dossier.edits import exists
@@ -44,7 +45,7 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
             exists(engine.shape, "--skip", path)
     interview = Interview(engine, dossier, primes, years, today, readings, options["skip"])
     if options["format"] == "json":
-        page.show_json(interview.to_dict())
+        page.show_json(as_json(interview.progress()))
         return
     words = Words(engine, say, today)
     if file is None:

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from octroi.bridge import InputError
+from octroi.bridge.as_json import as_json
+from octroi.bridge.vary.breakpoints import AlongPaths
 from octroi.bridge.vary.breakpoints import breakpoints as find
-from octroi.bridge.vary.regions import regions
+from octroi.bridge.vary.regions import InPlane, regions
 
 from .. import arguments, page
 from ..messages import Messages
@@ -38,7 +40,7 @@ def _answer(say: Messages, options: dict[str, Any], paths: list[str]) -> None:
     if options["regions"]:
         plane = regions(asked.engine, asked.dossier, paths, primes, years, asked.today, asked.readings)
         if json:
-            page.show_json({"contract": 1, "today": asked.today.isoformat(), **plane.to_dict()})
+            page.show_json(as_json(InPlane(asked.today, plane)))
             return
         text = _begun(words, asked)
         text.regions(plane)
@@ -48,7 +50,7 @@ def _answer(say: Messages, options: dict[str, Any], paths: list[str]) -> None:
     if options["plot"]:
         draw(Path(options["plot"]), [panel(f, words) for f in found if f.prime_years])
     if json:
-        page.show_json({"contract": 1, "today": asked.today.isoformat(), "paths": [f.to_dict() for f in found]})
+        page.show_json(as_json(AlongPaths(asked.today, tuple(found))))
         return
     text = _begun(words, asked)
     text.table(found, bool(paths))

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from octroi.bridge import Engine, InputError
+from octroi.bridge.as_json import as_json
 from octroi.bridge.contest.contest import contest as compare
+from octroi.bridge.contest.results import Contestation
 from octroi.bridge.dossier.read import Dossier
 
 from .. import arguments, page
@@ -31,7 +33,7 @@ def contest(say: Messages, options: dict[str, Any]) -> None:
         document.write(annex, Annex(told).parts(name), say.language)
         written = str(annex)
     if options["format"] == "json":
-        page.show_json({**found.to_dict(), "annex": written})
+        page.show_json(as_json(Contestation(found, written)))
         return
     sheet = Sheet()
     ContestText(sheet, told).show()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from octroi.bridge.as_json import as_json
+
 from .. import arguments, page
 from ..arguments import Question
 from ..messages import Messages
@@ -29,7 +31,7 @@ def decide(say: Messages, options: dict[str, Any]) -> None:
 
         keep(options, asked, primes, years)
     if options["format"] == "json":
-        page.show_json(asked.engine.result(asked.dossier, primes, years, asked.today, asked.readings))
+        page.show_json(as_json(asked.engine.answer(asked.dossier, primes, years, asked.today, asked.readings)))
         return
     page.show(_told(say, asked, primes, years).parts)
 

@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from octroi.bridge import RulesError
+from octroi.bridge.as_json import as_json
 from octroi.bridge.compare.absent import Absent, absent
-from octroi.bridge.compare.difference import Reader, between_rules, between_years
+from octroi.bridge.compare.difference import DiffOfRules, DiffOfYears, Reader, between_rules, between_years
 from octroi.bridge.compare.effect import Effect
-from octroi.bridge.compare.years import Follower
+from octroi.bridge.compare.years import DiffOfDossier, Follower
 from octroi.bridge.dossier.files import write_whole
 from octroi.bridge.dossier.yaml_text import dump
 from octroi.bridge.engine import parse_readings
@@ -88,11 +89,9 @@ def _years(say: Messages, options: dict[str, Any], readings: dict[str, str]) -> 
     found = [between_years(reader, p, years[0], years[1], readings) for p in primes]
     written = _witnesses(options, [(d.prime, (d.first, d.last), d.effect) for d in found])
     if options["format"] == "json":
-        page.show_json({
-            "contract": 1, "kind": "years", "from": years[0], "to": years[1], "rules": reader.rules.base.hash,
-            "readings": reader.rules.vocabulary.check_readings(readings), "primes": [d.to_dict() for d in found],
-            "absent": [a.to_dict() for a in gone],
-        })  # fmt: skip
+        in_force = reader.rules.vocabulary.check_readings(readings)
+        result = DiffOfYears(years[0], years[1], reader.rules.base.hash, in_force, tuple(found), tuple(gone))
+        page.show_json(as_json(result))
         return
 
     text = DiffText(reader, say, readings, written)
@@ -146,11 +145,8 @@ def _dossier(say: Messages, options: dict[str, Any], readings: dict[str, str]) -
             raise arguments.refusal(f"--from {base}", "diff_no_rules", known=", ".join(map(str, known)))
         reader.primes(primes, sorted(years or ()))
     if options["format"] == "json":
-        page.show_json({
-            "contract": 1, "kind": "dossier", "rules": rules.base.hash, "today": asked.today.isoformat(),
-            "readings": rules.vocabulary.check_readings(readings), "primes": [s.to_dict() for s in found],
-            "absent": [a.to_dict() for a in gone],
-        })  # fmt: skip
+        in_force = rules.vocabulary.check_readings(readings)
+        page.show_json(as_json(DiffOfDossier(rules.base.hash, asked.today, in_force, tuple(found), tuple(gone))))
         return
 
     text = DiffText(reader, say, readings, {})
@@ -183,10 +179,8 @@ def _rules(say: Messages, options: dict[str, Any], readings: dict[str, str]) -> 
         raise RulesUnusable(options["rules"], "refused", str(error).splitlines()) from None
     written = _witnesses(options, [(d.prime, (d.year, d.year), d.effect) for d in found.differing if d.effect])
     if options["format"] == "json":
-        page.show_json({
-            "contract": 1, "kind": "rules", "before": one.rules.base.hash, "after": two.rules.base.hash,
-            "readings": one.rules.vocabulary.check_readings(readings), **found.to_dict(),
-        })  # fmt: skip
+        in_force = one.rules.vocabulary.check_readings(readings)
+        page.show_json(as_json(DiffOfRules(one.rules.base.hash, two.rules.base.hash, in_force, found)))
     else:
         text = DiffText(one, say, readings, written)
         text.rules(found)

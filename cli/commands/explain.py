@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from octroi.bridge.as_json import as_json
+
 from .. import arguments, page
 from ..messages import Messages
 from ..parts import Sheet
@@ -19,7 +21,7 @@ def explain(say: Messages, options: dict[str, Any]) -> None:
     case = engine.case(asked.dossier, prime, year, asked.today, asked.readings)
     found = engine.explain(asked.dossier, prime, year, asked.today, asked.readings)
     if options["format"] == "json":
-        page.show_json(found.to_dict())
+        page.show_json(as_json(found))
         return
     sheet, words = Sheet(), Words(engine, say, asked.today)
     sheet.title(heads.decided(words, prime, year, found.verdict, found.amount))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from octroi.bridge.as_json import as_json
+from octroi.bridge.results import Ways
+
 from .. import arguments, page
 from ..messages import Messages
 from ..parts import Sheet
@@ -24,10 +27,7 @@ def missing(say: Messages, options: dict[str, Any]) -> None:
     found = case.missing(wanted)
     verdict, amount = case.verdict(), case.amount() if case.modelled else None
     if options["format"] == "json":
-        page.show_json({
-            "contract": 1, "prime": prime, "year": year, "verdict": verdict,
-            "amount": amount.to_dict() if amount else None, "missing": [m.to_dict() for m in found],
-        })  # fmt: skip
+        page.show_json(as_json(Ways(prime, year, verdict, amount, tuple(found))))
         return
     sheet, words = Sheet(), Words(engine, say, asked.today)
     sheet.title(heads.decided(words, prime, year, verdict, amount))

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.files import write_whole
 from octroi.bridge.plan.plan import plan as best
 
@@ -36,7 +37,7 @@ def plan(say: Messages, options: dict[str, Any]) -> None:
 
         write_whole(Path(options["ics"]), calendar(agenda(found, text, name)))
     if options["format"] == "json":
-        page.show_json(found.to_dict())
+        page.show_json(as_json(found))
         return
     text.show(found, name)
     if options["ics"]:

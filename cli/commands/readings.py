@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from octroi.bridge import __version__
+from octroi.bridge.as_json import as_json
 from octroi.bridge.engine import parse_readings
-from octroi.bridge.results import CONTRACT
-from octroi.bridge.vary.readings import all_readings, issues
+from octroi.bridge.vary.readings import Issues, UnderAll, all_readings, issues
 
 from .. import arguments, page
 from ..messages import Messages
@@ -24,9 +23,7 @@ def readings(say: Messages, options: dict[str, Any]) -> None:
     engine = arguments.engine_for(options["rules"], say.language)
     found = issues(engine, list(options["prime"]), chosen)
     if options["format"] == "json":
-        page.show_json({
-            "contract": CONTRACT, "engine": __version__, "rules": engine.rules_hash, "issues": [i.to_dict() for i in found],
-        })  # fmt: skip
+        page.show_json(as_json(Issues(engine.rules_hash, tuple(found))))
         return
     sheet, words = Sheet(), Words(engine, say)
     sheet.title(say("readings.title"))
@@ -43,8 +40,8 @@ def decide_all(say: Messages, options: dict[str, Any]) -> None:
     engine, (primes, years) = asked.engine, arguments.several(options)
     found = all_readings(engine, asked.dossier, primes, years, asked.today, asked.readings)
     if options["format"] == "json":
-        result = engine.result(asked.dossier, primes, years, asked.today, asked.readings)
-        page.show_json({**result, "all_readings": found.to_dict()})
+        result = engine.answer(asked.dossier, primes, years, asked.today, asked.readings)
+        page.show_json(as_json(UnderAll(result, found)))
         return
     sheet, words = Sheet(), Words(engine, say, asked.today)
     sheet.title(say("readings.under_all", title=heads.whose(say, asked.name), day=words.day(asked.today)))

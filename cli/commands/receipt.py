@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.files import write_whole
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.ground.wording import Wording
@@ -49,11 +50,11 @@ def replay(say: Messages, options: dict[str, Any]) -> None:
         verify(kept, public_key(Path(options["verify"])), name)
     engine = arguments.engine_for(options["rules"], kept.content["language"])
     found = receipt.replay(engine, kept)
-    turned = receipt.under(engine, kept, readings) if readings and not found.refused else ()
+    turned = receipt.turned(engine, kept, readings) if readings and not found.refused else ()
     signature = "verified" if options["verify"] else "unverified" if kept.signature else None
     if options["format"] == "json":
-        other = {"under": {"readings": readings, "decisions": [t.to_dict() for t in turned]}} if readings else {}
-        page.show_json({"contract": 1, **found.to_dict(), "signature": signature, **other})
+        other = receipt.Under(readings, tuple(turned)) if readings else None
+        page.show_json(as_json(receipt.Replayed(found, signature, other)))
     else:
         sheet = Sheet()
         if signature:

@@ -9,15 +9,14 @@ from typing import Any
 
 import click
 
-from octroi.bridge import Engine, __version__
+from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.files import write_whole
 from octroi.bridge.engine import parse_readings
-from octroi.bridge.results import CONTRACT, plain
 from octroi.bridge.situations.excerpt import situation_of
 from octroi.bridge.situations.gaps import Filled, fill
 from octroi.bridge.situations.read import read
-from octroi.bridge.situations.text import row, text
-from octroi.bridge.situations.trial import Trial, trial
+from octroi.bridge.situations.text import Situations, row, text
+from octroi.bridge.situations.trial import Generated, Tested, Trial, trial
 
 from .. import arguments, page
 from ..messages import Messages
@@ -46,7 +45,8 @@ def test(say: Messages, options: dict[str, Any]) -> None:
     telling = Telling(engine, say)
     filled = _generate(telling, options["generate"], found, today) if options["generate"] is not None else None
     if options["format"] == "json":
-        _json(engine, today, found, filled, options["generate"])
+        generated = None if filled is None else Generated(options["generate"], filled)
+        page.show_json(as_json(Tested(engine.rules_hash, today, found, generated)))
     else:
         sheet = Sheet()
         told = SituationsText(sheet, telling)
@@ -57,15 +57,6 @@ def test(say: Messages, options: dict[str, Any]) -> None:
         page.show(sheet.parts)
     if found.failing:
         click.get_current_context().exit(FAILED)
-
-
-def _json(engine: Engine, today: date, found: Trial, filled: Filled | None, name: str | None) -> None:
-    out: dict[str, Any] = {
-        "contract": CONTRACT, "engine": __version__, "rules": engine.rules_hash, "today": today.isoformat(), **found.to_dict(),
-    }  # fmt: skip
-    if filled is not None:
-        out["generated"] = {"file": name, **filled.to_dict()}
-    page.show_json(out)
 
 
 def _free(name: str) -> None:
@@ -107,7 +98,7 @@ def _from_dossier(say: Messages, options: dict[str, Any]) -> None:
     if options["output"] is not None:
         write_whole(Path(options["output"]), written.encode())
     if options["format"] == "json":
-        page.show_json({"situations": [plain(row(scenario))]})
+        page.show_json(as_json(Situations((row(scenario),))))
     elif options["output"] is None:
         sys.stdout.write(written)
     else:

@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 import click
 
+from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.files import write_whole
 from octroi.bridge.dossier.yaml_text import dump
 from octroi.bridge.prove.run import Report
@@ -33,9 +34,8 @@ def verify(say: Messages, options: dict[str, Any]) -> None:
             report, names = run(folder, primes, years, jobs, say.language), Names(folder, say)
     files = _written(report, Path(options["witnesses"]), names) if options["witnesses"] else {}
     if options["format"] == "json":
-        found = report.to_dict()
-        found["findings"] = [f.to_dict(names.text(f)) for f in report.findings]
-        page.show_json({"contract": 1, **found})
+        worded = tuple(f._replace(text=names.text(f)) for f in report.findings)
+        page.show_json(as_json(report._replace(findings=worded)))
     else:
         sheet = Sheet()
         FindingsText(sheet, say, names, files).show(report, options["all"])

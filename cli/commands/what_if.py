@@ -9,10 +9,12 @@ from typing import Any
 import click
 
 from octroi.bridge import InputError
+from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.edits import Edit, Variant, read_edit, read_variants
 from octroi.bridge.dossier.read import read_text
 from octroi.bridge.dossier.rewrite import write
 from octroi.bridge.dossier.shape import Shape
+from octroi.bridge.vary.effects import Written
 from octroi.bridge.vary.what_if import compare, edited
 
 from .. import arguments, page
@@ -42,7 +44,7 @@ def what_if(say: Messages, options: dict[str, Any]) -> None:
     if options["write"]:
         kept = write(Path(options["dossier"]), variants[0].edits, asked.dossier, found.variants[0].dossier)
     if options["format"] == "json":
-        page.show_json({**found.to_dict(), **({} if kept is None else {"written": {"comments_kept": kept}})})
+        page.show_json(as_json(found if kept is None else found._replace(written=Written(kept))))
         return
     sheet, words = Sheet(), Words(asked.engine, say, asked.today)
     sheet.title(say("what_if.title", title=heads.whose(say, asked.name), day=words.day(asked.today)))

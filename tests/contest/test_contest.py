@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
+from octroi.bridge.as_json import as_json
 from octroi.bridge.contest.contest import Comparison, contest
 from octroi.bridge.contest.differences import Differences, same
 from octroi.bridge.contest.results import Contest
@@ -161,7 +162,7 @@ def test_event_not_in_the_dossier(engine: Engine) -> None:
     assert (route.state, route.contest_by, route.write_at) == ("unknown", None, "requests[+].on")
     # Facts 0.4: PPI 2023 could be asked for from 17 September 2024 on; sixty days from then is the earliest end.
     assert route.safe_by == date(2024, 11, 16)
-    assert route.to_dict()["safe_by"] == "2024-11-16"
+    assert as_json(route)["safe_by"] == "2024-11-16"
 
 
 def test_no_notification_before_the_request(engine: Engine) -> None:
@@ -430,7 +431,7 @@ def test_text_and_json_say_the_same(engine: Engine, files: Path) -> None:
     code, text = run(files, "--format", "json")
     assert code == 0
     claimed = json.loads((files / "c.json").read_text(encoding="utf-8"))
-    assert json.loads(text) == {**of(engine, claimed, today=date(2024, 11, 1)).to_dict(), "annex": None}
+    assert json.loads(text) == {**as_json(of(engine, claimed, today=date(2024, 11, 1))), "annex": None}
 
 
 def test_annex_in_markdown(files: Path) -> None:

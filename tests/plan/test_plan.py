@@ -20,6 +20,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
+from octroi.bridge.as_json import as_json
 from octroi.bridge.plan.plan import plan
 from octroi.bridge.plan.results import Plan, Planning
 from octroi.cli import examples
@@ -483,7 +484,7 @@ def test_the_past_is_no_choice(engine: Engine) -> None:
 
 def test_the_json_says_the_same(engine: Engine) -> None:
     found = plan(engine, simple(), [2024, 2025, 2026, 2027], HIRE, TODAY)
-    told = json.loads(json.dumps(found.to_dict()))
+    told = json.loads(json.dumps(as_json(found)))
     assert {(t["prime"], t["year"]) for t in told["best"]["take"]} == taken_by(found.best)
     assert told["best"]["choices"][0]["entry"]["start"] == "2025-03-01"
     assert told["proof"]["optimal"] is True
@@ -608,7 +609,7 @@ def test_a_tie_is_told(engine: Engine) -> None:
     assert set(taken_by(found.best)) == {(CONTINUITE, 2025), (GESTION, 2026)}
     assert set(taken_by(found.runner_up)) == {(GESTION, 2025), (CONTINUITE, 2026)}
     assert found.runner_up.total == found.best.total
-    assert found.to_dict()["tie"] == "days"
+    assert as_json(found)["tie"] == "days"
     assert plan(engine, simple(), [2024, 2025], HIRE, TODAY).tie is None
     for language in ("fr", "en"):
         words = Words(engine, Messages(language), TODAY)

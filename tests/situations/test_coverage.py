@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 
 from octroi.bridge import Dossier, Engine, InputError
+from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.read import Dossier as Checked
 from octroi.bridge.dossier.read import dig
 from octroi.bridge.ground.rulebase import rules_directory
 from octroi.bridge.ground.vocabulary import NEVER, Fact, day_of
-from octroi.bridge.situations.coverage import Covered, coverage, ground, one_below
+from octroi.bridge.situations.coverage import coverage, ground, one_below
+from octroi.bridge.situations.covered import Covered
 from octroi.bridge.situations.gaps import Search, fill, inside, places, without
 from octroi.bridge.situations.judge import case_of, judge
 from octroi.bridge.situations.read import Scenario, read
@@ -90,7 +92,7 @@ def test_every_expectation_can_fail(tmp_path: Path, engine: Engine, key: str, wr
     (scenario,) = read([written(tmp_path, ONE)])
     judged = judge(engine, scenario._replace(expect={**scenario.expect, key: wrong}), TODAY)
     assert [m.key for m in judged.mismatches] == [key]
-    assert json.dumps(judged.to_dict())
+    assert json.dumps(as_json(judged))
 
 
 @pytest.mark.parametrize(

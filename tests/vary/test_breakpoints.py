@@ -15,6 +15,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
+from octroi.bridge.as_json import as_json
 from octroi.bridge.vary.breakpoints import Breakpoints, Interval, breakpoints
 from octroi.bridge.vary.regions import Bound, Region, Regions, regions
 from octroi.cli import examples
@@ -394,7 +395,7 @@ def test_unknown_path_and_json(engine: Engine) -> None:
     found = breakpoints(engine, {"doctor": {"training": "none"}}, ["doctor.gp_number_since"], ["dmg_debutant"], [2023], TODAY)[0]
     assert found.value is None
     assert not any(i.today for i in found.intervals)
-    out = found.to_dict()
+    out = as_json(found)
     assert [b["at"] for b in out["breakpoints"]] == ["2023-01-01", "2024-01-01"]
     assert out["intervals"][1]["from"] == "2023-01-01"
     assert out["intervals"][1]["before"] == "2024-01-01"

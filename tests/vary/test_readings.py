@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
+from octroi.bridge.as_json import as_json
 from octroi.bridge.vary.readings import AllReadings, Spread, all_readings, issues
 from oracle.oracle import Unknown, decide_complete
 from strategies import PRIME_YEARS, READINGS, Dossier, dossiers, forget
@@ -164,7 +165,7 @@ def test_a_held_reading_does_not_vary(engine: Engine) -> None:
 def test_a_year_without_rules_is_said_to_be_one(engine: Engine) -> None:
     (spread,) = all_readings(engine, {}, ["ppi"], [2025]).decisions
     assert spread.outcomes[0].outcome.verdict == "not_modelled"
-    assert spread.to_dict()["outcomes"][0]["amount"] is None
+    assert as_json(spread)["outcomes"][0]["amount"] is None
 
 
 def test_every_issue_is_listed_with_sources_and_words(engine: Engine) -> None:
@@ -190,7 +191,7 @@ def test_which_prime_years_look_at_an_issue(engine: Engine) -> None:
 def test_issues_of_one_prime_and_the_reading_in_force(engine: Engine) -> None:
     found = issues(engine, ["ppi"], {"I-05": "A"})
     assert [i.issue for i in found] == ["I-01", "I-04", "I-05", "I-09"]
-    assert {i.issue for i in found if i.to_dict()["contested"]} == {"I-05"}
+    assert {i.issue for i in found if as_json(i)["contested"]} == {"I-05"}
     with pytest.raises(InputError):
         issues(engine, ["pip"])
     with pytest.raises(InputError):

@@ -1,0 +1,190 @@
+"""Typed results as JSON, and the JSON Schema of what comes out: one function for every result, from its fields.
+
+A named tuple becomes an object with its fields in their order. Where the public names differ from the fields, or something
+is said only where it says something, the class declares it with :func:`shaped`; what is derived is a property of the class.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+
+Class = TypeVar("Class", bound=type)
+EMPTY: tuple[Any, ...] = ((), None, {}, [])
+
+
+class Key(NamedTuple):
+    """A key of an object: the attribute that it shows, and ``when``: always, unless it is ``empty``, or where an attribute holds.
+
+    ``inline``: the keys of the attribute's value stand in the object itself.
+    """
+
+    name: str
+    attribute: str
+    when: str = ""
+    empty: Any = None
+    inline: bool = False
+
+
+def under(name: str, attribute: str = "", when: str = "") -> Key:
+    """Show an attribute under a name; with ``when``, only where that other attribute holds."""
+    return Key(name, attribute or name, when)
+
+
+def quiet(name: str, attribute: str = "", empty: Any = None) -> Key:
+    """Show an attribute only where it says something: where it is neither nothing nor ``empty``."""
+    return Key(name, attribute or name, "quiet", empty)
+
+
+def inline(attribute: str) -> Key:
+    """Show the keys of an attribute's value as keys of the object itself."""
+    return Key("", attribute, inline=True)
+
+
+def shaped(*keys: str | Key) -> Callable[[Class], Class]:
+    """Declare the keys of a class in the order in which they are shown; a plain name is an attribute under its own name."""
+
+    def declare(cls: Class) -> Class:
+        cls._keys = tuple(under(k) if isinstance(k, str) else k for k in keys)  # type: ignore[attr-defined]
+        return cls
+
+    return declare
+
+
+@cache
+def keys_of(cls: type) -> tuple[Key, ...] | None:
+    """Return the keys of a class of results, None for a class that is no such thing."""
+    declared: tuple[Key, ...] | None = getattr(cls, "_keys", None)
+    fields: Iterable[str] | None = getattr(cls, "_fields", None)
+    return declared if declared is not None or fields is None else tuple(under(f) for f in fields)
+
+
+def as_json(value: Any) -> Any:
+    """Return a result, or a value of a dossier, in the forms of JSON; days are ISO strings."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    keys = keys_of(value.__class__)
+    if keys is not None:
+        return _object(value, keys)
+    if isinstance(value, (list, tuple)):
+        return [as_json(v) for v in value]
+    if isinstance(value, Mapping):
+        return {str(k): as_json(v) for k, v in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (Decimal, Fraction)):
+        return int(value) if value == int(value) else float(value)
+    return value
+
+
+def as_object(value: Any) -> dict[str, Any]:
+    """Return a result as the object of JSON that it is."""
+    out: dict[str, Any] = as_json(value)
+    return out
+
+
+def _object(value: Any, keys: tuple[Key, ...]) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for name, attribute, when, empty, inlined in keys:
+        if when and when != "quiet" and not getattr(value, when):
+            continue
+        found = getattr(value, attribute)
+        if when == "quiet" and (found in EMPTY or found == empty):
+            continue
+        if inlined:
+            out.update(as_json(found))
+        else:
+            out[name] = as_json(found)
+    return out
+
+
+# -- the schema ---------------------------------------------------------------------------------------------------------------
+
+
+def json_schema(*classes: Any, title: str = "") -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of what these classes become: one of them, where there are several."""
+    names = _Names()
+    forms = [_schema(cls, names) for cls in classes]
+    head: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | ({"title": title} if title else {})
+    body = forms[0] if len(forms) == 1 else {"anyOf": forms}
+    return {**head, **body, "$defs": {names.of(cls): shape for cls, shape in names.shapes.items()}}
+
+
+class _Names:
+    """The classes met, each by a name of its own: of two with one name, the later ones with their module's before it."""
+
+    def __init__(self) -> None:
+        self.shapes: dict[type, dict[str, Any]] = {}
+        self._names: dict[str, type] = {}
+
+    def of(self, cls: type) -> str:
+        """Return the name of a class."""
+        name = cls.__name__
+        if self._names.setdefault(name, cls) is not cls:
+            name = f"{cls.__module__.rpartition('.')[2]}.{name}"
+            self._names.setdefault(name, cls)
+        return name
+
+
+def _schema(hint: Any, names: _Names) -> dict[str, Any]:
+    origin, inner = get_origin(hint), get_args(hint)
+    if isinstance(hint, type) and keys_of(hint) is not None:
+        return _reference(hint, names)
+    if origin in (Union, types.UnionType):
+        return {"anyOf": [_schema(h, names) for h in inner]}
+    if origin is Literal:
+        return {"enum": list(inner)}
+    if origin is tuple and not (len(inner) == 2 and inner[1] is Ellipsis):
+        return {"type": "array", "prefixItems": [_schema(h, names) for h in inner], "minItems": len(inner), "items": False}
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {"type": "object", "additionalProperties": _schema(inner[1], names)}
+    if isinstance(origin, type) and issubclass(origin, Iterable):
+        return {"type": "array", "items": _schema(inner[0], names)}
+    return _scalar(hint)
+
+
+def _scalar(hint: Any) -> dict[str, Any]:
+    if hint is date:
+        return {"type": "string", "format": "date"}
+    kinds = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+    return {"type": kinds[hint]} if hint in kinds else {}
+
+
+def _reference(cls: type, names: _Names) -> dict[str, Any]:
+    if cls not in names.shapes:
+        names.shapes[cls] = {}
+        names.shapes[cls] = _shape(cls, names)
+    return {"$ref": f"#/$defs/{names.of(cls)}"}
+
+
+def _shape(cls: type, names: _Names) -> dict[str, Any]:
+    """Return the schema of an object: closed, so that nothing appears in a result that is not published."""
+    properties: dict[str, Any] = {}
+    required: list[str] = []
+    for one in keys_of(cls) or ():
+        hint = type_of(cls, one.attribute)
+        if one.inline:
+            inner = _shape(hint, names)
+            properties |= inner["properties"]
+            required += inner["required"] if not one.when else []
+            continue
+        properties[one.name] = _schema(hint, names)
+        if not one.when:
+            required.append(one.name)
+    about = " ".join((cls.__doc__ or "").split("\n\n")[0].split()).replace("``", "")
+    return {
+        "description": about, "type": "object", "properties": properties, "required": required, "additionalProperties": False,
+    }  # fmt: skip
+
+
+def type_of(cls: type, attribute: str) -> Any:
+    """Return the declared type of a field or a property."""
+    found = getattr(cls, attribute, None)
+    if isinstance(found, property) and found.fget is not None:
+        return get_type_hints(found.fget)["return"]
+    return get_type_hints(cls)[attribute]

@@ -1,0 +1,61 @@
+"""The tree of reasons behind a decision."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+from ..as_json import as_object, quiet, shaped, under
+from ..results import Amount, Source
+
+
+@shaped(
+    "status", "label", quiet("condition"), quiet("path"), quiet("distance"), quiet("needed"), quiet("reached"), quiet("of"),
+    under("value", when="measured"), under("required", when="measured"), under("comparison", when="comparison"),
+    quiet("any_of", empty=False), quiet("sources"), quiet("children"),
+)  # fmt: skip
+class Reason(NamedTuple):
+    """A node of the tree of reasons; ``distance`` is how far the value is from what is required."""
+
+    status: str
+    label: str
+    condition: str | None = None
+    path: str | None = None
+    value: Any = None
+    required: Any = None
+    distance: str | None = None
+    needed: int | None = None
+    reached: int | None = None
+    of: int | None = None
+    any_of: bool = False
+    sources: tuple[Source, ...] = ()
+    children: tuple[Reason, ...] = ()
+    at_most: bool = False
+
+    @property
+    def measured(self) -> bool:
+        """Whether a value is compared with what is required."""
+        return self.value is not None or self.required is not None
+
+    @property
+    def comparison(self) -> Literal["at_most", ""]:
+        """How, where the value has an upper bound."""
+        return "at_most" if self.at_most and self.measured else ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return as_object(self)
+
+
+class Explanation(NamedTuple):
+    """Why a decision is what it is: the reasons for what is granted, and for why it is not more."""
+
+    prime: str
+    year: int
+    verdict: str
+    amount: Amount | None
+    granted_because: Reason | None = None
+    not_more_because: tuple[Reason, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return as_object(self)
