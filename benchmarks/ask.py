@@ -24,7 +24,7 @@ from octroi.bridge.dossier.paths import path_keys
 TODAY = date(2026, 11, 22)
 EXAMPLES = Path(__file__).parent.parent / "logic" / "examples"
 LARGEST = "group"
-WARM = 60  # what is asked often is compiled, one prime year after the other
+WARM = 3  # the circuits of all prime years are there, and some examples
 DECISION = "full decision, everything"
 QUESTION = "next question, everything"
 

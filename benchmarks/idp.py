@@ -28,7 +28,7 @@ except ImportError as error:
 WANTED = (["ppi"], [YEAR])
 SEED = 2023
 DRAWN = 40
-WARM = 30  # the interview compiles what it is asked often
+WARM = 3  # the circuit is there, and some examples
 FACTS = "octroi, facts that can turn it"
 QUESTION = "octroi, next question"
 WHY = "octroi, explain"

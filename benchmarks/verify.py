@@ -2,7 +2,7 @@
 
 The alternative tries random dossiers on both sides of every figure, each with one good thing more, for as long as the
 verification took, and notes what the two decisions show. It is given every advantage: it knows where the law turns,
-encodes without checking, and evaluates the compiled rules without reasons.
+encodes without checking, and evaluates the circuit without reasons.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import synthetic
 from report import arguments
 
 from octroi.bridge.dossier.read import Dossier
+from octroi.bridge.ground.circuit import Values
 from octroi.bridge.ground.encode import Encoder
 from octroi.bridge.ground.rulebase import rules_directory
 from octroi.bridge.prove.run import loaded, verify
@@ -59,13 +60,13 @@ def sample(base: synthetic.Base, seconds: float) -> Sampled:
     primes = {p: rules.prime_year(p, year) for p in by_prime}
     parts = {p: whole.part for p, whole in primes.items()}
     for part in parts.values():
-        part._compiled  # noqa: B018 - compiled before the clock starts
+        part.values({})  # the circuit is made before the clock starts
 
-    def decided(prime: str, row: dict[str, Any], option: str) -> tuple[int, dict[int, int]]:
+    def decided(prime: str, row: dict[str, Any], option: str) -> tuple[int, Values]:
         dossier = Dossier({"doctor": {"years": {year: {"e_services": row}}}})
         readings = {**rules.vocabulary.default_readings, prime: option}
         known = Encoder(rules.vocabulary, dossier, TODAY, prime, year).assign(parts[prime].inputs, readings).known
-        out = parts[prime]._compiled(known)
+        out = parts[prime].values(known)
         return max((g.rank for g in primes[prime].grades if g.attains and out[g.attains] > 0), default=0), out
 
     tried = 0

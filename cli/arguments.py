@@ -15,6 +15,7 @@ from typing import Any
 from octroi.bridge import Engine, InputError, Problem, RulesError
 from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, load, loads
 from octroi.bridge.engine import parse_readings
+from octroi.bridge.ground import structure
 
 from .errors import RulesUnusable
 from .messages import Messages
@@ -52,12 +53,15 @@ def usable(rules: str, language: str) -> Iterator[Path]:
     try:
         for path in folder.rglob("*.lp"):
             path.read_text(encoding="utf-8")  # clingo would stop the program on other bytes
+        structure.check(folder)
         yield folder
+    except structure.StructureError as error:
+        raise RulesUnusable(rules, "flawed", flaws=error.flaws) from error
     except RulesError as error:
         raise RulesUnusable(rules, "refused", str(error).splitlines()) from error
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        broken = next((n for n in ("fr", "en") if not _is_toml(folder / "wording" / f"{n}.toml")), language)
+        broken = next((p.stem for p in sorted((folder / "wording").glob("*.toml")) if not _is_toml(p)), language)
         raise RulesUnusable(rules, "wording", file=f"wording/{broken}.toml", line=line[1] if line else "1") from error
     except UnicodeDecodeError as error:
         raise RulesUnusable(rules, "encoding") from error
@@ -81,6 +85,7 @@ def engine_for(rules: str | None, language: str) -> Engine:
             raise RulesUnusable(rules, "lacks", file=words)
         try:
             engine = Engine(rules=folder, language=language)
+            structure.check_inputs(engine.rules.base)
             if not engine.rules.prime_years:
                 raise RulesUnusable(rules, "undeclared")
             return engine

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from octroi.bridge.ground.structure import Flaw
 
 
 class RulesUnusable(Exception):
-    """The folder named by ``--rules`` (or ``option``) cannot be used: the ``key`` of the sentence, its values, and details."""
+    """The folder named by ``--rules`` (or ``option``) cannot be used: the ``key`` of the sentence, its values, and details.
 
-    def __init__(self, folder: str, key: str, details: Sequence[str] = (), **values: str) -> None:
+    ``flaws`` are mistakes in the rule files, each with its place.
+    """
+
+    def __init__(self, folder: str, key: str, details: Sequence[str] = (), flaws: Sequence[Flaw] = (), **values: str) -> None:
         self.folder, self.key, self.details, self.values = folder or "''", key, tuple(details), values
+        self.flaws = tuple(flaws)
         self.option = "rules"
         super().__init__(f"{self.folder}: {key} {values or ''}".rstrip())

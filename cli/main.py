@@ -75,6 +75,10 @@ def _failure(error: Exception, say: Messages, arguments: list[str]) -> int:
     if os.environ.get("OCTROI_DEBUG") == "1":
         raise error
     first = (str(error).splitlines() or [""])[0]
+    if "--rules" in arguments[:-1] and isinstance(error, (LookupError, ValueError, TypeError, AttributeError)):
+        folder = arguments[arguments.index("--rules") + 1]
+        _complain(rules_lines(RulesUnusable(folder, "undeclared", [f"{type(error).__name__}: {first}"]), say))
+        return BAD_INPUT
     _complain([say("failure.internal", kind=type(error).__name__, value=first)])
     return OUR_FAULT
 

@@ -25,8 +25,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest alone comes first, so that nobody waits for it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("first") is None)
+    """What takes longest alone comes first, so that nobody waits for it at the end; so does all that looks at the whole
+    verification, which is then made on one worker only."""
+    items.sort(key=lambda item: not (item.get_closest_marker("first") or "report" in getattr(item, "fixturenames", ())))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -18,7 +18,7 @@ def begin(marks: str) -> None:
     _RUN["long"] = bool(marks) and "not long" not in marks
 
 
-def examples(count: int, **others: Any) -> settings:
+def trials(count: int, **others: Any) -> settings:
     """Return the settings of a search for so many examples; the long run takes ten times as many, and new ones each time."""
     if _RUN["long"]:
         others["derandomize"] = False
@@ -33,4 +33,4 @@ def searches(test: Test) -> Test:
 
 def search(count: int, **others: Any) -> Callable[[Test], Test]:
     """Return what makes a test a search for so many examples, in the long run for ten times as many."""
-    return lambda test: searches(examples(count, **others)(test))
+    return lambda test: searches(trials(count, **others)(test))

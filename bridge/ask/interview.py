@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from ..as_json import shaped
 from ..dossier.keys import is_year, path_text
 from ..dossier.paths import put
 from ..dossier.read import Dossier
@@ -17,64 +16,13 @@ from ..engine import Engine
 from ..errors import InputError, Problem
 from ..ground.declared import Key
 from ..ground.vocabulary import NEVER
-from ..terms import CONTRACT
 from .outlook import Outlook
 from .prospect import Counter, Prospect, Rows
 from .question import ANOTHER, Answers, Follow, Question, Stake, label, question_key, stretches
-from .wanted import Asked, Situation, Topic, Tried
+from .survey import Candidate, Place, Progress, Survey, distinct, merge
+from .wanted import Asked, Situation, Topic
 
 FIRST_DAY = 19000101
-
-
-class Candidate(NamedTuple):
-    """A topic with its answers, their columns, and how many facts stay in play after it on average."""
-
-    asked: Asked
-    answers: list[Answers]
-    offset: int
-    columns: int
-    expected: float
-
-    @property
-    def topic(self) -> Topic:
-        """What is asked."""
-        return self.asked.topic
-
-
-class Survey(NamedTuple):
-    """Everything seen of the answers to everything that could be asked, one column an answer; nothing is supposed in column 0.
-
-    ``places`` says where each topic matters: the prime years, and the path it has in each; ``in_play`` in which columns
-    each fact is in play.
-    """
-
-    places: dict[str, list[tuple[Situation, str]]]
-    seen: dict[Key, Prospect]
-    in_play: dict[str, int]
-    candidates: list[Candidate]
-
-
-class Place(NamedTuple):
-    """Where a question can turn something: the prime year, the path there, and what its answers were seen to do."""
-
-    situation: Situation
-    path: str
-    tried: Tried
-
-
-@shaped("contract", "settled", "question", "left", "decisions")
-class Progress(NamedTuple):
-    """How an interview stands: the next question, what nobody is asked about, and what the decisions come to."""
-
-    settled: bool
-    question: Question | None
-    left: tuple[str, ...]
-    decisions: tuple[Follow, ...]
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
 
 
 class Interview:
@@ -201,7 +149,7 @@ class Interview:
             columns = (((1 << len(answers)) - 1) << offset) & ~broken
             if len(answers) > 2:
                 told = set[int]().union(*(signs[s.name] for s, _ in places[asked.topic.key]))
-                columns = _distinct(columns, offset, len(answers), told)
+                columns = distinct(columns, offset, len(answers), told)
             if columns:
                 out.append(Candidate(asked, answers, offset, columns, counter.total(columns) / columns.bit_count()))
         return Survey(places, seen, in_play, out)
@@ -296,7 +244,7 @@ class Interview:
                 follows = [place.situation.follow(f) for place, f in zip(where, found, strict=True)]
                 follows = [f for f in follows if f != now[f.prime, f.year]]
                 in_play = counter.total(1 << column)
-                _merge(out, answers._replace(follows=tuple(follows), in_play=in_play))
+                merge(out, answers._replace(follows=tuple(follows), in_play=in_play))
         return out
 
     def _reached(self, candidate: Candidate, place: Place, seen: Prospect) -> list[frozenset[int]]:
@@ -389,32 +337,3 @@ class Interview:
         question = self.next()
         left = self.left if question is None else ()
         return Progress(question is None and not self.left, question, left, tuple(self.decisions()))
-
-
-def _distinct(columns: int, offset: int, width: int, told: Iterable[int]) -> int:
-    """Keep one of the columns between which none of the rows that are told makes a difference."""
-    mask = (1 << width) - 1
-    blocks = {(row >> offset) & mask for row in told} - {0, mask}
-    kept, known = 0, set()
-    for i in range(width):
-        bit = 1 << (i + offset)
-        sign = tuple(b >> i & 1 for b in blocks)
-        if columns & bit and sign not in known:
-            known.add(sign)
-            kept |= bit
-    return kept
-
-
-def _merge(out: list[Answers], here: Answers) -> None:
-    """Add answers to the classes found so far."""
-    for i, one in enumerate(out):
-        if one.follows != here.follows or one.stretch != here.stretch:
-            continue
-        most = max(one.in_play, here.in_play)
-        if here.stretch and i == len(out) - 1:
-            out[i] = one._replace(high=here.high, in_play=most)
-            return
-        if not here.stretch and ANOTHER not in (*one.values, *here.values):
-            out[i] = one._replace(values=(*one.values, *here.values), in_play=most)
-            return
-    out.append(here)

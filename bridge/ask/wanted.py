@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ..decide.outcome import outcome_slice
 from ..dossier.keys import path_text
 from ..dossier.paths import path_keys, put
-from ..ground.declared import Key, Rules, span
+from ..ground.declared import Key, Rules
 from ..ground.numbers import asked, exact
 from ..ground.vocabulary import NEVER, Fact, Input, Vocabulary, day_number
 from ..ground.witnesses import Shown
@@ -189,11 +189,8 @@ class Situation:
         return self._follows[atoms]
 
     def _follow(self, atoms: frozenset[int]) -> Follow:
-        whole = self.outcome.whole
-        grades = [g for g in whole.grades if g.top in atoms]
-        refusable = whole.refused in atoms
-        found = span(grades, refusable)
-        return Follow(self.prime, self.year, found.verdict, found.low, found.high, len(grades) + refusable == 1)
+        found = self.outcome.whole.span(atoms)
+        return Follow(self.prime, self.year, found.verdict, found.low, found.high, len(atoms) == 1)
 
     # -- what is possible -----------------------------------------------------------------------------------------------
 

@@ -181,7 +181,7 @@ class Comparison:
         return tuple(sorted(names, key=self._order))
 
     def _order(self, name: str) -> int:
-        listed = list(self.engine.wording.texts["conditions"])
+        listed = list(self.engine.wording.texts.get("conditions", {}))
         keys = [k for k in (f"{self.prime}.{name}", f"*.{name}") if k in listed]
         return listed.index(keys[0]) if keys else len(listed)
 

@@ -27,7 +27,7 @@ def because(case: Case) -> tuple[tuple[str, ...], ...]:
     failed = {atom: name for name, atom in conditions.items() if case.state(atom) == "not_met"}
     cut = _Cut(case, part.refused, set(conditions.values()))
     sets, _ = minimal_sets(sorted(set(failed) & cut.asked), cut.refuses)
-    order = {key.partition(".")[2]: n for n, key in enumerate(case.wording.texts["conditions"])}
+    order = {key.partition(".")[2]: n for n, key in enumerate(case.wording.texts.get("conditions", {}))}
 
     def rank(name: str) -> int:
         return order.get(name, len(order))

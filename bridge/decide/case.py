@@ -9,7 +9,7 @@ from typing import Any
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.circuit import Values
-from ..ground.declared import EntryCondition, Grade, PrimeYear, Rules, span
+from ..ground.declared import EntryCondition, Grade, PrimeYear, Reach, Rules
 from ..ground.encode import Assignment, Encoder, Figure
 from ..ground.numbers import asked, shown
 from ..ground.vocabulary import Fact, day_number, day_of
@@ -116,16 +116,21 @@ class Case:
         grades = [g for g in self.slice.grades if g.top in possible]
         return grades, self.slice.refused in possible
 
+    @cached_property
+    def span(self) -> Reach:
+        """Verdict, least and most EUR, and row of the official table, over all completions of the dossier."""
+        return self.slice.span(self._consequences[1])
+
     def verdict(self) -> str:
         """Return granted, refused, undecided or not_modelled."""
         if not self.modelled:
             return "not_modelled"
-        return span(*self.outcomes()).verdict
+        return self.span.verdict
 
     def amount(self) -> Amount:
         """Return what is paid, over all completions of the unknown facts (or, where the law is open, of its answers)."""
         grades, refusable = self.outcomes()
-        found, status = span(grades, refusable), self.slice.status
+        found, status = self.span, self.slice.status
         if not grades:
             return Amount(0, 0, status)
         keys = list(self.slice.whys)
@@ -149,7 +154,7 @@ class Case:
             year=self.year,
             verdict=self.verdict(),
             amount=self.amount(),
-            situation=span(grades, refusable).situation,
+            situation=self.span.situation,
             conditions=self.conditions(),
             because=because(self),
             missing=tuple(self.missing()),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 from ..as_json import inline, shaped
-from ..ground.declared import PrimeYear, Rules, span
+from ..ground.declared import PrimeYear, Rules
 from ..ground.encode import Assignment
 from ..ground.outcomes import OutcomeSlice
 from ..ground.wording import Wording
@@ -46,7 +46,7 @@ NOT_MODELLED = Outcome("not_modelled")
 
 def outcome_of(whole: PrimeYear, possible: Set[int], wording: Wording) -> Outcome:
     """Read an outcome off the watched atoms that are possible, as a decision does."""
-    found = span([g for g in whole.grades if g.top in possible], whole.refused in possible)
+    found = whole.span(possible)
     why = " ".join(wording.get("whys", k) for k in whole.whys) or None if found.verdict != "refused" else None
     return Outcome(found.verdict, Amount(found.low, found.high, whole.status, why), found.situation)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..results import Change
@@ -65,3 +65,34 @@ def put(data: Any, keys: tuple[Any, ...], value: Any) -> Any:
         return [put(v, rest, value) if i == head else v for i, v in enumerate(data)]
     inner = data.get(head) if isinstance(data, dict) else None
     return {**(data if isinstance(data, dict) else {}), head: put(inner, rest, value)}
+
+
+def places(data: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield every path of a dossier, the wholes before their parts, the last entries of lists first."""
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            yield (*above, key)
+            yield from places(value, (*above, key))
+    elif isinstance(data, list):
+        for index in range(len(data) - 1, -1, -1):
+            yield (*above, index)
+            yield from places(data[index], (*above, index))
+
+
+def inside(data: Any, keys: tuple[Any, ...]) -> bool:
+    """Whether the dossier has something at a path."""
+    for key in keys:
+        if isinstance(data, Mapping) and key in data or isinstance(data, list) and isinstance(key, int) and key < len(data):
+            data = data[key]
+        else:
+            return False
+    return True
+
+
+def without(data: Any, keys: tuple[Any, ...]) -> Any:
+    """Return a dossier without what stands at a path; what is left empty by that goes too."""
+    head, rest = keys[0], keys[1:]
+    if isinstance(data, list):
+        return [v if i != head else without(v, rest) for i, v in enumerate(data) if i != head or rest]
+    inner = without(data[head], rest) if rest else {}
+    return {k: (inner if k == head else v) for k, v in data.items() if k != head or inner or isinstance(inner, list)}

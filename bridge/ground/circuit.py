@@ -32,6 +32,7 @@ class Circuit:
         self.size = 2
         self._same: dict[tuple[int, int], int] = {}
         self._above: dict[int, list[int]] = {}
+        self._over: dict[int, list[Gate]] = {}
         self.places: dict[int, int] = {}
         self.inputs = tuple(inputs)
         for atom in self.inputs:
@@ -109,13 +110,19 @@ class Circuit:
 
     def above(self, atoms: Iterable[int]) -> list[Gate]:
         """Return the gates that depend on some of these inputs, in order."""
-        wanted: set[int] = set()
-        for atom in atoms:
-            found = self._above.get(atom)
+        chosen = tuple(atoms)
+        if len(chosen) == 1:  # asked again and again, one input after the other
+            found = self._over.get(chosen[0])
             if found is None:
-                found = self._above[atom] = self._depending(self.places[atom])
-            wanted.update(found)
+                found = self._over[chosen[0]] = [self.gates[i] for i in self._numbers(chosen[0])]
+            return found
+        wanted = {i for atom in chosen for i in self._numbers(atom)}
         return [self.gates[i] for i in sorted(wanted)]
+
+    def _numbers(self, atom: int) -> list[int]:
+        if atom not in self._above:
+            self._above[atom] = self._depending(self.places[atom])
+        return self._above[atom]
 
     def _depending(self, place: int) -> list[int]:
         touched, found = {place, place ^ 1}, []

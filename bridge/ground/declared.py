@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import clingo
 
@@ -15,70 +14,15 @@ from ..dossier.shape import Shape
 from ..results import Source
 from .circuit import Circuit, in_order
 from .contradictions import judge
+from .grades import Changeable, EntryCondition, Grade, Reach, Threshold, dotted, span, threshold
 from .once import Once
 from .outcomes import OutcomeSlice
 from .rulebase import RuleBase
 from .slices import Slice
 from .vocabulary import Vocabulary, day_of, text
 
+__all__ = ["Changeable", "EntryCondition", "Grade", "Key", "PrimeYear", "Rules", "Reach", "Threshold", "dotted", "span"]
 Key = tuple[str, int]
-
-
-class Changeable(NamedTuple):
-    """A fact that can still be changed for a prime year: ``up``, ``yes`` or ``add``, until the day ``last``."""
-
-    fact: str
-    direction: str
-    last: int
-
-
-class EntryCondition(NamedTuple):
-    """A condition asked of one entry: the list, its slot (a number, or ``new``), the condition."""
-
-    list: str
-    slot: str
-    name: str
-
-
-class Grade(NamedTuple):
-    """A grade of a prime year: what it pays, and the atoms that say it is attained, or paid."""
-
-    name: str
-    rank: int
-    low: int
-    high: int | None
-    reaches: int
-    attains: int | None
-    top: int | None
-    situation: int | None
-
-
-class Span(NamedTuple):
-    """What a dossier can still come to: the verdict, the least and the most EUR (None where no bound is known), and the row
-    of the official table where only one grade is left."""
-
-    verdict: str
-    low: int
-    high: int | None
-    situation: int | None
-
-
-def span(grades: Sequence[Grade], refusable: bool) -> Span:
-    """Read off the grades that are possible, and whether a refusal is, what is decided."""
-    if not grades:
-        return Span("refused", 0, 0, None)
-    highs = [g.high for g in grades]
-    high = None if None in highs else max(h for h in highs if h is not None)
-    if refusable:
-        return Span("undecided", 0, high, None)
-    return Span("granted", min(g.low for g in grades), high, grades[0].situation if len(grades) == 1 else None)
-
-
-class Threshold(NamedTuple):
-    """What a condition asks of a number or date: at least ``cut``, or less than it."""
-
-    cut: Any
-    at_most: bool
 
 
 class PrimeYear(Once):
@@ -171,25 +115,8 @@ class PrimeYear(Once):
     def threshold(self, atom: int, fact: str) -> Threshold | None:
         """What the condition asks of a fact, where it asks for one cut point only."""
         if (atom, fact) not in self._thresholds:
-            self._thresholds[atom, fact] = self._find_threshold(atom, fact)
+            self._thresholds[atom, fact] = threshold(self.rules.base, self.rules.vocabulary.input, atom, fact)
         return self._thresholds[atom, fact]
-
-    def _find_threshold(self, atom: int, fact: str) -> Threshold | None:
-        found: set[Threshold] = set()
-        stack, seen = [(atom, True)], set()
-        base, inputs = self.rules.base, self.rules.vocabulary.input
-        while stack:
-            here, positive = stack.pop()
-            if (here, positive) in seen:
-                continue
-            seen.add((here, positive))
-            if here in base.inputs:
-                if here in inputs and inputs[here].predicate == "at_least" and inputs[here].fact == fact:
-                    found.add(Threshold(inputs[here].cut, not positive))
-                continue
-            for body in base.bodies.get(here, ()):
-                stack.extend((abs(lit), positive == (lit > 0)) for lit in body.literals)
-        return found.pop() if len(found) == 1 else None
 
     def key(self, atom: int) -> str:
         """Return the id of the condition under which an input is asked for: the nearest one above it."""
@@ -282,6 +209,10 @@ class PrimeYear(Once):
                     atoms.add(inputs.boolean)
         return self.part.depending(atoms & self.part.inputs)
 
+    def span(self, possible: Set[int]) -> Reach:
+        """Read off the watched atoms that are possible what is decided."""
+        return span([g for g in self.grades if g.top in possible], self.refused in possible)
+
     @cached_property
     def outcomes(self) -> OutcomeSlice:
         """The part that the outcome alone looks at."""
@@ -307,13 +238,6 @@ class PrimeYear(Once):
                     for lit in body.literals:
                         out[abs(lit)].append(head)
         return out
-
-
-def dotted(symbol: clingo.Symbol) -> str:
-    """Write a condition's constant or term as an id: ``e_services(acte, 2)`` is ``e_services.acte.2``; ``(near, far)`` is ``near.far``."""
-    if symbol.type == clingo.SymbolType.Function and symbol.arguments:
-        return ".".join([*([symbol.name] if symbol.name else []), *(dotted(a) for a in symbol.arguments)])
-    return text(symbol)
 
 
 class Rules(Once):

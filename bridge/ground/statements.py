@@ -75,18 +75,18 @@ def _written(file: str, text: str) -> tuple[Written, ...]:
     bare = _ASIDE.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text).replace("..", "  ")
     names = bare
     while True:
-        shorter = _INNERMOST.sub(" ", names)
-        if shorter == names:
+        flatter = _INNERMOST.sub(lambda m: " " * len(m[0]), names)
+        if flatter == names:
             break
-        names = shorter
+        names = flatter
     out, start, line, seen = [], 0, 1, 0
-    for name_row, row in zip(names.split("."), bare.split("."), strict=True):
-        end = start + len(row) + 1
-        if row.strip():
+    while (end := names.find(".", start) + 1 or len(names)) > start:
+        row = bare[start:end]
+        if row.strip(" \n\t\r."):
             begin = start + len(row) - len(row.lstrip())
             line += text.count("\n", seen, begin)
             seen = begin
-            head, _, body = name_row.partition(":-")
+            head, _, body = names[start:end].partition(":-")
             out.append(Written(file, line, _uncommented(text[begin:end]), _names(head), _names(body)))
         start = end
     return tuple(out)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,10 +54,13 @@ class StructureError(RulesError):
         super().__init__("\n".join(map(str, flaws)))
 
 
-def check(folder: Path, entries: Iterable[str] = ("main.lp",)) -> None:
-    """Raise :class:`StructureError` where the text of the rules names what nothing declares."""
+def check(folder: Path, entries: Sequence[str] = ("main.lp", "verify.lp")) -> None:
+    """Raise :class:`StructureError` where the text of the rules names what nothing declares.
+
+    Of a folder without a prime year more is wrong than a name; that is left to whoever reads it.
+    """
     flaws = list(flaws_of(folder, entries))
-    if flaws:
+    if flaws and any("prime_year" in s.head for path in files([folder / "main.lp"]) for s in written(path)):
         raise StructureError(flaws)
 
 
@@ -67,12 +71,14 @@ def check_inputs(base: RuleBase) -> None:
         raise StructureError(flaws)
 
 
-def flaws_of(folder: Path, entries: Iterable[str] = ("main.lp",)) -> Iterator[Flaw]:
+def flaws_of(folder: Path, entries: Sequence[str] = ("main.lp", "verify.lp")) -> Iterator[Flaw]:
     """Yield what is wrong with the text of the rules, in the order of the files, each name once."""
     here = folder.resolve()
     paths = files([*kernel(folder), CHECKS, *(folder / name for name in entries if (folder / name).is_file())])
-    signatures = Signatures(paths)
+    # What the package says of its own rules says also what any folder may declare.
+    signatures = Signatures(paths, sorted(rules_directory().rglob("*.lp")))
     seen: set[tuple[str, str]] = set()
+    yield from catalogue_flaws(folder)
     for path in paths:
         if here in path.parents:  # not the kernel of the package
             for statement in written(path):
@@ -82,17 +88,34 @@ def flaws_of(folder: Path, entries: Iterable[str] = ("main.lp",)) -> Iterator[Fl
                         yield flaw
 
 
+def catalogue_flaws(folder: Path) -> Iterator[Flaw]:
+    """Yield what stands in a catalogue of words and is neither a section nor a text in one."""
+    for path in sorted((folder / "wording").glob("*.toml")):
+        text = path.read_text(encoding="utf-8")
+        try:
+            sections = tomllib.loads(text)
+        except tomllib.TOMLDecodeError:
+            continue  # told as such by whoever reads it
+        rows = text.splitlines()
+        for name, section in sections.items():
+            loose = [name] if not isinstance(section, dict) else [k for k, v in section.items() if not isinstance(v, str | dict)]
+            for key in loose:
+                line = next((n for n, row in enumerate(rows, 1) if row.lstrip().strip('"').startswith(key)), 1)
+                yield Flaw(f"wording/{path.name}", line, "loose_word", key)
+
+
 class Signatures:
     """The predicates of some rule files: declared, concluded, looked at."""
 
-    def __init__(self, paths: Iterable[Path]) -> None:
+    def __init__(self, paths: Sequence[Path], documented: Iterable[Path] = ()) -> None:
         self.declared: dict[str, set[int]] = {}
         self.concluded: dict[str, set[int]] = {}
         self.asked: dict[str, set[int]] = {}
-        for path in paths:
+        for path in {*paths, *documented}:
             for header in headers(path):
                 for name, columns in signatures_in(header.text):
                     self.declared.setdefault(name, set()).add(columns)
+        for path in paths:
             for statement in written(path):
                 found = _DEFINED.match(statement.text)
                 if found:
@@ -146,12 +169,7 @@ def heads(statement: Written) -> Iterator[Literal]:
 
 def looks(statement: Written) -> Iterator[Literal]:
     """Yield what a statement looks at."""
-    seen: set[tuple[str, int]] = set()
-    for literal, _ in rule(statement.text).conditional():
-        key = literal.name, len(literal.arguments)
-        if literal.name and key not in seen:
-            seen.add(key)
-            yield literal
+    yield from dict.fromkeys(literal for literal, _ in rule(statement.text).conditional() if literal.name)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -214,7 +232,7 @@ def _mentioned(base: RuleBase, name: str, value: str) -> tuple[str, int]:
     return best
 
 
-def slips(folder: Path, entries: Iterable[str] = ("main.lp",)) -> Iterator[Flaw]:
+def slips(folder: Path, entries: Sequence[str] = ("main.lp", "verify.lp")) -> Iterator[Flaw]:
     """Yield constants written once in all rules and catalogues that are almost another one: mistyped, most likely."""
     here = folder.resolve()
     places: dict[str, list[tuple[str, int]]] = {}
@@ -229,9 +247,21 @@ def slips(folder: Path, entries: Iterable[str] = ("main.lp",)) -> Iterator[Flaw]
     for word, rows in places.items():
         if len(rows) == 1 and rows[0][0] and word not in predicates and not re.search(rf"(?<!\w){word}(?!\w)", words):
             often = [w for w, r in places.items() if len(r) > 1]
-            close = next(iter(difflib.get_close_matches(word, often, 1, SLIP)), "")
+            close = next((w for w in difflib.get_close_matches(word, often, 3, SLIP) if one_slip(word, w)), "")
             if close:
                 yield Flaw(*rows[0], "slip", word, close)
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Whether two words differ by one letter left out, put in or exchanged, or by two that changed places; a plural is no slip."""
+    if f"{one}s" == other or f"{other}s" == one:
+        return False
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) == 1:
+        return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+    unlike = [i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
+    swapped = len(unlike) == 2 and unlike[1] == unlike[0] + 1 and one[unlike[0]] == other[unlike[1]] and one[unlike[1]] == other[unlike[0]]
+    return len(long) == len(short) and (len(unlike) == 1 or swapped)
 
 
 class _Known:

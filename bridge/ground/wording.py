@@ -10,7 +10,7 @@ from typing import Any
 
 from .rulebase import rules_directory
 
-LANGUAGES = ("fr", "en")
+DEFAULT = "fr"
 
 
 @lru_cache(maxsize=16)
@@ -29,6 +29,12 @@ def laid_over(common: Path, own: Path) -> dict[str, Any]:
     return texts
 
 
+def languages() -> list[str]:
+    """Return the languages that the kernel has words in, the default one first: one is added by adding its files."""
+    found = sorted(p.stem for p in (rules_directory() / "kernel" / "wording").glob("*.toml"))
+    return sorted(found, key=lambda name: (name != DEFAULT, name))
+
+
 def worded(directory: Path) -> bool:
     """Whether a rules folder has texts of its own."""
     return (directory / "wording").is_dir()
@@ -41,8 +47,8 @@ class Wording:
     own has those of the package: its values and units have words, its conditions go by their ids.
     """
 
-    def __init__(self, directory: Path, language: str = "fr") -> None:
-        self.language = language if language in LANGUAGES else "fr"
+    def __init__(self, directory: Path, language: str = DEFAULT) -> None:
+        self.language = language if language in languages() else DEFAULT
         home = directory if worded(directory) else rules_directory()
         name = f"{self.language}.toml"
         self.texts = laid_over(rules_directory() / "kernel" / "wording" / name, home / "wording" / name)
@@ -76,13 +82,12 @@ class Wording:
         if isinstance(value, float) and value == int(value):
             value = int(value)
         text = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
-        if self.language == "fr":
-            return text.replace(",", "\u202f").replace(".", ",")
-        return text
+        marks = {",": self.get("numbers", "thousands"), ".": self.get("numbers", "decimal")}
+        return "".join(marks.get(c, c) for c in text)
 
     def day(self, value: date) -> str:
         """Write a day as people do."""
-        return value.strftime("%d/%m/%Y")
+        return value.strftime(self.get("numbers", "day"))
 
     def value(self, value: Any, unit: str | None = None) -> str:
         """Write a value of the dossier, with its unit."""

@@ -16,6 +16,20 @@ from ..terms import Range
 # The reviewed list of a rules folder.
 REVIEWED = "reviewed.toml"
 
+# Findings in the order in which to mend them: what is written wrong, what differs from the sources, what follows from that.
+# A kind that is not listed comes between the two.
+CAUSES = (
+    "slip", "input_without_fact", "threshold_unsaid", "told_twice", "version_twice", "not_compared", "no_status", "no_grade",
+    "path_differs", "entries_differ", "reached_differs", "reading_without_default", "no_label", "source_incomplete", "no_source",
+    "no_confidence", "no_second_entry", "amount_differs", "window_differs", "payment_differs", "figure_differs", "cut_missing",
+    "changeable_differs", "closing_differs", "added_differs", "figure_without_effect", "fewer_suffice", "not_enough", "one_sided",
+)
+EFFECTS = (
+    "promise_broken", "change_unexplained", "change_not_made", "turns_unannounced", "always_met", "never_met", "dead_condition",
+    "dead_input", "unreachable", "overlap", "gap", "never_refused", "not_monotone", "not_settled", "stale_review",
+)
+_RANK = {kind: place for place, kind in enumerate((*CAUSES, "", *EFFECTS))}
+
 
 @shaped("dossier", "readings", "verdict", under("amount", "paid"), "situation")
 class Witness(NamedTuple):
@@ -61,6 +75,11 @@ class Finding(NamedTuple):
     detail: dict[str, Any] = {}
     acknowledged: str | None = None
     text: str = ""
+
+    @property
+    def rank(self) -> int:
+        """Its place among kinds of findings: causes come before what they bring about."""
+        return _RANK.get(self.kind, _RANK[""])
 
     @property
     def place(self) -> tuple[str, str, int, str, str]:
@@ -147,7 +166,7 @@ def judged(
     keyed: dict[int, Review] = dict(enumerate(reviews))
     hit: set[int] = set()
     out = []
-    for finding in sorted(findings, key=lambda f: f.place):
+    for finding in sorted(findings, key=lambda f: (f.rank, f.place)):
         covering = [i for i, r in keyed.items() if r.covers(finding)]
         hit.update(covering)
         out.append(finding._replace(acknowledged=keyed[covering[0]].reason(language)) if covering else finding)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import clingo
 
+from ..ground import structure
 from ..ground.cuts import DECLARED
 from ..ground.declared import Rules, dotted
 from ..ground.numbers import number_of, shown
 from ..ground.rulebase import RuleBase
 from ..ground.vocabulary import text
-from ..ground.wording import LANGUAGES, Wording, worded
+from ..ground.wording import Wording, languages, worded
 from .findings import Finding
 
 # Facts that cite a source: the last two arguments are the source and the place in it.
@@ -73,8 +74,9 @@ def entries(rules: Rules) -> Iterator[Finding]:
     folder = rules.base.directory
     if rules.base.entry == "main.lp" and (folder / "verification").is_dir():
         yield Finding("no_second_entry", "*", None, "verify.lp", detail={"thing": "verify.lp"})
-    lacking = [n for n in LANGUAGES if not (folder / "wording" / f"{n}.toml").is_file()]
-    if lacking and len(lacking) < len(LANGUAGES):
+    known = languages()
+    lacking = [n for n in known if not (folder / "wording" / f"{n}.toml").is_file()]
+    if lacking and len(lacking) < len(known):
         for name in lacking:
             yield Finding("no_label", "*", None, f"wording/{name}.toml", detail={"thing": f"wording/{name}.toml", "language": name})
 
@@ -101,7 +103,7 @@ def words(rules: Rules) -> Iterator[Finding]:
     base = rules.base
     if not worded(base.directory):
         return  # a folder of rules without catalogues shows its own names
-    for language in LANGUAGES:
+    for language in languages():
         if not (base.directory / "wording" / f"{language}.toml").is_file():
             continue  # told by ``entries``
         catalogue = Wording(base.directory, language)
@@ -134,3 +136,10 @@ def cuts(rules: Rules, plain: RuleBase) -> Iterator[Finding]:
         for fact, cut in rules.base.facts(name):
             if (str(fact), number_of(cut)) not in known:
                 yield Finding("cut_missing", "*", None, f"{fact} {cut}", detail={"path": str(fact), "value": shown(number_of(cut))})
+
+
+def slips(rules: Rules) -> Iterator[Finding]:
+    """Yield constants written once that are almost another one."""
+    for flaw in structure.slips(rules.base.directory):
+        detail = {"thing": flaw.name, "close": flaw.close, "file": flaw.file, "line": flaw.line}
+        yield Finding("slip", "*", None, flaw.name, detail=detail)

@@ -22,6 +22,8 @@ from .study import Study
 # Entries of a list that a dossier under verification can have.
 SLOTS = 2
 ENTRY = "verify.lp"
+# Findings that must be mended before anything is asked.
+UNSAID = frozenset({"input_without_fact", "threshold_unsaid"})
 
 
 @shaped("prime", "year", "asked", under("seconds", "rounded"), "reached")
@@ -106,7 +108,7 @@ def verify(
     if problems:
         raise InputError(problems)
     findings: list[Finding] = []
-    unsaid = [f for f in records.declared(rules) if f.kind == "input_without_fact"]
+    unsaid = [f for f in records.declared(rules) if f.kind in UNSAID]
     if unsaid:  # what no dossier can say has no witness: nothing can be asked before this is mended
         alone = tuple(judged(unsaid, reviews, False, language))
         return Report(rules_hash(folder), alone, (), time.perf_counter() - begun, rules.base.entry == ENTRY)
@@ -127,7 +129,7 @@ def verify(
 def whole(rules: Rules) -> list[Finding]:
     """Return what is found without looking into a prime year."""
     out = [*records.declared(rules), *records.sources(rules), *records.carried_over(rules), *records.words(rules)]
-    out += [*records.entries(rules), *cumulation.declared(rules), *promises.undeclared(rules)]
+    out += [*records.entries(rules), *records.slips(rules), *cumulation.declared(rules), *promises.undeclared(rules)]
     if rules.base.entry != "main.lp":
         out += records.cuts(rules, RuleBase(rules.base.directory, SLOTS))
     return out

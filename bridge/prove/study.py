@@ -8,7 +8,7 @@ from typing import Any
 
 import clingo
 
-from ..ground.declared import Grade, PrimeYear, Rules, dotted, span
+from ..ground.declared import Grade, PrimeYear, Rules, dotted
 from ..results import Source
 from .field import Field, Pair, Shown, Unsettled
 from .findings import Finding, Witness
@@ -67,9 +67,7 @@ class Study:
             return Witness({}, shown.readings, "")
         said = {a: v for a, v in shown.held.items() if a not in self.rules.vocabulary.open_questions}
         values = part.values(said)
-        grades = [g for g in self.whole.grades if g.top and values[g.top] >= 0]
-        refusable = bool(self.whole.refused) and values[self.whole.refused or 0] >= 0
-        found = span(grades, refusable)
+        found = self.whole.span({a for a in self.whole.watched if values[a] >= 0})
         return Witness(shown.dossier, shown.readings, found.verdict, (found.low, found.high), found.situation)
 
     def finding(

@@ -119,7 +119,7 @@ class Rulebook:
     # -- conditions ---------------------------------------------------------------------------------------------------
 
     def _conditions(self, part: PrimeYear) -> list[dict[str, Any]]:
-        order = {key.partition(".")[2]: n for n, key in enumerate(self.wording.texts["conditions"])}
+        order = {key.partition(".")[2]: n for n, key in enumerate(self.wording.texts.get("conditions", {}))}
         parameters = self._periods(part)
         found = []
         for name, atom in part.met.items():

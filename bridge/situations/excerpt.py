@@ -11,7 +11,7 @@ from ..engine import Engine
 from ..errors import RulesError
 from ..ground.declared import PrimeYear
 from ..ground.footprint import looks_at
-from .gaps import expected
+from .judge import expected
 from .read import Scenario
 
 # The fields that hold a label: equal labels stay equal, but say nothing of whose they are.

@@ -15,20 +15,21 @@ from typing import Any, NamedTuple
 from ..as_json import shaped, under
 from ..decide.case import Case
 from ..decide.outcome import outcome_of, outcome_slice
-from ..dossier.paths import path_keys, put
+from ..dossier.paths import inside, path_keys, places, put, without
 from ..dossier.read import dig
 from ..engine import Engine
 from ..errors import InputError
 from ..ground.circuit import spared
-from ..ground.declared import Key, span
+from ..ground.declared import Key
 from ..ground.decode import Decoder
 from ..ground.encode import Encoder
 from ..ground.slices import Slice
 from ..results import plain
-from .coverage import Cut, Ground, ground, shown, side_value, standing
+from .coverage import Cut, Ground, ground
 from .covered import AT, BELOW, MET, Covered, Line, Side
-from .judge import reasons
+from .judge import expected
 from .read import Scenario
+from .sides import shown, side_value, standing
 
 Readings = dict[str, str]
 Keeps = Callable[[dict[str, Any]], bool]
@@ -175,8 +176,8 @@ class Search:
     def _with_others(self, goal: list[int], name: str) -> list[int]:
         """Add that every other condition is met, and that nobody's list is left unsaid, as far as that can be."""
         part, out = self.ground.slice, list(goal)
-        for other, places in self.ground.conditions.items():
-            met, asked, _ = places[0]
+        for other, rows in self.ground.conditions.items():
+            met, asked, _ = rows[0]
             if other != name and met and part.satisfiable([*out, *([asked] if asked else []), met]):
                 out += [*([asked] if asked else []), met]
         return out
@@ -356,47 +357,3 @@ def core(part: Slice, sides: Sequence[tuple[dict[int, bool], Sequence[int]]], or
     """Leave out the inputs, in this order, without which the rest still settles the goals of every side; return the first."""
     spare = spared([(part.values(side), goals) for side, goals in sides], order)
     return {a: v for a, v in sides[0][0].items() if a in part.inputs and a not in spare}
-
-
-def expected(case: Case) -> dict[str, Any]:
-    """Return what a decision says, as a situation expects it: verdict, amount, situation, and the conditions not met."""
-    out: dict[str, Any] = {"verdict": case.verdict()}
-    if not case.modelled:
-        return out
-    amount = case.amount()
-    out["amount"] = amount.min if amount.min == amount.max else {"min": amount.min, "max": amount.max}
-    if (row := span(*case.outcomes()).situation) is not None:
-        out["situation"] = row
-    out["reasons"] = reasons(case)
-    return out
-
-
-def places(data: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Yield every path of a dossier, the wholes before their parts, the last entries of lists first."""
-    if isinstance(data, Mapping):
-        for key, value in data.items():
-            yield (*above, key)
-            yield from places(value, (*above, key))
-    elif isinstance(data, list):
-        for index in range(len(data) - 1, -1, -1):
-            yield (*above, index)
-            yield from places(data[index], (*above, index))
-
-
-def inside(data: Any, keys: tuple[Any, ...]) -> bool:
-    """Whether the dossier has something at a path."""
-    for key in keys:
-        if isinstance(data, Mapping) and key in data or isinstance(data, list) and isinstance(key, int) and key < len(data):
-            data = data[key]
-        else:
-            return False
-    return True
-
-
-def without(data: Any, keys: tuple[Any, ...]) -> Any:
-    """Return a dossier without what stands at a path; what is left empty by that goes too."""
-    head, rest = keys[0], keys[1:]
-    if isinstance(data, list):
-        return [v if i != head else without(v, rest) for i, v in enumerate(data) if i != head or rest]
-    inner = without(data[head], rest) if rest else {}
-    return {k: (inner if k == head else v) for k, v in data.items() if k != head or inner or isinstance(inner, list)}

@@ -167,3 +167,16 @@ def expand_way(way: Way) -> list[tuple[Change, ...]]:
 def expand_ways(ways: Iterable[Way]) -> list[tuple[Change, ...]]:
     """Return every set of changes that some of the ways stands for."""
     return [row for way in ways for row in expand_way(way)]
+
+
+def expected(case: Case) -> dict[str, Any]:
+    """Return what a decision says, as a situation expects it: verdict, amount, situation, and the conditions not met."""
+    out: dict[str, Any] = {"verdict": case.verdict()}
+    if not case.modelled:
+        return out
+    amount = case.amount()
+    out["amount"] = amount.min if amount.min == amount.max else {"min": amount.min, "max": amount.max}
+    if (row := case.span.situation) is not None:
+        out["situation"] = row
+    out["reasons"] = reasons(case)
+    return out

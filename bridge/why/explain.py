@@ -7,7 +7,6 @@ is not the applicant's, not the rules of a reading that is not in force.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -18,9 +17,9 @@ from ..ground.declared import EntryCondition, Grade, dotted
 from ..ground.numbers import asked
 from ..ground.rulebase import Body
 from ..ground.vocabulary import NEVER, Fact, day_of
+from .merged import MET, NOT_MET, UNKNOWN, against, cites, merged
 from .tree import Explanation, Reason
 
-MET, NOT_MET, UNKNOWN = "met", "not_met", "unknown"
 _OPPOSITE = {MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN}
 # Inputs that choose a branch rather than lack something.
 _BRANCHES = frozenset({"is", "reading", "present", "listed", "open"})
@@ -103,18 +102,16 @@ class _Explainer:
         singles = [
             g[0] if len(g) == 1 else self.node(status, self.wording.get("count", "all_of"), children=g) for g in groups
         ]
-        merged = _merge(singles)
-        return (
-            (self.node(status, self.wording.get("count", "any_of"), any_of=True, children=merged),)
-            if len(merged) > 1
-            else merged
-        )
+        told = merged(singles)
+        if len(told) < 2:
+            return told
+        return (self.node(status, self.wording.get("count", "any_of"), any_of=True, children=told),)
 
     def supported(self, body: Body) -> tuple[Reason, ...]:
         """The reasons why a body holds; of a count, all its elements."""
         if body.bound is not None:
             return self.counted(body)
-        found = _merge(r for lit in body.literals if lit > 0 or self.is_input(lit) for r in self.reasons(lit))
+        found = merged(r for lit in body.literals if lit > 0 or self.is_input(lit) for r in self.reasons(lit))
         branch = {r.path for lit in body.literals if self._chooses(lit) for r in self.reasons(lit)}
         told = tuple(r for r in found if r.path not in branch or r.condition)
         return told or found
@@ -125,7 +122,7 @@ class _Explainer:
             return self.counted(body)
         lacking = [lit for lit in body.literals if self.state(lit) != MET]
         elsewhere = [lit for lit in lacking if self.state(lit) == NOT_MET and self._literal_cost(lit)]
-        return _merge(r for lit in elsewhere or lacking for r in self.reasons(lit))
+        return merged(r for lit in elsewhere or lacking for r in self.reasons(lit))
 
     def _chooses(self, literal: int) -> bool:
         """Whether a literal only says on which branch of the law the dossier is."""
@@ -142,7 +139,7 @@ class _Explainer:
         )
 
     def counted(self, body: Body) -> tuple[Reason, ...]:
-        return _merge(r for lit in body.literals for r in self.reasons(lit))
+        return merged(r for lit in body.literals for r in self.reasons(lit))
 
     def cost(self, body: Body) -> int:
         """0 where only something lacking fails, 1 where the branch is not this dossier's."""
@@ -186,7 +183,7 @@ class _Explainer:
             return self.children(atom, status)
         if status != NOT_MET:
             return ()
-        return self.entries(tuple(_against(r) for r in self.children(atom, MET)))
+        return self.entries(tuple(against(r) for r in self.children(atom, MET)))
 
     def entries(self, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
         """Several facts of one entry of a list are told as the entry."""
@@ -217,7 +214,7 @@ class _Explainer:
         children = self.children(atom, status)
         count = next((c for b in self.base.bodies.get(atom, ()) for c in self._count_of(b)), None)
         sources = part.citations.get(short, ())
-        if any(_cites(c) for c in children):
+        if any(cites(c) for c in children):
             sources = ()
         if len(children) == 1 and children[0].needed is not None and children[0].status == status:
             return children[0]
@@ -339,45 +336,3 @@ class _Explainer:
         return Reason(
             status, label, condition, path, value, required, distance, None, None, None, any_of, sources, children
         )
-
-
-def _cites(reason: Reason) -> bool:
-    return bool(reason.sources) or any(_cites(c) for c in reason.children)
-
-
-def _plain(reason: Reason) -> bool:
-    return reason.condition is None and not reason.children and reason.path is not None
-
-
-def _against(reason: Reason) -> Reason:
-    """What holds, and should not have."""
-    return reason._replace(
-        status=NOT_MET, required=None, distance=None, children=tuple(_against(c) for c in reason.children)
-    )
-
-
-def _merge(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """Say once what several rules say of the same fact or condition; allowed words are listed together."""
-    out: list[Reason] = []
-    for reason in reasons:
-        for i, other in enumerate(out):
-            if reason == other or (
-                reason.condition and reason.condition == other.condition and reason.path == other.path
-            ):
-                break
-            if _plain(reason) and _plain(other) and reason.path == other.path and not isinstance(reason.required, str):
-                out[i] = other._replace(required=None if other.status == MET else other.required)
-                break
-            plain_facts = not (reason.condition or other.condition or reason.children or other.children)
-            if (
-                plain_facts
-                and reason.path == other.path
-                and isinstance(reason.required, str)
-                and reason.status == other.status
-            ):
-                words = [*(other.required if isinstance(other.required, list) else [other.required]), reason.required]
-                out[i] = other._replace(required=list(dict.fromkeys(words)))
-                break
-        else:
-            out.append(reason)
-    return tuple(out)

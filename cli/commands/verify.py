@@ -11,6 +11,8 @@ import click
 from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.files import write_whole
 from octroi.bridge.dossier.yaml_text import dump
+from octroi.bridge.ground import structure
+from octroi.bridge.ground.rulebase import RuleBase
 from octroi.bridge.prove.run import Report
 from octroi.bridge.prove.run import verify as run
 from octroi.bridge.results import plain
@@ -31,6 +33,7 @@ def verify(say: Messages, options: dict[str, Any]) -> None:
         report, names = run(None, primes, years, jobs, say.language), Names(None, say)
     else:
         with arguments.usable(options["rules"], say.language) as folder:
+            structure.check_inputs(RuleBase(folder, 1))
             report, names = run(folder, primes, years, jobs, say.language), Names(folder, say)
     files = _written(report, Path(options["witnesses"]), names) if options["witnesses"] else {}
     if options["format"] == "json":

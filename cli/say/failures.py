@@ -25,7 +25,7 @@ def problem_line(problem: Problem, say: Messages, source: str = "") -> str:
     values = {**{"value": "", "close": "", "known": "", "words": "", "low": "", "high": ""}, **problem.params()}
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", values.get("day", "")):
         values["day"] = date.fromisoformat(values["day"]).strftime("%d/%m/%Y")
-    if problem.key in ("unknown_prime", "unknown_option", "unknown_example") and not values["close"]:
+    if problem.key in ("unknown_prime", "unknown_option", "unknown_example", "unknown_result") and not values["close"]:
         typed = problem.path.split(" ", 1)[-1].partition("=")[2] or problem.path.split(" ", 1)[-1]
         close = difflib.get_close_matches(typed, values["known"].split(", "), 1, 0.4)
         values["close"] = close[0] if close else ""
@@ -74,7 +74,10 @@ def rules_lines(error: RulesUnusable, say: Messages) -> Iterator[str]:
     what = say(f"failure.rules_{error.key}", **error.values)
     yield say("problem.line", where=f"--{error.option} {error.folder}", what=what)
     yield from (f"  {line}" for line in error.details)
-    mend = "failure.rules_correct" if error.details or error.key in ("wording", "encoding") else "failure.rules_copy"
+    for flaw in error.flaws:
+        text = say(f"structure.{flaw.kind}", name=flaw.name)
+        yield f"  {flaw.file}:{flaw.line}: {text} {say('structure.close', close=flaw.close) if flaw.close else ''}".rstrip()
+    mend = "failure.rules_correct" if error.details or error.flaws or error.key in ("wording", "encoding") else "failure.rules_copy"
     yield say(mend, source=rules_directory())
 
 

@@ -216,7 +216,7 @@ class Words:
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
-        return {key.partition(".")[2]: n for n, key in enumerate(self.wording.texts["conditions"])}
+        return {key.partition(".")[2]: n for n, key in enumerate(self.wording.texts.get("conditions", {}))}
 
     def rank(self, condition: str) -> int:
         """Return where a condition stands in the order of the catalogue, which is that of the law."""

@@ -26,7 +26,7 @@ from octroi.bridge.ask.question import ANOTHER, Answers, Follow, Question
 from octroi.bridge.dossier.paths import path_keys, put
 from octroi.bridge.ground.vocabulary import day_number
 from octroi.bridge.ground.witnesses import Shown, Witnesses
-from octroi.bridge.ground.wording import LANGUAGES, Wording
+from octroi.bridge.ground.wording import Wording, languages
 from octroi.bridge.packaged import Dossier as Checked
 from octroi.cli.main import status
 from oracle.oracle import REQUEST_WINDOW, decide_complete, is_possible
@@ -302,7 +302,7 @@ def test_settled_by_brute_force_from_random_states(invented: tuple[Engine, list[
 # -- the words -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_fact_has_a_question(engine: Engine, language: str) -> None:
     wording = Wording(engine.rules.base.directory, language)
     vocabulary = engine.rules.vocabulary

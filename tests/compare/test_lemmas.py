@@ -10,7 +10,7 @@ from typing import Any
 
 import clingo
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
@@ -22,6 +22,7 @@ from octroi.bridge.ground.slices import Slice
 from octroi.bridge.prove import field, promises
 from octroi.bridge.prove.run import loaded, verify
 from octroi.bridge.prove.study import Study
+from search import search
 
 TODAY = date(2026, 11, 22)
 
@@ -49,7 +50,7 @@ def combinations() -> list[list[tuple[int, bool]]]:
     return [[(atoms[name], value) for name, value in row] for row in nevers(base)]
 
 
-@settings(max_examples=150)
+@search(75)
 @given(st.data())
 def test_no_dossier_makes_what_the_proof_leaves_out(data: st.DataObject) -> None:
     """Whole dossiers, and dossiers with facts forgotten: what is known never makes such a combination, and a sum over more

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
@@ -26,11 +26,12 @@ from octroi.bridge.contest.differences import Differences, same
 from octroi.bridge.contest.results import Contest
 from octroi.bridge.decide.case import Case
 from octroi.bridge.ground.declared import dotted
-from octroi.bridge.ground.wording import LANGUAGES, Wording
+from octroi.bridge.ground.wording import Wording, languages
 from octroi.bridge.packaged import Dossier as Checked
 from octroi.cli.main import status
 from octroi.cli.page.pdf import Layout, library
 from oracle.oracle import decide_complete, is_possible
+from search import search
 from strategies import PPI, PRIME_YEARS, Dossier, dossiers
 
 TODAY = date(2026, 11, 22)
@@ -264,7 +265,7 @@ def disputes(draw: Any) -> tuple[str, int, Dossier, Dossier]:
     return prime, year, mine, {**claimed, **{name: other[name] for name in lists}}
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@search(50, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(dispute=disputes())
 def test_minimal_sets_and_effects_are_those_of_all_mixtures(
     engine: Engine, dispute: tuple[str, int, Dossier, Dossier]
@@ -314,7 +315,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@search(35, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(dispute=disputes(), forgotten=st.sets(st.integers(0, 30), max_size=4))
 def test_table_is_what_each_mixture_decides_by_itself(
     engine: Engine, dispute: tuple[str, int, Dossier, Dossier], forgotten: set[int]
@@ -398,7 +399,7 @@ def test_every_condition_has_evidence_with_words(engine: Engine) -> None:
     routes = {(str(p), str(c)) for p, c, _, _ in base.facts("contest_route")}
     assert routes == {(str(r[0]), str(r[1])) for r in base.facts("cites_route")}
     assert routes == {(str(p), str(c)) for p, _, c, _, _ in base.facts("contest")}
-    for language in LANGUAGES:
+    for language in languages():
         words = Wording(base.directory, language)
         wanted = [("evidence", d) for d in documents] + [("acts", a) for a in acts]
         wanted += [("addressees", str(r[2])) for r in base.facts("contest_route")]

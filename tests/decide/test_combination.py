@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octroi.bridge import Decision, Engine
 from octroi.bridge.results import Amount
 from oracle.oracle import Unknown, decide_complete
+from search import search, searches, trials
 from strategies import CONTINUITE, DMG, GESTION, INTERVENTIONS, PPI, Dossier, dossiers
 
 Key = tuple[str, int]
@@ -65,6 +67,7 @@ def check(engine: Engine, decisions: list[Decision], granted: Granted, reading: 
         assert conflict.sources
 
 
+BEFORE_ALL = date(2024, 1, 1)  # a day on which everything can still be asked for
 KEYS: list[Key] = [
     *((PPI, year) for year in (2022, 2023, 2024)),
     *((DMG, year) for year in (2022, 2023, 2024)),
@@ -72,7 +75,7 @@ KEYS: list[Key] = [
 ]
 
 
-@settings(max_examples=300, derandomize=True)
+@search(100, derandomize=True)
 @given(data=st.data())
 def test_best_of_all_subsets(engine: Engine, data: st.DataObject) -> None:
     """Any amounts, also ones that no dossier has: ties, floors without a bound, primes that are not granted."""
@@ -92,10 +95,11 @@ def test_best_of_all_subsets(engine: Engine, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("year", [2024, 2025, 2026])
 @pytest.mark.parametrize("reading", "AB")
+@searches
 def test_decided_dossiers(engine: Engine, year: int, reading: str) -> None:
     """The whole way, from dossiers in which both interventions tend to be granted."""
 
-    @settings(max_examples=12, derandomize=True)
+    @trials(6, derandomize=True)
     @given(dossier=dossiers(GESTION, year))
     def decided(dossier: Dossier) -> None:
         for contract in dossier["contracts"]:
@@ -108,7 +112,7 @@ def test_decided_dossiers(engine: Engine, year: int, reading: str) -> None:
         asked = [(CONTINUITE, year), (GESTION, year), (CONTINUITE, 2025), (GESTION, 2025)]
         primes = [CONTINUITE, GESTION]
         years = sorted({year, 2025})
-        decisions = engine.decide(dossier, primes, years, readings=chosen)
+        decisions = engine.decide(dossier, primes, years, BEFORE_ALL, readings=chosen)
         granted: Granted = {}
         for prime, each in asked:
             try:
@@ -146,7 +150,7 @@ def both_granted() -> Dossier:
 def test_one_hire_three_years(engine: Engine) -> None:
     dossier = both_granted()
     for reading in "AB":
-        decisions = engine.decide(dossier, list(INTERVENTIONS), [2024, 2025, 2026], readings={"I-26": reading})
+        decisions = engine.decide(dossier, list(INTERVENTIONS), [2024, 2025, 2026], BEFORE_ALL, readings={"I-26": reading})
         granted: Granted = {}
         for prime in INTERVENTIONS:
             for year in (2024, 2025, 2026):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from octroi.bridge import Decision, Engine
 from oracle.oracle import PARAMETERS, Unknown, decide_complete
-from search import examples, search, searches
+from search import search, searches, trials
 from strategies import PRIME_YEARS, Dossier, dossiers, readings
 
 
@@ -30,7 +30,7 @@ def check(engine: Engine, prime: str, year: int, dossier: Dossier, chosen: dict[
 def test_agreement(engine: Engine, prime: str, year: int) -> None:
     """Verdict and amount only, on many dossiers."""
 
-    @examples(60, derandomize=True)
+    @trials(60, derandomize=True)
     @given(dossier=dossiers(prime, year), chosen=readings())
     def agree(dossier: Dossier, chosen: dict[str, str]) -> None:
         try:
@@ -50,7 +50,7 @@ def test_agreement(engine: Engine, prime: str, year: int) -> None:
 def test_whole_decision(engine: Engine, prime: str, year: int) -> None:
     """Everything that decide() returns, on some."""
 
-    @examples(15, derandomize=True)
+    @trials(15, derandomize=True)
     @given(dossier=dossiers(prime, year), chosen=readings())
     def agree(dossier: Dossier, chosen: dict[str, str]) -> None:
         try:

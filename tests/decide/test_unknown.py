@@ -21,7 +21,7 @@ from oracle.oracle import (
     outcomes,
     value_at,
 )
-from search import examples, search, searches
+from search import search, searches, trials
 from strategies import (
     CONTINUITE,
     DMG,
@@ -168,7 +168,7 @@ def test_unknown_among_members(engine: Engine, data: st.DataObject) -> None:
 
 @searches
 def test_a_decided_dossier_asks_nothing(engine: Engine) -> None:
-    @examples(60, derandomize=True)
+    @trials(60, derandomize=True)
     @given(case=cases(primes=(PPI, DMG)))
     def decided(case: tuple[str, int, Dossier]) -> None:
         prime, year, dossier = case

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octroi.bridge import InputError
@@ -15,6 +15,7 @@ from octroi.bridge.dossier.edits import Edit, apply
 from octroi.bridge.dossier.rewrite import rewritten, write
 from octroi.bridge.packaged import load, loads
 from places import EXAMPLES
+from search import search
 from strategies import leaves
 
 FILES = sorted(EXAMPLES.glob("*.yaml"))
@@ -63,7 +64,7 @@ def test_only_what_is_edited_changes(edit: Edit, old: str, new: str) -> None:
     assert loads(text).data == after.data
 
 
-@settings(max_examples=60, derandomize=True)
+@search(25, derandomize=True)
 @given(data=st.data(), path=st.sampled_from(FILES))
 def test_examples_edited_at_random(data: st.DataObject, path: Path) -> None:
     """Any facts left out, any entries added: what is read back is what was meant, with the comments of the rest."""

@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import Phase, assume, given, settings
+from hypothesis import Phase, assume, given
 from hypothesis import strategies as st
 
 from expansion import expand_way, expand_ways, hashable
@@ -28,6 +28,7 @@ from oracle.oracle import (
     reaches_target,
     value_at,
 )
+from search import search, searches, trials
 from strategies import (
     CONTINUITE,
     DMG,
@@ -277,8 +278,8 @@ def narrow(dossier: Dossier, year: int) -> Dossier:
     return dossier
 
 
-def run(engine: Engine, prime: str, year: int, examples: int) -> None:
-    @settings(max_examples=examples, derandomize=True)
+def run(engine: Engine, prime: str, year: int, count: int) -> None:
+    @trials(count, derandomize=True)
     @given(dossier=open_dossiers(prime, year), today=st.sampled_from(TODAYS))
     def same(dossier: Dossier, today: date) -> None:
         if prime == PPI:
@@ -289,19 +290,22 @@ def run(engine: Engine, prime: str, year: int, examples: int) -> None:
     same()
 
 
+@searches
 @pytest.mark.parametrize(("prime", "year"), [pair for pair in PRIME_YEARS if pair[0] != PPI])
 def test_ways_are_all_minimal_sets(engine: Engine, prime: str, year: int) -> None:
-    run(engine, prime, year, 40)
+    run(engine, prime, year, 20)
 
 
+@searches
 @pytest.mark.parametrize("year", [2022, 2023, 2024])
 def test_ways_of_the_ppi(engine: Engine, year: int) -> None:
-    run(engine, PPI, year, 12)
+    run(engine, PPI, year, 6)
 
 
+@searches
 @pytest.mark.parametrize(("prime", "year"), PRIME_YEARS)
 def test_what_stands_in_the_way(engine: Engine, prime: str, year: int) -> None:
-    @settings(max_examples=30, derandomize=True, phases=(Phase.generate,))  # slow to shrink
+    @trials(15, derandomize=True, phases=(Phase.generate,))  # slow to shrink
     @given(dossier=open_dossiers(prime, year), today=st.sampled_from(TODAYS))
     def named(dossier: Dossier, today: date) -> None:
         decision = engine.decide(dossier, [prime], [year], today=today)[0]
@@ -313,10 +317,11 @@ def test_what_stands_in_the_way(engine: Engine, prime: str, year: int) -> None:
 @pytest.mark.parametrize("year", [2022, 2023, 2024])
 @pytest.mark.parametrize("payment", ["fee_for_service", "flat_rate"])
 @pytest.mark.parametrize("kind", ["solo", "group"])
+@searches
 def test_ways_of_an_active_gp(engine: Engine, year: int, payment: str, kind: str) -> None:
     """From any score; in a registered group, by one's own use or by the group's mean."""
 
-    @settings(max_examples=4 if kind == "group" else 12, derandomize=True)
+    @trials(3 if kind == "group" else 6, derandomize=True)
     @given(own=scores(year), means=scores(year), software=st.booleans())
     def same(own: dict[str, Any], means: dict[str, Any], software: bool) -> None:
         dossier: Dossier = {
@@ -346,7 +351,7 @@ def test_workplace_unknown(engine: Engine) -> None:
 # -- members ----------------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, derandomize=True)
+@search(20, derandomize=True)
 @given(data=st.data())
 def test_ways_among_members(engine: Engine, data: st.DataObject) -> None:
     """A member's figure is raised: every way reaches the target, and no change in it is idle."""

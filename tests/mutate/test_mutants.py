@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from invented import FACTS, Formula, RuleSet, folder, sets
 from octroi.bridge import Engine, InputError, RulesError
@@ -21,14 +22,16 @@ from octroi.bridge.compare.equivalence import Comparison
 from octroi.bridge.ground.gates import FALSE, TRUE, Gates, Question, real_day
 from octroi.bridge.ground.rulebase import RuleBase, rules_directory
 from octroi.bridge.ground.source import Edit, Source
-from octroi.bridge.ground.wording import LANGUAGES
+from octroi.bridge.ground.wording import languages
 from octroi.bridge.mutate import pool
 from octroi.bridge.mutate.bench import CAUGHT, EQUIVALENT, REJECTED, SURVIVED, Bench, Task, fails
 from octroi.bridge.mutate.mutants import ASIDE, OPERATORS, Mutant, day_after, files, make
 from octroi.bridge.mutate.run import run
+from octroi.bridge.published import result_schema
 from octroi.bridge.situations.read import Scenario, read
 from octroi.cli.main import status
 from places import RULE_BASES, SITUATIONS
+from search import search
 
 TODAY = date(2026, 11, 22)
 
@@ -60,7 +63,7 @@ def table(rows: list[Any], values: tuple[bool, ...]) -> list[bool]:
     return known
 
 
-@settings(max_examples=40)
+@search(30)
 @given(circuits())
 def test_gates_are_the_functions_they_stand_for(rows: list[Any]) -> None:
     gates = Gates()
@@ -314,7 +317,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
     (rules / "table.lp").write_text(table, encoding="utf-8")
     (rules / "main.lp").write_text('#include "prelude.lp".\n#include "table.lp".\n', encoding="utf-8")
     (rules / "wording").mkdir()
-    for language in LANGUAGES:
+    for language in languages():
         (rules / "wording" / f"{language}.toml").write_text("", encoding="utf-8")
     rows = []
     for (old, course, protected), worth in LICENCE.items():
@@ -396,6 +399,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
     words = ["mutate", cases, "--rules", rules, "--file", "table.lp", "--operator", "strict", "--jobs", "1", "--today", "2026-11-22"]
     assert status([*words, "--format", "json"]) == 0
     report = json.loads(capsys.readouterr().out)
+    Draft202012Validator(result_schema("mutate")).validate(report)
     assert report["total"]["made"] == report["total"]["situations"] == 1
     assert report["tried"][0]["status"] == CAUGHT
     assert report["verify"] is True

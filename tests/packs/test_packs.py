@@ -22,7 +22,7 @@ from octroi.bridge import Engine
 from octroi.bridge.dossier.read import parse
 from octroi.bridge.ground import summed
 from octroi.bridge.ground.encode import Encoder
-from octroi.bridge.ground.wording import LANGUAGES
+from octroi.bridge.ground.wording import languages
 from octroi.bridge.prove.run import Report, verify
 from octroi.cli.main import status
 
@@ -99,7 +99,7 @@ def test_the_verification_finds_nothing_that_was_not_accepted(pack: Pack) -> Non
 
 
 @every_pack
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_command_speaks_of_this_law_only(
     pack: Pack, language: str, dossier: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -130,7 +130,7 @@ def test_every_command_speaks_of_this_law_only(
 
 @every_pack
 def test_the_words_of_both_languages_are_there(pack: Pack) -> None:
-    engines = {language: Engine(pack.folder, language) for language in LANGUAGES}
+    engines = {language: Engine(pack.folder, language) for language in languages()}
     for engine in engines.values():
         for name in ("facts", "questions"):
             functors = {f.functor for f in engine.rules.vocabulary.facts.values()}

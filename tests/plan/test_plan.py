@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
@@ -32,6 +32,7 @@ from octroi.cli.say.plan import PlanText
 from octroi.cli.say.words import Words
 from oracle.oracle import REQUEST_WINDOW, decide_complete
 from places import DOCS
+from search import search
 from strategies import CONTINUITE, DMG, GESTION, INTERVENTIONS, PPI, PRIME_YEARS, Dossier, dossiers
 
 Key = tuple[str, int]
@@ -243,7 +244,7 @@ def long_dossiers(draw: Any) -> Dossier:
 TODAYS = [date(2024, 1, 15), date(2024, 10, 1), date(2025, 2, 1), date(2025, 9, 20), date(2026, 3, 1)]
 
 
-@settings(max_examples=60, derandomize=True)
+@search(30, derandomize=True)
 @given(data=st.data())
 def test_best_and_second_of_all_plans_on_all_days(engine: Engine, data: st.DataObject) -> None:
     """Every day of the span, every day of request that can matter, every compatible set: no plan is better."""
@@ -263,7 +264,7 @@ def test_best_and_second_of_all_plans_on_all_days(engine: Engine, data: st.DataO
     check(found, expected, today)
 
 
-@settings(max_examples=120, derandomize=True)
+@search(60, derandomize=True)
 @given(data=st.data())
 def test_practices_that_get_much(engine: Engine, data: st.DataObject) -> None:
     """The same where most is granted: exemptions that end within a window, members who join in it, readings, a history."""

@@ -15,15 +15,17 @@ import pytest
 
 from octroi.bridge import Dossier, Engine, InputError
 from octroi.bridge.as_json import as_json
+from octroi.bridge.dossier.paths import inside, places, without
 from octroi.bridge.dossier.read import Dossier as Checked
 from octroi.bridge.dossier.read import dig
 from octroi.bridge.ground.rulebase import rules_directory
 from octroi.bridge.ground.vocabulary import NEVER, Fact, day_of
-from octroi.bridge.situations.coverage import coverage, ground, one_below
+from octroi.bridge.situations.coverage import coverage, ground
 from octroi.bridge.situations.covered import Covered
-from octroi.bridge.situations.gaps import Search, fill, inside, places, without
+from octroi.bridge.situations.gaps import Search, fill
 from octroi.bridge.situations.judge import case_of, judge
 from octroi.bridge.situations.read import Scenario, read
+from octroi.bridge.situations.sides import one_below
 from octroi.bridge.situations.text import text
 from octroi.cli import examples
 from octroi.cli.main import status
@@ -317,7 +319,7 @@ def test_generate_writes_a_file_once(tmp_path: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("file", "old", "new", "narrowed"),
     [
-        ("interventions/years.lp", "hours, 13).", "hours, 14).", ""),
+        ("interventions/years.lp", "hours, 13).", "hours, 14).", "continuite_soins"),
         ("interventions/years.lp", "hours, 13).", "hours, 12).", "gestion_pratique"),
         ("ppi/2024.lp", "threshold(2024, sumehr,             60).", "threshold(2024, sumehr,             61).", "ppi"),
         ("ppi/2023.lp", "threshold(2023, cebam,               5).", "threshold(2023, cebam,               4).", "dmg_debutant"),
@@ -333,7 +335,7 @@ def test_a_threshold_off_by_one_is_caught(
     content = path.read_text(encoding="utf-8")
     assert old in content
     path.write_text(content.replace(old, new), encoding="utf-8")
-    only = ["--prime", narrowed] if narrowed else []
+    only = ["--prime", narrowed, "--year", "2025" if "interventions" in file else file[4:8]]
     code, out, _ = run(capsys, "test", str(SITUATIONS), "--rules", str(folder), "--format", "json", *only)
     assert code == 1
     failing = json.loads(out)["failing"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
@@ -22,6 +22,7 @@ from octroi.cli import examples
 from octroi.cli.main import status
 from octroi.cli.messages import Messages
 from oracle.oracle import PARAMETERS, Change, Unknown, apply, decide_complete, is_possible
+from search import searches, trials
 from strategies import PRIME_YEARS, Dossier, dossiers, forget, readings
 
 DAY = timedelta(days=1)
@@ -116,10 +117,11 @@ def quantities(engine: Engine, prime: str, year: int, dossier: Dossier, chosen: 
 
 
 @pytest.mark.parametrize(("prime", "year"), PRIME_YEARS)
+@searches
 def test_against_the_oracle(engine: Engine, prime: str, year: int) -> None:
     """Complete dossiers: every path with a breakpoint, and one without."""
 
-    @settings(max_examples=4, derandomize=True)
+    @trials(2, derandomize=True)
     @given(dossier=dossiers(prime, year), chosen=readings(), window=st.integers(0, 130), pick=st.integers(0, 99))
     def agree(dossier: Dossier, chosen: dict[str, str], window: int, pick: int) -> None:
         try:
@@ -141,10 +143,11 @@ def test_against_the_oracle(engine: Engine, prime: str, year: int) -> None:
 
 @pytest.mark.parametrize(("prime", "year"), [("ppi", 2022), ("ppi", 2024), ("dmg_debutant", 2023), ("continuite_soins", 2025),
                                              ("gestion_pratique", 2024)])  # fmt: skip
+@searches
 def test_with_facts_left_out(engine: Engine, prime: str, year: int) -> None:
     """Dossiers with gaps, against whole decisions; requests and history move from year to year too."""
 
-    @settings(max_examples=5, derandomize=True)
+    @trials(3, derandomize=True)
     @given(data=st.data(), window=st.integers(0, 130))
     def agree(data: st.DataObject, window: int) -> None:
         whole = data.draw(dossiers(prime, year))
@@ -353,8 +356,9 @@ def test_regions_of_sums_and_rectangles(engine: Engine) -> None:
     check("practice.members[1].affiliated_on", "requests[0].on", days_around(date(2024, 9, 30)), days_around(date(2024, 9, 30)))
 
 
+@searches
 def test_regions_of_generated_dossiers(engine: Engine) -> None:
-    @settings(max_examples=12, derandomize=True)
+    @trials(6, derandomize=True)
     @given(data=st.data())
     def agree(data: st.DataObject) -> None:
         prime, year = data.draw(st.sampled_from(PRIME_YEARS))

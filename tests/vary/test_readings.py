@@ -6,13 +6,14 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
 from octroi.bridge.as_json import as_json
 from octroi.bridge.vary.readings import AllReadings, Spread, all_readings, issues
 from oracle.oracle import Unknown, decide_complete
+from search import searches, trials
 from strategies import PRIME_YEARS, READINGS, Dossier, dossiers, forget
 
 Worth = tuple[Any, ...]
@@ -64,11 +65,12 @@ def check(spread: Spread, table: dict[tuple[tuple[str, str], ...], Worth]) -> No
 
 
 @pytest.mark.parametrize(("prime", "year"), PRIME_YEARS)
+@searches
 def test_complete_dossiers_against_the_oracle(engine: Engine, prime: str, year: int) -> None:
     """The whole product of options, each decided by an oracle that shares nothing with the rules."""
     names = relevant_issues(prime)
 
-    @settings(max_examples=6, derandomize=True)
+    @trials(3, derandomize=True)
     @given(dossier=dossiers(prime, year))
     def equal(dossier: Dossier) -> None:
         spread = spread_of(engine, dossier, prime, year)
@@ -78,7 +80,7 @@ def test_complete_dossiers_against_the_oracle(engine: Engine, prime: str, year: 
             try:
                 expected = decide_complete(dossier, prime, year, dict(key))
             except Unknown:
-                return
+                assume(False)
             table[key] = (expected.verdict, expected.min, expected.max, expected.situation)
         check(spread, table)
 
@@ -86,11 +88,12 @@ def test_complete_dossiers_against_the_oracle(engine: Engine, prime: str, year: 
 
 
 @pytest.mark.parametrize(("prime", "year"), [("ppi", 2023), ("dmg_debutant", 2022), ("continuite_soins", 2025), ("gestion_pratique", 2024)])
+@searches
 def test_unknown_facts_against_deciding_each_combination(engine: Engine, prime: str, year: int) -> None:
     """With facts left out: every combination of the issues of which one can matter, decided one by one."""
     names = relevant_issues(prime)
 
-    @settings(max_examples=8, derandomize=True)
+    @trials(4, derandomize=True)
     @given(data=st.data(), dossier=dossiers(prime, year))
     def equal(data: st.DataObject, dossier: Dossier) -> None:
         partial, _ = data.draw(forget(prime, dossier, 4))

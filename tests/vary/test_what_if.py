@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octroi.bridge import Decision, Engine, InputError
@@ -16,6 +16,7 @@ from octroi.bridge.packaged import packaged_rules
 from octroi.bridge.vary.effects import Compared, Effect
 from octroi.bridge.vary.what_if import compare
 from oracle.oracle import Unknown, decide_complete
+from search import search, searches, trials
 from strategies import PRIME_YEARS, Dossier, cases, dossiers, forget, leaves, relevant, representative, without
 
 TODAY = date(2025, 10, 1)
@@ -59,7 +60,7 @@ def edits_of(draw: Any, prime: str, year: int, dossier: Dossier) -> list[Edit]:
     return found
 
 
-@settings(max_examples=70, derandomize=True)
+@search(30, derandomize=True)
 @given(data=st.data(), case=cases())
 def test_differences_against_deciding_twice(engine: Engine, data: st.DataObject, case: tuple[str, int, Dossier]) -> None:
     prime, year, dossier = case
@@ -111,7 +112,7 @@ def check_least(engine: Engine, dossier: Dossier, edits: list[Edit], effect: Eff
     )
 
 
-@settings(max_examples=60, derandomize=True)
+@search(30, derandomize=True)
 @given(data=st.data(), case=cases())
 def test_both_sides_agree_with_the_oracle(engine: Engine, data: st.DataObject, case: tuple[str, int, Dossier]) -> None:
     prime, year, dossier = case
@@ -121,7 +122,7 @@ def test_both_sides_agree_with_the_oracle(engine: Engine, data: st.DataObject, c
         plain = apply(engine.dossier(dossier), edits).dossier.data
         expected = [decide_complete(d, prime, year, {}) for d in (dossier, jsonable(plain))]
     except (InputError, Unknown):
-        return
+        assume(False)
     here = found.base[prime, year], found.variants[0].outcomes[prime, year]
     for outcome, right in zip(here, expected, strict=True):
         assert outcome.worth == (right.verdict, right.min, right.max, right.situation)
@@ -136,7 +137,7 @@ def jsonable(value: Any) -> Any:
     return [jsonable(v) for v in value] if isinstance(value, list) else value
 
 
-@settings(max_examples=40, derandomize=True)
+@search(20, derandomize=True)
 @given(data=st.data(), case=cases())
 def test_unset_is_as_if_never_said(engine: Engine, data: st.DataObject, case: tuple[str, int, Dossier]) -> None:
     prime, year, dossier = case
@@ -148,20 +149,21 @@ def test_unset_is_as_if_never_said(engine: Engine, data: st.DataObject, case: tu
     try:
         found = apply(engine.dossier(dossier), [Edit("unset", p) for p in paths])
     except InputError:
-        return
+        assume(False)
     assert found.dossier.data == engine.dossier(partial).data
 
 
 @pytest.mark.parametrize(("prime", "year"), PRIME_YEARS[:2])
+@searches
 def test_all_prime_years_at_once_as_one_by_one(engine: Engine, prime: str, year: int) -> None:
-    @settings(max_examples=6, derandomize=True)
+    @trials(3, derandomize=True)
     @given(data=st.data(), dossier=dossiers(prime, year))
     def equal(data: st.DataObject, dossier: Dossier) -> None:
         edits = data.draw(edits_of(prime, year, dossier))
         try:
             whole = compare(engine, dossier, [Variant(None, tuple(edits))], today=TODAY).variants[0]
         except InputError:
-            return
+            assume(False)
         assert [*whole.effects] == [e for p, y in PRIME_YEARS for e in one(engine, dossier, edits, p, y).effects]
 
     equal()

@@ -1,0 +1,93 @@
+"""What is seen of the answers to everything that could be asked, one column an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..as_json import shaped
+from ..ground.declared import Key
+from ..terms import CONTRACT
+from .prospect import Prospect
+from .question import ANOTHER, Answers, Follow, Question
+from .wanted import Asked, Situation, Topic, Tried
+
+
+class Candidate(NamedTuple):
+    """A topic with its answers, their columns, and how many facts stay in play after it on average."""
+
+    asked: Asked
+    answers: list[Answers]
+    offset: int
+    columns: int
+    expected: float
+
+    @property
+    def topic(self) -> Topic:
+        """What is asked."""
+        return self.asked.topic
+
+
+class Survey(NamedTuple):
+    """Everything seen of the answers to everything that could be asked, one column an answer; nothing is supposed in column 0.
+
+    ``places`` says where each topic matters: the prime years, and the path it has in each; ``in_play`` in which columns
+    each fact is in play.
+    """
+
+    places: dict[str, list[tuple[Situation, str]]]
+    seen: dict[Key, Prospect]
+    in_play: dict[str, int]
+    candidates: list[Candidate]
+
+
+class Place(NamedTuple):
+    """Where a question can turn something: the prime year, the path there, and what its answers were seen to do."""
+
+    situation: Situation
+    path: str
+    tried: Tried
+
+
+@shaped("contract", "settled", "question", "left", "decisions")
+class Progress(NamedTuple):
+    """How an interview stands: the next question, what nobody is asked about, and what the decisions come to."""
+
+    settled: bool
+    question: Question | None
+    left: tuple[str, ...]
+    decisions: tuple[Follow, ...]
+
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
+
+
+def distinct(columns: int, offset: int, width: int, told: Iterable[int]) -> int:
+    """Keep one of the columns between which none of the rows that are told makes a difference."""
+    mask = (1 << width) - 1
+    blocks = {(row >> offset) & mask for row in told} - {0, mask}
+    kept, known = 0, set()
+    for i in range(width):
+        bit = 1 << (i + offset)
+        sign = tuple(b >> i & 1 for b in blocks)
+        if columns & bit and sign not in known:
+            known.add(sign)
+            kept |= bit
+    return kept
+
+
+def merge(out: list[Answers], here: Answers) -> None:
+    """Add answers to the classes found so far."""
+    for i, one in enumerate(out):
+        if one.follows != here.follows or one.stretch != here.stretch:
+            continue
+        most = max(one.in_play, here.in_play)
+        if here.stretch and i == len(out) - 1:
+            out[i] = one._replace(high=here.high, in_play=most)
+            return
+        if not here.stretch and ANOTHER not in (*one.values, *here.values):
+            out[i] = one._replace(values=(*one.values, *here.values), in_play=most)
+            return
+    out.append(here)

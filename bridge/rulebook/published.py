@@ -1,0 +1,138 @@
+"""The shape of a rulebook as JSON: what :meth:`Rulebook.to_dict` returns is held against it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from ..as_json import quiet, shaped, under
+from ..results import Source
+
+
+class UnderReading(NamedTuple):
+    """A chosen reading under which a row stands."""
+
+    issue: str
+    option: str
+    text: str
+
+
+class BookAmount(NamedTuple):
+    """What a prime year can pay; ``steps`` say from how many of what is counted on, by the value that the table is by."""
+
+    grade: str
+    label: str | None
+    situation: int | None
+    min: int
+    max: int | None
+    steps: tuple[dict[str, Any], ...]
+    sources: tuple[Source, ...]
+
+
+@shaped(
+    "id", "label", "kind", "path", "type", "unit", "at_least", "at_most", "confidence", "sources", quiet("period"),
+    quiet("not_for"), quiet("threshold_known"), quiet("last_day"), quiet("of"), quiet("under"),
+)  # fmt: skip
+class BookCondition(NamedTuple):
+    """A condition of a prime year, or a parameter that counts for one (``kind``), with its bounds."""
+
+    id: str
+    label: str
+    kind: str
+    path: str | None
+    type: str | None
+    unit: str | None
+    at_least: Any
+    at_most: Any
+    confidence: str | None
+    sources: tuple[Source, ...]
+    period: str | None
+    not_for: tuple[str, ...]
+    threshold_known: bool
+    last_day: date | None
+    of: str
+    under: tuple[UnderReading, ...]
+
+
+@shaped("kind", under("from", "first"), under("to", "last"), "sources")
+class BookWindow(NamedTuple):
+    """The days on which to ask, as they are or as they were announced."""
+
+    kind: str
+    first: date
+    last: date
+    sources: tuple[Source, ...]
+
+
+class BookContest(NamedTuple):
+    """How long after what one can contest, and where."""
+
+    channel: str
+    after: str
+    days: int
+
+
+class BookRequest(NamedTuple):
+    """When and where to ask."""
+
+    channels: tuple[str, ...]
+    windows: tuple[BookWindow, ...]
+    contest: tuple[BookContest, ...]
+    paid_by: date | None
+
+
+class BookYear(NamedTuple):
+    """The rules of a prime year."""
+
+    prime: str
+    year: int
+    name: str
+    status: str
+    table_by: str | None
+    amounts: tuple[BookAmount, ...]
+    amount_notes: tuple[str, ...]
+    conditions: tuple[BookCondition, ...]
+    request: BookRequest
+
+
+class BookGap(NamedTuple):
+    """A prime year without rules, and why."""
+
+    prime: str
+    year: int
+    why: str
+
+
+@shaped("primes", "why", "sources", quiet("under"))
+class BookConflict(NamedTuple):
+    """Primes that may not be taken together."""
+
+    primes: tuple[str, ...]
+    why: str
+    sources: tuple[Source, ...]
+    under: tuple[UnderReading, ...]
+
+
+class BookReading(NamedTuple):
+    """An interpretation issue with its options."""
+
+    issue: str
+    title: str
+    default: str
+    in_force: str
+    options: dict[str, str]
+    primes: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+class Book(NamedTuple):
+    """The rules as a person reads them."""
+
+    contract: int
+    engine: str
+    rules: str
+    prime_years: tuple[BookYear, ...]
+    not_modelled: tuple[BookGap, ...]
+    conflicts: tuple[BookConflict, ...]
+    chosen: dict[str, str]
+    readings: tuple[BookReading, ...]
