@@ -62,7 +62,7 @@ class Comparison:
         if (prime, year) not in engine.rules.prime_years:
             known = ", ".join(str(y) for p, y in engine.rules.prime_years if p == prime)
             raise InputError([Problem(f"--year {year}", "no_rule_to_contest", (("known", known),))])
-        self.split = Differences(engine.dossier(dossier), engine.dossier(claimed))
+        self.split = Differences(engine.dossier(dossier), engine.dossier(claimed), engine.rules.vocabulary)
         self.shape = engine.rules.shape
         mine = Dossier.of(self.split.mixed(self.split.every), self.shape)
         theirs = Dossier.of(self.split.mixed(0), self.shape)
@@ -260,23 +260,23 @@ class Comparison:
         event, days = case.slice.contests.get(channel, ("", 0))
         if not event:
             return None
-        key = "on" if event == "request" else "notified_on"
-        entries = self.mine.dossier.get("requests") or []
-        place = next(
-            (i for i, e in enumerate(entries) if (e.get("prime"), e.get("year")) == (self.prime, self.year)), None
-        )
-        happened = entries[place].get(key) if place is not None else None
+        asks = self.rules.vocabulary.asks
+        if asks is None:
+            return None
+        key = asks.on if event == "request" else asks.decided
+        place, made = asks.place(self.mine.dossier, self.prime, self.year), asks.made(self.mine.dossier, self.prime, self.year) or {}
+        happened = made.get(key)
         last = happened + timedelta(days=days) if happened else None
         state = "unknown" if last is None else "passed" if last < self.today else "open"
         # The request cannot be made before the window opens, and nothing is notified before the request.
-        asked = entries[place].get("on") if place is not None else None
+        asked = made.get(asks.on)
         first = (asked or case.request().opens) if last is None else None
         safe = first + timedelta(days=days) if first else None
         to = next((r for r in self._facts("contest_route") if str(r[1]) == channel), None)
         cited = [self.rules.source(r[2], r[3]) for r in self._facts("cites_route") if str(r[1]) == channel]
         wording = self.engine.wording
         return Route(
-            channel, event, days, f"requests[{'+' if place is None else place}].{key}", happened, last, state,
+            channel, event, days, f"{path_text(asks.path)}[{'+' if place is None else place}].{key}", happened, last, state,
             wording.get("addressees", str(to[2])) if to else None, wording.get("means", str(to[3])) if to else None,
             tuple(cited), safe,
         )  # fmt: skip

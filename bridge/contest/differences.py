@@ -6,14 +6,12 @@ one of the two has.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from ..dossier.read import Dossier
 from ..dossier.shape import Shape
-
-LABELS = ("dossier", "id")  # no facts
-WHOLE = (("requests",),)  # lists to which a partial dossier can only add
+from ..ground.vocabulary import Vocabulary
 
 
 class Split(NamedTuple):
@@ -43,11 +41,13 @@ class Differences:
     ``mixed(mask)`` is the dossier with mine at the differences whose bit is set and theirs elsewhere: 0 is theirs.
     """
 
-    def __init__(self, mine: Dossier, theirs: Dossier) -> None:
+    def __init__(self, mine: Dossier, theirs: Dossier, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
         self.splits: list[Split] = []
         self.entries: set[tuple[Any, ...]] = set()  # lists of which an entry is on one side only
         self.longest: dict[str, int] = {}
-        claimed = {k: v for k, v in theirs.data.items() if k not in LABELS}
+        labels = {"dossier", *(own.path[0] for own in vocabulary.own.values() if len(own.path) == 1)}  # no facts
+        claimed = {k: v for k, v in theirs.data.items() if k not in labels}
         self._tree = self._walk(mine.data, claimed, ())
         self._built: dict[int, dict[str, Any]] = {}
 
@@ -91,17 +91,29 @@ class Differences:
 
     def _entries(self, mine: list[Any], theirs: list[Any], keys: tuple[Any, ...]) -> list[Any]:
         out = []
-        for index, (one, two) in enumerate(_aligned(mine, theirs, keys)):
+        for index, (one, two) in enumerate(_aligned(mine, theirs, self._name(keys))):
             here = (*keys, index)
             if one is not None and two is not None:
                 out.append(self._walk(one, two, here))
-            elif two is None and keys in WHOLE:
+            elif two is None and self._adds(keys):
                 out.append(one)
             else:
                 self.entries.add(keys)
                 out.append(self._split(here, one, two))
         self.longest[str(keys[-1])] = len(out)
         return out
+
+    def _adds(self, keys: tuple[Any, ...]) -> bool:
+        """Whether a partial dossier can only add to this list: the requests."""
+        return self.vocabulary.asks is not None and keys == self.vocabulary.asks.path
+
+    def _name(self, keys: tuple[Any, ...]) -> Callable[[Any, int], Any]:
+        """What an entry of this list is known by: a request by its prime year, one of persons by its label, else by its place."""
+        asks = self.vocabulary.asks
+        if asks is not None and keys == asks.path:
+            return lambda entry, _: (entry.get(asks.prime), entry.get(asks.year))
+        label = next((own.key for own in self.vocabulary.own.values() if own.list == keys), None)
+        return lambda entry, place: (entry.get(label) if label else None) or place
 
     def _split(self, keys: tuple[Any, ...], mine: Any, theirs: Any) -> _Fork:
         self.splits.append(Split(keys, mine, theirs))
@@ -128,14 +140,8 @@ def _build(node: Any, mask: int) -> Any:
     return node
 
 
-def _aligned(mine: list[Any], theirs: list[Any], keys: tuple[Any, ...]) -> Iterator[tuple[Any, Any]]:
-    """Pair the entries: members by name, requests by prime year, others by their place."""
-
-    def name(entry: Any, place: int) -> Any:
-        if keys == ("requests",):
-            return entry.get("prime"), entry.get("year")
-        return entry.get("id") or place
-
+def _aligned(mine: list[Any], theirs: list[Any], name: Callable[[Any, int], Any]) -> Iterator[tuple[Any, Any]]:
+    """Pair the entries that have the same name."""
     ours = {name(e, i): e for i, e in enumerate(mine)}
     others = {name(e, i): e for i, e in enumerate(theirs)}
     if len(ours) < len(mine) or len(others) < len(theirs):  # the same name twice: by place

@@ -58,8 +58,11 @@ class Case:
     def asked(self) -> Span | None:
         """The days on which the prime year is taken to be asked for: those left on which the most is granted, where the dossier
         says that it was not asked for yet; None where it was, where nobody knows, and where no day is left."""
-        if self._asked is not None or not self.modelled or self.dossier.get("requests") is None or made_request(self):
+        asks = self.rules.vocabulary.asks
+        if self._asked is not None or not self.modelled or asks is None:
             return self._asked
+        if self.dossier.get(*asks.path) is None or made_request(self):
+            return None
         windows = self.slice.windows
         left = days_left(windows.get("actual") or windows.get("announced"), self.today)
         return best_days(self, left) if left and self._request_facts else left
@@ -226,7 +229,7 @@ class Case:
             figure = self.encoder.figure(fact.name)
             return shown(round(figure.low, 2)) if figure.known and figure.low >= 0 else None
         value = self.encoder.raw(fact)
-        if value is None and fact.keys[:1] == ("doctor",) and self.dossier.get(*fact.keys[:2]) == "none":
+        if value is None and any(fact.keys[: len(w)] == w and self.dossier.get(*w) == "none" for w in self.rules.vocabulary.wholes):
             return "none"
         return value
 

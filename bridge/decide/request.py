@@ -25,11 +25,12 @@ def request_of(case: Case) -> Request:
     opens, closes = part.windows.get("actual") or part.windows["announced"]
     state = "upcoming" if case.today < opens else "open" if case.today <= closes else "closed"
     made = made_request(case)
-    on = (made or {}).get("on")
+    asks = case.rules.vocabulary.asks
+    on = made.get(asks.on) if asks and made else None
     in_time = None if on is None else opens <= on <= closes
     event, days = part.contests.get(channel or "", (None, 0))
-    start = (made or {}).get("on" if event == "request" else "notified_on") if event else None
-    never = made is None and case.dossier.get("requests") is not None and not had(case)
+    start = made.get(asks.on if event == "request" else asks.decided) if asks and made and event else None
+    never = made is None and asks is not None and case.dossier.get(*asks.path) is not None and not had(case)
     return Request(
         state, opens, closes, channel, start + timedelta(days=days) if start else None,
         part.windows.get("announced"), on, in_time, part.paid_by, event, part.window_sources,
@@ -40,16 +41,17 @@ def request_of(case: Case) -> Request:
 
 def made_request(case: Case) -> Mapping[str, Any] | None:
     """Return the request that the dossier knows to be made for the prime year, None where there is none."""
-    entries = case.dossier.get("requests") or []
-    return next((e for e in entries if e.get("prime") == case.prime and e.get("year") == case.year), None)
+    asks = case.rules.vocabulary.asks
+    return asks.made(case.dossier, case.prime, case.year) if asks else None
 
 
 def had(case: Case) -> bool:
-    """Whether the history tells that this very prime year was granted, to whom it goes whatever the practice."""
+    """Whether the dossier tells that this very prime year was granted before, to whom it goes personally."""
     if case.prime not in {str(p) for (p,) in case.rules.base.facts("personal")}:
         return False
-    entries = case.dossier.get("history") or []
-    return any(e.get("prime") == case.prime and e.get("year") == case.year for e in entries)
+    grants = case.rules.vocabulary.grants
+    entries = (case.dossier.get(*grants.path) or []) if grants else []
+    return any((e.get(grants.prime), e.get(grants.year)) == (case.prime, case.year) for e in entries if grants)
 
 
 def carrier(case: Case) -> Key | None:

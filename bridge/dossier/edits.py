@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..errors import InputError, Problem
@@ -13,7 +13,7 @@ from ..results import Change, plain
 from .keys import is_year, path_text, unknown_key
 from .kinds import Leaf
 from .read import Dossier, parse
-from .shape import Entries, Group, Node, Shape, Years
+from .shape import Entries, Group, Keys, Node, Shape, Years
 
 KINDS = ("set", "unset", "add")
 _PART = re.compile(r"([A-Za-z_0-9]+)((?:\[\d+\])*)")
@@ -155,7 +155,7 @@ class Edited(NamedTuple):
 
     dossier: Dossier
     changes: tuple[Change, ...]
-    kept: dict[str, list[int | None]]
+    kept: Mapping[Keys, Sequence[int | None]]
 
 
 def check(dossier: Dossier, edits: Iterable[Edit]) -> None:
@@ -207,23 +207,31 @@ def apply(dossier: Dossier, edits: Sequence[Edit]) -> Edited:
                 gone.append((holder, keys[-1]))
             else:
                 holder.pop(keys[-1], None)
-    kept: dict[str, list[int | None]] = {k: list(range(len(v))) for k, v in dossier.data.items() if isinstance(v, list)}
+    kept: dict[Keys, list[int | None]] = {path: list(range(len(v))) for path, v in _lists(dossier.data)}
     for entries, index in sorted({(id(e), i): (e, i) for e, i in gone}.values(), key=lambda pair: -pair[1]):
-        for name, value in data.items():
+        for path, value in _lists(data):
             if value is entries:
-                del kept[name][index]
+                del kept[path][index]
         del entries[index]
     for keys, value in added:
         holder = _holder(data, keys)
         holder[keys[-1]] = [*(holder.get(keys[-1]) or []), copy.deepcopy(value)]
-    for name, value in data.items():
-        if isinstance(value, list):
-            kept[name] = (kept.get(name, []) + [None] * len(value))[: len(value)]
+    for path, value in _lists(data):
+        kept[path] = (kept.get(path, []) + [None] * len(value))[: len(value)]
     try:
         after = dossier.revised(data)
     except InputError as error:
         raise InputError([blamed(p, edits) for p in error.problems]) from None
     return Edited(after, tuple(_as_checked(c, e, after) for c, e in zip(changes, edits, strict=True)), kept)
+
+
+def _lists(data: Mapping[Any, Any], above: Keys = ()) -> Iterator[tuple[Keys, list[Any]]]:
+    """Yield every list of a dossier that is not within another, with its path."""
+    for key, value in data.items():
+        if isinstance(value, list):
+            yield (*above, key), value
+        elif isinstance(value, Mapping):
+            yield from _lists(value, (*above, key))
 
 
 def blamed(problem: Problem, edits: Sequence[Edit]) -> Problem:

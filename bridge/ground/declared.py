@@ -10,6 +10,7 @@ from pathlib import Path
 
 import clingo
 
+from ..dossier.keys import path_text
 from ..dossier.shape import Shape
 from ..results import Source
 from .circuit import Circuit, in_order
@@ -323,8 +324,8 @@ class Rules(Once):
         return tuple(dict.fromkeys(str(row[2]) for row in self.base.facts("entry_applies")))
 
     def entry_path(self, name: str, slot: object) -> str:
-        """Write the place of one entry of a list as users do: ``contracts[0]``."""
-        return f"{name}[{slot}]"
+        """Write the place of one entry of a list as users do: ``group.list[0]``."""
+        return f"{path_text(self.vocabulary.lists[name])}[{slot}]"
 
     @cached_property
     def order(self) -> list[str]:

@@ -422,7 +422,7 @@ def text_like(sample: str, number: int) -> str:
     """Return the text of a number like this one: digits count up, a letter goes on."""
     if sample.isdigit():
         return str(int(sample) + number * 1111).zfill(len(sample))
-    return chr(ord(sample) + number) if len(sample) == 1 else f"{sample} {number + 1}"
+    return chr(ord(sample) + number) if len(sample) == 1 and ord(sample) + number <= ord("Z") else f"{sample} {number + 1}"
 
 
 def moved(day: int, days: int) -> int:

@@ -69,7 +69,7 @@ class Threshold(NamedTuple):
 
 
 def dotted(symbol: clingo.Symbol) -> str:
-    """Write a condition's constant or term as an id: ``e_services(acte, 2)`` is ``e_services.acte.2``; ``(near, far)`` is ``near.far``."""
+    """Write a condition's constant or term as an id: ``row(large, 2)`` is ``row.large.2``; ``(near, far)`` is ``near.far``."""
     if symbol.type == clingo.SymbolType.Function and symbol.arguments:
         return ".".join([*([symbol.name] if symbol.name else []), *(dotted(a) for a in symbol.arguments)])
     return text(symbol)

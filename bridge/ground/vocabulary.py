@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import clingo
 
@@ -20,6 +21,9 @@ from .numbers import Exact, cut_of, just_above, number_of
 from .once import Once
 from .rulebase import NEVER as NEVER
 from .rulebase import RuleBase
+
+if TYPE_CHECKING:
+    from ..dossier.read import Dossier
 
 
 def day_number(day: date) -> int:
@@ -134,6 +138,17 @@ class Asks(NamedTuple):
         """Return a request as the dossier says it."""
         return {self.prime: prime, self.year: year, self.on: on}
 
+    def place(self, dossier: Dossier, prime: str, year: int) -> int | None:
+        """Return which entry of a dossier is the request for a prime year."""
+        entries = dossier.get(*self.path) or []
+        return next((i for i, e in enumerate(entries) if (e.get(self.prime), e.get(self.year)) == (prime, year)), None)
+
+    def made(self, dossier: Dossier, prime: str, year: int) -> dict[str, Any] | None:
+        """Return the request for a prime year as a dossier says it, None where there is none."""
+        at = self.place(dossier, prime, year)
+        found: dict[str, Any] | None = None if at is None else dossier.get(*self.path, at)
+        return found
+
 
 class Grants(NamedTuple):
     """The list of what was granted before: where it stands, and the keys of the prime and of its year."""
@@ -247,6 +262,17 @@ class Vocabulary(Once):
         """Return what kind of value an entry gives to a sum or a mean: boolean where it says yes or no."""
         aggregate = self.aggregates[name]
         return self.format.field_kinds.get(self.format.plain_keys((*aggregate.over, 0, *aggregate.keys)), "")
+
+    @cached_property
+    def _texts(self) -> set[Keys]:
+        """The paths at which a text stands, "any entry" and "any year" for theirs."""
+        fields = {path for path, kind in self.format.field_kinds.items() if kind == "text"}
+        return fields | {self.format.plain_keys(f.keys) for f in self.facts.values() if f.type == "text"}
+
+    def sample(self, keys: Keys) -> str | None:
+        """Return what a text at this path looks like, None where no text stands there."""
+        path = self.format.plain_keys(keys)
+        return self.samples.get(path, "A") if path in self._texts else None
 
     def of_requests(self, keys: Keys) -> bool:
         """Whether a path leads to the list of requests, or into it."""

@@ -44,9 +44,9 @@ class Obstacles:
         node = builder.need(goal)
         of_unit = {lit: name for name, atoms in units.items() for a in atoms for lit in (a, -a)}
         relevant = {of_unit[f] for f in builder.formula.flips(node) if f in of_unit} if node != FALSE else set()
-        # A fact may have to move only because another moves: the end of training, for a number to be possible.
+        # A fact may have to move only because another moves: the end of one period, for another day to be possible.
         vocabulary = self.vocabulary
-        for _ in range(2):  # the number moves the end of training, and the end its start
+        for _ in range(2):  # a day moves the end of a period, and the end its start
             beside = self.part.base.constrained_with({a for n in relevant for a in units[n]})
             facts = {vocabulary.facts[vocabulary.input[a].fact] for a in beside if a in vocabulary.input}
             relevant |= {path for path in (self._unit_path(f.keys) for f in facts) if path in units}
@@ -97,9 +97,9 @@ class Obstacles:
                 name, slot = vocabulary.present[atom]
                 state = self.encoder.slot_state(name, slot)
                 if state == "given":
-                    units.setdefault(f"{name}[{slot}]", set()).add(atom)
+                    units.setdefault(f"{path_text(vocabulary.lists[name])}[{slot}]", set()).add(atom)
                 elif state == "open":
-                    units.setdefault(name, set()).add(atom)
+                    units.setdefault(path_text(vocabulary.lists[name]), set()).add(atom)
                 continue
             names: list[str] = []
             if atom in vocabulary.relations:
@@ -110,9 +110,12 @@ class Obstacles:
                 if name_ in changeable or name_ in vocabulary.aggregates:
                     continue
                 fact = vocabulary.facts[name_]
-                if fact.keys[0] in vocabulary.open_slots or fact.keys[0] == "requests":
-                    if self.encoder.dossier.get(fact.keys[0]) is None and fact.keys[0] != "requests":
-                        units.setdefault(fact.keys[0], set()).add(atom)
+                if vocabulary.of_requests(fact.keys):
+                    continue
+                if fact.slot is not None:
+                    whole = vocabulary.lists[fact.slot[0]]
+                    if self.encoder.dossier.get(*whole) is None:
+                        units.setdefault(path_text(whole), set()).add(atom)
                     continue
                 path = self._unit_path(fact.keys)
                 if "self" in fact.keys:
@@ -157,10 +160,11 @@ class Obstacles:
         vocabulary = self.vocabulary
         cone = vocabulary.base.cone([goal], closed=False)
         keys = path_keys(path)
-        if keys[0] in vocabulary.open_slots:
-            return [(1, None)] if len(keys) == 2 else [(1, [])]
-        if keys == ("practice", "members"):
-            return []
+        name_of = vocabulary.list_at(keys)
+        if name_of is not None and len(keys) <= len(vocabulary.lists[name_of]) + 1:  # the list, or an entry, as a whole
+            if name_of not in vocabulary.open_slots:
+                return []
+            return [(1, None)] if len(keys) > len(vocabulary.lists[name_of]) else [(1, [])]
         names = [
             n
             for n, f in vocabulary.facts.items()

@@ -95,7 +95,7 @@ class Finder:
             return self._lowered(-flip)
         if flip in vocabulary.present:
             name = vocabulary.present[flip][0]
-            return [(Change(f"{name}[+]", None, self.encoder.added_entry(name)),)]
+            return [(Change(f"{path_text(self.vocabulary.lists[name])}[+]", None, self.encoder.added_entry(name)),)]
         what = vocabulary.input[flip]
         name_, cut = what.fact, what.cut
         fact = vocabulary.facts[name_]

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 from ..as_json import shaped, under
 from ..decide.asking import compared_days, day_after, days_of, stretches
+from ..dossier.keys import path_text
+from ..dossier.paths import path_keys, put
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.declared import PrimeYear, Rules
@@ -52,7 +54,7 @@ def kinds(rules: Rules) -> dict[str, tuple[str, str]]:
 
 
 def parse_choice(rules: Rules, dossier: Dossier, text: str, today: date) -> Choice:
-    """Read ``hire-nurse=2025-03..2026-09,hours=19``; a day before ``today`` can no longer be chosen.
+    """Read ``kind-of-choice=2025-03..2026-09,field=19``; a day before ``today`` can no longer be chosen.
 
     Raises :class:`InputError` for an unknown kind or field, a span that is none, or values that no entry can have.
     """
@@ -131,7 +133,7 @@ def _entry(
 def _value(rules: Rules, kind: str, key: str, text: str) -> Any:
     """Read a value as its fact asks; what does not fit is left as it is, for the validation to say so."""
     name = kinds(rules)[kind][0]
-    types = {f.type for f in rules.vocabulary.facts.values() if f.slot and f.slot[0] == name and f.keys[2] == key}
+    types = {f.type for f in rules.vocabulary.facts.values() if f.slot and f.slot[0] == name and rules.vocabulary.field(f) == (key,)}
     if "number" in types and re.fullmatch(r"\d+([.,]\d+)?", text):
         number = float(text.replace(",", "."))
         return int(number) if number == int(number) else number
@@ -143,7 +145,7 @@ def _value(rules: Rules, kind: str, key: str, text: str) -> Any:
 def _check(rules: Rules, choice: Choice, where: str) -> None:
     """Refuse an entry that no dossier can hold, naming the option instead of a place in the list."""
     try:
-        Dossier.of({choice.list: [choice.made(choice.last)]}, rules.shape)
+        Dossier.of(put({}, rules.vocabulary.lists[choice.list], [choice.made(choice.last)]), rules.shape)
     except InputError as error:
         raise InputError([p._replace(path=where) for p in error.problems]) from None
 
@@ -159,26 +161,30 @@ def with_choices(rules: Rules, dossier: Dossier, made: Iterable[tuple[Choice, da
     added: dict[str, list[dict[str, Any]]] = {}
     for choice, day in made:
         added.setdefault(choice.list, []).append(choice.made(day))
-    data = dict(dossier.data)
+    data = dossier.data
     for name, entries in added.items():
-        known = data.get(name)
+        known = dossier.get(*rules.vocabulary.lists[name])
         rest: list[dict[str, Any]] = (
             [{} for _ in range(rules.vocabulary.open_slots.get(name, 0))] if known is None else []
         )
-        data[name] = [*(known or []), *entries, *rest]
+        data = put(data, rules.vocabulary.lists[name], [*(known or []), *entries, *rest])
     return dossier.with_data(data)
 
 
-def original_path(path: str, dossier: Dossier, made: Sequence[Choice]) -> str:
+def original_path(rules: Rules, path: str, dossier: Dossier, made: Sequence[Choice]) -> str:
     """Return where the user would write what a path of the dossier with choices asks for."""
-    found = re.match(r"(\w+)\[(\d+)\]\.?(.*)", path)
-    added = [c for c in made if found and c.list == found[1]]
-    if not found or not added:
+    keys = path_keys(path)
+    name = rules.vocabulary.list_at(keys)
+    added = [c for c in made if c.list == name]
+    if name is None or not added:
         return path
-    index = int(found[2]) - len(dossier.get(found[1]) or [])
+    whole = rules.vocabulary.lists[name]
+    if len(keys) == len(whole):
+        return path
+    index = keys[len(whole)] - len(dossier.get(*whole) or [])
     if index < 0:
         return path
-    return added[index].like.get(found[3], path) if index < len(added) else found[1]
+    return added[index].like.get(path_text(keys[len(whole) + 1 :]), path) if index < len(added) else path_text(whole)
 
 
 # -- days worth comparing --------------------------------------------------------------------------------------------
@@ -190,13 +196,16 @@ def representative_days(rules: Rules, dossier: Dossier, choice: Choice, count: i
     More than one is needed where the days of several choices are compared with each other.
     """
     vocabulary = rules.vocabulary
-    place = len(dossier.get(choice.list) or [])
-    here = {f.name for f in vocabulary.facts.values() if f.slot == (choice.list, place) and f.keys[2] == choice.field}
+    whole = vocabulary.lists[choice.list]
+    place = len(dossier.get(*whole) or [])
+    here = {
+        f.name for f in vocabulary.facts.values() if f.slot == (choice.list, place) and vocabulary.field(f) == (choice.field,)
+    }
     encoder = Encoder(vocabulary, with_choices(rules, dossier, [(choice, choice.first)]), date.min, "", 0)
     numbers = {cut for name in here for cut, _ in vocabulary.inputs[name].cuts} | compared_days(encoder, here)
     for aggregate in vocabulary.aggregates.values():
         for keep in aggregate.keeps:
-            if aggregate.over == (choice.list,) and keep.keys == (choice.field,):
+            if aggregate.over == whole and keep.keys == (choice.field,):
                 high = int(encoder.figure(keep.name).high) if keep.name in vocabulary.facts else keep.number
                 numbers |= {high, day_after(high)}
     days: set[date] = set()
@@ -208,10 +217,11 @@ def representative_days(rules: Rules, dossier: Dossier, choice: Choice, count: i
 def looks_at(part: PrimeYear, lists: set[str]) -> bool:
     """Whether a prime year can see any entry of these lists."""
     vocabulary = part.rules.vocabulary
+    paths = {vocabulary.lists[name] for name in lists}
 
     def of(name: str) -> bool:
         slot, aggregate = vocabulary.facts[name].slot, vocabulary.aggregates.get(name)
-        return (slot is not None and slot[0] in lists) or (aggregate is not None and aggregate.over[0] in lists)
+        return (slot is not None and slot[0] in lists) or (aggregate is not None and aggregate.over in paths)
 
     for atom in part.part.inputs:
         if atom in vocabulary.present and vocabulary.present[atom][0] in lists:

@@ -90,8 +90,9 @@ class Planner:
         self._outcomes: dict[tuple[Key, Days], _Outcome] = {}
         self._depends: dict[Key, bool] = {}
         personal = {str(p) for (p,) in self.rules.base.facts("personal")}
-        history = self.dossier.get("history") or []
-        self.had = {(h.get("prime"), h.get("year")) for h in history if h.get("prime") in personal}
+        grants = self.rules.vocabulary.grants
+        before = (self.dossier.get(*grants.path) or []) if grants else []
+        self.had = {(e.get(grants.prime), e.get(grants.year)) for e in before if grants and e.get(grants.prime) in personal}
 
     # -- scenarios --------------------------------------------------------------------------------------------------
 
@@ -300,7 +301,7 @@ class Planner:
         for key in self.keys:
             if key in best.to_settle:
                 case = self.outcome(key, days).case
-                paths = dict.fromkeys(original_path(p, self.dossier, made) for p in case.unknown)
+                paths = dict.fromkeys(original_path(self.rules, p, self.dossier, made) for p in case.unknown)
                 out.append(Open(*key, case.amount(), tuple(paths)))
         return tuple(out)
 

@@ -1,4 +1,4 @@
-"""What may be taken together: symmetric, without contradiction, and the same in the history as between grants."""
+"""What may be taken together: symmetric, without contradiction, and the same with what was granted before as between grants."""
 
 from __future__ import annotations
 
@@ -77,25 +77,31 @@ def _follows(rules: Rules, conflict: int, readings: dict[str, str]) -> bool:
 
 
 def _entry(study: Study) -> dict[str, str]:
-    """Return the facts of the first entry of the history, by their key."""
-    return {f.keys[2]: n for n, f in study.rules.vocabulary.facts.items() if f.slot == ("history", 0)}
+    """Return the facts of the first entry of the list of what was granted before, by their key."""
+    vocabulary = study.rules.vocabulary
+    if vocabulary.grants is None:
+        return {}
+    first = (vocabulary.grants.name, 0)
+    return {str(vocabulary.field(f)[-1]): n for n, f in vocabulary.facts.items() if f.slot == first}
 
 
 def _granted_before(study: Study, entry: dict[str, str], key: Key) -> list[int]:
-    """Return the literals of a history that is one grant of this prime year to the same practice."""
+    """Return the literals of one grant of this prime year before, to the same applicant: every text of it is the dossier's own."""
     vocabulary, inputs = study.rules.vocabulary, study.field.part.inputs
-    prime = vocabulary.inputs[entry["prime"]].options.get(key[0])
+    grants = vocabulary.grants
+    if grants is None or grants.prime not in entry or grants.year not in entry:
+        return []
+    prime = vocabulary.inputs[entry[grants.prime]].options.get(key[0])
     if prime is None or prime not in inputs:
         return []
     out = [prime]
-    for cut, atom in vocabulary.inputs[entry["year"]].cuts:
+    for cut, atom in vocabulary.inputs[entry[grants.year]].cuts:
         if atom in inputs:
             out.append(atom if key[1] >= cut else -atom)
     for atom, (kind, one, two, _) in vocabulary.relations.items():
-        for field in ("enterprise_number", "workplace"):
-            if kind == "same" and atom in inputs and entry.get(field) == one and vocabulary.facts[two].keys == ("practice", field):
-                out.append(atom)
+        if kind == "same" and atom in inputs and one in entry.values() and vocabulary.facts[two].slot is None:
+            out.append(atom)
     for atom, (name, slot) in vocabulary.present.items():
-        if name == "history" and atom in inputs:
+        if name == grants.name and atom in inputs:
             out.append(atom if slot == 0 else -atom)
     return out

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import product
+from itertools import count, product
 from typing import Any, NamedTuple
 
 from ..dossier.paths import put
 from ..dossier.read import dig
 from ..ground.circuit import spared
 from ..ground.declared import PrimeYear, Rules
-from ..ground.decode import Decoder, read_back
+from ..ground.decode import Decoder, read_back, text_like
 from ..ground.rulebase import RuleBase
 from ..ground.search import GivenUp, hardness, search
 from ..ground.slices import Sides, Slice
@@ -69,7 +69,7 @@ class Field:
         new = [a for a, (_, slot) in self.vocabulary.present.items() if slot == "new"]
         own = [a for a, w in self.vocabulary.input.items() if "self" in self.vocabulary.facts[w.fact].keys and w.predicate == "true"]
         self.unsaid = frozenset(own) & self.part.inputs
-        # What a member says of himself is said in the list of members.
+        # What the applicant's own entry says is said in its list.
         lists = [a for a in self.vocabulary.listed if a in self.part.inputs]
         self.laws = [((a, True), (b, False)) for a in own if a in self.part.inputs for b in lists]
         self._couple_guards: list[int] = []
@@ -287,16 +287,17 @@ class Field:
     def _pair(
         self, fact: str, cores: tuple[dict[int, bool], dict[int, bool]], goals: tuple[Sequence[int], Sequence[int]], strict: bool
     ) -> Pair | None:
-        """Write two dossiers that differ at one path (a figure of the members: in what makes it up)."""
+        """Write two dossiers that differ at one path (a sum or mean over a list: in what makes it up)."""
         keys = self.vocabulary.facts[fact].keys
-        keys = keys[:1] if fact in self.vocabulary.requested else keys  # a request is written whole
+        if fact in self.vocabulary.requested and self.vocabulary.asks is not None:
+            keys = self.vocabulary.asks.path  # a request is written whole
         summed = fact in self.vocabulary.aggregates or "self" in keys
         worded = self.vocabulary.facts[fact].type == "text"
         for one in self.decoder.dossiers(cores[0]):
             for two in self.decoder.dossiers(cores[1]):
                 tries = [(one, two)] if summed else [(one, transplanted(one, two, keys)), (transplanted(two, one, keys), two)]
                 if worded:  # which text equals which depends on the others: each is tried, and a new one
-                    tries += [(one, put(one, keys, text)) for text in texts_like(one, keys)]
+                    tries += [(one, put(one, keys, text)) for text in texts_like(one, keys, self.vocabulary.sample(keys) or "A")]
                 tries += [(one, self._with(one, fact, value)) for value in self.decoder.values(cores[1], fact)]
                 tries += [(self._with(two, fact, value), two) for value in self.decoder.values(cores[0], fact)]
                 for left, right in tries:
@@ -311,12 +312,13 @@ class Field:
         """Return a dossier with another value of a fact."""
         if fact in self.vocabulary.requested:
             prime, year = self.vocabulary.requested[fact]
-            return {**data, "requests": [{"prime": prime, "year": year, "on": value}]}
+            asks = self.vocabulary.asks
+            return put(data, asks.path, [asks.entry(prime, year, value)]) if asks else data
         result: dict[str, Any] = put(data, self.vocabulary.facts[fact].keys, value)
         return result
 
 
-def texts_like(data: Mapping[str, Any], keys: tuple[Any, ...]) -> list[str]:
+def texts_like(data: Mapping[str, Any], keys: tuple[Any, ...], sample: str) -> list[str]:
     """Return every text that a dossier has under this key, anywhere, and one that it has not."""
     found: set[str] = set()
 
@@ -327,7 +329,8 @@ def texts_like(data: Mapping[str, Any], keys: tuple[Any, ...]) -> list[str]:
             walk(value)
 
     walk(data)
-    return [*sorted(found), "0999999999" if keys[-1] == "enterprise_number" else "Z"]
+    fresh = (text_like(sample, number) for number in count())
+    return [*sorted(found), next(t for t in fresh if t not in found)]
 
 
 def transplanted(into: dict[str, Any], source: Mapping[str, Any], keys: tuple[Any, ...]) -> dict[str, Any]:

@@ -111,7 +111,7 @@ class Study:
         for atom in sorted(self.read & self.field.facts):
             what = vocabulary.input.get(atom)
             aggregate = vocabulary.aggregates.get(what.fact) if what else None
-            if what and aggregate is not None and aggregate.over[0] in vocabulary.open_slots:
+            if what and aggregate is not None and vocabulary.list_at(aggregate.over) in vocabulary.open_slots:
                 yield what.fact, what.cut, atom
 
     def facts(self) -> Iterator[str]:
@@ -123,7 +123,7 @@ class Study:
             for name in names:
                 fact = vocabulary.facts[name]
                 aggregate = vocabulary.aggregates.get(name)
-                if aggregate is not None and aggregate.over[0] in vocabulary.open_slots:
+                if aggregate is not None and vocabulary.list_at(aggregate.over) in vocabulary.open_slots:
                     continue
                 if name not in seen and (fact.slot is None or fact.slot[1] == 0):
                     seen.add(name)

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ..dossier.read import Dossier
+from ..dossier.paths import inside, put, without
+from ..dossier.read import Dossier, dig
 from ..engine import Engine
 from ..errors import RulesError
 from ..ground.declared import PrimeYear
+from ..ground.decode import text_like
 from ..ground.footprint import looks_at
+from ..ground.vocabulary import Vocabulary
 from .judge import expected
 from .read import Scenario
-
-# The fields that hold a label: equal labels stay equal, but say nothing of whose they are.
-LABELS = ("id", "enterprise_number", "workplace")
 
 
 def situation_of(
@@ -23,13 +23,14 @@ def situation_of(
 ) -> Scenario:
     """Return a situation from a dossier: the facts that the prime year looks at, and what is decided today.
 
-    The label of the dossier goes, unless a member of the practice bears it too; labels of members, enterprise numbers and
-    places of work are exchanged for others. Raises :class:`InputError` for a prime that nobody knows.
+    The label by which the applicant's own entry of a list is known goes, unless an entry bears it too; all texts are exchanged
+    for others. Raises :class:`InputError` for a prime that nobody knows.
     """
     whole = engine.case(dossier, prime, year, today, dict(readings))
     facts = dossier.data
     if whole.modelled:
-        facts = _anonymous(_looked_at(whole.slice, _own(facts, prime, year)))
+        vocabulary = whole.rules.vocabulary
+        facts = _anonymous(vocabulary, _looked_at(whole.slice, _own(vocabulary, facts, prime, year)))
     wanted = expected(whole)
     if expected(engine.case(facts, prime, year, today, dict(readings))) != wanted:
         raise RulesError(f"{prime} {year}: facts that the decision looks at were left out")
@@ -38,11 +39,12 @@ def situation_of(
     return Scenario("", name, prime, year, facts, wanted, None, deviating, False)
 
 
-def _own(facts: Mapping[str, Any], prime: str, year: int) -> dict[str, Any]:
+def _own(vocabulary: Vocabulary, facts: Mapping[str, Any], prime: str, year: int) -> dict[str, Any]:
     """Leave out the requests for other prime years."""
-    out = dict(facts)
-    if out.get("requests"):
-        out["requests"] = [r for r in out["requests"] if r.get("prime") in (prime, None) and r.get("year") in (year, None)]
+    asks, out = vocabulary.asks, dict(facts)
+    if asks is not None and (made := dig(out, asks.path)):
+        own = [r for r in made if r.get(asks.prime) in (prime, None) and r.get(asks.year) in (year, None)]
+        out = put(out, asks.path, own)
     return out
 
 
@@ -56,28 +58,23 @@ def _looked_at(part: PrimeYear, facts: Any, above: tuple[Any, ...] = ()) -> Any:
     return facts
 
 
-def _anonymous(facts: dict[str, Any]) -> dict[str, Any]:
-    """Exchange labels for others, equal ones for equal ones."""
-    members = {m.get("id") for m in (facts.get("practice") or {}).get("members") or []}
-    if facts.get("id") not in members:
-        facts = {k: v for k, v in facts.items() if k != "id"}
+def _anonymous(vocabulary: Vocabulary, facts: dict[str, Any]) -> dict[str, Any]:
+    """Exchange texts for others, equal ones for equal ones."""
+    for own in vocabulary.own.values():
+        labels = {e.get(own.key) for e in dig(facts, own.list) or []}
+        if inside(facts, own.path) and dig(facts, own.path) not in labels:
+            facts = without(facts, own.path)
     given: dict[tuple[str, str], str] = {}
 
-    def exchanged(value: Any, key: str = "") -> Any:
+    def exchanged(value: Any, keys: tuple[Any, ...] = ()) -> Any:
         if isinstance(value, Mapping):
-            return {k: exchanged(v, str(k)) for k, v in value.items()}
+            return {k: exchanged(v, (*keys, k)) for k, v in value.items()}
         if isinstance(value, list):
-            return [exchanged(v, key) for v in value]
-        if key in LABELS and isinstance(value, str):
-            number = sum(1 for k, _ in given if k == key)
-            return given.setdefault((key, value), _label(key, number))
-        return value
+            return [exchanged(v, (*keys, i)) for i, v in enumerate(value)]
+        sample = vocabulary.sample(keys) if isinstance(value, str) else None
+        if sample is None:
+            return value
+        return given.setdefault((sample, value), text_like(sample, sum(1 for s, _ in given if s == sample)))
 
     out: dict[str, Any] = exchanged(facts)
     return out
-
-
-def _label(key: str, number: int) -> str:
-    if key == "enterprise_number":
-        return f"{number + 1:010d}"
-    return f"m{number + 1}" if key == "id" else chr(ord("A") + number) if number < 26 else f"A{number}"

@@ -49,10 +49,10 @@ def one_below(fact: Fact, cut: Any, step: Exact | None = 1) -> Any:
 
 def path_of(fact: Fact) -> str:
     """Return the path of a fact, the place in a list left open."""
-    keys = fact.keys
     if fact.slot is None:
         return fact.path
-    return path_text((f"{keys[0]}[]", *keys[2:]))
+    place = path_text(fact.keys[: fact.keys.index(fact.slot[1]) + 1])
+    return f"{place[: place.rindex('[')]}[]{fact.path[len(place) :]}"
 
 
 def shown(fact: Fact, value: Any) -> Any:

@@ -52,13 +52,16 @@ class Switches:
         for whole in vocabulary.wholes:  # a mapping that is "none" becomes one with this value
             if keys[: len(whole)] == whole and dossier.get(*whole) == "none":
                 self.facts |= {n for n, f in vocabulary.facts.items() if f.keys[: len(whole)] == whole}
-        self.request_year = keys[:1] == ("requests",) and keys[2:] == ("year",)
-        if keys[:1] == ("requests",) and keys[2:] in (("on",), ("year",)):
-            entry = dossier.get(*keys[:2])
-            self.facts |= {
-                n for n, (prime, year) in vocabulary.requested.items()
-                if entry.get("prime") == prime and (self.request_year or entry.get("year") == year)
-            }  # fmt: skip
+        self.request_year = False
+        if (asks := vocabulary.asks) is not None and vocabulary.of_requests(keys):
+            place = len(asks.path) + 1
+            self.request_year = keys[place:] == (asks.year,)
+            if self.request_year or keys[place:] == (asks.on,):
+                entry = dossier.get(*keys[:place])
+                self.facts |= {
+                    n for n, (prime, year) in vocabulary.requested.items()
+                    if entry.get(asks.prime) == prime and (self.request_year or entry.get(asks.year) == year)
+                }  # fmt: skip
         self.sums: dict[str, Aggregate] = {}
         self.keeps: dict[str, Aggregate] = {}
         for name, aggregate in vocabulary.aggregates.items():
@@ -105,7 +108,7 @@ class Switches:
             for name in self.sums:
                 self._sum(name, encoder, other, fixed, curves)
         if axis.kind == "day":
-            for path, day in _companions(encoder.dossier, axis):
+            for path, day in _companions(vocabulary, encoder.dossier, axis):
                 if other is not None and path == other.axis.keys:
                     curves |= {Curve(), Curve(days=1)}
                 else:
@@ -224,10 +227,10 @@ def _sums(kind: str, side: str, row: list[tuple[bool, Any]], sure: bool) -> Iter
             yield len(values), sum(values)
 
 
-def _companions(dossier: Dossier, axis: Axis) -> Iterator[tuple[tuple[Any, ...], date]]:
+def _companions(vocabulary: Vocabulary, dossier: Dossier, axis: Axis) -> Iterator[tuple[tuple[Any, ...], date]]:
     """Yield the other days of the same entry, or of the same part of the dossier: some must come in order."""
-    depth = 2 if axis.keys[0] in ("contracts", "history", "requests") else 1
-    head = axis.keys[:depth]
+    name = vocabulary.list_at(axis.keys)
+    head = axis.keys[: 1 if name is None else len(vocabulary.lists[name]) + 1]
 
     def walk(value: Any, keys: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], date]]:
         if isinstance(value, dict):

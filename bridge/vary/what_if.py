@@ -13,6 +13,7 @@ from ..decide.case import Case
 from ..decide.outcome import NOT_MODELLED, Outcome, outcome_of, outcome_slice
 from ..dossier.edits import Edit, Edited, Variant, apply, path_of
 from ..dossier.read import Dossier
+from ..dossier.shape import Keys
 from ..engine import Engine
 from ..errors import InputError, Problem
 from ..ground.declared import EntryCondition, Key, PrimeYear, Rules
@@ -23,7 +24,7 @@ from ..results import Decision, Request
 from .effects import Compared, Effect, Moved, Total, WhatIf
 
 SUBSETS = 4096
-Kept = Mapping[str, Sequence[int | None]]
+Kept = Mapping[Keys, Sequence[int | None]]
 
 
 def compare(
@@ -53,7 +54,7 @@ def compare(
     def side(subject: Dossier, kept: Kept) -> _Side:
         return _Side(engine, rules, subject, kept, day, in_force)
 
-    before = side(base, {name: range(len(base.get(name) or [])) for name in rules.lists})
+    before = side(base, {path: range(len(base.get(*path) or [])) for path in rules.vocabulary.lists.values()})
     before.whole = True
     outcomes = {key: before.outcome(key) for key in keys}
     total = _total(engine, outcomes, in_force)
@@ -127,7 +128,7 @@ class _Side:
                 met = part.met.get(name)
                 out[name, None] = case.state(met), met, None
         for where, asked in part.entry_applies.items():
-            for here, base in enumerate(self.kept.get(where, ())):
+            for here, base in enumerate(self.kept.get(self.rules.vocabulary.lists[where], ())):
                 for name in asked if base is not None else ():
                     place = EntryCondition(where, str(here), name)
                     met = part.entry_met.get(place)
@@ -223,7 +224,8 @@ class _Comparison:
         return [n for n, edit in edits if looks_at(part, path_of(edit.kind, edit.path))]
 
     def _request(self, key: Key) -> tuple[Request | None, Request | None] | None:
-        if not any(e.path.startswith("requests") for e in self.variant.edits):
+        vocabulary = self.before.rules.vocabulary
+        if not any(vocabulary.of_requests(path_of(e.kind, e.path)) for e in self.variant.edits):
             return None
         before, after = self.before.case(key).request(), self.after.case(key).request()
         return None if before == after else (before, after)

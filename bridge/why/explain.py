@@ -13,6 +13,8 @@ from typing import Any
 import clingo
 
 from ..decide.case import Case
+from ..dossier.keys import path_text
+from ..dossier.paths import path_keys
 from ..ground.declared import EntryCondition, Grade, dotted
 from ..ground.numbers import asked
 from ..ground.rulebase import Body
@@ -189,14 +191,15 @@ class _Explainer:
         """Several facts of one entry of a list are told as the entry."""
         out: dict[str, Reason] = {}
         for reason in reasons:
-            place = (reason.path or "").partition("]")[0]
-            name, bracket, index = place.partition("[")
-            if not bracket or reason.condition or name not in self.vocabulary.open_slots:
+            keys = path_keys(reason.path or "")
+            name = self.vocabulary.list_at(keys)
+            size = len(self.vocabulary.lists[name]) + 1 if name else 0
+            if name is None or len(keys) < size or reason.condition or name not in self.vocabulary.open_slots:
                 out[f"{len(out)} {reason.path}"] = reason
                 continue
-            entry = self.case.dossier.get(name, int(index)) or {}
-            label = f"{self.wording.get('facts', name)} ({place}])"
-            out[place] = Reason(NOT_MET, label, path=f"{place}]", value=entry)
+            place = path_text(keys[:size])
+            entry = self.case.dossier.get(*keys[:size]) or {}
+            out[place] = Reason(NOT_MET, f"{self.wording.get('facts', name)} ({place})", path=place, value=entry)
         return tuple(out.values())
 
     # -- nodes ------------------------------------------------------------------------------------------------------------------------
@@ -274,7 +277,7 @@ class _Explainer:
         if symbol.name == "present":
             name, slot = self.vocabulary.present[atom]
             if self.case.encoder.slot_state(name, slot) == "open":
-                return (self.node(status, self.wording.get("facts", name), path=name),)
+                return (self.node(status, self.wording.get("facts", name), path=path_text(self.vocabulary.lists[name])),)
             return ()
         if symbol.name in ("reading", "listed", "open"):
             return ()

@@ -13,6 +13,7 @@ from octroi.bridge.as_json import as_json
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.ask.question import Question
 from octroi.bridge.dossier.edits import exists
+from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.engine import parse_readings
 
 from .. import arguments, page
@@ -41,7 +42,7 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
     same = given and Path(output).exists() and Path(output).samefile(name)
     file = None if single else File(output, dossier if same else None)
     for path in options["skip"]:
-        if not path.startswith("requests[+]"):
+        if not engine.rules.vocabulary.of_requests(path_keys(path.partition(" ")[0])):
             exists(engine.shape, "--skip", path)
     interview = Interview(engine, dossier, primes, years, today, readings, options["skip"])
     if options["format"] == "json":

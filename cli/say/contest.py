@@ -101,8 +101,10 @@ class ContestWords:
         event = self.engine.wording.get("contest_events", route.event)
         if route.contest_by is None or route.event_on is None:
             head, _, key = route.write_at.rpartition(".")
-            entry = f"{{prime: {self.found.prime}, year: {self.found.year}, {key}: 2024-10-02}}"
-            where = f"requests: [{entry}]" if head.endswith("[+]") else f"{route.write_at}: 2024-10-02"
+            asks = self.engine.rules.vocabulary.asks
+            names = (asks.prime, asks.year) if asks else ("", "")
+            entry = f"{{{names[0]}: {self.found.prime}, {names[1]}: {self.found.year}, {key}: 2024-10-02}}"
+            where = f"{head.removesuffix('[+]')}: [{entry}]" if head.endswith("[+]") else f"{route.write_at}: 2024-10-02"
             text = self.say("contest.deadline_open", days=route.days, event=event)
             if route.safe_by is not None:
                 key = "safe" if route.safe_by >= self.found.today else "unsafe"

@@ -151,25 +151,28 @@ class Profiles:
         order = {f.path: n for n, f in enumerate(facts)}
         told = self._counted(counted)
         rows = sorted(_leaves(data, ()), key=lambda r: order.get(_path(r[0]), len(order)))
+        asks = self.words.vocabulary.asks
+        asked = next((self.words.vocabulary.facts[n].functor for n in self.words.vocabulary.requested), "")
+        labels = {"dossier", *(own.path[0] for own in self.words.vocabulary.own.values())}
         texts = []
         for keys, value in rows:
             path = _path(keys)
-            if keys[0] in ("dossier", "id") or (told and keys[-1] not in told):
+            if keys[0] in labels or (told and keys[-1] not in told):
                 continue
-            if keys[0] == "requests":
-                path, value = "request_date", value.get("on")
+            if asks is not None and self.words.vocabulary.of_requests(keys):
+                path, value = asked, value.get(asks.on)
             elif isinstance(keys[-1], int) and keys[-1] < 1900:
                 texts.append(self.say("phrase.given", label=lower(self.words.entry(path)), text=self.words.value(value, path)))
                 continue
-            name = self.words.named(path) if not told else told[keys[-1]]
-            if told and "group_means" in keys:
+            name = self.words.named(path) if not told else told[keys[-1]][0]
+            if told and _ageless(path) != told[keys[-1]][1]:  # not the fact shown beside the condition, but another that counts
                 name = self.say("list.of_entry", entry=name, label=lower(self.words.fact(path)))
             texts.append(self.say("phrase.pair", label=name if told else lower(name), text=self.words.value(value, path)))
         return self.say("list.joint").join(texts)
 
-    def _counted(self, conditions: Iterable[str]) -> dict[Any, str]:
-        """The last key of the fact behind each condition, and what it is called."""
-        out: dict[Any, str] = {}
+    def _counted(self, conditions: Iterable[str]) -> dict[Any, tuple[str, str]]:
+        """The last key of the fact behind each condition, what it is called, and its path in any year."""
+        out: dict[Any, tuple[str, str]] = {}
         for condition in conditions:
             path = self.words.condition_path(condition, None)
             for year in self.years if not path else ():
@@ -177,7 +180,7 @@ class Profiles:
                 if condition.partition(".")[2] in subjects:
                     path = self.words.vocabulary.facts[subjects[condition.partition(".")[2]]].path
             if path:
-                out[path.rpartition(".")[2]] = self.brief(condition).partition(", ")[0]
+                out[path.rpartition(".")[2]] = self.brief(condition).partition(", ")[0], _ageless(path)
         return out
 
 
@@ -191,6 +194,11 @@ def _leaves(value: Any, keys: tuple[Any, ...]) -> Iterable[tuple[tuple[Any, ...]
             yield (*keys, place), inner
     else:
         yield keys, value
+
+
+def _ageless(path: str) -> str:
+    """A path without its year."""
+    return ".".join(k for k in path.split(".") if not (k.isdigit() and len(k) == 4))
 
 
 def _path(keys: Sequence[Any]) -> str:

@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from octroi.bridge.dossier.paths import path_keys
+
 from ..messages import Messages
 
 if TYPE_CHECKING:
@@ -136,7 +138,7 @@ class Words:
         fact = self.facts.get(path)
         if fact is not None:
             return self.wording.get("facts", fact.functor)
-        for name in (f"members_{self._of_member(path)}", last_key(path), path):
+        for name in (self._of_entry(path), last_key(path), path):
             if self.wording.has("facts", name):
                 return self.wording.get("facts", name)
         for fact in self.facts.values():
@@ -144,12 +146,18 @@ class Words:
                 return self.wording.get("facts", fact.functor)
         return path
 
-    def _of_member(self, path: str) -> str:
-        """Return what a path says of a member: the key below the entry, or the kind of fact below a year."""
-        found = re.match(r"practice\.members\[\d+\]\.(\w+)", path)
-        if not found or found[1] != "years":
-            return found[1] if found else ""
-        return next((f.functor for f in self.vocabulary.facts.values() if last_key(f.path) == last_key(path)), "")
+    def _of_entry(self, path: str) -> str:
+        """Return under which key the catalogue calls what an entry of a list says: the list's name, and the key below the entry,
+        or the kind of fact below a year."""
+        keys = path_keys(path)
+        name = self.vocabulary.list_at(keys)
+        size = len(self.vocabulary.lists[name]) + 1 if name else 0
+        if name is None or len(keys) <= size:
+            return ""
+        if isinstance(keys[-1], int) or not any(isinstance(k, int) for k in keys[size:]):
+            return f"{name}_{keys[size]}"
+        kind = next((f.functor for f in self.vocabulary.facts.values() if last_key(f.path) == last_key(path)), "")
+        return f"{name}_{kind}"
 
     def entry(self, path: str) -> str:
         """Return which entry of a list a path speaks of, or nothing."""

@@ -213,10 +213,10 @@ def test_claimed_facts_that_cannot_be(engine: Engine) -> None:
         of(engine, {"doctor": {"gp_number_since": "2009-01-01"}}, mine)
 
 
-def test_lists_are_compared_entry_by_entry() -> None:
+def test_lists_are_compared_entry_by_entry(engine: Engine) -> None:
     mine = Checked.of({"contracts": [{"staff": "nurse", "hours_per_week": 19}, {"staff": "nurse"}]})
     theirs = Checked.of({"contracts": [{"hours_per_week": 12}]})
-    split = Differences(mine, theirs)
+    split = Differences(mine, theirs, engine.rules.vocabulary)
     assert [(s.keys, s.mine, s.theirs) for s in split.splits] == [
         (("contracts", 0, "hours_per_week"), 19, 12), (("contracts", 1), {"staff": "nurse"}, None),
     ]  # fmt: skip
