@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 from ..dossier.keys import path_text
 from ..dossier.read import Dossier, dig
 from ..errors import RulesError
+from .aggregates import NUMBER_TESTS, Aggregate, Keep
 from .numbers import exact, just_below
 from .sums import Number, mean, total
-from .vocabulary import NEVER, NUMBER_TESTS, Added, Aggregate, Asks, Fact, Keep, Own, Vocabulary, day_number, day_of
+from .vocabulary import NEVER, Added, Asks, Fact, Own, Vocabulary, day_number, day_of
 
 
 class Figure(NamedTuple):

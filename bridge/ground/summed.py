@@ -8,8 +8,9 @@ from typing import Any
 
 from ..dossier.paths import put
 from ..dossier.read import dig
+from .aggregates import NUMBER_TESTS, Aggregate, Keep
 from .numbers import exact, first_from, last_below, shown
-from .vocabulary import NUMBER_TESTS, Aggregate, Keep, Vocabulary
+from .vocabulary import Vocabulary
 
 # Entries that count one each, for a sum of yes and no.
 MANY_YES = 40

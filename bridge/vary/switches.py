@@ -12,9 +12,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ..dossier.read import Dossier
+from ..ground.aggregates import NUMBER_TESTS, Aggregate
 from ..ground.encode import Encoder
 from ..ground.numbers import exact, just_below
-from ..ground.vocabulary import NEVER, NUMBER_TESTS, Aggregate, Vocabulary, day_number
+from ..ground.vocabulary import NEVER, Vocabulary, day_number
 from .axis import NONE, Axis
 
 FIRST_DAY = 10101
