@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ..ground.declared import Key
 from ..results import Request
-from .asking import days_left
+from .asking import Span, days_left
 
 if TYPE_CHECKING:
     from .case import Case
@@ -33,10 +33,20 @@ def request_of(case: Case) -> Request:
     never = made is None and asks is not None and case.dossier.get(*asks.path) is not None and not had(case)
     return Request(
         state, opens, closes, channel, start + timedelta(days=days) if start else None,
-        part.windows.get("announced"), on, in_time, part.paid_by, event, part.window_sources,
+        part.windows.get("announced"), on, in_time, _paid_by(case, on, (opens, closes)), event, part.window_sources,
         lost=state == "closed" and (never or in_time is False),
         ask=case.asked if case.asked != days_left((opens, closes), case.today) else None,
     )  # fmt: skip
+
+
+def _paid_by(case: Case, on: date | None, window: Span) -> date | None:
+    """The day by which payment is made: that of the rules, or the end of the year of the request, made or still to be made."""
+    latest = case.slice.paid_by
+    left = case.asked or days_left(window, case.today)
+    asked = on or (left[0] if left else None)
+    if latest is None or asked is None or not case.slice.paid_in_request_year:
+        return latest
+    return min(latest, date(asked.year, 12, 31))
 
 
 def made_request(case: Case) -> Mapping[str, Any] | None:

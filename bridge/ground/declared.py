@@ -183,6 +183,11 @@ class PrimeYear(Once):
         return next((day_of(r[2].number) for r in self._rows("paid_by")), None)
 
     @cached_property
+    def paid_in_request_year(self) -> bool:
+        """Whether payment is made before the end of the year in which it is asked for."""
+        return bool(self._rows("paid_in_request_year"))
+
+    @cached_property
     def contests(self) -> dict[str, tuple[str, int]]:
         """For each channel, the event that starts the time to contest, and its days."""
         return {str(r[2]): (str(r[3]), r[4].number) for r in self._rows("contest")}
