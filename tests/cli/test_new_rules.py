@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from octroi.bridge import Engine
 from octroi.bridge.prove.run import verify
 from octroi.cli.commands.new_rules import STARTER
 from octroi.cli.main import status
+from places import DOCS, ROOT
 
 
 @pytest.fixture
@@ -70,3 +72,13 @@ def test_an_empty_folder_will_do(tmp_path: Path) -> None:
     assert status(["new-rules", str(tmp_path)]) == 0
     assert (tmp_path / "main.lp").is_file()
     assert json.dumps(Engine(tmp_path).schema())
+
+
+def test_the_page_names_only_what_rules_can_declare() -> None:
+    """Each predicate that docs/own-rules.md uses or names is known to the kernel, the verification or the starting pack."""
+    page = (DOCS / "own-rules.md").read_text(encoding="utf-8")
+    written = {m for code in re.findall(r"`([^`]+)`", page) for m in re.findall(r"\b([a-z_]{4,})[(/]", code)}
+    files = [p for folder in (ROOT / "logic" / "kernel", ROOT / "logic" / "verification", STARTER) for p in folder.rglob("*.lp")]
+    rules = "\n".join(p.read_text(encoding="utf-8") for p in files)
+    assert {w for w in written if not re.search(rf"\b{w}[(/]", rules)} <= {"docs", "tests", "packs", "rules"}
+    assert len(written) > 20

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import shutil
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -71,7 +72,8 @@ def beginning(pack: Pack) -> dict[str, Any]:
 
 @cache
 def report(pack: Pack) -> Report:
-    return verify(pack.folder, jobs=1)
+    """The verification of one year of a pack."""
+    return verify(pack.folder, [pack.prime], [pack.year], 1)
 
 
 @pytest.fixture
@@ -98,6 +100,11 @@ def test_the_verification_finds_nothing_that_was_not_accepted(pack: Pack) -> Non
     assert proof.reached
 
 
+@pytest.mark.long
+def test_the_verification_finds_nothing_in_any_year() -> None:
+    assert [f.place for p in PACKS for f in verify(p.folder, jobs=1).open] == []
+
+
 @every_pack
 @pytest.mark.parametrize("language", languages())
 def test_every_command_speaks_of_this_law_only(
@@ -119,6 +126,7 @@ def test_every_command_speaks_of_this_law_only(
         "contest": [dossier, "--claimed", str(claimed), *asked, *when],
         "rules": [],
         "diff": ["--against", str(pack.folder)],
+        "schema": [],
     }
     for name, rest in commands.items():
         code = status([name, *rest, "--rules", str(pack.folder), "--lang", language])
@@ -126,6 +134,42 @@ def test_every_command_speaks_of_this_law_only(
         assert code == 0, (name, out, err)
         assert out.strip(), name
         assert not FOREIGN.search(out), (name, FOREIGN.search(out))
+
+
+@every_pack
+def test_a_decision_can_be_kept_and_decided_again(
+    pack: Pack, dossier: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receipt = str(tmp_path / "receipt.json")
+    assert status(["decide", dossier, "--receipt", receipt, "--rules", str(pack.folder), "--today", TODAY]) == 0
+    assert status(["replay", receipt, "--rules", str(pack.folder), "--lang", "en"]) == 0
+    assert "Identical to the byte" in capsys.readouterr().out
+
+
+def test_two_years_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    """The Directive asks the same in both years."""
+    code = status(["diff", "2025", "2026", "--prime", "recognition", "--rules", str(PACKS[2].folder), "--lang", "en"])
+    assert code == 0
+    assert "Nobody" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ('limit(height_near,  "2.5").', 'limit(height_near,  "2.6").'),
+        ("limit(coverage,     50).", "limit(coverage,     51)."),
+        ("not true(forward).", "true(forward)."),
+        ("not more_than(eaves, N).", "not at_least(eaves, N)."),
+    ],
+)
+def test_a_mistake_in_the_rules_is_seen_by_the_second_entry_and_by_the_situations(line: str, wrong: str, tmp_path: Path) -> None:
+    pack, folder = PACKS[0], tmp_path / "rules"
+    shutil.copytree(pack.folder, folder)
+    found = [p for p in folder.glob("*.lp") if p.name != "verify.lp" and line in p.read_text(encoding="utf-8")]
+    assert len(found) == 1
+    found[0].write_text(found[0].read_text(encoding="utf-8").replace(line, wrong), encoding="utf-8")
+    assert verify(folder, jobs=1).open
+    assert status(["test", str(pack.situations), "--rules", str(folder)]) == 1
 
 
 @every_pack
