@@ -76,9 +76,9 @@ def test_an_empty_folder_will_do(tmp_path: Path) -> None:
 
 def test_the_page_names_only_what_rules_can_declare() -> None:
     """Each predicate that docs/own-rules.md uses or names is known to the kernel, the verification or the starting pack."""
-    page = (DOCS / "own-rules.md").read_text(encoding="utf-8")
+    page = re.sub(r"```.*?```", "", (DOCS / "own-rules.md").read_text(encoding="utf-8"), flags=re.S)
     written = {m for code in re.findall(r"`([^`]+)`", page) for m in re.findall(r"\b([a-z_]{4,})[(/]", code)}
     files = [p for folder in (ROOT / "logic" / "kernel", ROOT / "logic" / "verification", STARTER) for p in folder.rglob("*.lp")]
     rules = "\n".join(p.read_text(encoding="utf-8") for p in files)
-    assert {w for w in written if not re.search(rf"\b{w}[(/]", rules)} <= {"docs", "tests", "packs", "rules"}
+    assert {w for w in written if not re.search(rf"\b{w}[(/]", rules)} <= {"tests", "packs", "recognition"}
     assert len(written) > 20
