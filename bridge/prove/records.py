@@ -65,7 +65,7 @@ def sources(rules: Rules) -> Iterator[Finding]:
             if str(row[-2]) not in described or not str(row[-1]).strip('"'):
                 yield Finding("no_source", "*", None, str(row[-2]), detail={"thing": f"{fact} {row[0]}"})
     for name, (title, day, url) in described.items():
-        if not (title.string and day.string and url.string.startswith("https://")):
+        if not (title.string and day.string and url.string.startswith(("https://", "http://"))):
             yield Finding("source_incomplete", "*", None, name, detail={"thing": name})
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+import clingo
+
 from ..engine import Engine
 from ..ground.declared import EntryCondition, PrimeYear, dotted
 from ..ground.numbers import asked
@@ -79,10 +81,11 @@ class Rulebook:
         cited = self._rows("cites_grade", part.prime, part.year)
         out = []
         for grade in part.grades:
-            label = self.wording.label(f"{part.prime}.{grade.name}")
+            key = f"{part.prime}.{dotted(clingo.parse_term(grade.name))}"
+            label = self.wording.label(key)
             out.append({
                 "grade": grade.name,
-                "label": label if label != f"{part.prime}.{grade.name}" else None,
+                "label": label if label != key else None,
                 "situation": grade.situation,
                 "min": grade.low,
                 "max": grade.high,
