@@ -134,7 +134,7 @@ def test_nothing_is_written_unless_asked(capsys: pytest.CaptureFixture[str], tmp
         (["what-if", SOLO, "--add", "contracts={staff: nurze}"], "--add contracts={staff: nurze} (contracts[+].staff): "),
         (
             ["what-if", SOLO, "--set", "doctor.years.2023.e_services.mult_emediatt=3"],
-            "--set doctor.years.2023.e_services.mult_emediatt=3: ",
+            "--set doctor.years.2023.e_services.mult_emediatt: ",
         ),
         (
             ["what-if", SOLO, "--variant", "a", "--unset", "doctor.solo", "--variant", "b", "--set", "practice.kind=x"],
