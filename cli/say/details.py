@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ..parts import Sheet, spans
+from .readings import tell_silent
 from .summary import COLOURS, failed, obstacle
 from .ways import Group, WaysText, grouped
 from .words import Words
@@ -74,10 +75,7 @@ class Details:
             return
         if first.amount and first.amount.why and first.verdict == "granted":
             self.sheet.line(first.amount.why, 2)
-        if first.open_questions:
-            self.sheet.line(self.say("readings.silent"), 2, style="bold")
-        for question in first.open_questions:
-            self.sheet.line(self.say("detail.silent", issue=question.issue, text=question.text), 4, "• ", style="yellow")
+        tell_silent(self.sheet, self.say, first.open_questions)
         ways = {d.year: self._shown_ways(d) for d in group}
         asked = {i.condition for gs in ways.values() for g in gs for w in g.ways for b in w.all_of for i in b.items}
         unmet = [c for c in failed(first, self.words) if c.id not in asked] if first.verdict != "granted" else []
