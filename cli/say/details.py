@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ..parts import Sheet, spans
+from .readings import tell_silent
 from .summary import COLOURS, failed, obstacle
 from .ways import Group, WaysText, grouped
 from .words import Words
@@ -50,13 +51,14 @@ class Details:
         if decision.verdict == "granted":
             return (decision.prime, decision.year)
         lines = tuple(self.words.condition(c) for c in failed(decision, self.words))
-        return (decision.prime, decision.verdict, decision.reason, lines, decision.notes, self._contest(decision))
+        contest = self._contest(decision)
+        return (decision.prime, decision.verdict, decision.reason, decision.open_questions, lines, decision.notes, contest)
 
     def _told(self, decision: Decision) -> bool:
         """Whether the overview says all there is to say."""
         if decision.verdict == "not_modelled":
             return True
-        if decision.notes or self._shown_ways(decision):
+        if decision.notes or decision.open_questions or self._shown_ways(decision):
             return False
         if decision.verdict != "granted":
             unmet = failed(decision, self.words)
@@ -76,9 +78,12 @@ class Details:
             return
         if first.amount and first.amount.why and first.verdict == "granted":
             self.sheet.line(first.amount.why, 2)
+        tell_silent(self.sheet, self.say, first.open_questions)
         ways = {d.year: self._shown_ways(d) for d in group}
         asked = {i.condition for gs in ways.values() for g in gs for w in g.ways for b in w.all_of for i in b.items}
         unmet = [c for c in failed(first, self.words) if c.id not in asked] if first.verdict != "granted" else []
+        if first.open_questions and not first.unknown:
+            unmet = []  # what stands open decides, not what is not met
         if unmet:
             self.sheet.line(self.say("detail.unmet"), 2, style="bold")
         for condition in unmet[:UNMET_SHOWN]:
