@@ -302,7 +302,8 @@ class _Explainer:
                 day = day_of(what.cut) if what.cut < NEVER else None
                 required = day if not at_most or day is None else day - timedelta(days=1)
             else:
-                required = asked(what.cut, at_most, self.vocabulary.step(what.fact))
+                figure = self.case.encoder.figure(what.fact)
+                required = asked(what.cut, at_most, self.vocabulary.step(what.fact), figure.low if figure.known else None)
         elif what.predicate == "true":
             required = literal > 0
         else:
