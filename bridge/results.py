@@ -300,15 +300,24 @@ class Combination(NamedTuple):
         return as_object(self)
 
 
-@shaped("contract", "engine", "rules", "today", "readings", "decisions", "combination")
+class Remark(NamedTuple):
+    """Something doubtful in the dossier: the path, which kind of doubt (``key``), and how it was read."""
+
+    path: str
+    key: str
+    text: str
+
+
+@shaped("contract", "engine", "rules", "today", "readings", "decisions", "combination", quiet("warnings"))
 class Result(NamedTuple):
-    """A dossier decided: the rules, the day and the readings, the decisions, and which of them to take."""
+    """A dossier decided: the rules, the day and the readings, the decisions, which of them to take, and what is doubtful."""
 
     rules: str
     today: date
     readings: dict[str, str]
     decisions: tuple[Decision, ...]
     combination: Combination
+    warnings: tuple[Remark, ...] = ()
 
     @property
     def contract(self) -> int:
