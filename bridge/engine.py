@@ -20,7 +20,8 @@ from .ground.declared import Key, Rules
 from .ground.rulebase import program
 from .ground.wording import Wording
 from .packaged import SLOTS
-from .results import Amount, Combination, Conflict, Decision, Remark, Result, Source
+from .results import Amount, Combination, Conflict, Decision, Result, Source
+from .terms import Remark
 from .why.tree import Explanation
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from .as_json import as_json, as_object, quiet, shaped, under
-from .terms import CONTRACT, ENGINE_VERSION, Days, PrimeOfYear, Range, of_years
+from .terms import CONTRACT, ENGINE_VERSION, Days, PrimeOfYear, Range, Remark, of_years
 
 
 def plain(value: Any) -> Any:
@@ -312,14 +312,6 @@ class Combination(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
         return as_object(self)
-
-
-class Remark(NamedTuple):
-    """Something doubtful in the dossier: the path, which kind of doubt (``key``), and how it was read."""
-
-    path: str
-    key: str
-    text: str
 
 
 @shaped("contract", "engine", "rules", "today", "readings", "decisions", "combination", quiet("warnings"))

@@ -16,7 +16,7 @@ from octroi.bridge import Engine, InputError, Problem, RulesError
 from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, load, loads
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.ground import structure
-from octroi.bridge.results import Remark
+from octroi.bridge.terms import Remark
 
 from .errors import RulesUnusable
 from .messages import Messages

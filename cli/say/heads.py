@@ -10,7 +10,8 @@ from ..parts import Sheet
 from .words import Words
 
 if TYPE_CHECKING:
-    from octroi.bridge.results import Amount, Remark
+    from octroi.bridge.results import Amount
+    from octroi.bridge.terms import Remark
 
 
 def whose(say: Messages, name: Any) -> str:
