@@ -1,7 +1,4 @@
-"""Typed results; their JSON, which the public contract fixes, is :func:`octroi.bridge.as_json.as_json` of them.
-
-Amounts are EUR, dates ISO strings in JSON and ``date`` objects in Python.
-"""
+"""Typed results in EUR and ``date`` objects; their JSON, which the public contract fixes, is what ``as_json`` makes of them."""
 
 from __future__ import annotations
 
