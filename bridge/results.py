@@ -1,7 +1,4 @@
-"""Typed results; their JSON, which the public contract fixes, is :func:`octroi.bridge.as_json.as_json` of them.
-
-Amounts are EUR, dates ISO strings in JSON and ``date`` objects in Python.
-"""
+"""Typed results in EUR and ``date`` objects; their JSON, which the public contract fixes, is what ``as_json`` makes of them."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from .as_json import as_json, as_object, quiet, shaped, under
-from .terms import CONTRACT, ENGINE_VERSION, Days, PrimeOfYear, Range, of_years
+from .terms import CONTRACT, ENGINE_VERSION, Days, PrimeOfYear, Range, Remark, of_years
 
 
 def plain(value: Any) -> Any:
@@ -71,6 +68,13 @@ class Change(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
         return as_object(self)
+
+
+class OpenQuestion(NamedTuple):
+    """What no text says: the issue, and in what the texts are silent."""
+
+    issue: str
+    text: str
 
 
 class Alternative(NamedTuple):
@@ -140,14 +144,16 @@ class Missing(NamedTuple):
 
 
 @shaped(
-    "state", under("from", "opens"), under("to", "closes"), "channel", "contest_by", "contest_event", "paid_by", "sources",
+    "state", under("from", "opens"), under("to", "closes"), "channel", "contest_by", "contest_event",
+    quiet("contest_days"), quiet("contest_means"), quiet("contest_to"), "paid_by", "sources",
     quiet("announced", "announced_days"), quiet("requested_on"), under("in_time", when="requested_on"),
     quiet("lost", empty=False), quiet("ask", "ask_days"), quiet("through", "carried_by"),
 )  # fmt: skip
 class Request(NamedTuple):
     """When and how to ask: ``state`` is upcoming, open, closed, automatic or unknown, judged at the day of the decision.
 
-    ``ask`` are the days left on which what is granted is granted, where these are not all of them; ``lost`` says that the
+    A decision can be contested until ``contest_by``: for ``contest_days`` from ``contest_event``, by ``contest_means``, at
+    ``contest_to``. ``ask`` are the days left on which what is granted is granted, where these are not all of them; ``lost`` says that the
     window is closed and the dossier knows of no request in time; ``through`` is the prime year whose request carries this one.
     """
 
@@ -165,6 +171,9 @@ class Request(NamedTuple):
     lost: bool = False
     ask: tuple[date, date] | None = None
     through: tuple[str, int] | None = None
+    contest_days: int | None = None
+    contest_means: str | None = None
+    contest_to: str | None = None
 
     @property
     def announced_days(self) -> Days | None:
@@ -184,13 +193,14 @@ class Request(NamedTuple):
 
 @shaped(
     "prime", "year", "verdict", "amount", "situation", "conditions", "missing", "depends_on_readings", "unknown",
-    "not_cumulable_with", "request", quiet("because"), quiet("reason"), quiet("notes"), quiet("compatible_with"),
+    "not_cumulable_with", "request", quiet("because"), quiet("reason"), quiet("open_questions"), quiet("notes"), quiet("compatible_with"),
     quiet("amount_sources"),
 )  # fmt: skip
 class Decision(NamedTuple):
     """The decision on one prime for one prime year.
 
-    ``because`` are the smallest sets of failed conditions that by themselves refuse it.
+    ``because`` are the smallest sets of failed conditions that by themselves refuse it; ``open_questions`` are what no text
+    says and makes a difference to it.
     """
 
     prime: str
@@ -209,6 +219,7 @@ class Decision(NamedTuple):
     compatible_with: tuple[str, ...] = ()
     amount_sources: tuple[Source, ...] = ()
     because: tuple[tuple[str, ...], ...] = ()
+    open_questions: tuple[OpenQuestion, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -300,15 +311,16 @@ class Combination(NamedTuple):
         return as_object(self)
 
 
-@shaped("contract", "engine", "rules", "today", "readings", "decisions", "combination")
+@shaped("contract", "engine", "rules", "today", "readings", "decisions", "combination", quiet("warnings"))
 class Result(NamedTuple):
-    """A dossier decided: the rules, the day and the readings, the decisions, and which of them to take."""
+    """A dossier decided: the rules, the day and the readings, the decisions, which of them to take, and what is doubtful."""
 
     rules: str
     today: date
     readings: dict[str, str]
     decisions: tuple[Decision, ...]
     combination: Combination
+    warnings: tuple[Remark, ...] = ()
 
     @property
     def contract(self) -> int:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from ..dossier.keys import path_text
 from ..dossier.read import Dossier, dig
+from ..dossier.spelling import compared, folded
 from ..errors import RulesError
 from .aggregates import NUMBER_TESTS, Aggregate, Keep
 from .numbers import exact, just_below
@@ -65,6 +66,11 @@ class Assignment:
 def add_years(day: int, years: int) -> int:
     """Return the same day so many years later, as a day number."""
     return day + years * 10000
+
+
+def _one(value: Any, other: Any) -> bool:
+    """Whether two values are one: texts however they are spelt."""
+    return bool(value == other or (isinstance(value, str) and isinstance(other, str) and folded(value) == folded(other)))
 
 
 class Encoder:
@@ -132,7 +138,7 @@ class Encoder:
         """The place of the applicant's own entry, None where the list has none."""
         name = self.dossier.get(*own.path)
         for i, entry in enumerate(self.dossier.get(*own.list) or []):
-            if name is not None and entry.get(own.key) == name:
+            if name is not None and _one(entry.get(own.key), name):
                 return i
         return None
 
@@ -289,7 +295,7 @@ class Encoder:
         value = dig(entry, keep.keys)
         if keep.test in ("equals", "differs"):
             other = self.raw(self.vocabulary.facts[keep.name])
-            return None if value is None or other is None else (value == other) == (keep.test == "equals")
+            return None if value is None or other is None else _one(value, other) == (keep.test == "equals")
         if value is None:
             return None
         if keep.test in ("yes", "no"):
@@ -374,8 +380,8 @@ class Encoder:
         fact = vocabulary.facts[what.fact]
         if what.fact in vocabulary.aggregates:  # figures are given, but nobody knows the threshold they must reach
             figure, counted = self.figure(what.fact), self.counted(what.fact)
-            said = {v if isinstance(v, bool) else None for _, v, _ in counted}
-            if figure.high < 0 or said == {False}:
+            said = {self._claimed(fact, v) for _, v, _ in counted}
+            if figure.high < 0 or said == {False}:  # none reaches it, so neither does their mean
                 return False, ()
             if said == {True} and any(sure for _, _, sure in counted):  # each reaches it, so their mean does
                 return True, ()
@@ -390,11 +396,20 @@ class Encoder:
                 first = next(iter(vocabulary.inputs[what.fact].options.values()), None)
                 return what.predicate == "is" and atom == first, ()
             value = self.added_value(field_) if field_ is not None else self.raw(fact)
-        if value is None or (fact.type == "claim" and not isinstance(value, bool)):
+        if fact.type == "claim":
+            value = self._claimed(fact, value)
+        if value is None:
             return None, self.unknown_paths(fact)
         if what.predicate == "true":
             return bool(value), ()
         return (what.option in value if what.predicate == "has" else what.option == value), ()
+
+    def _claimed(self, fact: Fact, value: Any) -> bool | None:
+        """Whether a value reaches a threshold that nobody knows: the least of its unit reaches none, the most every one."""
+        if value is None or isinstance(value, bool):
+            return value
+        measure = self.vocabulary.format.measure(fact.unit, ())
+        return False if value == measure.low else True if value == measure.high else None
 
     def _relation(self, kind: str, one: str, two: str, years: int) -> tuple[bool | None, tuple[str, ...]]:
         if kind == "same":
@@ -427,7 +442,8 @@ class Encoder:
             return None, tuple(
                 p for f, v in zip(facts, values, strict=True) if v is None for p in self.unknown_paths(f)
             )
-        return values[0] == values[1], ()
+        forms = [self.vocabulary.format.forms.get(self.vocabulary.format.plain_keys(f.keys)) for f in facts]
+        return compared(values[0], forms[0]) == compared(values[1], forms[1]), ()
 
     def _alias(self, name: str) -> str:
         fact = self.vocabulary.facts[name]
