@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -99,10 +98,10 @@ class Case:
     def _consequences(self) -> tuple[set[int], set[int]]:
         """The conclusions that hold in every completion of the dossier, and those that hold in some."""
         part, known, values = self.slice.part, self.assignment.literals(), self.values
-        if any(values[a] == 0 for a in part.roots):
+        if not values.settled(part.roots):
             sure, possible = part.consequences(known, "cautious"), part.consequences(known, "brave")
         else:
-            sure = possible = {a for a in part.roots if values[a] > 0} if part.satisfiable(known) else None
+            sure = possible = values.sure(part.roots) if part.satisfiable(known) else None
         if sure is None or possible is None:
             raise InputError([Problem("", "impossible", ())])
         return sure, possible
@@ -256,12 +255,14 @@ class Case:
         grades, refusable = self.outcomes()
         if len(grades) + refusable == 1:
             return ()
-        part, watched = self.slice.part, self.slice.watched
+        part, known = self.slice.part, self.assignment.literals()
+        possible = [a for a in self.slice.watched if a in self._consequences[1]]
 
-        def reached(literals: Sequence[int]) -> frozenset[int]:
-            return frozenset(a for a in watched if part.satisfiable([*literals, a]))
+        def turns(question: int) -> bool:
+            """Whether some outcome that is possible is so under one answer only."""
+            return not all(part.satisfiable([*known, answer, a]) for a in possible for answer in (question, -question))
 
-        return open_questions(self.rules.vocabulary, self.assignment.open, self.assignment.literals(), reached, self.wording)
+        return open_questions(self.rules.vocabulary, self.assignment.open, turns, self.wording)
 
     def depends_on_readings(self) -> list[str]:
         """Return the issues whose other options, one at a time, change verdict or amount."""
@@ -292,7 +293,7 @@ class Case:
         literals = [a if v else -a for a, v in {**self.assignment.known, **swapped}.items()]
         if len(today) == 1:
             return part.satisfiable([*literals, -only])
-        return frozenset(a for a in self.slice.watched if part.satisfiable([*literals, a])) != today
+        return any(part.satisfiable([*literals, a]) != (a in today) for a in self.slice.watched)
 
     # -- missing -----------------------------------------------------------------------------------------------------------
 
