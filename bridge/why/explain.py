@@ -112,8 +112,7 @@ class _Explainer:
 
     def _silent(self, body: Body) -> bool:
         """Whether all that lacks is an answer that no text gives."""
-        lacking = [abs(lit) for lit in body.literals if self.state(lit) != MET]
-        return body.bound is None and set(lacking) <= self.vocabulary.open_questions.keys()
+        return body.bound is None and all(abs(lit) in self.vocabulary.open_questions for lit in body.literals if self.state(lit) != MET)
 
     def supported(self, body: Body) -> tuple[Reason, ...]:
         """The reasons why a body holds; of a count, all its elements."""
@@ -302,7 +301,8 @@ class _Explainer:
                 day = day_of(what.cut) if what.cut < NEVER else None
                 required = day if not at_most or day is None else day - timedelta(days=1)
             else:
-                required = asked(what.cut, at_most, self.vocabulary.step(what.fact))
+                figure = self.case.encoder.figure(what.fact)
+                required = asked(what.cut, at_most, self.vocabulary.step(what.fact), figure.low if figure.known else None)
         elif what.predicate == "true":
             required = literal > 0
         else:

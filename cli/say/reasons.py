@@ -67,12 +67,12 @@ class ReasonsText:
             needs = self.say(side if ordered else "phrase.unknown_needs", required=bound)
             plain = isinstance(reason.required, bool)
             return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle") if plain else needs)
-        value = self.words.value(reason.value, unit_path)
         required = reason.required
+        value, bound = self.words.both(reason.value, required, unit_path)
         if required is None or isinstance(required, bool) or isinstance(reason.value, str):
             return self.say("phrase.pair", label=label, text=value)
         return self.say(
-            "phrase.pair", label=label, text=self._compared(reason, value, self.words.value(required, unit_path))
+            "phrase.pair", label=label, text=self._compared(reason, value, bound)
         )
 
     def _compared(self, reason: Reason, value: str, required: str) -> str:
