@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -257,14 +258,13 @@ class Case:
         grades, refusable = self.outcomes()
         if len(grades) + refusable == 1:
             return ()
-        part, known = self.slice.part, self.assignment.literals()
-        possible = [a for a in self.slice.watched if a in self._consequences[1]]
+        tops = [g.top for g in grades if g.top]
+        ends = {self.slice.refused if refusable else tops[0], tops[-1]}  # the least and the most say whether anything differs
 
-        def turns(question: int) -> bool:
-            """Whether some outcome that is possible is so under one answer only."""
-            return not all(part.satisfiable([*known, answer, a]) for a in possible for answer in (question, -question))
+        def reached(literals: Sequence[int]) -> frozenset[int]:
+            return frozenset(a for a in ends if a and self.slice.part.satisfiable([*literals, a]))
 
-        return open_questions(self.rules.vocabulary, self.assignment.open, turns, self.wording)
+        return open_questions(self.rules.vocabulary, self.assignment.open, self.assignment.literals(), reached, self.wording)
 
     def depends_on_readings(self) -> list[str]:
         """Return the issues whose other options, one at a time, change verdict or amount."""

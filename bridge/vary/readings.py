@@ -234,10 +234,7 @@ def _spread(engine: Engine, rules: Rules, dossier: Dossier, today: date, in_forc
         current = any(all(in_force[i] in options for i, options in row) for row in when)
         out.append(Readable(diagram.outcomes[leaf], tuple(when), count, current))
     out.sort(key=lambda r: (not r.in_force, r.outcome.verdict != "granted", -(r.outcome.amount.min if r.outcome.amount else 0)))
-    known = assignment.literals()
-    silent = open_questions(
-        rules.vocabulary, assignment.open, lambda q: part.reached([*known, q]) != part.reached([*known, -q]), engine.wording
-    )
+    silent = open_questions(rules.vocabulary, assignment.open, assignment.literals(), part.reached, engine.wording)
     return Spread(prime, year, tuple(found), tuple(out), silent)
 
 
