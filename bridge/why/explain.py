@@ -19,6 +19,7 @@ from ..ground.declared import EntryCondition, Grade, dotted
 from ..ground.rulebase import Body
 from ..ground.vocabulary import Fact
 from .merged import MET, NOT_MET, UNKNOWN, against, cites, merged
+from .parts import parts
 from .tree import Explanation, Reason
 
 _OPPOSITE = {MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN}
@@ -225,7 +226,7 @@ class _Explainer:
             sources = ()
         if len(children) == 1 and children[0].needed is not None and children[0].status == status:
             return children[0]
-        if len(children) == 1 and not (children[0].condition or children[0].children) and children[0].path:
+        if len(children) == 1 and not (children[0].condition or children[0].needed) and children[0].path:
             only = children[0]
             return only._replace(label=label, condition=identity, status=status, sources=sources)
         value, required = self.case.value_and_required(atom, part.subjects.get(short)) if not children else (None, None)
@@ -310,8 +311,9 @@ class _Explainer:
             distance = self.wording.distance(value, required, fact.unit, at_most)
         path = self.case.encoder.unknown_paths(fact)[0] if status == UNKNOWN else fact.path
         return Reason(
-            status, label, path=path, value=value, required=required, distance=distance, at_most=at_most
-        )
+            status, label, path=path, value=value, required=required, distance=distance, at_most=at_most,
+            children=parts(self.case, fact) if status != UNKNOWN else (),
+        )  # fmt: skip
 
     def _relation(self, atom: int, status: str) -> tuple[Reason, ...]:
         kind, one, two, _ = self.vocabulary.relations[atom]
