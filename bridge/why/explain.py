@@ -226,7 +226,7 @@ class _Explainer:
             sources = ()
         if len(children) == 1 and children[0].needed is not None and children[0].status == status:
             return children[0]
-        if len(children) == 1 and not (children[0].condition or children[0].needed) and children[0].path:
+        if len(children) == 1 and children[0].path and not children[0].condition and (not children[0].children or children[0].measured):
             only = children[0]
             return only._replace(label=label, condition=identity, status=status, sources=sources)
         value, required = self.case.value_and_required(atom, part.subjects.get(short)) if not children else (None, None)
