@@ -17,10 +17,15 @@ if TYPE_CHECKING:
     from .case import Case
 
 
+# A count of which many fail has more smallest sets than anybody reads.
+SEARCHES = 200
+
+
 def because(case: Case) -> tuple[tuple[str, ...], ...]:
     """Return the smallest sets of failed conditions that by themselves refuse, by id, the smallest sets first.
 
     Empty for any other verdict, and where the refusal does not hang on conditions (no day, no fact of the applicant's).
+    Where a count leaves very many such sets, the first found are told (``SEARCHES``): each by itself is a cause.
     """
     part = case.slice
     if case.verdict() != "refused" or not part.refused:
@@ -31,7 +36,7 @@ def because(case: Case) -> tuple[tuple[str, ...], ...]:
     if free not in cuts:
         cuts[free] = _Cut(part, part.refused, free)
     refusal = _Refusal(cuts[free], case.values)
-    sets, _ = minimal_sets(sorted(failed.keys() & cuts[free].asked), refusal.refuses)
+    sets, _ = minimal_sets(sorted(failed.keys() & cuts[free].asked), refusal.refuses, SEARCHES)
     rank = case.wording.rank
     named = [sorted((failed[a] for a in s), key=rank) for s in sets if s]
     named.sort(key=lambda s: (len(s), [rank(n) for n in s]))

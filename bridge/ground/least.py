@@ -33,7 +33,9 @@ def by_size(items: Collection[T]) -> Iterator[frozenset[T]]:
         yield from map(frozenset, itertools.combinations(items, size))
 
 
-def minimal_sets(universe: Iterable[int], enough: Callable[[Chosen], bool]) -> tuple[list[Chosen], bool]:
+def minimal_sets(
+    universe: Iterable[int], enough: Callable[[Chosen], bool], searches: int = SEARCH_BOUND
+) -> tuple[list[Chosen], bool]:
     """Return all minimal sets for which ``enough`` holds, and whether the search ended within its bound.
 
     Reiter's hitting-set tree: whatever hits every known set is left out, and what remains is asked again.
@@ -43,7 +45,7 @@ def minimal_sets(universe: Iterable[int], enough: Callable[[Chosen], bool]) -> t
     queue: deque[Chosen] = deque([frozenset()])
     seen: set[Chosen] = {frozenset()}
     while queue:
-        if len(seen) > SEARCH_BOUND or len(found) > SETS_BOUND:
+        if len(seen) > searches or len(found) > SETS_BOUND:
             return found, False
         left_out = queue.popleft()
         untouched = next((s for s in found if not s & left_out), None)
