@@ -40,6 +40,7 @@ GENERIC = {
     "activity": "never a name by itself",
     "score": "a kind of value: a number, or whether its threshold is reached",
     "once": "an adverb",
+    "mixed": "said of dossiers: facts of one and of the other",
     "ppi": "the example of the public interface (docstring of the package)",
 }
 
