@@ -19,7 +19,8 @@ from .situations.text import Situations
 from .situations.trial import Tested
 from .vary.breakpoints import AlongPaths
 from .vary.effects import WhatIf
-from .vary.readings import Issues, UnderAll
+from .vary.issues import Issues
+from .vary.readings import UnderAll
 from .vary.regions import InPlane
 from .why.tree import Explanation
 

@@ -73,6 +73,13 @@ class Change(NamedTuple):
         return as_object(self)
 
 
+class OpenQuestion(NamedTuple):
+    """What no text says: the issue, and in what the texts are silent."""
+
+    issue: str
+    text: str
+
+
 class Alternative(NamedTuple):
     """Changes that are made together."""
 
@@ -185,13 +192,14 @@ class Request(NamedTuple):
 
 @shaped(
     "prime", "year", "verdict", "amount", "situation", "conditions", "missing", "depends_on_readings", "unknown",
-    "not_cumulable_with", "request", quiet("because"), quiet("reason"), quiet("notes"), quiet("compatible_with"),
+    "not_cumulable_with", "request", quiet("because"), quiet("reason"), quiet("open_questions"), quiet("notes"), quiet("compatible_with"),
     quiet("amount_sources"),
 )  # fmt: skip
 class Decision(NamedTuple):
     """The decision on one prime for one prime year.
 
-    ``because`` are the smallest sets of failed conditions that by themselves refuse it.
+    ``because`` are the smallest sets of failed conditions that by themselves refuse it; ``open_questions`` are what no text
+    says and makes a difference to it.
     """
 
     prime: str
@@ -210,6 +218,7 @@ class Decision(NamedTuple):
     compatible_with: tuple[str, ...] = ()
     amount_sources: tuple[Source, ...] = ()
     because: tuple[tuple[str, ...], ...] = ()
+    open_questions: tuple[OpenQuestion, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""

@@ -215,6 +215,7 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
         ],
         "rules": [*make.primes(), make.reading(), make.language(), make.form(), make.rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{make.say('metavar.name')}]"), make.language()],
+        "new-rules": [click.Argument(["folder"], metavar=make.say("metavar.new_folder")), make.language()],
         "schema": [make("--result", metavar="COMMAND"), make.language(), make.rules()],
     }  # fmt: skip
 

@@ -27,8 +27,9 @@ PRIME_YEARS: list[tuple[str, int]] = [
     *((GESTION, year) for year in (2024, 2025, 2026)),
 ]
 READINGS: dict[str, str] = {
-    "I-01": "AB", "I-04": "AB", "I-05": "BA", "I-09": "ABC", "I-18": "BA", "I-19": "AB", "I-20": "ABCD",
-    "I-21": "CAB", "I-22": "AB", "I-23": "AB", "I-26": "AB", "I-27": "AB", "I-28": "AB", "I-32": "AB",
+    "I-01": "AB", "I-04": "AB", "I-05": "BA", "I-09": "ABC", "I-18": "BAC", "I-19": "AB", "I-20": "ABCD",
+    "I-21": "CAB", "I-22": "AB", "I-23": "AB", "I-26": "AB", "I-27": "AB", "I-28": "AB", "I-31": "AB",
+    "I-32": "AB",
 }  # fmt: skip
 OWN_ID = "dr-a"
 DAY = timedelta(days=1)

@@ -54,7 +54,7 @@ class Tellings:
     def __init__(self, rules: Rules, prime: str) -> None:
         self.rules, self.prime = rules, prime
         self.values: dict[int, dict[clingo.Symbol, list[clingo.Symbol]]] = {}
-        for _, year, what, value in self.rows("value"):
+        for _, year, what, value in self._rows("value"):
             self.values.setdefault(year.number, {}).setdefault(what, []).append(value)
         kinds = sorted(rules.base.facts("change_kind"), key=lambda row: row[1].number)
         self.order = [str(row[0]) for row in kinds]
@@ -76,13 +76,13 @@ class Tellings:
     def changes(self, first: int, last: int) -> list[Told]:
         """Return what changed between two years, the last word of the sources where they speak of it several times."""
         told: dict[clingo.Symbol, tuple[int, list[Source]]] = {}
-        for _, year, what, source, where in self.rows("change"):
+        for _, year, what, source, where in self._rows("change"):
             if first < year.number <= last:
                 told.setdefault(what, (year.number, []))[1].append(self.rules.source(source, where))
         out = [self._told(what, year, sources, first, last) for what, (year, sources) in told.items()]
         out = [t for t in out if self._sort(t.kind) != "valued" or t.before != t.after]
         brought = {n for t in out if self._sort(t.kind) == "coming" for n in t.names}
-        unexplained = {(str(r[2]), r[1].number): r[2] for r in self.rows("unexplained") if first < r[1].number <= last}
+        unexplained = {(str(r[2]), r[1].number): r[2] for r in self._rows("unexplained") if first < r[1].number <= last}
         for (_, turn), what in sorted(unexplained.items(), key=lambda row: row[0]):
             if what not in told and not brought.intersection(names_of(what)):
                 out.append(self._told(what, turn, [], first, last)._replace(explained=False))
@@ -91,12 +91,12 @@ class Tellings:
 
     def yearly(self, first: int, last: int) -> list[Told]:
         """Return what moves along with the year, as the sources say."""
-        return [self._kept("yearly", r, first, last) for r in self.rows("yearly") if r[2].number < last and first < r[3].number]
+        return [self._kept("yearly", r, first, last) for r in self._rows("yearly") if r[2].number < last and first < r[3].number]
 
     def unchanged(self, first: int, last: int) -> list[Told]:
         """Return what the sources say to be the same in both years, and is (the verification proves it)."""
         return [
-            self._kept("unchanged", r, first, last) for r in self.rows("unchanged") if r[2].number <= first and last <= r[3].number
+            self._kept("unchanged", r, first, last) for r in self._rows("unchanged") if r[2].number <= first and last <= r[3].number
         ]  # fmt: skip
 
     def _kept(self, kind: str, row: list[clingo.Symbol], first: int, last: int) -> Told:
@@ -126,7 +126,7 @@ class Tellings:
             return tuple(self.rules.source(r[3], r[4]) for r in whole.rows("cites_window") if str(r[2]) == names[0])
         if kind == "amount":
             return tuple(dict.fromkeys(s for g, s in whole.grade_sources if g == names[0]))
-        wanted = tuple(dotted(row[2]) for row in self.rows("change_about") if row[1] == what) or names
+        wanted = tuple(dotted(row[2]) for row in self._rows("change_about") if row[1] == what) or names
         if before and self._sort(kind) == "coming" and len(names) > 1:  # what it was before comes after what it is
             wanted = names[1:]
         found = [s for n in wanted for s in self._of_year(whole, n)]

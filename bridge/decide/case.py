@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -17,9 +18,11 @@ from ..ground.wording import Wording
 from ..missing.blocked import Obstacles
 from ..missing.limits import Limits
 from ..missing.ways import Finder
-from ..results import Amount, Condition, Decision, Missing, Request
+from ..results import Amount, Condition, Decision, Missing, OpenQuestion, Request
 from .asking import Span, best_days, days_left
 from .because import because
+from .notes import notes
+from .open import open_questions
 from .request import made_request, request_of
 
 
@@ -139,7 +142,8 @@ class Case:
             return Amount(0, 0, status)
         keys = list(self.slice.whys)
         if len(grades) > 1 or refusable:
-            keys.append("unknown_facts" if self.unknown else "open_question")
+            keys += ["unknown_facts"] if self.unknown else []
+            keys += ["open_question"] if self.open_questions or not self.unknown else []
         why = " ".join(self.wording.get("whys", k) for k in keys) or None
         return Amount(found.low, found.high, status, why)
 
@@ -152,7 +156,6 @@ class Case:
             return Decision(self.prime, self.year, "not_modelled", None, reason=reason)
         grades, refusable = self.outcomes()
         shown = {g.name for g in grades}
-        notes = tuple(self.wording.get("notes", n) for n in self._note_keys())
         return Decision(
             prime=self.prime,
             year=self.year,
@@ -165,7 +168,9 @@ class Case:
             depends_on_readings=tuple(self.depends_on_readings()),
             unknown=self.unknown,
             request=self.request(),
-            notes=notes,
+            reason=self.wording.get("whys", "silent") if self.open_questions and not self.unknown else None,
+            open_questions=self.open_questions,
+            notes=notes(self, refused=not grades),
             compatible_with=self.slice.compatible,
             amount_sources=tuple(dict.fromkeys(s for name, s in self.slice.grade_sources if name in shown)),
         )
@@ -234,14 +239,6 @@ class Case:
             return "none"
         return value
 
-    def _note_keys(self) -> list[str]:
-        claims = [
-            a for a in self.assignment.open if a in self.rules.vocabulary.input
-            for f in [self.rules.vocabulary.facts[self.rules.vocabulary.input[a].fact]]
-            if f.type == "claim" and isinstance(self.encoder.raw(f), (int, float))
-        ]  # fmt: skip
-        return ["threshold_unknown"] if claims else []
-
     # -- what depends on what -----------------------------------------------------------------------------------------------
 
     @cached_property
@@ -253,6 +250,19 @@ class Case:
         twin, known, watched = self.slice.part.twin, self.assignment.literals(), self.slice.watched
         found = [p for p, atoms in self.assignment.by_path().items() if twin.can_differ(known, atoms, watched)]
         return tuple(sorted(found))
+
+    @cached_property
+    def open_questions(self) -> tuple[OpenQuestion, ...]:
+        """What the texts do not say, where it makes a difference here."""
+        grades, refusable = self.outcomes()
+        if len(grades) + refusable == 1:
+            return ()
+        part, watched = self.slice.part, self.slice.watched
+
+        def reached(literals: Sequence[int]) -> frozenset[int]:
+            return frozenset(a for a in watched if part.satisfiable([*literals, a]))
+
+        return open_questions(self.rules.vocabulary, self.assignment.open, self.assignment.literals(), reached, self.wording)
 
     def depends_on_readings(self) -> list[str]:
         """Return the issues whose other options, one at a time, change verdict or amount."""

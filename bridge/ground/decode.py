@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 from ..dossier.paths import put
 from ..dossier.read import Dossier, dig
 from ..errors import InputError
+from . import summed
+from .aggregates import NUMBER_TESTS, Keep
 from .declared import Rules
 from .encode import Encoder
 from .numbers import first_from, last_below, shown
-from .vocabulary import NEVER, Fact, Keep, Own, day_number, day_of
+from .vocabulary import NEVER, Fact, Own, day_number, day_of
 
 # Tries before a combination of days counts as one that no calendar has.
 TRIES = 4000
@@ -361,16 +363,22 @@ class _Picture:
             return "none" if value >= NEVER else day_of(value).isoformat()
         return value
 
-    def _bears(self, name: str, values: Mapping[str, int]) -> bool:
+    def _bears(self, name: str, values: Mapping[str, Any]) -> bool:
         """Whether a list is given: that is said, or an own entry or a sum over it is spoken of."""
         if name in self.owned or name in self.listed:
             return name in self.owned or self.listed[name]
-        aggregates, path = self.vocabulary.aggregates, self.vocabulary.lists[name]
-        return any(n in aggregates and aggregates[n].over == path for n in (*values, *self.plain))
+        return bool(self._sums(name, values))
+
+    def _sums(self, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what is wanted of the sums over a list."""
+        path, aggregates = self.vocabulary.lists[name], self.vocabulary.aggregates
+        return {n: v for n, v in {**self.plain, **values}.items() if n in aggregates and aggregates[n].over == path}
 
     def _with_entries(self, data: dict[str, Any], name: str, values: Mapping[str, int]) -> dict[str, Any]:
         """Add two entries to a list: the applicant's own, and one that bears the sums; both have the means."""
         vocabulary, path = self.vocabulary, self.vocabulary.lists[name]
+        if name not in vocabulary.own and (found := summed.entries(vocabulary, path, self._sums(name, values))) is not None:
+            return put(data, path, found)  # type: ignore[no-any-return]
         own: dict[str, Any] = {}
         other: dict[str, Any] = {}
         if name in vocabulary.own:
@@ -397,6 +405,8 @@ class _Picture:
         """Return what an entry says that passes a test."""
         if keep.test in ("yes", "no"):
             return keep.test == "yes"
+        if keep.test in NUMBER_TESTS:
+            return shown(first_from(keep.number, 1) if keep.floor else max(0, last_below(keep.number, 1)))
         if keep.test == "exactly":
             return keep.number
         if keep.test == "one_of":

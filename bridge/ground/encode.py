@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 from ..dossier.keys import path_text
 from ..dossier.read import Dossier, dig
 from ..errors import RulesError
+from .aggregates import NUMBER_TESTS, Aggregate, Keep
 from .numbers import exact, just_below
 from .sums import Number, mean, total
-from .vocabulary import NEVER, Added, Aggregate, Asks, Fact, Keep, Own, Vocabulary, day_number, day_of
+from .vocabulary import NEVER, Added, Asks, Fact, Own, Vocabulary, day_number, day_of
 
 
 class Figure(NamedTuple):
@@ -238,6 +239,7 @@ class Encoder:
         if entries is None:
             return Figure(0, 100 if fact.unit == "percent" else NEVER, (path_text(aggregate.over),)), []
         top: Number = 100 if fact.unit == "percent" else math.inf
+        yes_or_no = self.vocabulary.summed_kind(fact.name) == "boolean"
         sure: list[tuple[Number, Number]] = []
         maybe: list[tuple[Number, Number]] = []
         paths: list[str] = []
@@ -246,7 +248,7 @@ class Encoder:
             place = path_text(aggregate.over) + f"[{i}]"
             for keep in doubtful:
                 paths += self._keep_paths(place, entry, keep)
-            bounds = self._bounds(value, fact, top)
+            bounds = self._bounds(value, fact, 1 if value is None and yes_or_no else top)
             if bounds[0] != bounds[1]:
                 paths.append(f"{place}.{path_text(aggregate.keys)}")
             (maybe if doubtful else sure).append(bounds)
@@ -292,15 +294,17 @@ class Encoder:
             return None
         if keep.test in ("yes", "no"):
             return value is (keep.test == "yes")
+        if keep.test in NUMBER_TESTS:
+            return bool((exact(value) >= keep.number) == keep.floor)
         if keep.test == "exactly":
             return bool(value == keep.number)
         if keep.test == "one_of":
             return value in keep.name.split(",")
         day = NEVER if value == "none" else day_number(value)
         if keep.test == "before":
-            return day < keep.number
+            return bool(day < keep.number)
         if keep.test == "from":
-            return day >= keep.number
+            return bool(day >= keep.number)
         return bool(
             day <= self.figure(keep.name).high
         )  # by: on or before a day; the last one possible where it is open
@@ -370,8 +374,8 @@ class Encoder:
         fact = vocabulary.facts[what.fact]
         if what.fact in vocabulary.aggregates:  # figures are given, but nobody knows the threshold they must reach
             figure, counted = self.figure(what.fact), self.counted(what.fact)
-            said = {v if isinstance(v, bool) else None for _, v, _ in counted}
-            if figure.high < 0 or said == {False}:
+            said = {self._claimed(fact, v) for _, v, _ in counted}
+            if figure.high < 0 or said == {False}:  # none reaches it, so neither does their mean
                 return False, ()
             if said == {True} and any(sure for _, _, sure in counted):  # each reaches it, so their mean does
                 return True, ()
@@ -386,11 +390,20 @@ class Encoder:
                 first = next(iter(vocabulary.inputs[what.fact].options.values()), None)
                 return what.predicate == "is" and atom == first, ()
             value = self.added_value(field_) if field_ is not None else self.raw(fact)
-        if value is None or (fact.type == "claim" and not isinstance(value, bool)):
+        if fact.type == "claim":
+            value = self._claimed(fact, value)
+        if value is None:
             return None, self.unknown_paths(fact)
         if what.predicate == "true":
             return bool(value), ()
         return (what.option in value if what.predicate == "has" else what.option == value), ()
+
+    def _claimed(self, fact: Fact, value: Any) -> bool | None:
+        """Whether a value reaches a threshold that nobody knows: the least of its unit reaches none, the most every one."""
+        if value is None or isinstance(value, bool):
+            return value
+        measure = self.vocabulary.format.measure(fact.unit, ())
+        return False if value == measure.low else True if value == measure.high else None
 
     def _relation(self, kind: str, one: str, two: str, years: int) -> tuple[bool | None, tuple[str, ...]]:
         if kind == "same":

@@ -132,6 +132,10 @@ class Format:
             out.append(element)
         return tuple(out), year
 
+    def options_of(self, keys: Iterable[Any]) -> list[str]:
+        """Return the words of a choice, by the keys of a dossier."""
+        return self._options.get(self.plain_keys(keys), [])
+
     def plain_keys(self, keys: Iterable[Any]) -> Keys:
         """The same for the keys of a dossier or of a fact."""
         out: list[Any] = []

@@ -124,6 +124,13 @@ def cut_of(symbol: clingo.Symbol) -> Cut:
     return just_above(number) if symbol.name == "more_than" else number
 
 
+def place_of(symbol: clingo.Symbol) -> Cut:
+    """Return the cut point that a second entry names: a number, or ``above(N)`` where more than that number is asked."""
+    if symbol.type == clingo.SymbolType.Function and symbol.name == "above" and len(symbol.arguments) == 1:
+        return just_above(number_of(symbol.arguments[0]))
+    return number_of(symbol)
+
+
 def first_from(cut: Cut, step: Exact | None) -> Any:
     """Return the least number, in steps, at which a cut point is reached; of a mean, which has none, one a hundredth away."""
     if not isinstance(cut, Beside):

@@ -14,7 +14,8 @@ import clingo
 
 from ..dossier.keys import path_text
 from ..dossier.shape import Keys
-from ..errors import InputError, Problem, RulesError
+from ..errors import InputError, Problem
+from .aggregates import aggregates
 from .format import Format, key_of, keys_of
 from .format import text as text
 from .numbers import Exact, cut_of, number_of
@@ -84,28 +85,6 @@ class Inputs:
     cuts: list[tuple[Any, int]] = field(default_factory=list)
     boolean: int | None = None
     options: dict[str, int] = field(default_factory=dict)
-
-
-TESTS = frozenset({"yes", "no", "exactly", "one_of", "equals", "differs", "before", "from", "by"})
-
-
-class Keep(NamedTuple):
-    """A test that an entry must pass to be counted in a total or a mean."""
-
-    keys: tuple[Any, ...]
-    test: str
-    number: int = 0
-    name: str = ""
-
-
-@dataclass
-class Aggregate:
-    """A fact that the bridge sums or averages over the entries of a list."""
-
-    kind: str
-    over: tuple[Any, ...]
-    keys: tuple[Any, ...]
-    keeps: list[Keep] = field(default_factory=list)
 
 
 class Own(NamedTuple):
@@ -209,24 +188,7 @@ class Vocabulary(Once):
             for p, y, kind, low, high in sorted(base.facts("window"), key=lambda w: str(w[2]), reverse=True)
         }
         self.primes = {str(p) for p, _ in base.facts("prime_year")}
-        self.aggregates: dict[str, Aggregate] = {}
-        for sort in ("total", "mean"):
-            for name, rel in base.facts(sort):
-                self.aggregates[str(name)] = Aggregate(sort, (), keys_of(rel))
-        for name, path in base.facts("over"):
-            self.aggregates[str(name)].over = keys_of(path)
-        for name, path, test in base.facts("keep"):
-            argument = test.arguments[0] if test.arguments else None
-            keys = keys_of(path)
-            if argument is not None and argument.type == clingo.SymbolType.Number:
-                keep = Keep(keys, test.name, number=argument.number)
-            else:
-                words = argument.arguments if argument is not None and argument.name == "any" else None
-                name_ = ",".join(str(w) for w in words) if words else str(argument or "")
-                keep = Keep(keys, test.name, name=name_)
-            if keep.test not in TESTS or str(name) not in self.aggregates:
-                raise RulesError(f"keep({name},{path},{test}): no such test, or no total or mean of this name")
-            self.aggregates[str(name)].keeps.append(keep)
+        self.aggregates = aggregates(base)
         self.added: dict[tuple[str, int], dict[str, list[Added]]] = defaultdict(lambda: defaultdict(list))
         for p, y, name, key, value in base.facts("added"):
             self.added[str(p), y.number][str(name)].append(added_field(str(key), value))

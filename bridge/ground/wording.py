@@ -110,12 +110,13 @@ class Wording:
         return str(words.get(str(value), value))
 
     def amount(self, low: int, high: int | None) -> str:
-        """Write an amount in EUR: one figure, a range, or a floor."""
+        """Write an amount: one figure, a range, or a floor; ``zero`` is what rules that pay nothing say instead."""
+        words = self.texts["amounts"]
         if high is None:
-            return str(self.texts["values"]["at_least_eur"]).format(low=self.number(low))
+            return str(words["least"]).format(low=self.number(low))
         if low == high:
-            return f"{self.number(low)}\u00a0€"
-        return str(self.texts["values"]["range_eur"]).format(low=self.number(low), high=self.number(high))
+            return str(words["zero"]) if low == 0 and "zero" in words else str(words["one"]).format(value=self.number(low))
+        return str(words["range"]).format(low=self.number(low), high=self.number(high))
 
     def distance(self, value: Any, required: Any, unit: str | None, at_most: bool) -> str | None:
         """Say how far a number is from what is required, or None where that says nothing."""

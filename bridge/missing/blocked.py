@@ -89,7 +89,7 @@ class Obstacles:
     def _units(self, goal: int) -> dict[str, set[int]]:
         """The unchangeable facts that the goal looks at, by path; a list's entry is one unit."""
         vocabulary = self.vocabulary
-        changeable = {vocabulary.input[f].fact for f in self.flips if f in vocabulary.input}
+        changeable = {vocabulary.input[abs(f)].fact for f in self.flips if abs(f) in vocabulary.input}
         cone = vocabulary.base.cone([goal], closed=False) & self.part.inputs
         units: dict[str, set[int]] = {}
         for atom in cone:
@@ -147,7 +147,7 @@ class Obstacles:
                 continue
             assignment, _ = self.finder.again(dossier)
             fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
-            fixed.update({f: f for f in self.flips})
+            fixed.update({abs(f): f for f in self.flips})
             if not self.part.satisfiable([*fixed.values(), -goal]):
                 return changes
         return ()

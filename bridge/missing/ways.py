@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from ..ground.circuit import Values
 from ..ground.declared import Changeable
 from ..ground.encode import Assignment, Encoder
 from ..ground.least import minimal_sets
-from ..ground.numbers import HUNDREDTH, Exact, asked, exact, first_from, shown
+from ..ground.numbers import HUNDREDTH, Exact, asked, exact, first_from, last_below, shown
 from ..ground.slices import Slice
 from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..results import Change, Way
@@ -50,15 +50,15 @@ class Finder:
         self.encoder = encoder
         self.assignment = assignment
         self.values = values
-        self.key = key
+        self.key: Callable[[int], str] = lambda flip: key(abs(flip))
         self.label = label
         self.again = again
         self.limits = limits
         self.last: dict[int, int] = {}
         for entry in limits.changeable:
-            for atom in self._atoms(entry):
-                if atom in part.inputs and assignment.known.get(atom) is not True:
-                    self.last[atom] = max(entry.last, self.last.get(atom, 0))
+            for flip in self._flips(entry):
+                if abs(flip) in part.inputs and assignment.known.get(abs(flip)) is not (flip > 0):
+                    self.last[flip] = max(entry.last, self.last.get(flip, 0))
         for fact, day in limits.closed(encoder):
             inputs = vocabulary.inputs[fact]
             for each in (inputs.boolean, *(a for _, a in inputs.cuts)):
@@ -70,7 +70,8 @@ class Finder:
         self._builder = Builder(part, values.signs(), self.flips, touched)
         self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
 
-    def _atoms(self, entry: Changeable) -> list[int]:
+    def _flips(self, entry: Changeable) -> list[int]:
+        """The inputs that the change can turn, as they are afterwards: negative where a figure goes down, or a yes is taken back."""
         vocabulary = self.vocabulary
         if entry.direction == "add":
             return [a for a, (n, slot) in vocabulary.present.items() if n == entry.fact and slot == "new"]
@@ -79,8 +80,9 @@ class Finder:
             return []
         inputs = vocabulary.inputs[entry.fact]
         if inputs.boolean is not None:
-            return [inputs.boolean]
-        return [atom for _, atom in inputs.cuts] if entry.direction == "up" else []
+            return [-inputs.boolean if entry.direction == "no" else inputs.boolean]
+        sign = {"up": 1, "down": -1}.get(entry.direction, 0)
+        return [sign * atom for _, atom in inputs.cuts] if sign else []
 
     # -- from flips to changes ----------------------------------------------------------------------------------------
 
@@ -92,6 +94,8 @@ class Finder:
 
     def _realise(self, flip: int) -> list[tuple[Change, ...]]:
         vocabulary = self.vocabulary
+        if flip < 0:
+            return self._lowered(-flip)
         if flip in vocabulary.present:
             name = vocabulary.present[flip][0]
             return [(Change(f"{path_text(self.vocabulary.lists[name])}[+]", None, self.encoder.added_entry(name)),)]
@@ -112,6 +116,17 @@ class Finder:
             return out
         value: Any = day_of(cut) if fact.type == "date" else asked(cut, False, vocabulary.step(name_))
         return [(Change(fact.path, self.encoder.raw(fact), value),)]
+
+    def _lowered(self, atom: int) -> list[tuple[Change, ...]]:
+        """Take a yes back, or bring a figure just below a cut point; a sum over a list is not brought down."""
+        what = self.vocabulary.input[atom]
+        fact = self.vocabulary.facts[what.fact]
+        if what.fact in self.vocabulary.aggregates:
+            return []
+        if what.predicate == "true":
+            return [(Change(fact.path, self.encoder.raw(fact), False),)]
+        below = last_below(what.cut, 1 if fact.type == "date" else self.vocabulary.step(what.fact))
+        return [(Change(fact.path, self.encoder.raw(fact), day_of(below) if fact.type == "date" else shown(below)),)]
 
     def _step(self, fact: Fact) -> Exact:
         """The step in which an entry of a sum or a mean is raised."""
@@ -141,13 +156,21 @@ class Finder:
     def solved(self, goal: int, flips: Iterable[int]) -> bool:
         """Whether the goal then holds whatever the open facts are: its negation has no model."""
         fixed = dict(self._fixed)
-        for flip in flips:
-            fixed[flip] = flip
+        for flip in self._made(flips):
+            fixed[abs(flip)] = flip
         return not self.part.satisfiable([*fixed.values(), -goal])
+
+    def _made(self, flips: Iterable[int]) -> Iterator[int]:
+        """Yield flips with what they bring along: a figure below a cut point is below every higher one."""
+        for flip in flips:
+            yield flip
+            what = self.vocabulary.input.get(-flip) if flip < 0 else None
+            if what is not None and what.predicate == "at_least":
+                yield from (-a for cut, a in self.vocabulary.inputs[what.fact].cuts if cut > what.cut and a in self.part.inputs)
 
     def enough(self, goal: int, flips: Iterable[int]) -> bool:
         """The same, without the solver where the ground rules settle it by themselves."""
-        settled = self.values.changed(dict.fromkeys(flips, True))[goal]
+        settled = self.values.changed({abs(flip): flip > 0 for flip in self._made(flips)})[goal]
         return settled > 0 if settled else self.solved(goal, flips)
 
     # -- ways ------------------------------------------------------------------------------------------------------------
@@ -237,9 +260,9 @@ class Finder:
 
     def _limit(self, flip: int, changes: tuple[Change, ...]) -> int:
         """The last day for a flip made by these changes; to find out an unknown fact there is no such day."""
-        if flip in self.assignment.open and all(c.old is None for row in self.changes(flip) for c in row):
+        if abs(flip) in self.assignment.open and all(c.old is None for row in self.changes(flip) for c in row):
             return NEVER
-        fact = self.vocabulary.input[flip].fact if flip in self.vocabulary.input else ""
+        fact = self.vocabulary.input[abs(flip)].fact if abs(flip) in self.vocabulary.input else ""
         return min(self.last[flip], self.limits.last_for(fact, changes))
 
 

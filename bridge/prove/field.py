@@ -70,8 +70,8 @@ class Field:
         own = [a for a, w in self.vocabulary.input.items() if "self" in self.vocabulary.facts[w.fact].keys and w.predicate == "true"]
         self.unsaid = frozenset(own) & self.part.inputs
         # What the applicant's own entry says is said in its list.
-        lists = [a for a in self.vocabulary.listed if a in self.part.inputs]
-        self.laws = [((a, True), (b, False)) for a in own if a in self.part.inputs for b in lists]
+        self.lists = [a for a in self.vocabulary.listed if a in self.part.inputs]
+        self.laws = [((a, True), (b, False)) for a in own if a in self.part.inputs for b in self.lists]
         self._couple_guards: list[int] = []
         self.guards = [self.part.guard([a if v else -a for a, v in law]) for law in self.laws]
         self.never = [-a for a in new if a in self.part.inputs]
@@ -117,23 +117,28 @@ class Field:
         fixed = [*goals, *self.never, *(self.reading(readings) if readings is not None else ())]
         switches = [*guards, *self.guards]
 
-        def ask(more: Sequence[int]) -> dict[int, bool] | None:
-            model = self.part.model(fixed, [*switches, *more])
+        def ask(more: Sequence[int], given: Sequence[int] = ()) -> dict[int, bool] | None:
+            model = self.part.model([*fixed, *given], [*switches, *more])
             return None if model is None else {a: a in model for a in self.part.inputs}
 
         if not self.written:
             held = ask(())
             return None if held is None else Shown({}, self.deviations(held), held)
-        try:
-            return search(
-                ask,
-                lambda held: self.core(held, goals),
-                lambda core, turn: self.shown(core, goals, turn < STRICT),
-                lambda core: self.part.guard([a if v else -a for a, v in core.items()]),
-                ROUNDS,
-            )
-        except GivenUp:
-            raise Unsettled(", ".join(self._names(goals))) from None
+        # What an own entry says can only be written where its list is given: if the search loses itself elsewhere, there.
+        for given in ([], self.lists):
+            try:
+                found = search(
+                    lambda more, given=given: ask(more, given),  # type: ignore[misc]
+                    lambda held: self.core(held, goals),
+                    lambda core, turn: self.shown(core, goals, turn < STRICT),
+                    lambda core: self.part.guard([a if v else -a for a, v in core.items()]),
+                    ROUNDS,
+                )
+            except GivenUp:
+                continue
+            if found is not None or not given:
+                return found
+        raise Unsettled(", ".join(self._names(goals)))
 
     def find_settled(
         self, goals: Sequence[int], atoms: Sequence[int], readings: Mapping[str, str] | None = None, guards: Iterable[int] = ()

@@ -8,7 +8,7 @@ from typing import Any
 
 import clingo
 
-from ..ground.numbers import number_of, shown
+from ..ground.numbers import place_of, shown
 from ..ground.program import Program, named
 from ..ground.vocabulary import NEVER
 from .field import Pair, Shown
@@ -107,7 +107,7 @@ def figures(study: Study) -> Iterator[Finding]:
     """Where figures are entered a second time, from the sources: the decision turns there, and nowhere else."""
     declared: dict[str, dict[Any, list[clingo.Symbol]]] = {}
     for row in study.rows("figure_cut"):
-        declared.setdefault(str(row[0]), {})[number_of(row[1])] = row
+        declared.setdefault(str(row[0]), {})[place_of(row[1])] = row
     found = Turns(study).found if declared else {}
     for fact in sorted({*declared, *found}):
         turning = {cut: pair for cut, pair in found.get(fact, {}).items() if pair is not None}

@@ -23,7 +23,7 @@ def check(study: Study) -> Iterator[Finding]:
 
 def _lost(study: Study, row: Sequence[clingo.Symbol]) -> Iterator[Finding]:
     fact, direction = str(row[0]), str(row[1])
-    found = study.smallest(partial(lowered, study, fact, direction == "down"))
+    found = study.smallest(partial(lowered, study, fact, direction in ("down", "no")))
     if found is not None:
         path = study.rules.vocabulary.facts[fact].path
         yield study.finding("not_monotone", fact, found, study.source(row), path=path, direction=direction)

@@ -19,7 +19,8 @@ from .findings import Finding
 # Facts that cite a source: the last two arguments are the source and the place in it.
 CITING = (
     "cites", "cites_grade", "cites_window", "cites_issue", "cites_conflict", "compatible", "cites_evidence", "cites_act",
-    "cites_route", "property", "monotone", "figure_cut", "figure_amount", "figure_count", "figure_window", "change", "unchanged",
+    "cites_route", "cites_remark",
+    "property", "monotone", "figure_cut", "figure_amount", "figure_count", "figure_window", "change", "unchanged",
     "figure_changeable", "figure_closes_below", "figure_closes_for", "figure_most", "figure_while_runs",
     "figure_added", "figure_conflict", "figure_path", "figure_entries", "figure_true",
 )  # fmt: skip
@@ -31,7 +32,7 @@ FILLS = {
 # Catalogue sections, the facts whose keys they word, and the place of the key.
 WORDED = (
     ("notes", "note", 3), ("whys", "amount_why", 2), ("not_modelled", "not_modelled", 2), ("conflicts", "cites_conflict", 2),
-    ("primes", "prime_year", 0),
+    ("primes", "prime_year", 0), ("remarks", "remark", 2),
 )  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def sources(rules: Rules) -> Iterator[Finding]:
             if str(row[-2]) not in described or not str(row[-1]).strip('"'):
                 yield Finding("no_source", "*", None, str(row[-2]), detail={"thing": f"{fact} {row[0]}"})
     for name, (title, day, url) in described.items():
-        if not (title.string and day.string and url.string.startswith("https://")):
+        if not (title.string and day.string and url.string.startswith(("https://", "http://"))):
             yield Finding("source_incomplete", "*", None, name, detail={"thing": name})
 
 

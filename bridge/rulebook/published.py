@@ -81,6 +81,13 @@ class BookRequest(NamedTuple):
     paid_by: date | None
 
 
+class BookRemark(NamedTuple):
+    """A clause that decides nothing and has to be known."""
+
+    text: str
+    sources: tuple[Source, ...]
+
+
 class BookYear(NamedTuple):
     """The rules of a prime year."""
 
@@ -93,6 +100,7 @@ class BookYear(NamedTuple):
     amount_notes: tuple[str, ...]
     conditions: tuple[BookCondition, ...]
     request: BookRequest
+    remarks: tuple[BookRemark, ...]
 
 
 class BookGap(NamedTuple):

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+import clingo
+
 from ..engine import Engine
 from ..ground.declared import EntryCondition, PrimeYear, dotted
 from ..ground.numbers import asked
@@ -71,7 +73,21 @@ class Rulebook:
             "amount_notes": [self.wording.get("whys", k) for k in part.whys],
             "conditions": self._conditions(part),
             "request": self._request(part),
+            "remarks": self._remarks(part),
         }
+
+    def _remarks(self, part: PrimeYear) -> list[dict[str, Any]]:
+        """What the texts say besides, each clause with its sources."""
+        cited: dict[str, list[Source]] = {}
+        for key, source, where in self.base.facts("cites_remark"):
+            cited.setdefault(str(key), []).append(self.rules.source(source, where))
+        keys = [str(row[2]) for row in self._rows("remark", part.prime, part.year)]
+        return [{"text": self.wording.get("remarks", k), "sources": [s.to_dict() for s in cited.get(k, ())]} for k in self._worded(keys)]
+
+    def _worded(self, keys: Sequence[str]) -> list[str]:
+        """Remarks in the order of the catalogue."""
+        order = {key: n for n, key in enumerate(self.wording.texts.get("remarks", {}))}
+        return sorted(keys, key=lambda k: order.get(k, len(order)))
 
     # -- amounts ------------------------------------------------------------------------------------------------------
 
@@ -79,10 +95,11 @@ class Rulebook:
         cited = self._rows("cites_grade", part.prime, part.year)
         out = []
         for grade in part.grades:
-            label = self.wording.label(f"{part.prime}.{grade.name}")
+            key = f"{part.prime}.{dotted(clingo.parse_term(grade.name))}"
+            label = self.wording.label(key)
             out.append({
                 "grade": grade.name,
-                "label": label if label != f"{part.prime}.{grade.name}" else None,
+                "label": label if label != key else None,
                 "situation": grade.situation,
                 "min": grade.low,
                 "max": grade.high,

@@ -12,52 +12,20 @@ from datetime import date
 from math import prod
 from typing import Any, NamedTuple
 
-from ..as_json import inline, shaped, under
+from ..as_json import inline, quiet, shaped, under
+from ..decide.open import open_questions
 from ..decide.outcome import NOT_MODELLED, Outcome, facts_only, outcome_of, outcome_slice
 from ..dossier.read import Dossier
 from ..engine import Engine
-from ..ground.declared import Key, PrimeYear, Rules
+from ..ground.declared import Key, Rules
 from ..ground.encode import Encoder
 from ..ground.outcomes import OutcomeSlice
-from ..ground.vocabulary import text
 from ..ground.wording import Wording
-from ..results import Result, Source
-from ..terms import CONTRACT, ENGINE_VERSION, PrimeOfYear, of_years
+from ..results import OpenQuestion, Result
+from ..terms import PrimeOfYear, of_years
 
 Options = tuple[tuple[str, tuple[str, ...]], ...]
 """A row of combinations: for each issue it speaks of, the options meant; every other issue may be read either way."""
-
-
-@shaped(
-    "issue", "title", under("options", "named"), "default", "in_force", "contested", "open_question", under("prime_years", "users"),
-    "sources",
-)  # fmt: skip
-class Issue(NamedTuple):
-    """An interpretation issue: ``options`` by letter, the one in force, and the prime years whose outcome it can decide."""
-
-    issue: str
-    title: str
-    options: tuple[tuple[str, str], ...]
-    default: str
-    in_force: str
-    sources: tuple[Source, ...]
-    prime_years: tuple[Key, ...]
-    open_question: bool
-
-    @property
-    def named(self) -> dict[str, str]:
-        """The options by their letters."""
-        return dict(self.options)
-
-    @property
-    def contested(self) -> bool:
-        """Whether another option than the usual one is in force."""
-        return self.in_force != self.default
-
-    @property
-    def users(self) -> tuple[PrimeOfYear, ...]:
-        """The prime years whose outcome it can decide."""
-        return of_years(self.prime_years)
 
 
 @shaped(inline("outcome"), "in_force", "combinations", under("when", "rows"))
@@ -75,19 +43,23 @@ class Readable(NamedTuple):
         return tuple(dict(row) for row in self.when)
 
 
-@shaped("prime", "year", "robust", "issues", "combinations", "outcomes")
+@shaped("prime", "year", "robust", "issues", quiet("open_questions"), "combinations", "outcomes")
 class Spread(NamedTuple):
-    """A decision under every combination that matters; the outcome in force comes first."""
+    """A decision under every combination that matters; the outcome in force comes first.
+
+    ``open_questions`` are what no text says and makes a difference under the readings in force.
+    """
 
     prime: str
     year: int
     issues: tuple[str, ...]
     outcomes: tuple[Readable, ...]
+    open_questions: tuple[OpenQuestion, ...] = ()
 
     @property
     def robust(self) -> bool:
-        """Whether verdict and amount are the same under all of them."""
-        return len(self.outcomes) == 1
+        """Whether verdict and amount are the same under all of them, and no text is silent on what decides them."""
+        return len(self.outcomes) == 1 and not self.open_questions
 
     @property
     def combinations(self) -> int:
@@ -128,48 +100,6 @@ class AllReadings(NamedTuple):
     def robust(self) -> tuple[PrimeOfYear, ...]:
         """The decisions on which nothing hangs."""
         return tuple(PrimeOfYear(d.prime, d.year) for d in self.decisions if d.robust)
-
-
-# -- the issues ---------------------------------------------------------------------------------------------------------
-
-
-def issues(engine: Engine, primes: Sequence[str] | None = None, readings: Mapping[str, str] | None = None) -> list[Issue]:
-    """Return every issue in the rules, or those that can decide one of these primes, for some dossier.
-
-    Raises :class:`InputError` for an unknown prime, issue or option.
-    """
-    rules = engine.rules
-    vocabulary, base = rules.vocabulary, rules.base
-    in_force = vocabulary.check_readings(dict(readings or {}))
-    wanted = {p for p, _ in engine.asked(primes, None)}
-    users: dict[str, list[Key]] = {}
-    for prime, year in rules.prime_years:
-        for issue in _deciding(rules.prime_year(prime, year)):
-            users.setdefault(issue, []).append((prime, year))
-    cited: dict[str, list[Source]] = {}
-    for row in base.facts("cites_issue"):
-        cited.setdefault(text(row[0]), []).append(rules.source(row[1], row[2]))
-    open_questions = set(vocabulary.open_questions.values())
-    words = engine.wording.texts.get("readings", {})
-    out = []
-    for issue in sorted(vocabulary.readings):
-        keys = users.get(issue, [])
-        if primes and not any(p in wanted for p, _ in keys):
-            continue
-        own = words.get(issue, {})
-        options = tuple((o, str(own.get(o, o))) for o in sorted(vocabulary.readings[issue]))
-        out.append(
-            Issue(issue, str(own.get("title", issue)), options, vocabulary.default_readings[issue], in_force[issue],
-                  tuple(cited.get(issue, ())), tuple(keys), issue in open_questions)
-        )  # fmt: skip
-    return out
-
-
-def _deciding(whole: PrimeYear) -> list[str]:
-    """The issues that decide this prime year for some dossier, under some options of the others: complete, by solving."""
-    readings = whole.rules.vocabulary.readings
-    twin = whole.part.twin
-    return [i for i in whole.outcome_issues if twin.can_differ([], list(readings[i].values()), whole.watched)]
 
 
 # -- one decision under all readings ------------------------------------------------------------------------------------
@@ -304,7 +234,8 @@ def _spread(engine: Engine, rules: Rules, dossier: Dossier, today: date, in_forc
         current = any(all(in_force[i] in options for i, options in row) for row in when)
         out.append(Readable(diagram.outcomes[leaf], tuple(when), count, current))
     out.sort(key=lambda r: (not r.in_force, r.outcome.verdict != "granted", -(r.outcome.amount.min if r.outcome.amount else 0)))
-    return Spread(prime, year, tuple(found), tuple(out))
+    silent = open_questions(rules.vocabulary, assignment.open, assignment.literals(), part.reached, engine.wording)
+    return Spread(prime, year, tuple(found), tuple(out), silent)
 
 
 def all_readings(
@@ -335,24 +266,6 @@ def all_readings(
         for i, keys in sorted(deciding.items())
     )
     return AllReadings(tuple(sorted((readings or {}).items())), tuple(spreads), contested)
-
-
-@shaped("contract", "engine", "rules", "issues")
-class Issues(NamedTuple):
-    """The interpretation issues of a folder of rules."""
-
-    rules: str
-    issues: tuple[Issue, ...]
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
-
-    @property
-    def engine(self) -> str:
-        """The version of the program."""
-        return ENGINE_VERSION
 
 
 @shaped(inline("result"), "all_readings")

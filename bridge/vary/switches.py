@@ -12,9 +12,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ..dossier.read import Dossier
+from ..ground.aggregates import NUMBER_TESTS, Aggregate
 from ..ground.encode import Encoder
 from ..ground.numbers import exact, just_below
-from ..ground.vocabulary import NEVER, Aggregate, Vocabulary, day_number
+from ..ground.vocabulary import NEVER, Vocabulary, day_number
 from .axis import NONE, Axis
 
 FIRST_DAY = 10101
@@ -153,7 +154,7 @@ class Switches:
                         fixed.add(day.toordinal())
             if axis.keys[:depth] != aggregate.over or axis.keys[depth + 1 :] != keep.keys:
                 continue
-            if keep.test in ("before", "from"):
+            if keep.test in ("before", "from") or keep.test in NUMBER_TESTS:
                 fixed.add(axis.first_at_least(keep.number))
             elif keep.test == "exactly":
                 fixed |= {keep.number, keep.number + 1}

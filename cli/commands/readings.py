@@ -6,7 +6,8 @@ from typing import Any
 
 from octroi.bridge.as_json import as_json
 from octroi.bridge.engine import parse_readings
-from octroi.bridge.vary.readings import Issues, UnderAll, all_readings, issues
+from octroi.bridge.vary.issues import Issues, issues
+from octroi.bridge.vary.readings import UnderAll, all_readings
 
 from .. import arguments, page
 from ..messages import Messages

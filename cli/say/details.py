@@ -50,13 +50,13 @@ class Details:
         if decision.verdict == "granted":
             return (decision.prime, decision.year)
         lines = tuple(self.words.condition(c) for c in failed(decision, self.words))
-        return (decision.prime, decision.verdict, decision.reason, lines, decision.notes)
+        return (decision.prime, decision.verdict, decision.reason, decision.open_questions, lines, decision.notes)
 
     def _told(self, decision: Decision) -> bool:
         """Whether the overview says all there is to say."""
         if decision.verdict == "not_modelled":
             return True
-        if decision.notes or self._shown_ways(decision):
+        if decision.notes or decision.open_questions or self._shown_ways(decision):
             return False
         if decision.verdict != "granted":
             unmet = failed(decision, self.words)
@@ -74,9 +74,15 @@ class Details:
             return
         if first.amount and first.amount.why and first.verdict == "granted":
             self.sheet.line(first.amount.why, 2)
+        if first.open_questions:
+            self.sheet.line(self.say("readings.silent"), 2, style="bold")
+        for question in first.open_questions:
+            self.sheet.line(self.say("detail.silent", issue=question.issue, text=question.text), 4, "• ", style="yellow")
         ways = {d.year: self._shown_ways(d) for d in group}
         asked = {i.condition for gs in ways.values() for g in gs for w in g.ways for b in w.all_of for i in b.items}
         unmet = [c for c in failed(first, self.words) if c.id not in asked] if first.verdict != "granted" else []
+        if first.open_questions and not first.unknown:
+            unmet = []  # what stands open decides, not what is not met
         if unmet:
             self.sheet.line(self.say("detail.unmet"), 2, style="bold")
         for condition in unmet[:UNMET_SHOWN]:

@@ -11,7 +11,8 @@ from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge.decide.outcome import Outcome
-    from octroi.bridge.vary.readings import AllReadings, Contested, Issue, Options, Readable, Spread
+    from octroi.bridge.vary.issues import Issue
+    from octroi.bridge.vary.readings import AllReadings, Contested, Options, Readable, Spread
 
 ROWS_SHOWN = 4
 
@@ -27,8 +28,10 @@ def tell_issue(sheet: Sheet, words: Words, sources: Sources, issue: Issue) -> No
         if issue.in_force != issue.default:
             marks = [say("readings.chosen")] if option == issue.in_force else [say("readings.usual")] if option == issue.default else []
         sheet.line(" ".join([meaning, *marks]), 2, f"{option}  ", style="yellow" if option == issue.in_force != issue.default else "")
+    if issue.why:
+        sheet.line(issue.why, 5)
     if issue.open_question:
-        sheet.line(say("readings.open"), 5)
+        sheet.line(say("readings.open", text=issue.open or ""), 5)
     if issue.prime_years:
         sheet.line(say("readings.users", names=words.prime_years(issue.prime_years)), 5, style="dim")
 
@@ -43,8 +46,12 @@ class AllText:
         """Write it."""
         robust = [d for d in found.decisions if d.robust and d.outcomes[0].outcome.verdict != "not_modelled"]
         for decision in found.decisions:
-            if not decision.robust:
+            if len(decision.outcomes) > 1:
                 self._decision(decision)
+        if silent := [d for d in found.decisions if d.open_questions]:
+            self.sheet.heading(self.say("readings.silent"))
+            for decision in silent:
+                self._silent(decision)
         if robust:
             self.sheet.heading(self.say("readings.robust"))
             self._robust(robust)
@@ -59,6 +66,17 @@ class AllText:
             groups.setdefault(self.outcome(decision.outcomes[0].outcome), []).append((decision.prime, decision.year))
         for text, keys in groups.items():
             self.sheet.line(self.say("phrase.pair", label=self.words.prime_years(keys), text=text), 2, "• ")
+
+    def _silent(self, decision: Spread) -> None:
+        """What no text says of a decision; its outcome, where no reading makes another of it."""
+        name = self.words.prime_years([(decision.prime, decision.year)])
+        if len(decision.outcomes) == 1:
+            text = self.outcome(decision.outcomes[0].outcome)
+            self.sheet.line(self.say("phrase.pair", label=name, text=text), 2, "• ")
+        else:
+            self.sheet.line(name, 2, "• ")
+        for question in decision.open_questions:
+            self.sheet.line(self.say("detail.silent", issue=question.issue, text=question.text), 6)
 
     def _decision(self, decision: Spread) -> None:
         self.sheet.heading(self.say("readings.depends", prime=self.words.prime(decision.prime), year=decision.year,

@@ -60,6 +60,10 @@ class RulesText:
                 self._condition(condition, 6)
         self._parameters([c for c in entry["conditions"] if c["kind"] == "parameter"])
         self._request(entry["request"])
+        if entry["remarks"]:
+            self.sheet.line(self.say("rules.remarks"), 2, style="bold")
+        for remark in entry["remarks"]:
+            self._line(remark["text"], remark["sources"], 4, "• ")
 
     def _amounts(self, entry: dict[str, Any]) -> None:
         self.sheet.line(self.say("rules.amounts"), 2, style="bold")

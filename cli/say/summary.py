@@ -102,6 +102,8 @@ class Summary:
 
     def brief(self, decision: Decision) -> str:
         """Return the main reason, or what to do, in a few words."""
+        if decision.open_questions and not decision.unknown:
+            return self.say("brief.silent", issues=", ".join(q.issue for q in decision.open_questions))
         if decision.verdict == "undecided":
             return self.say.count("brief.unknown_facts", len(decision.unknown))
         if decision.verdict == "refused":

@@ -41,11 +41,11 @@ Shown = frozenset[int]  # what can be paid at least; 0 for being refused
 
 
 def shown(found: set[Outcome]) -> Shown:
-    """The outcomes as grades: what the sources leave open (I-21 C) can be granted or refused."""
+    """The outcomes as grades: what the sources leave open (I-18 B, I-21 C, I-31) can be granted or refused."""
     out: set[int] = set()
     for one in found:
         if one.verdict == "undecided":
-            out |= {0, 3796 if one.max is None else {7500: 7500 if one.status == "final" else 5000}[one.max]}
+            out |= {0, 3796 if one.max is None else {800: 800, 7500: 7500 if one.status == "final" else 5000}[one.max]}
         else:
             out.add(one.min)
     return frozenset(out)

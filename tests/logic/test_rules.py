@@ -76,7 +76,7 @@ def test_every_cited_source_exists_and_is_complete(engine: Engine) -> None:
     cited = set()
     for name in (
         "cites", "cites_grade", "cites_window", "cites_issue", "cites_conflict", "compatible",
-        "cites_evidence", "cites_act", "cites_route",
+        "cites_evidence", "cites_act", "cites_route", "cites_remark",
     ):  # fmt: skip
         for row in base.facts(name):
             cited.add(str(row[-2]))

@@ -37,6 +37,7 @@ DEFAULT_READINGS: dict[str, str] = {
     "I-26": "A",
     "I-27": "A",
     "I-28": "A",
+    "I-31": "A",
     "I-32": "A",
 }
 
@@ -296,10 +297,29 @@ def is_trainee(case: Case) -> bool:
             [
                 lambda: first <= case.date("doctor.training.start") <= last,
                 lambda: not has_gp_number_by(case, last),
+                # (c) begun and finished in the year: the end counts, unless I-31 B says that the beginning does
+                lambda: case.readings["I-31"] == "B" or case.date("doctor.training.end") >= last,
             ]
         )
 
     return any_holds([whole_year, started_and_no_number])
+
+
+def fits_no_branch(case: Case) -> bool:
+    """I-31 (b): in training on 1 January, no longer on 31 December, and no GP number by then."""
+    first, last = date(case.year, 1, 1), date(case.year, 12, 31)
+    number = case.peek("doctor.gp_number_since")
+    if case.peek("doctor.training") is None and number is not None and to_date(number) < last:
+        return False
+    if case.need("doctor.training") == "none":
+        return False
+    return all_hold(
+        [
+            lambda: case.date("doctor.training.start") < first,
+            lambda: first <= case.date("doctor.training.end") < last,
+            lambda: not has_gp_number_by(case, last),
+        ]
+    )
 
 
 def has_gp_number_by(case: Case, day: date) -> bool:
@@ -335,6 +355,8 @@ def reaches(case: Case, path: str, threshold: int | None) -> bool:
     if isinstance(value, bool):
         return value
     if threshold is None:
+        if value in (0, 100):  # a share of nothing reaches no threshold, the whole every one
+            return bool(value)
         raise Unknown(path)
     return Fraction(str(value)) >= threshold
 
@@ -398,6 +420,8 @@ def group_mean_reaches(case: Case, key: str, threshold: int | None) -> bool:
         return False
 
     values = [case.need(path) for path in paths]
+    if threshold is None:  # no share reaches no threshold, the whole reaches every one
+        values = [bool(value) if value in (0, 100) else value for value in values]
     if key == "edmg_use":  # yes is 1 and no is 0: the mean reaches 1 only if all use it
         return all(value is True for value in values)
     if all(value is True for value in values):
@@ -515,14 +539,30 @@ def decide_ppi(case: Case) -> Outcome:
         if case.true(case.doctor_year("accepted_software")):
             return Outcome("granted", 800, 800, None, status)
         return REFUSED
+    if fits_no_branch(case):  # paid as a trainee, or not at all: the law does not say
+        if case.true(case.doctor_year("accepted_software")):
+            return Outcome("undecided", 0, 800, None, status)
+        return REFUSED
 
     if not is_active_gp(case):
         return REFUSED
-    situation = gp_situation(case)
-    if situation is None:
+    situations = {gp_situation(one) for one in one_column_each(case)}
+    if situations == {None}:
         return REFUSED
-    amount = AMOUNT_OF_SITUATION[situation]
-    return Outcome("granted", amount, amount, situation, status)
+    amounts = [AMOUNT_OF_SITUATION[one] if one is not None else 0 for one in situations]
+    situation = situations.pop() if len(situations) == 1 else None
+    return Outcome("undecided" if 0 in amounts else "granted", min(amounts), max(amounts), situation, status)
+
+
+def one_column_each(case: Case) -> list[Case]:
+    """The case; of who was paid in both ways in the year, one case for each: the law does not say which (I-04)."""
+    path = case.doctor_year("payment")
+    if case.peek(path) != "mixed":
+        return [case]
+    return [
+        Case(_with(case.dossier, parse(path), mode), case.prime, case.year, case.readings)
+        for mode in ("fee_for_service", "flat_rate")
+    ]
 
 
 # ----------------------------------------------------------------------------------------------------------
@@ -805,11 +845,20 @@ def first_hire(case: Case, i: int) -> bool:
     return not any_holds([lambda j=j: spoils(j) for j in range(case.length("contracts"))])  # type: ignore[misc]
 
 
-def contract_condition(case: Case) -> bool:
+def employed(case: Case, i: int) -> bool:
+    """S62: recruited or employed in the course of the year."""
+    return case.date(f"contracts[{i}].end") >= date(case.year, 1, 1)
+
+
+def contract_condition(case: Case, over: bool = False) -> bool:
+    """Some contract counts; `over` counts one that was over before the year, too (I-18 B leaves it open)."""
+
     def good(i: int) -> bool:
         conditions = [lambda: contract_counts(case, i)]
         if case.prime == "continuite_soins":
             conditions.append(lambda: first_hire(case, i))
+            if not over and case.readings["I-18"] != "A":
+                conditions.append(lambda: employed(case, i))
         return all_hold(conditions)
 
     return any_holds([lambda i=i: good(i) for i in range(case.length("contracts"))])  # type: ignore[misc]
@@ -876,10 +925,11 @@ def support_excludes(case: Case) -> bool:
 def decide_intervention(case: Case) -> Outcome:
     if case.year not in (2024, 2025, 2026):
         return NOT_MODELLED
+    left_open = case.prime == "continuite_soins" and case.readings["I-18"] == "B"
     holds = all_hold(
         [
             lambda: practice_type(case) != "no",
-            lambda: contract_condition(case),
+            lambda: contract_condition(case, over=left_open),
             lambda: activity(case),
             lambda: not history_excludes(case),
             lambda: not support_excludes(case),
@@ -887,7 +937,7 @@ def decide_intervention(case: Case) -> Outcome:
     )
     if not holds:
         return REFUSED
-    uncertain = practice_type(case) == "uncertain"
+    uncertain = practice_type(case) == "uncertain" or (left_open and not contract_condition(case))
 
     # 3.3
     if case.prime == "continuite_soins":
@@ -899,7 +949,7 @@ def decide_intervention(case: Case) -> Outcome:
     else:
         low, high, status = 3796, None, "provisional"
 
-    if uncertain:  # I-21 C: the law does not say
+    if uncertain:  # I-21 C, I-18 B: the law does not say
         return Outcome("undecided", 0, high, None, status)
     return Outcome("granted", low, high, None, status)
 
@@ -1047,6 +1097,7 @@ def _values(case: Case, path: str) -> list[Any]:
         return [
             {"start": f"{year - 1}-10-01", "end": "none"},
             {"start": f"{year - 1}-10-01", "end": f"{year}-12-31"},
+            {"start": f"{year - 1}-10-01", "end": f"{year}-06-30"},
             {"start": f"{year}-03-01", "end": "none"},
             {"start": f"{year}-03-01", "end": f"{year}-06-30"},
             "none",
@@ -1057,7 +1108,7 @@ def _values(case: Case, path: str) -> list[Any]:
         limits = [case.peek("doctor.training.end"), case.peek("doctor.gp_number_since")]
         return [*starts, *(to_date(limit) for limit in limits if limit not in (None, "none"))]
     if path == "doctor.training.end":
-        return ["none", *_spread([last_day]), to_date(case.need("doctor.training.start"))]
+        return ["none", *_spread([first_day, last_day]), to_date(case.need("doctor.training.start"))]
     if path == "doctor.gp_number_since":
         if interventions:
             days = [_five_years_before(day) for day in _intervention_dates(case)]

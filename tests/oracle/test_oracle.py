@@ -668,7 +668,7 @@ READINGS: dict[str, str] = {
     "I-04": "AB",
     "I-05": "AB",
     "I-09": "AC",
-    "I-18": "AB",
+    "I-18": "ABC",
     "I-19": "AB",
     "I-20": "ABCD",
     "I-21": "ABC",
@@ -677,6 +677,7 @@ READINGS: dict[str, str] = {
     "I-26": "AB",
     "I-27": "AB",
     "I-28": "AB",
+    "I-31": "AB",
     "I-32": "AB",
 }
 

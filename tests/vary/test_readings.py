@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
 from octroi.bridge.as_json import as_json
-from octroi.bridge.vary.readings import AllReadings, Spread, all_readings, issues
+from octroi.bridge.vary.issues import issues
+from octroi.bridge.vary.readings import AllReadings, Spread, all_readings
 from oracle.oracle import Unknown, decide_complete
 from search import searches, trials
 from strategies import PRIME_YEARS, READINGS, Dossier, dossiers, forget
@@ -138,11 +139,11 @@ def nurse_hired(**practice: Any) -> Dossier:
 
 
 def test_a_hire_before_the_year_hangs_on_the_lookback(engine: Engine) -> None:
-    """Hired on 15 November 2024 for continuité 2025: I-18 B grants it, A refuses it (facts 3.5)."""
+    """Hired on 15 November 2024 for continuité 2025: I-18 B and C grant it, A refuses it (facts 3.5)."""
     spread = spread_of(engine, nurse_hired(), "continuite_soins", 2025)
     assert spread.issues == ("I-18",)
     granted, refused = spread.outcomes
-    assert (granted.outcome.verdict, granted.when, granted.in_force) == ("granted", ((("I-18", ("B",)),),), True)
+    assert (granted.outcome.verdict, granted.when, granted.in_force) == ("granted", ((("I-18", ("B", "C")),),), True)
     assert (refused.outcome.verdict, refused.when, refused.in_force) == ("refused", ((("I-18", ("A",)),),), False)
 
 
@@ -172,7 +173,7 @@ def test_a_year_without_rules_is_said_to_be_one(engine: Engine) -> None:
 
 
 def test_every_issue_is_listed_with_sources_and_words(engine: Engine) -> None:
-    found = issues(engine)
+    found = [i for i in issues(engine) if i.status == "switchable"]
     assert {i.issue: {o for o, _ in i.options} for i in found} == {i: set(options) for i, options in READINGS.items()}
     assert {i.issue: i.default for i in found} == {i: options[0] for i, options in READINGS.items()}
     for issue in found:
@@ -180,6 +181,19 @@ def test_every_issue_is_listed_with_sources_and_words(engine: Engine) -> None:
         assert issue.title != issue.issue
         assert all(words != option for option, words in issue.options)
         assert issue.prime_years
+
+
+def test_all_32_issues_of_the_fact_base_are_listed(engine: Engine) -> None:
+    """I-01 to I-32 (facts.md, section 6): with options, or with the reason why there are none; what stays open is said."""
+    found = issues(engine)
+    assert [i.issue for i in found] == [f"I-{n:02}" for n in range(1, 33)]
+    for issue in found:
+        assert issue.status in ("switchable", "note", "not_applicable")
+        assert (issue.status == "switchable") == bool(issue.options) == (issue.why is None)
+        assert issue.title != issue.issue
+        assert issue.open_question == (issue.open is not None)
+    open_ones = {i.issue for i in found if i.open_question}
+    assert open_ones == {"I-04", "I-18", "I-21", "I-31"}  # "NF", "uncertain" and S62 beside I-18 in section 6
 
 
 def test_which_prime_years_look_at_an_issue(engine: Engine) -> None:
@@ -193,7 +207,8 @@ def test_which_prime_years_look_at_an_issue(engine: Engine) -> None:
 
 def test_issues_of_one_prime_and_the_reading_in_force(engine: Engine) -> None:
     found = issues(engine, ["ppi"], {"I-05": "A"})
-    assert [i.issue for i in found] == ["I-01", "I-04", "I-05", "I-09"]
+    assert [i.issue for i in found if i.options] == ["I-01", "I-04", "I-05", "I-09", "I-31"]
+    assert not {"I-24", "I-25", "I-29"} & {i.issue for i in found}  # of the interventions alone
     assert {i.issue for i in found if as_json(i)["contested"]} == {"I-05"}
     with pytest.raises(InputError):
         issues(engine, ["pip"])

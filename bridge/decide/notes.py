@@ -1,0 +1,31 @@
+"""Remarks on a decision: figures given without the threshold they are measured by, and what may be taken along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .case import Case
+
+
+def notes(case: Case, refused: bool) -> tuple[str, ...]:
+    """Return the remarks on a decision; what may be taken along with a prime that is refused is not said."""
+    found = [case.wording.get("notes", "threshold_unknown")] if _measured_without_threshold(case) else []
+    along = [] if refused else [case.wording.get("along", w) for w in _along(case)]
+    return (*found, *along)
+
+
+def _measured_without_threshold(case: Case) -> bool:
+    vocabulary = case.rules.vocabulary
+    facts = (vocabulary.facts[vocabulary.input[a].fact] for a in case.assignment.open if a in vocabulary.input)
+    return any(f.type == "claim" and isinstance(case.encoder.raw(f), (int, float)) for f in facts)
+
+
+def _along(case: Case) -> Iterator[str]:
+    """What the dossier names that may be taken along with this prime."""
+    named: set[str] = set()
+    for fact in case.rules.vocabulary.facts.values():
+        words = case.encoder.raw(fact) if fact.type == "set" else None
+        named.update(words if isinstance(words, list) else ())
+    return (w for w in case.slice.compatible if w in named)
