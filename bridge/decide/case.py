@@ -312,7 +312,7 @@ class Case:
 
         part = self.slice
         return Finder(self.rules.vocabulary, part.part, self.encoder, self.assignment, self.values, part.touched,
-                      Limits.of(part), part.key, self.wording.label, again)  # fmt: skip
+                      Limits.of(part, self.values), part.key, self.wording.label, again)  # fmt: skip
 
     def missing(self, amount: int | None = None) -> list[Missing]:
         """Return, for each outcome above today's, every way to it; for ``amount`` only that one."""

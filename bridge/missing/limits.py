@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..ground.circuit import Values
 from ..ground.declared import Changeable, PrimeYear
 from ..ground.encode import Encoder
 from ..ground.vocabulary import NEVER
@@ -19,16 +20,19 @@ class Limits(NamedTuple):
     closes_for: list[tuple[str, int, int]]
     most: dict[str, int]
     while_runs: list[tuple[str, str]]
+    belied: frozenset[str]
 
     @classmethod
-    def of(cls, part: PrimeYear) -> Limits:
-        """Return the limits that hold for a prime year."""
+    def of(cls, part: PrimeYear, values: Values) -> Limits:
+        """Return the limits that hold for a prime year; what the dossier itself belies is not to be said."""
+        belied = frozenset(fact for fact, atom in part.belied.items() if values[atom] > 0)
         return cls(
-            part.changeable,
+            [c for c in part.changeable if c.fact not in belied],
             [(str(a[2]), a[3].number, a[4].number) for a in part.rows("closes_below")],
             [(str(a[2]), a[3].number, a[4].number) for a in part.rows("closes_for")],
             {str(a[2]): a[3].number for a in part.rows("most")},
             [(str(a[2]), str(a[3])) for a in part.rows("while_runs")],
+            belied,
         )
 
     def closed(self, encoder: Encoder) -> Iterator[tuple[str, int]]:

@@ -81,7 +81,10 @@ def candidates(dossier: Dossier, prime: str, year: int, today: date) -> list[Cha
         make_true(f"{facts}.electronic_dmg")
     if prime == PPI:
         registered = value_at(dossier, "practice.registered_on")
-        alone = value_at(dossier, "practice.kind") == "solo" or str(registered or "") > f"{year}-12-31"
+        alone = value_at(dossier, "practice.kind") == "solo"
+        if not alone and (registered is None or str(registered) > f"{year}-12-31"):
+            # "enregistrée dans le courant de l'année de la prime" (1.5): that can still be done
+            out.append(Change("practice.registered_on", f"{year}-12-31"))
         flat = value_at(dossier, f"{facts}.payment") == "flat_rate"
         for key, threshold in PARAMETERS[year].items():
             if flat and key in NOT_FOR_FLAT_RATE[year]:
@@ -96,7 +99,8 @@ def candidates(dossier: Dossier, prime: str, year: int, today: date) -> list[Cha
     if prime in INTERVENTIONS:
         raise_to(f"practice.years.{year - 1}.dmg_count", 500)
         raise_to(f"practice.years.{year - 1}.reimbursed_eur", 25_000)
-        make_true("practice.sworn_statement")
+        if not belied(dossier, year):
+            make_true("practice.sworn_statement")
         for i in range(len(dossier.get("contracts") or [])):
             raise_to(f"contracts[{i}].hours_per_week", 13)
             make_true(f"contracts[{i}].open_ended")
@@ -110,6 +114,14 @@ def candidates(dossier: Dossier, prime: str, year: int, today: date) -> list[Cha
             entry["workplace"] = place
         out.append(Change("contracts[+]", tuple(sorted(entry.items()))))
     return out
+
+
+def belied(dossier: Dossier, year: int) -> bool:
+    """Whether a maison médicale gives figures below a threshold: nothing is to be sworn against them (SEED-B, note 2)."""
+    figures = ((value_at(dossier, f"practice.years.{year - 1}.{key}"), least)
+               for key, least in (("dmg_count", 500), ("reimbursed_eur", 25_000)))  # fmt: skip
+    short = any(value is not None and value < least for value, least in figures)
+    return value_at(dossier, "practice.kind") == "medical_house" and short
 
 
 def minimal_sets(dossier: Dossier, prime: str, year: int, changes: list[Change]) -> dict[int, set[frozenset[Change]]]:
