@@ -148,14 +148,16 @@ class Missing(NamedTuple):
 
 
 @shaped(
-    "state", under("from", "opens"), under("to", "closes"), "channel", "contest_by", "contest_event", "paid_by", "sources",
+    "state", under("from", "opens"), under("to", "closes"), "channel", "contest_by", "contest_event",
+    quiet("contest_days"), quiet("contest_means"), quiet("contest_to"), "paid_by", "sources",
     quiet("announced", "announced_days"), quiet("requested_on"), under("in_time", when="requested_on"),
     quiet("lost", empty=False), quiet("ask", "ask_days"), quiet("through", "carried_by"),
 )  # fmt: skip
 class Request(NamedTuple):
     """When and how to ask: ``state`` is upcoming, open, closed, automatic or unknown, judged at the day of the decision.
 
-    ``ask`` are the days left on which what is granted is granted, where these are not all of them; ``lost`` says that the
+    A decision can be contested until ``contest_by``: for ``contest_days`` from ``contest_event``, by ``contest_means``, at
+    ``contest_to``. ``ask`` are the days left on which what is granted is granted, where these are not all of them; ``lost`` says that the
     window is closed and the dossier knows of no request in time; ``through`` is the prime year whose request carries this one.
     """
 
@@ -173,6 +175,9 @@ class Request(NamedTuple):
     lost: bool = False
     ask: tuple[date, date] | None = None
     through: tuple[str, int] | None = None
+    contest_days: int | None = None
+    contest_means: str | None = None
+    contest_to: str | None = None
 
     @property
     def announced_days(self) -> Days | None:

@@ -226,14 +226,16 @@ class Case:
                 day = day_of(threshold.cut)
                 required = day - timedelta(days=1) if threshold.at_most else day
             else:
-                required = asked(threshold.cut, threshold.at_most, self.rules.vocabulary.step(subject))
+                figure = self.encoder.figure(subject)
+                beside = figure.low if figure.known else None
+                required = asked(threshold.cut, threshold.at_most, self.rules.vocabulary.step(subject), beside)
         return value, required
 
     def shown_value(self, fact: Fact) -> Any:
         """Return what the dossier says of a fact, or what its lists add up to."""
         if fact.name in self.rules.vocabulary.aggregates:
             figure = self.encoder.figure(fact.name)
-            return shown(round(figure.low, 2)) if figure.known and figure.low >= 0 else None
+            return shown(figure.low) if figure.known and figure.low >= 0 else None
         value = self.encoder.raw(fact)
         if value is None and any(fact.keys[: len(w)] == w and self.dossier.get(*w) == "none" for w in self.rules.vocabulary.wholes):
             return "none"

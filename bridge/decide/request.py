@@ -31,11 +31,13 @@ def request_of(case: Case) -> Request:
     event, days = part.contests.get(channel or "", (None, 0))
     start = made.get(asks.on if event == "request" else asks.decided) if asks and made and event else None
     never = made is None and asks is not None and case.dossier.get(*asks.path) is not None and not had(case)
+    to = [str(r[c]) for r in case.rules.base.facts("contest_route") for c in (2, 3) if (str(r[0]), str(r[1])) == (case.prime, channel)]
     return Request(
         state, opens, closes, channel, start + timedelta(days=days) if start else None,
         part.windows.get("announced"), on, in_time, _paid_by(case, on, (opens, closes)), event, part.window_sources,
         lost=state == "closed" and (never or in_time is False),
         ask=case.asked if case.asked != days_left((opens, closes), case.today) else None,
+        contest_days=days or None, contest_to=to[0] if event and to else None, contest_means=to[1] if event and to else None,
     )  # fmt: skip
 
 
@@ -82,4 +84,5 @@ def _carried(case: Case) -> Request:
     return other._replace(
         state="automatic" if settled else other.state,
         channel="automatic", paid_by=part.paid_by, contest_by=None, contest_event=None, through=by,
+        contest_days=None, contest_to=None, contest_means=None,
     )  # fmt: skip

@@ -147,6 +147,13 @@ def last_below(cut: Cut, step: Exact | None) -> Any:
     return exact(cut - HUNDREDTH) if step is None else exact(math.ceil(Fraction(cut) / step) * step - step)
 
 
-def asked(cut: Cut, at_most: bool, step: Exact | None) -> Any:
-    """Return what a comparison asks, as it is shown: the least number that reaches a cut point, or the greatest that does not."""
-    return shown(last_below(cut, step) if at_most else first_from(cut, step))
+def asked(cut: Cut, at_most: bool, step: Exact | None, beside: Any = None) -> Any:
+    """Return what a comparison asks, as it is shown: the least number that reaches a cut point, or the greatest that does not.
+
+    A mean has no such number, but one a hundredth away; nearer, where the mean it is shown beside (``beside``) lies between.
+    """
+    found = last_below(cut, step) if at_most else first_from(cut, step)
+    if step is None and beside is not None and found != (edge := cut.value if isinstance(cut, Beside) else cut):
+        while min(edge, found) < beside and beside < max(edge, found):
+            found = edge + (found - edge) / 10
+    return shown(found)

@@ -8,9 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from .numbers import exact, shown
 from .rulebase import rules_directory
 
 DEFAULT = "fr"
+# Numbers are shown with so many decimals, and with as many more as it takes to tell two apart; a float has no more than that.
+DECIMALS, MOST_DECIMALS = 2, 17
 
 
 @lru_cache(maxsize=16)
@@ -77,11 +80,14 @@ class Wording:
                 return self.get(section, key)
         return ""
 
-    def number(self, value: Any) -> str:
-        """Write a number as the language does: 25 000 or 25,000; 12,5 or 12.5."""
+    def number(self, value: Any, decimals: int = DECIMALS) -> str:
+        """Write a number as the language does: 25 000 or 25,000; 12,5 or 12.5; with more decimals where fewer would make it whole."""
         if isinstance(value, float) and value == int(value):
             value = int(value)
-        text = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
+        if not isinstance(value, int):
+            while decimals < MOST_DECIMALS and float(f"{value:.{decimals}f}").is_integer():
+                decimals += 1
+        text = f"{value:,}" if isinstance(value, int) else f"{value:,.{decimals}f}".rstrip("0").rstrip(".")
         marks = {",": self.get("numbers", "thousands"), ".": self.get("numbers", "decimal")}
         return "".join(marks.get(c, c) for c in text)
 
@@ -89,7 +95,7 @@ class Wording:
         """Write a day as people do."""
         return value.strftime(self.get("numbers", "day"))
 
-    def value(self, value: Any, unit: str | None = None) -> str:
+    def value(self, value: Any, unit: str | None = None, decimals: int = DECIMALS) -> str:
         """Write a value of the dossier, with its unit."""
         words = self.texts["values"]
         if value is None:
@@ -102,7 +108,7 @@ class Wording:
             if unit == "year":
                 return str(value)
             suffix = self.texts.get("units", {}).get(unit, "") if unit else ""
-            return self.number(value) + (f"\u00a0{suffix}" if suffix else "")
+            return self.number(value, decimals) + (f"\u00a0{suffix}" if suffix else "")
         if isinstance(value, (list, tuple)):
             return ", ".join(self.value(v) for v in value) or str(words["empty"])
         if isinstance(value, dict):
@@ -122,14 +128,23 @@ class Wording:
         """Say how far a number is from what is required, or None where that says nothing."""
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not isinstance(required, (int, float)):
             return None
-        gap = value - required if at_most else required - value
+        gap = exact(value) - exact(required) if at_most else exact(required) - exact(value)
         key = "over" if at_most else "short"
         if gap <= 0:
             return None
+        decimals = telling(value, required)
         return self.get(
             "distance",
             key,
-            value=self.value(value, unit),
-            gap=self.number(round(gap, 2)),
-            required=self.value(required, unit),
+            value=self.value(value, unit, decimals),
+            gap=self.number(shown(gap), decimals),
+            required=self.value(required, unit, decimals),
         )
+
+
+def telling(one: Any, other: Any) -> int:
+    """Return how many decimals, two or more, tell two numbers apart, and leave something of the difference."""
+    decimals, gap = DECIMALS, float(abs(exact(one) - exact(other)))
+    while gap and decimals < MOST_DECIMALS and (f"{one:.{decimals}f}" == f"{other:.{decimals}f}" or not float(f"{gap:.{decimals}f}")):
+        decimals += 1
+    return decimals

@@ -96,6 +96,7 @@ class _Explainer:
                     return self.supported(body)
             return ()
         failing = [b for b in bodies if self.body_state(b) != MET]
+        failing = [b for b in failing if self._silent(b)] or failing  # where only the texts are silent, nothing else decides
         cheapest = min((self.cost(b) for b in failing), default=0)
         groups = [self.failures(b) for b in failing if self.cost(b) == cheapest]
         groups = [g for g in groups if g]
@@ -108,6 +109,11 @@ class _Explainer:
         if len(told) < 2:
             return told
         return (self.node(status, self.wording.get("count", "any_of"), any_of=True, children=told),)
+
+    def _silent(self, body: Body) -> bool:
+        """Whether all that lacks is an answer that no text gives."""
+        lacking = [abs(lit) for lit in body.literals if self.state(lit) != MET]
+        return body.bound is None and set(lacking) <= self.vocabulary.open_questions.keys()
 
     def supported(self, body: Body) -> tuple[Reason, ...]:
         """The reasons why a body holds; of a count, all its elements."""
@@ -221,7 +227,7 @@ class _Explainer:
             sources = ()
         if len(children) == 1 and children[0].needed is not None and children[0].status == status:
             return children[0]
-        if len(children) == 1 and not (children[0].condition or children[0].children) and children[0].label:
+        if len(children) == 1 and not (children[0].condition or children[0].children) and children[0].path:
             only = children[0]
             return only._replace(label=label, condition=identity, status=status, sources=sources)
         value, required = self.case.value_and_required(atom, part.subjects.get(short)) if not children else (None, None)
@@ -279,8 +285,11 @@ class _Explainer:
             if self.case.encoder.slot_state(name, slot) == "open":
                 return (self.node(status, self.wording.get("facts", name), path=path_text(self.vocabulary.lists[name])),)
             return ()
-        if symbol.name in ("reading", "listed", "open"):
+        if symbol.name in ("reading", "listed"):
             return ()
+        if (issue := self.vocabulary.open_questions.get(atom)) is not None:
+            text = self.wording.get("whys", "silent_on", issue=issue, text=self.wording.get("open", issue))
+            return (self.node(status, text),) if status == UNKNOWN else ()
         if atom in self.vocabulary.relations:
             return self._relation(atom, status)
         what = self.vocabulary.input[atom]
@@ -293,7 +302,8 @@ class _Explainer:
                 day = day_of(what.cut) if what.cut < NEVER else None
                 required = day if not at_most or day is None else day - timedelta(days=1)
             else:
-                required = asked(what.cut, at_most, self.vocabulary.step(what.fact))
+                figure = self.case.encoder.figure(what.fact)
+                required = asked(what.cut, at_most, self.vocabulary.step(what.fact), figure.low if figure.known else None)
         elif what.predicate == "true":
             required = literal > 0
         else:

@@ -11,6 +11,7 @@ from .. import arguments, page
 from ..messages import Messages
 from ..parts import Sheet
 from ..say import heads
+from ..say.readings import tell_silent
 from ..say.ways import WaysText, grouped
 from ..say.words import Words
 
@@ -36,5 +37,8 @@ def missing(say: Messages, options: dict[str, Any]) -> None:
     elif not found:
         sheet.line(say("missing.nothing"), 2)
     else:
-        WaysText(sheet, words, prime, year).show(grouped(found), most=WAYS_SHOWN)
+        tell_silent(sheet, say, case.open_questions)
+        open_to = {g.low for g in case.outcomes()[0]} if case.open_questions else set()  # what the texts may give as it is
+        shown = [m for m in found if m.ways or m.target["amount"] not in open_to]
+        WaysText(sheet, words, prime, year).show(grouped(shown), most=WAYS_SHOWN)
     page.show(sheet.parts)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ..parts import Sheet, spans
+from .readings import tell_silent
 from .summary import COLOURS, failed, obstacle
 from .ways import Group, WaysText, grouped
 from .words import Words
@@ -50,7 +51,8 @@ class Details:
         if decision.verdict == "granted":
             return (decision.prime, decision.year)
         lines = tuple(self.words.condition(c) for c in failed(decision, self.words))
-        return (decision.prime, decision.verdict, decision.reason, decision.open_questions, lines, decision.notes)
+        contest = self._contest(decision)
+        return (decision.prime, decision.verdict, decision.reason, decision.open_questions, lines, decision.notes, contest)
 
     def _told(self, decision: Decision) -> bool:
         """Whether the overview says all there is to say."""
@@ -60,6 +62,8 @@ class Details:
             return False
         if decision.verdict != "granted":
             unmet = failed(decision, self.words)
+            if self._contest(decision):
+                return False
             return not any(c.note for c in unmet) and (len(unmet) < 2 or obstacle(decision, unmet, self.words))
         request = decision.request
         if request is None or request.state in ("closed", "automatic", "unknown"):
@@ -74,10 +78,7 @@ class Details:
             return
         if first.amount and first.amount.why and first.verdict == "granted":
             self.sheet.line(first.amount.why, 2)
-        if first.open_questions:
-            self.sheet.line(self.say("readings.silent"), 2, style="bold")
-        for question in first.open_questions:
-            self.sheet.line(self.say("detail.silent", issue=question.issue, text=question.text), 4, "• ", style="yellow")
+        tell_silent(self.sheet, self.say, first.open_questions)
         ways = {d.year: self._shown_ways(d) for d in group}
         asked = {i.condition for gs in ways.values() for g in gs for w in g.ways for b in w.all_of for i in b.items}
         unmet = [c for c in failed(first, self.words) if c.id not in asked] if first.verdict != "granted" else []
@@ -131,7 +132,9 @@ class Details:
     def _rest(self, decision: Decision) -> None:
         request = decision.request
         if request is not None and decision.verdict == "granted":
-            self._request(request)
+            self._request(decision, request)
+        elif contest := self._contest(decision):
+            self.sheet.line(contest, 2)
         apart = [p for p in decision.not_cumulable_with if p not in self.primes]
         if apart:
             names = self.say("list.and").join(self.words.prime(p) for p in apart)
@@ -165,7 +168,23 @@ class Details:
         key = "ask_between" if early and late else "ask_from" if early else "ask_until"
         return self.say(f"request.{key}", start=self.words.day(ask[0]), end=self.words.day(ask[1]), channel=channel)
 
-    def _request(self, request: Request) -> None:
+    def _contest(self, decision: Decision) -> str:
+        """Say until when and how a decision on a request can be contested, nothing where it was not asked for."""
+        request = decision.request
+        if decision.verdict not in ("granted", "refused") or request is None or request.requested_on is None or not request.contest_days:
+            return ""
+        wording, how = self.words.wording, ""
+        if decision.verdict == "refused" and request.contest_means and request.contest_to:
+            means, to = wording.get("means_short", request.contest_means), wording.get("addressees", request.contest_to)
+            how = self.say("request.contest_how", means=means, to=to)
+        if request.contest_by is None:
+            event = wording.get("contest_events", request.contest_event or "")
+            return self.say("request.contest_within", days=request.contest_days, event=event, how=how)
+        if request.contest_by < self.words.today:
+            return self.say("request.contest_over", day=self.words.day(request.contest_by))
+        return self.say("request.contest", day=self.words.day(request.contest_by), how=how)
+
+    def _request(self, decision: Decision, request: Request) -> None:
         day = self.words.day
         channel = ""
         if request.channel and not request.through and self.words.wording.has("channels", request.channel):
@@ -189,8 +208,7 @@ class Details:
         else:
             sentences.append(self.say(f"request.{request.state}", channel=channel))
         if request.contest_by is not None:
-            key = "request.contest" if request.contest_by >= self.words.today else "request.contest_over"
-            sentences.append(self.say(key, day=day(request.contest_by)))
+            sentences.append(self._contest(decision))
         if request.paid_by is not None and request.paid_by >= self.words.today and request.in_time is not False:
             sentences.append(self.say("request.paid_by", day=day(request.paid_by)))
         self.sheet.line(" ".join(sentences), 2)

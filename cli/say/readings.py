@@ -11,8 +11,11 @@ from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge.decide.outcome import Outcome
+    from octroi.bridge.results import OpenQuestion
     from octroi.bridge.vary.issues import Issue
     from octroi.bridge.vary.readings import AllReadings, Contested, Options, Readable, Spread
+
+    from ..messages import Messages
 
 ROWS_SHOWN = 4
 
@@ -34,6 +37,14 @@ def tell_issue(sheet: Sheet, words: Words, sources: Sources, issue: Issue) -> No
         sheet.line(say("readings.open", text=issue.open or ""), 5)
     if issue.prime_years:
         sheet.line(say("readings.users", names=words.prime_years(issue.prime_years)), 5, style="dim")
+
+
+def tell_silent(sheet: Sheet, say: Messages, questions: Sequence[OpenQuestion]) -> None:
+    """Tell what no text says of a decision."""
+    if questions:
+        sheet.line(say("readings.silent"), 2, style="bold")
+    for question in questions:
+        sheet.line(say("detail.silent", issue=question.issue, text=question.text), 4, "• ", style="yellow")
 
 
 class AllText:

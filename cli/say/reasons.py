@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,8 @@ class ReasonsText:
             self._children(explanation.granted_because, 2)
         for reason in explanation.not_more_because:
             more = "explain.not_more" if explanation.granted_because is not None else "explain.not_granted"
-            more = "explain.open" if reason.status == "unknown" else more
+            if reason.status == "unknown":
+                more = "explain.silent" if all(map(_silent, _unknown(reason))) else "explain.open"
             self.sheet.heading(self.say(more, target=reason.label))
             self._children(reason, 2)
         self.sources.show()
@@ -53,7 +55,7 @@ class ReasonsText:
         if reason.distance:
             return self.say("phrase.pair", label=label, text=reason.distance)
         if reason.value is None and reason.required is None:
-            if reason.status == "unknown" and not reason.children:
+            if reason.status == "unknown" and not reason.children and not _silent(reason):
                 return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle"))
             return label
         unit_path = self._fact_path(reason)
@@ -65,12 +67,12 @@ class ReasonsText:
             needs = self.say(side if ordered else "phrase.unknown_needs", required=bound)
             plain = isinstance(reason.required, bool)
             return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle") if plain else needs)
-        value = self.words.value(reason.value, unit_path)
         required = reason.required
+        value, bound = self.words.both(reason.value, required, unit_path)
         if required is None or isinstance(required, bool) or isinstance(reason.value, str):
             return self.say("phrase.pair", label=label, text=value)
         return self.say(
-            "phrase.pair", label=label, text=self._compared(reason, value, self.words.value(required, unit_path))
+            "phrase.pair", label=label, text=self._compared(reason, value, bound)
         )
 
     def _compared(self, reason: Reason, value: str, required: str) -> str:
@@ -99,3 +101,16 @@ class ReasonsText:
                 if key:
                     return self.words.vocabulary.facts[key].path
         return ""
+
+
+def _unknown(reason: Reason) -> Iterator[Reason]:
+    """The reasons at the end of the tree that are not settled."""
+    if reason.status == "unknown" and not reason.children:
+        yield reason
+    for child in reason.children:
+        yield from _unknown(child)
+
+
+def _silent(reason: Reason) -> bool:
+    """Whether what is not settled is no fact: the texts do not say it."""
+    return reason.path is None and reason.condition is None

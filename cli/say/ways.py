@@ -222,7 +222,7 @@ class WaysText:
             elif isinstance(change.old, (dict, list)) or change.new is None:
                 text = self.words.value(change.old, change.path.partition("[")[0])
             else:
-                old, new = (self.words.value(v, change.path) for v in (change.old, change.new))
+                old, new = self.words.both(change.old, change.new, change.path)
                 text = self.say(self._rather(change), old=old, new=new)
             self.sheet.line(
                 spans(self.say("phrase.pair", label=label, text=text), (f"  ({change.path})", "dim")),

@@ -100,7 +100,8 @@ class WhatIfText:
         if before == after or isinstance(after, bool) or isinstance(before, bool):
             return label
         path = self.words.condition_path(moved.id, moved.of)
-        values = self.say("what_if.turns", before=self.words.value(before, path), after=self.words.value(after, path))
+        old, new = self.words.both(before, after, path)
+        values = self.say("what_if.turns", before=old, after=new)
         return self.say("phrase.given", label=label, text=values)
 
     def change(self, change: Change) -> str:
@@ -110,7 +111,7 @@ class WhatIfText:
             name = change.path.removesuffix("[+]")
             return self.say("what_if.added", list=words.fact(name), value=words.value(change.new, name))
         key = "what_if.taken_out" if change.new is None and change.path.endswith("]") else "what_if.changed"
-        before, after = words.value(change.old, change.path), words.value(change.new, change.path)
+        before, after = words.both(change.old, change.new, change.path)
         year = "".join(p for p in change.path.split(".") if p.isdigit() and len(p) == 4)
         entry = words.entry(change.path)
         label = f"{words.named(change.path)} {year}".rstrip()

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from octroi.bridge.dossier.paths import path_keys
+from octroi.bridge.ground.wording import telling
 
 from ..messages import Messages
 
@@ -132,6 +133,13 @@ class Words:
         if isinstance(value, str) and self.wording.has("primes", value):
             return self.short(value)
         return self.wording.value(value, self.unit(path))
+
+    def both(self, one: Any, other: Any, path: str = "") -> tuple[str, str]:
+        """Return two values as people say them, numbers with as many decimals as tell one from the other."""
+        if any(isinstance(v, bool) or not isinstance(v, (int, float)) for v in (one, other)):
+            return self.value(one, path), self.value(other, path)
+        decimals, unit = telling(one, other), self.unit(path)
+        return self.wording.value(one, unit, decimals), self.wording.value(other, unit, decimals)
 
     def fact(self, path: str) -> str:
         """Return what the fact at a path is called."""
@@ -302,6 +310,5 @@ class Words:
         old, new = as_day(change.old), as_day(change.new)
         if old and new:
             key = "phrase.instead_from" if new > old else "phrase.instead_until"
-        return self.gap(change.old, change.new, change.path) or self.say(
-            key, old=self.value(change.old, change.path), new=self.value(change.new, change.path)
-        )
+        before, after = self.both(change.old, change.new, change.path)
+        return self.gap(change.old, change.new, change.path) or self.say(key, old=before, new=after)

@@ -403,7 +403,7 @@ def test_every_condition_has_evidence_with_words(engine: Engine) -> None:
         words = Wording(base.directory, language)
         wanted = [("evidence", d) for d in documents] + [("acts", a) for a in acts]
         wanted += [("addressees", str(r[2])) for r in base.facts("contest_route")]
-        wanted += [("means", str(r[3])) for r in base.facts("contest_route")]
+        wanted += [(section, str(r[3])) for r in base.facts("contest_route") for section in ("means", "means_short")]
         wanted += [("contest_events", str(r[3])) for r in base.facts("contest")]
         assert [w for w in wanted if not words.has(*w)] == []
 

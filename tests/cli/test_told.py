@@ -1,0 +1,123 @@
+"""What a decision is told by: numbers beside their bounds, how a refusal can be contested, words that say all that counts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from octroi.bridge.dossier.edits import read_edit
+from octroi.bridge.dossier.paths import path_keys, put
+from octroi.bridge.dossier.read import parse
+from octroi.bridge.ground.numbers import asked, just_above
+from octroi.bridge.ground.wording import Wording, telling
+from octroi.bridge.packaged import packaged_rules
+from octroi.cli import examples
+from octroi.cli.main import status
+from places import ROOT
+
+
+def changed(name: str, *edits: str) -> dict[str, Any]:
+    data = parse(examples.text(name))
+    for edit in edits:
+        change = read_edit(packaged_rules().shape, "set", edit)
+        data = put(data, path_keys(change.path), change.value)
+    return data  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Return what a command says about a dossier, with plain blanks and on one line."""
+
+    def run(command: str, data: dict[str, Any], *arguments: str) -> str:
+        file = tmp_path / "d.json"
+        file.write_text(json.dumps(data, default=str), encoding="utf-8")
+        assert status([command, str(file), *arguments]) == 0
+        return " ".join(capsys.readouterr().out.replace("\u00a0", " ").split())
+
+    return run
+
+
+# -- numbers ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("value", "required", "text"), [
+    (59.5, 60, "59.5, 0.5 short of 60"),
+    (59.999999, 60, "59.999999, 0.000001 short of 60"),
+    (179.99 / 3, 60, "59.997, 0.003 short of 60"),
+    (59.9999999999999, 60, "59.9999999999999, 0.0000000000001 short of 60"),
+    (30000.501, 30000.504, "30,000.501, 0.003 short of 30,000.504"),
+])  # fmt: skip
+def test_decimals_tell_a_value_from_its_bound(value: float, required: float, text: str) -> None:
+    assert Wording(ROOT / "logic", "en").distance(value, required, None, False) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(60.0, "60"), (59.5, "59.5"), (33.33333, "33.33"), (59.9999, "59.9999"), (0.001, "0.001")])
+def test_what_is_not_whole_is_not_shown_whole(value: float, text: str) -> None:
+    assert Wording(ROOT / "logic", "en").number(value) == text
+
+
+def test_equal_numbers_have_no_decimals_to_tell_them_apart() -> None:
+    assert telling(60, 60.0) == 2
+
+
+def test_what_a_mean_must_exceed_is_on_the_right_side_of_it() -> None:
+    assert asked(just_above(60), False, None) == 60.01
+    assert 60 < asked(just_above(60), False, None, 60.004) <= 60.004
+    assert 59.995 <= asked(60, True, None, 59.995) < 60
+
+
+GROUP = """
+dossier: 1
+id: a
+doctor: {gp_number_since: 2004-05-01, training: none, solo: false, years: {2024: {on_call: true, payment: fee_for_service,
+  accepted_software: true, billed_eur: 25000, e_services: {chapter_iv_pct: 50, efact_eattest_pct: 50, cebam_uses: 5,
+  handicap_forms: 3, medication_schemes: 4, barometers: 1, mult_emediatt: 0, sumehr_pct: 59.5}}}}
+practice:
+  kind: group
+  registered_on: 2012-01-01
+  payment: fee_for_service
+  members:
+  - {id: a, gp: true, whole_year_single_group: {2024: true}, affiliated_on: 2012-01-01, groups: 1,
+     years: {2024: {e_services: {sumehr_pct: 59.5, medication_schemes: 4, barometers: 1, mult_emediatt: 0}}}}
+  - {id: b, gp: true, whole_year_single_group: {2024: true}, affiliated_on: 2012-01-01, groups: 1,
+     years: {2024: {e_services: {sumehr_pct: 60.2, medication_schemes: 4, barometers: 1, mult_emediatt: 0}}}}
+  - {id: c, gp: true, whole_year_single_group: {2024: true}, affiliated_on: 2012-01-01, groups: 1,
+     years: {2024: {e_services: {sumehr_pct: 60.29, medication_schemes: 4, barometers: 1, mult_emediatt: 0}}}}
+"""
+
+
+def test_a_mean_just_below_its_threshold_is_not_shown_as_reaching_it(said: Any) -> None:
+    """(59.5 + 60.2 + 60.29) / 3 = 59.99666…, facts 1.4 ask 60 %."""
+    text = said("explain", parse(GROUP), "--prime", "ppi", "--year", "2024", "--lang", "en")
+    assert "59.997 %, 0.003 short of 60 %" in text
+
+
+# -- how a refusal can be contested (facts 1.6) ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("notified", "today", "told"), [
+    ("2025-01-10", "2025-01-20", "Can be contested until 11/03/2025, by registered letter"),
+    ("2025-01-10", "2025-03-12", "The time to contest ended on 11/03/2025."),
+    (None, "2025-01-20", "Can be contested within 60 days of the notification of INAMI's decision, by registered letter"),
+])  # fmt: skip
+def test_a_refusal_says_until_when_and_how_to_contest(said: Any, notified: str | None, today: str, told: str) -> None:
+    data = changed("solo", "doctor.years.2023.on_call=false", "doctor.years.2023.accepted_software=false")
+    made = {"prime": "ppi", "year": 2023, "on": "2024-10-02"} | ({"notified_on": notified} if notified else {})
+    arguments = ("--prime", "ppi", "--year", "2023", "--today", today, "--lang", "en")
+    assert told in said("decide", data | {"requests": [made]}, *arguments)
+    assert "contest" not in said("decide", data | {"requests": []}, *arguments)
+
+
+# -- words that say all that counts ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", ("registered", "fee", "exempted")), ("fr", ("inscri", "honoraire", "dispense"))])
+def test_on_call_says_that_a_fee_or_an_exemption_counts(said: Any, language: str, words: tuple[str, ...]) -> None:
+    """I-06: registered, one availability fee received, or exempted by the circle."""
+    data = changed("solo", "doctor.years.2024.on_call=false")
+    for command in ("decide", "explain", "missing"):
+        text = said(command, data, "--prime", "ppi", "--year", "2024", "--lang", language)
+        assert all(w in text for w in words), command
