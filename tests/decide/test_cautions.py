@@ -98,4 +98,4 @@ def test_the_prime_for_starters_is_had_once(engine: Engine, history: list[dict[s
     decision = engine.decide(dossier, ["dmg_debutant"], [2023], today=date(2024, 10, 2))[0]
     assert decision.verdict == verdict
     if verdict == "refused":
-        assert [c.id for c in decision.conditions if c.status == "not_met"] == ["dmg_debutant.unique"]
+        assert [c.id for c in decision.conditions if c.status == "not_met"] == ["dmg_debutant.single_prime"]
