@@ -13,6 +13,7 @@ from .as_json import as_object
 from .decide import combine as combination
 from .decide.case import Case
 from .dossier.read import Dossier
+from .dossier.remarks import not_ahead, remarks
 from .dossier.shape import Shape
 from .errors import InputError, Problem
 from .ground.declared import Key, Rules
@@ -20,6 +21,7 @@ from .ground.rulebase import program
 from .ground.wording import Wording
 from .packaged import SLOTS
 from .results import Amount, Combination, Conflict, Decision, Result, Source
+from .terms import Remark
 from .why.tree import Explanation
 
 
@@ -77,9 +79,17 @@ class Engine:
             slots *= 2
         return self._grounded(slots)
 
-    def dossier(self, source: Mapping[str, Any] | Dossier) -> Dossier:
-        """Validate a dossier against the format that the rules declare."""
-        return Dossier.of(source, self.shape)
+    def dossier(self, source: Mapping[str, Any] | Dossier, today: date | None = None) -> Dossier:
+        """Validate a dossier against the format that the rules declare, and against the day of the question if there is one."""
+        checked = Dossier.of(source, self.shape)
+        if today is not None:
+            not_ahead(checked, today)
+        return checked
+
+    def warnings(self, dossier: Mapping[str, Any] | Dossier, today: date | None = None) -> tuple[Remark, ...]:
+        """Return what is doubtful in a dossier, in the language of the engine: told beside every answer."""
+        found = remarks(self.dossier(dossier), today or date.today())
+        return tuple(Remark(p.path, p.key, self.wording.get("warnings", p.key, **dict(p.args))) for p in found)
 
     def decide(
         self,
@@ -93,8 +103,8 @@ class Engine:
 
         Raises :class:`InputError` for a dossier, prime or reading that cannot be used.
         """
-        checked = self.dossier(dossier)
         today = today or date.today()
+        checked = self.dossier(dossier, today)
         rules = self.for_dossier(checked)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))
         decisions = [
@@ -127,11 +137,12 @@ class Engine:
         readings: Mapping[str, str] | None = None,
     ) -> Case:
         """Return one case, for questions beyond the decision."""
-        checked = self.dossier(dossier)
+        today = today or date.today()
+        checked = self.dossier(dossier, today)
         self.asked([prime], [year])
         rules = self.for_dossier(checked)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))
-        return Case(rules, self.wording, checked, today or date.today(), in_force, prime, year)
+        return Case(rules, self.wording, checked, today, in_force, prime, year)
 
     def explain(
         self,
@@ -236,7 +247,8 @@ class Engine:
         today = today or date.today()
         decisions = self.decide(dossier, primes, years, today, readings)
         in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
-        return Result(self.rules_hash, today, in_force, tuple(decisions), self.combine(decisions, readings))
+        warnings = self.warnings(dossier, today)
+        return Result(self.rules_hash, today, in_force, tuple(decisions), self.combine(decisions, readings), warnings)
 
     def result(
         self,

@@ -1,7 +1,4 @@
-"""Typed results; their JSON, which the public contract fixes, is :func:`octroi.bridge.as_json.as_json` of them.
-
-Amounts are EUR, dates ISO strings in JSON and ``date`` objects in Python.
-"""
+"""Typed results in EUR and ``date`` objects; their JSON, which the public contract fixes, is what ``as_json`` makes of them."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from .as_json import as_json, as_object, quiet, shaped, under
-from .terms import CONTRACT, ENGINE_VERSION, Days, PrimeOfYear, Range, of_years
+from .terms import CONTRACT, ENGINE_VERSION, Days, PrimeOfYear, Range, Remark, of_years
 
 
 def plain(value: Any) -> Any:
@@ -315,15 +312,16 @@ class Combination(NamedTuple):
         return as_object(self)
 
 
-@shaped("contract", "engine", "rules", "today", "readings", "decisions", "combination")
+@shaped("contract", "engine", "rules", "today", "readings", "decisions", "combination", quiet("warnings"))
 class Result(NamedTuple):
-    """A dossier decided: the rules, the day and the readings, the decisions, and which of them to take."""
+    """A dossier decided: the rules, the day and the readings, the decisions, which of them to take, and what is doubtful."""
 
     rules: str
     today: date
     readings: dict[str, str]
     decisions: tuple[Decision, ...]
     combination: Combination
+    warnings: tuple[Remark, ...] = ()
 
     @property
     def contract(self) -> int:

@@ -44,3 +44,11 @@ class Unreadable(NamedTuple):
 def of_years(keys: Iterable[tuple[str, int]]) -> tuple[PrimeOfYear, ...]:
     """Return prime years by the names of their parts."""
     return tuple(PrimeOfYear(*k) for k in keys)
+
+
+class Remark(NamedTuple):
+    """Something doubtful in the dossier: the path, which kind of doubt (``key``), and how it was read."""
+
+    path: str
+    key: str
+    text: str

@@ -16,6 +16,7 @@ from octroi.bridge import Engine, InputError, Problem, RulesError
 from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, load, loads
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.ground import structure
+from octroi.bridge.terms import Remark
 
 from .errors import RulesUnusable
 from .messages import Messages
@@ -33,6 +34,11 @@ class Question:
     dossier: Dossier
     today: date
     readings: dict[str, str]
+
+    @property
+    def warnings(self) -> tuple[Remark, ...]:
+        """What is doubtful in the dossier."""
+        return self.engine.warnings(self.dossier, self.today)
 
     @property
     def name(self) -> Any:
@@ -95,8 +101,18 @@ def engine_for(rules: str | None, language: str) -> Engine:
             raise RulesUnusable(rules, "undeclared") from error
 
 
-def read_dossier(name: str, engine: Engine) -> Dossier:
-    """Read a dossier file, or standard input for ``-``, and check it against the format that the rules declare."""
+def read_dossier(name: str, engine: Engine, empty: bool = False) -> Dossier:
+    """Read a dossier file, or standard input for ``-``, and check it against the format that the rules declare.
+
+    One that says nothing at all is refused, unless it may be ``empty``.
+    """
+    found = _read(name, engine)
+    if not (found.data or empty):
+        raise refusal(name, "empty_dossier")
+    return found
+
+
+def _read(name: str, engine: Engine) -> Dossier:
     if name == "-":
         return loads(decode(sys.stdin.buffer.read(SIZE_LIMIT + 1), "-"), engine.shape)
     path = Path(name)

@@ -43,7 +43,7 @@ class Interview:
         skipped: Iterable[str] = (),
     ) -> None:
         self.engine, self.today = engine, today or date.today()
-        self.dossier = engine.dossier(dossier)
+        self.dossier = engine.dossier(dossier, self.today)
         self.readings = engine.rules.vocabulary.check_readings(dict(readings or {}))
         known = engine.rules.prime_years
         self.wanted = [k for k in engine.asked(primes, years) if k in known]

@@ -259,10 +259,11 @@ class Case:
         grades, refusable = self.outcomes()
         if len(grades) + refusable == 1:
             return ()
-        part, watched = self.slice.part, self.slice.watched
+        tops = [g.top for g in grades if g.top]
+        ends = {self.slice.refused if refusable else tops[0], tops[-1]}  # the least and the most say whether anything differs
 
         def reached(literals: Sequence[int]) -> frozenset[int]:
-            return frozenset(a for a in watched if part.satisfiable([*literals, a]))
+            return frozenset(a for a in ends if a and self.slice.part.satisfiable([*literals, a]))
 
         return open_questions(self.rules.vocabulary, self.assignment.open, self.assignment.literals(), reached, self.wording)
 

@@ -24,8 +24,10 @@ def request_of(case: Case) -> Request:
         return Request("unknown", channel=channel, paid_by=part.paid_by)
     opens, closes = part.windows.get("actual") or part.windows["announced"]
     state = "upcoming" if case.today < opens else "open" if case.today <= closes else "closed"
-    made = made_request(case)
     asks = case.rules.vocabulary.asks
+    made = made_request(case)
+    if asks and made and (planned := made.get(asks.on)) and planned > case.today:
+        made = None  # a request planned for a day to come is not made
     on = made.get(asks.on) if asks and made else None
     in_time = None if on is None else opens <= on <= closes
     event, days = part.contests.get(channel or "", (None, 0))

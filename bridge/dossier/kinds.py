@@ -12,6 +12,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from .spelling import NumberForm
+
 
 class Invalid(ValueError):
     """A value that is wrong in a way the catalogue has a sentence for."""
@@ -58,7 +60,7 @@ class Measure(NamedTuple):
 class Leaf(NamedTuple):
     """A value: its kind, for a number its measure, for a choice its words, whether it may be "none", and what it means.
 
-    ``key`` is what the catalogues call it.
+    ``key`` is what the catalogues call it; ``form`` what a number looks like that is written as a text.
     """
 
     kind: str
@@ -66,6 +68,7 @@ class Leaf(NamedTuple):
     measure: Measure | None = None
     options: tuple[str, ...] = ()
     none: bool = False
+    form: NumberForm | None = None
 
     def check(self, value: Any) -> Any:
         """Return the value as the dossier keeps it; raise :class:`Invalid` where it is not of this kind."""

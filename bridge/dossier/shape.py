@@ -17,6 +17,7 @@ from ..errors import Problem
 from . import kinds
 from .keys import is_year, path_text, unknown_key
 from .kinds import Invalid, Leaf
+from .spelling import folded
 
 if TYPE_CHECKING:
     from .read import Dossier
@@ -77,6 +78,19 @@ class Unique(NamedTuple):
     key: str
 
 
+class Doubtful(NamedTuple):
+    """What is doubtful, by the rules: the units of parts of a hundred (``shares``), the paths whose texts are compared with one
+    another (``alike``), those of what can only be ``past``, of what is ``planned`` as long as its day is to come, and of what is
+    a guess as long as its year is (``expected``).
+    """
+
+    shares: frozenset[str] = frozenset()
+    alike: tuple[tuple[Keys, ...], ...] = ()
+    past: tuple[Keys, ...] = ()
+    planned: tuple[Keys, ...] = ()
+    expected: tuple[Keys, ...] = ()
+
+
 class Step(NamedTuple):
     """Where a walk along a path stands: the part of the shape, and the year that the path names, if any."""
 
@@ -102,6 +116,7 @@ class Shape:
     def __init__(self, root: Group, home: Path, ordered: Sequence[Ordered] = (), unique: Sequence[Unique] = ()) -> None:
         self.root, self.home = root, home
         self.ordered, self.unique = closed(ordered), tuple(unique)
+        self.doubtful = Doubtful()
         self.judges: list[Callable[[Dossier], Iterable[Problem]]] = []
 
     def step(self, keys: Iterable[Any]) -> Step | None:
@@ -160,9 +175,12 @@ class Shape:
     def _twice(self, dossier: Dossier) -> Iterable[Problem]:
         for law in self.unique:
             for keys, entries in found_at(dossier.data, law.path):
-                names = [e.get(law.field) for e in entries if e.get(law.field)]
-                for name in sorted({n for n in names if names.count(n) > 1}, key=str):
-                    yield Problem(path_text(keys), law.key, (("value", str(name)),))
+                found: dict[Any, list[Any]] = {}
+                for name in (e[law.field] for e in entries if e.get(law.field)):
+                    found.setdefault(folded(name) if isinstance(name, str) else name, []).append(name)
+                for names in found.values():
+                    if len(names) > 1:
+                        yield Problem(path_text(keys), law.key, (("value", " = ".join(dict.fromkeys(map(str, names)))),))
 
     def json_schema(self, about: Callable[[str], str] = str) -> dict[str, Any]:
         """Return the JSON Schema of a dossier; ``about`` says what a key means, nothing where it has no words."""
@@ -244,12 +262,20 @@ def _core(node: Node) -> Any:
         inner = {"type": "list", "items_schema": item, "strict": True}
     elif isinstance(node, Years):
         inner = {"type": "dict", "keys_schema": _plain(kinds.year), "values_schema": _core(node.each), "strict": True}
+        inner = {"type": "function-before", "function": {"type": "no-info", "function": _years_once}, "schema": inner}
     else:
         fields = {k: {"type": "typed-dict-field", "schema": _core(v), "required": False} for k, v in node.fields.items()}
         inner = {"type": "typed-dict", "fields": fields, "extra_behavior": "forbid", "strict": True}
         if node.none:
             inner = {"type": "function-wrap", "function": {"type": "no-info", "function": _none_or}, "schema": inner}
     return {"type": "nullable", "schema": inner}
+
+
+def _years_once(value: Any) -> Any:
+    """Refuse a year that a mapping has under two spellings, as a number and as a text."""
+    if isinstance(value, Mapping) and len(names := [str(k) for k in value]) != len(set(names)):
+        raise Invalid("twice", value=next(n for n in names if names.count(n) > 1))
+    return value
 
 
 def _none_or(value: Any, inner: Callable[[Any], Any]) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import count
 from typing import Any, NamedTuple
 
 from ..dossier.paths import put
@@ -424,6 +425,21 @@ def text_like(sample: str, number: int) -> str:
     if sample.isdigit():
         return str(int(sample) + number * 1111).zfill(len(sample))
     return chr(ord(sample) + number) if len(sample) == 1 and ord(sample) + number <= ord("Z") else f"{sample} {number + 1}"
+
+
+def texts_like(data: Mapping[str, Any], keys: tuple[Any, ...], sample: str) -> list[str]:
+    """Return every text that a dossier has under this key, anywhere, and one that it has not."""
+    found: set[str] = set()
+
+    def walk(here: Any) -> None:
+        for key, value in here.items() if isinstance(here, Mapping) else enumerate(here) if isinstance(here, list) else ():
+            if key == keys[-1] and isinstance(value, str):
+                found.add(value)
+            walk(value)
+
+    walk(data)
+    fresh = (text_like(sample, number) for number in count())
+    return [*sorted(found), next(t for t in fresh if t not in found)]
 
 
 def moved(day: int, days: int) -> int:

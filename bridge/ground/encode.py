@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from ..dossier.keys import path_text
 from ..dossier.read import Dossier, dig
+from ..dossier.spelling import compared, folded
 from ..errors import RulesError
 from .aggregates import NUMBER_TESTS, Aggregate, Keep
 from .numbers import exact, just_below
@@ -65,6 +66,11 @@ class Assignment:
 def add_years(day: int, years: int) -> int:
     """Return the same day so many years later, as a day number."""
     return day + years * 10000
+
+
+def _one(value: Any, other: Any) -> bool:
+    """Whether two values are one: texts however they are spelt."""
+    return bool(value == other or (isinstance(value, str) and isinstance(other, str) and folded(value) == folded(other)))
 
 
 class Encoder:
@@ -132,7 +138,7 @@ class Encoder:
         """The place of the applicant's own entry, None where the list has none."""
         name = self.dossier.get(*own.path)
         for i, entry in enumerate(self.dossier.get(*own.list) or []):
-            if name is not None and entry.get(own.key) == name:
+            if name is not None and _one(entry.get(own.key), name):
                 return i
         return None
 
@@ -289,7 +295,7 @@ class Encoder:
         value = dig(entry, keep.keys)
         if keep.test in ("equals", "differs"):
             other = self.raw(self.vocabulary.facts[keep.name])
-            return None if value is None or other is None else (value == other) == (keep.test == "equals")
+            return None if value is None or other is None else _one(value, other) == (keep.test == "equals")
         if value is None:
             return None
         if keep.test in ("yes", "no"):
@@ -436,7 +442,8 @@ class Encoder:
             return None, tuple(
                 p for f, v in zip(facts, values, strict=True) if v is None for p in self.unknown_paths(f)
             )
-        return values[0] == values[1], ()
+        forms = [self.vocabulary.format.forms.get(self.vocabulary.format.plain_keys(f.keys)) for f in facts]
+        return compared(values[0], forms[0]) == compared(values[1], forms[1]), ()
 
     def _alias(self, name: str) -> str:
         fact = self.vocabulary.facts[name]

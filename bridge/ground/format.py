@@ -12,7 +12,8 @@ import clingo
 
 from ..dossier.keys import is_year, path_text
 from ..dossier.kinds import Leaf, Measure
-from ..dossier.shape import ANY_YEAR, EACH, Entries, Group, Keys, Node, Ordered, Shape, Unique, Years
+from ..dossier.shape import ANY_YEAR, EACH, Doubtful, Entries, Group, Keys, Node, Ordered, Shape, Unique, Years
+from ..dossier.spelling import NumberForm
 from ..errors import RulesError
 from .rulebase import RuleBase
 
@@ -108,6 +109,11 @@ class Format:
                     words.append(text(word))
         self.nones = {self.plain(row[0]) for row in base.facts("may_be_none")}
         self.wholes = {self.plain(row[0]) for row in base.facts("whole")}
+        forms = {
+            str(name): NumberForm(str(name), digits.number, modulus.number, text(prefix))
+            for name, digits, modulus, prefix in base.facts("number_form")
+        }
+        self.forms = {self.plain(path): forms[str(name)] for path, name in base.facts("written")}
         self.yearly = {self.plain(row[0]) for row in base.facts("by_year")}
 
     # -- paths --------------------------------------------------------------------------------------------------------
@@ -197,7 +203,26 @@ class Format:
             group = _walk(root, path)
             if isinstance(group, Group):
                 group.by_year = by_year
-        return Shape(root, self.base.directory, list(self._ordered()), list(self._unique()))
+        shape = Shape(root, self.base.directory, list(self._ordered()), list(self._unique()))
+        shape.doubtful = self._doubts()
+        return shape
+
+    def _doubts(self) -> Doubtful:
+        paths: dict[str, list[Keys]] = {"past": [], "planned": [], "expected": []}
+        for path, what in self.base.facts("dated"):
+            paths[str(what)].append(self.plain(path))
+        shares = frozenset(str(unit) for (unit,) in self.base.facts("share"))
+        return Doubtful(shares, tuple(self._alike()), **{what: tuple(found) for what, found in paths.items()})
+
+    def _alike(self) -> Iterator[tuple[Keys, ...]]:
+        """Yield the paths whose texts some rule compares, or by which an entry is known, in groups."""
+        pairs = [tuple(self.plain(self._paths[str(f)]) for f in row[1:]) for row in self.base.facts("compared") if str(row[0]) == "same"]
+        pairs += [((*self.lists[str(name)], EACH, str(key)), self.plain(path)) for name, key, path in self.base.facts("own_entry")]
+        groups: list[set[Keys]] = []
+        for pair in pairs:
+            joined = set(pair).union(*(g for g in groups if not g.isdisjoint(pair)))
+            groups = [*(g for g in groups if g.isdisjoint(pair)), joined]
+        yield from (tuple(sorted(g, key=lambda keys: (EACH in keys, keys))) for g in groups)
 
     def _leaf(self, said: _Said) -> Leaf:
         none = said.path in self.nones
@@ -208,7 +233,7 @@ class Format:
                 return Leaf("number", said.key, self.measure(said.unit, said.path), none=none)
             found = self.measure(said.unit or "score", said.path)
             return Leaf("score", said.key, found._replace(decimals=found.decimals and None), none=none)  # measured as finely as may be
-        return Leaf(said.kind, said.key, options=tuple(self._options.get(said.path, ())), none=none)
+        return Leaf(said.kind, said.key, options=tuple(self._options.get(said.path, ())), none=none, form=self.forms.get(said.path))
 
     def _put(self, root: Group, path: Keys, leaf: Leaf) -> None:
         node: Node = Entries(leaf._replace(kind="choice"), leaf.key) if leaf.kind == "set" else leaf

@@ -79,7 +79,7 @@ class Planner:
         readings: Mapping[str, str] | None = None,
     ) -> None:
         self.engine, self.today = engine, today or date.today()
-        self.dossier = engine.dossier(dossier)
+        self.dossier = engine.dossier(dossier, self.today)
         self.years = sorted(set(years))
         self.choices = [parse_choice(engine.rules, self.dossier, text, self.today) for text in may]
         everything = with_choices(engine.rules, self.dossier, [(c, c.last) for c in self.choices])

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import count, product
+from itertools import product
 from typing import Any, NamedTuple
 
 from ..dossier.paths import put
 from ..dossier.read import dig
 from ..ground.circuit import spared
 from ..ground.declared import PrimeYear, Rules
-from ..ground.decode import Decoder, read_back, text_like
+from ..ground.decode import Decoder, read_back, texts_like
 from ..ground.rulebase import RuleBase
 from ..ground.search import GivenUp, hardness, search
 from ..ground.slices import Sides, Slice
@@ -321,21 +321,6 @@ class Field:
             return put(data, asks.path, [asks.entry(prime, year, value)]) if asks else data
         result: dict[str, Any] = put(data, self.vocabulary.facts[fact].keys, value)
         return result
-
-
-def texts_like(data: Mapping[str, Any], keys: tuple[Any, ...], sample: str) -> list[str]:
-    """Return every text that a dossier has under this key, anywhere, and one that it has not."""
-    found: set[str] = set()
-
-    def walk(here: Any) -> None:
-        for key, value in here.items() if isinstance(here, Mapping) else enumerate(here) if isinstance(here, list) else ():
-            if key == keys[-1] and isinstance(value, str):
-                found.add(value)
-            walk(value)
-
-    walk(data)
-    fresh = (text_like(sample, number) for number in count())
-    return [*sorted(found), next(t for t in fresh if t not in found)]
 
 
 def transplanted(into: dict[str, Any], source: Mapping[str, Any], keys: tuple[Any, ...]) -> dict[str, Any]:

@@ -48,7 +48,8 @@ def content(
     readings: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Decide, and return the facts, the question, what it was decided with, the outcome and the reasons."""
-    checked, day = engine.dossier(dossier), today or date.today()
+    day = today or date.today()
+    checked = engine.dossier(dossier, day)
     result = engine.result(checked, primes, years, day, readings)
     known = set(engine.rules.prime_years)
     asked = [(d["prime"], d["year"]) for d in result["decisions"]]

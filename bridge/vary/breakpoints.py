@@ -123,10 +123,11 @@ class Sweep:
         today: date | None = None,
         readings: Mapping[str, str] | None = None,
     ) -> None:
-        self.dossier = engine.dossier(source)
+        today = today or date.today()
+        self.dossier = engine.dossier(source, today)
         self.rules = engine.for_dossier(self.dossier)
         self.vocabulary = self.rules.vocabulary
-        today, in_force = today or date.today(), self.vocabulary.check_readings(dict(readings or {}))
+        in_force = self.vocabulary.check_readings(dict(readings or {}))
         self.standings = [
             Standing(self.rules, engine.wording, self.dossier, today, in_force, prime, year)
             for prime, year in engine.asked(primes, years)

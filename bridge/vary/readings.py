@@ -250,11 +250,11 @@ def all_readings(
 
     Raises :class:`InputError` for a dossier, prime or reading that cannot be used.
     """
-    checked = engine.dossier(dossier)
+    day = today or date.today()
+    checked = engine.dossier(dossier, day)
     rules = engine.for_dossier(checked)
     in_force = rules.vocabulary.check_readings(dict(readings or {}))
     held = set(readings or ())
-    day = today or date.today()
     spreads = [_spread(engine, rules, checked, day, in_force, held, key) for key in engine.asked(primes, years)]
     deciding: dict[str, list[Key]] = {i: [] for i in sorted(in_force) if in_force[i] != rules.vocabulary.default_readings[i]}
     for spread in spreads:

@@ -40,7 +40,7 @@ def compare(
 
     Raises :class:`InputError` for a dossier, edit, prime or reading that cannot be used.
     """
-    base = engine.dossier(dossier)
+    base = engine.dossier(dossier, today or date.today())
     names = [v.name for v in variants]
     twice = sorted({str(n) for n in names if names.count(n) > 1})
     if twice:

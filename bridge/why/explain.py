@@ -112,8 +112,7 @@ class _Explainer:
 
     def _silent(self, body: Body) -> bool:
         """Whether all that lacks is an answer that no text gives."""
-        lacking = [abs(lit) for lit in body.literals if self.state(lit) != MET]
-        return body.bound is None and set(lacking) <= self.vocabulary.open_questions.keys()
+        return body.bound is None and all(abs(lit) in self.vocabulary.open_questions for lit in body.literals if self.state(lit) != MET)
 
     def supported(self, body: Body) -> tuple[Reason, ...]:
         """The reasons why a body holds; of a count, all its elements."""

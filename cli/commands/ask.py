@@ -37,7 +37,7 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
     if name == "-" and not single:
         raise arguments.refusal("-", "ask_stdin")
     engine = arguments.engine_for(options["rules"], say.language)
-    dossier = arguments.read_dossier(name, engine) if given else engine.dossier({"dossier": 1})
+    dossier = arguments.read_dossier(name, engine, empty=True) if given else engine.dossier({"dossier": 1})
     output = options["output"] or name
     same = given and Path(output).exists() and Path(output).samefile(name)
     file = None if single else File(output, dossier if same else None)

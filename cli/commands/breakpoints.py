@@ -65,6 +65,7 @@ def _begun(words: Words, asked: arguments.Question) -> BreakpointsText:
     sheet, title = Sheet(), heads.whose(words.say, asked.name)
     sheet.title(words.say("breakpoints.title", title=title[:1].lower() + title[1:], day=words.day(asked.today)))
     heads.chosen(sheet, words.say, asked.readings)
+    heads.warned(sheet, words.say, asked.warnings)
     return BreakpointsText(sheet, words)
 
 

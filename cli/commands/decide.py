@@ -42,6 +42,7 @@ def _told(say: Messages, asked: Question, primes: list[str], years: list[int]) -
     decisions = engine.decide(asked.dossier, primes, years, asked.today, asked.readings)
     sheet.title(say("decide.on", title=heads.whose(say, asked.name), day=words.day(asked.today)))
     heads.chosen(sheet, say, asked.readings)
+    heads.warned(sheet, say, asked.warnings)
     sheet.blank()
     summary = Summary(sheet, words)
     summary.show(decisions)

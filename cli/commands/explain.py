@@ -25,6 +25,7 @@ def explain(say: Messages, options: dict[str, Any]) -> None:
         return
     sheet, words = Sheet(), Words(engine, say, asked.today)
     sheet.title(heads.decided(words, prime, year, found.verdict, found.amount))
+    heads.warned(sheet, say, asked.warnings)
     if not case.modelled:
         sheet.line(case.decision().reason or "", 2)
     ReasonsText(sheet, words).show(found)

@@ -32,6 +32,7 @@ def missing(say: Messages, options: dict[str, Any]) -> None:
         return
     sheet, words = Sheet(), Words(engine, say, asked.today)
     sheet.title(heads.decided(words, prime, year, verdict, amount))
+    heads.warned(sheet, say, asked.warnings)
     if not case.modelled:
         sheet.line(case.decision().reason or "", 2)
     elif not found:

@@ -49,6 +49,7 @@ def what_if(say: Messages, options: dict[str, Any]) -> None:
     sheet, words = Sheet(), Words(asked.engine, say, asked.today)
     sheet.title(say("what_if.title", title=heads.whose(say, asked.name), day=words.day(asked.today)))
     heads.chosen(sheet, say, asked.readings)
+    heads.warned(sheet, say, asked.warnings)
     WhatIfText(sheet, words).show(found)
     if kept is not None:
         sheet.blank()

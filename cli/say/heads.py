@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..messages import Messages
@@ -11,6 +11,7 @@ from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge.results import Amount
+    from octroi.bridge.terms import Remark
 
 
 def whose(say: Messages, name: Any) -> str:
@@ -27,6 +28,12 @@ def chosen(sheet: Sheet, say: Messages, readings: Mapping[str, str]) -> None:
     """Tell the readings that the user chose."""
     if readings:
         sheet.line(say("decide.readings", readings=options(readings)))
+
+
+def warned(sheet: Sheet, say: Messages, warnings: Iterable[Remark]) -> None:
+    """Tell what is doubtful in the dossier, each with its path."""
+    for one in warnings:
+        sheet.line(say("decide.warning", where=one.path, what=one.text), style="yellow")
 
 
 def decided(words: Words, prime: str, year: int, verdict: str, amount: Amount | None) -> str:

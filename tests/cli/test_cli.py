@@ -64,10 +64,22 @@ def test_every_verdict_ends_well(solo: str) -> None:
         assert result.stderr == ""
 
 
-def test_an_empty_dossier_is_undecided_not_wrong() -> None:
-    result = octroi("decide", "-", "--prime", "ppi", "--year", "2024", "--format", "json", given="{}")
+def test_a_dossier_without_facts_is_undecided_not_wrong() -> None:
+    result = octroi("decide", "-", "--prime", "ppi", "--year", "2024", "--format", "json", given="dossier: 1")
     assert result.exit_code == 0
     assert json.loads(result.stdout)["decisions"][0]["verdict"] == "undecided"
+
+
+@pytest.mark.parametrize("text", ["", "{}", "# nothing yet\n", "---\n", "doctor:\n"])
+@pytest.mark.parametrize("command", ["decide", "explain", "missing"])
+def test_an_empty_dossier_is_refused(text: str, command: str) -> None:
+    result = octroi(command, "-", "--prime", "ppi", "--year", "2024", "--lang", "en", given=text)
+    assert result.exit_code == 2
+    assert "the dossier is empty" in result.stderr
+
+
+def test_questions_start_from_nothing() -> None:
+    assert octroi("ask", "-", "--next", given="# nothing yet\n").exit_code == 0
 
 
 def test_standard_input_in_yaml_and_json() -> None:
@@ -379,7 +391,7 @@ def test_text_is_plain_when_piped(name: str, language: str) -> None:
 @pytest.mark.parametrize("language", languages())
 def test_no_message_is_missing(language: str, solo: str) -> None:
     """A sentence that a catalogue lacks is shown by its name, ``section.key``."""
-    dossiers = [examples.text(n) for n in examples.names()] + ["{}", "doctor: {gp_number_since: 2015-09-01}"]
+    dossiers = [examples.text(n) for n in examples.names()] + ["dossier: 1", "doctor: {gp_number_since: 2015-09-01}"]
     say = Messages(language)
     sections = "|".join(say.texts)
     for dossier in dossiers:

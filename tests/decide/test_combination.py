@@ -108,6 +108,7 @@ def test_decided_dossiers(engine: Engine, year: int, reading: str) -> None:
             each: {"dmg_count": 500, "reimbursed_eur": 25_000} for each in (2023, 2024, 2025)
         }
         dossier["practice"].pop("members", None)
+        dossier["history"] = [entry for entry in dossier["history"] if entry["year"] <= BEFORE_ALL.year]
         chosen = {"I-26": reading}
         asked = [(CONTINUITE, year), (GESTION, year), (CONTINUITE, 2025), (GESTION, 2025)]
         primes = [CONTINUITE, GESTION]

@@ -202,7 +202,7 @@ def test_five_year_exemption(since: str, b: bool, a: bool) -> None:
         ("2024-01-01", "none", "none", 0),
         ("2022-12-31", "none", "none", 800),
         ("2023-02-01", "2023-06-30", "2023-07-01", 1000),  # both in one year (I-31 c)
-        ("2023-02-01", "2023-06-30", "none", 800),
+        ("2023-02-01", "2023-06-30", "none", 0),  # the end counts (I-31 A; SEED-A, "terminé")
     ],
 )
 def test_trainee_or_gp(start: str, end: str, since: str, expected: int) -> None:
@@ -210,6 +210,15 @@ def test_trainee_or_gp(start: str, end: str, since: str, expected: int) -> None:
     dossier = put(dossier, "doctor.training", (("start", start), ("end", end)))
     assert is_possible(dossier)
     assert amount(dossier, 2023) == expected
+
+
+def test_begun_and_finished_in_the_year_or_in_neither_branch() -> None:
+    """I-31 c under B: the beginning counts; I-31 b: the law does not say."""
+    both = put(change(gp(2023), doctor__gp_number_since="none"), "doctor.training", (("start", "2023-02-01"), ("end", "2023-06-30")))
+    assert amount(both, 2023, {"I-31": "B"}) == 800
+    left = put(both, "doctor.training", (("start", "2020-10-01"), ("end", "2023-06-30")))
+    (outcome,) = outcomes(left, "ppi", 2023)
+    assert (outcome.verdict, outcome.min, outcome.max) == ("undecided", 0, 800)
 
 
 def test_new_deal_payment() -> None:

@@ -1,0 +1,109 @@
+"""What a dossier says that is possible and yet doubtful, or surprises: told beside the answer, and no obstacle to it.
+
+What lies ahead of a day although it can only be past is an obstacle, and found here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from ..errors import InputError, Problem
+from .keys import is_year, path_text
+from .kinds import Leaf
+from .read import Dossier
+from .shape import Keys, found_at, nodes
+from .spelling import compared
+
+
+class Doubt(NamedTuple):
+    """One thing doubtful: the path, the key of a sentence under [warnings] in the catalogues, and what is put into it."""
+
+    path: str
+    key: str
+    args: tuple[tuple[str, str], ...]
+
+
+def remarks(dossier: Dossier, today: date) -> tuple[Doubt, ...]:
+    """Return what is doubtful in a dossier on a day."""
+    leaves = [(path, node) for path, node in nodes(dossier.shape.root) if isinstance(node, Leaf)]
+    return (*_fractions(dossier, leaves), *_misspelt(dossier, leaves), *_spellings(dossier), *_to_come(dossier, today))
+
+
+def not_ahead(dossier: Dossier, today: date) -> None:
+    """Raise :class:`InputError` for all that can only be past and lies ahead of a day."""
+    problems = [
+        Problem(path_text(keys), "ahead", (("day", today.isoformat()), ("value", str(value))), dossier.shape.home)
+        for path in dossier.shape.doubtful.past
+        for keys, value in found_at(dossier.data, path)
+        if _ahead(value, today)
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _ahead(value: Any, today: date) -> bool:
+    """Whether a day, or a year, comes after a day."""
+    return value > today if isinstance(value, date) else is_year(value) and value > today.year
+
+
+def _fractions(dossier: Dossier, leaves: Iterable[tuple[Keys, Leaf]]) -> Iterator[Doubt]:
+    """Yield parts of a hundred that look like parts of one."""
+    for path, leaf in leaves:
+        if leaf.measure is None or leaf.measure.unit not in dossier.shape.doubtful.shares:
+            continue
+        for keys, value in found_at(dossier.data, path):
+            if isinstance(value, (int, float)) and 0 < value < 1:
+                yield Doubt(path_text(keys), "share_of_one", (("meant", f"{value * 100:.6g}"), ("value", str(value))))
+
+
+def _misspelt(dossier: Dossier, leaves: Iterable[tuple[Keys, Leaf]]) -> Iterator[Doubt]:
+    """Yield numbers that are not of their form, or whose last digits do not check the others, each number once."""
+    seen: set[str] = set()
+    for path, leaf in leaves:
+        if leaf.form is None:
+            continue
+        for keys, value in found_at(dossier.data, path):
+            number = leaf.form.read(value)
+            if number is not None and leaf.form.holds(number) or compared(value, leaf.form) in seen:
+                continue
+            seen.add(compared(value, leaf.form))
+            close = None if number is None else leaf.form.nearest(number)
+            key = "not_of_form" if number is None else "no_check" if close is None else "no_check_close"
+            args = (("close", close or ""), ("digits", str(leaf.form.digits)), ("value", value))
+            yield Doubt(path_text(keys), key, args)
+
+
+def _spellings(dossier: Dossier) -> Iterator[Doubt]:
+    """Yield the second and further spellings of what is the same once folded."""
+    for group in dossier.shape.doubtful.alike:
+        first: dict[str, tuple[Keys, str]] = {}
+        seen: set[str] = set()
+        for path in group:
+            leaf = dossier.shape.at(_any(path))
+            form = leaf.form if isinstance(leaf, Leaf) else None
+            for keys, value in found_at(dossier.data, path):
+                where, before = first.setdefault(compared(value, form), (keys, value))
+                if value not in (before, *seen):
+                    seen.add(value)
+                    yield Doubt(path_text(keys), "spelt_twice", (("other", before), ("value", value), ("where", path_text(where))))
+
+
+def _any(path: Keys) -> Keys:
+    """A path as one of a dossier's own: its first entry for any entry."""
+    return tuple(0 if key == "[]" else key for key in path)
+
+
+def _to_come(dossier: Dossier, today: date) -> Iterator[Doubt]:
+    """Yield what is planned for a day to come, and the groups of figures of a year that has not begun, each once."""
+    now = ("day", today.isoformat())
+    for path in dossier.shape.doubtful.planned:
+        for keys, value in found_at(dossier.data, path):
+            if _ahead(value, today):
+                yield Doubt(path_text(keys), "planned", (now, ("value", str(value))))
+    for path in dossier.shape.doubtful.expected:
+        for keys, _ in found_at(dossier.data, path):
+            year = next((k for k in reversed(keys) if is_year(k)), 0)
+            if year > today.year:
+                yield Doubt(path_text(keys), "expected", (now, ("value", str(year))))
