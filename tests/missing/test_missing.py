@@ -287,7 +287,7 @@ def narrow(dossier: Dossier, year: int) -> Dossier:
             if path.startswith("doctor"):
                 dossier = put(dossier, path.format(year, key), True)
             else:
-                dossier = put(dossier, "practice.registered_on", "none")
+                dossier = put(dossier, "practice.kind", "solo")
     return dossier
 
 
