@@ -287,7 +287,7 @@ def narrow(dossier: Dossier, year: int) -> Dossier:
             if path.startswith("doctor"):
                 dossier = put(dossier, path.format(year, key), True)
             else:
-                dossier = put(dossier, "practice.kind", "solo")
+                dossier = put(put(dossier, "practice.kind", "solo"), "doctor.solo", True)
     return dossier
 
 
