@@ -13,7 +13,9 @@ from ..ground.circuit import Circuit, Values, in_order
 from ..ground.least import minimal_sets
 
 if TYPE_CHECKING:
+    from ..ground.declared import PrimeYear
     from .case import Case
+
 
 def because(case: Case) -> tuple[tuple[str, ...], ...]:
     """Return the smallest sets of failed conditions that by themselves refuse, by id, the smallest sets first.
@@ -25,24 +27,28 @@ def because(case: Case) -> tuple[tuple[str, ...], ...]:
         return ()
     conditions = {n: part.met[n] for n, a in part.applies.items() if n in part.met and case.state(a) != "not_met"}
     failed = {atom: name for name, atom in conditions.items() if case.state(atom) == "not_met"}
-    cut = _Cut(case, part.refused, set(conditions.values()))
-    sets, _ = minimal_sets(sorted(set(failed) & cut.asked), cut.refuses)
-    order = {key.partition(".")[2]: n for n, key in enumerate(case.wording.texts.get("conditions", {}))}
-
-    def rank(name: str) -> int:
-        return order.get(name, len(order))
-
+    cuts, free = part.once(_cuts), frozenset(conditions.values())
+    if free not in cuts:
+        cuts[free] = _Cut(part, part.refused, free)
+    refusal = _Refusal(cuts[free], case.values)
+    sets, _ = minimal_sets(sorted(failed.keys() & cuts[free].asked), refusal.refuses)
+    rank = case.wording.rank
     named = [sorted((failed[a] for a in s), key=rank) for s in sets if s]
     named.sort(key=lambda s: (len(s), [rank(n) for n in s]))
     return tuple(tuple(f"{case.prime}.{n}" for n in s) for s in named)
 
 
-class _Cut:
-    """The circuit above some conditions, which are free there; all else is as in the case."""
+def _cuts(_: PrimeYear) -> dict[frozenset[int], _Cut]:
+    """The circuits of a prime year, by the conditions at which they are cut: few sets of conditions ever apply."""
+    return {}
 
-    def __init__(self, case: Case, goal: int, conditions: set[int]) -> None:
+
+class _Cut:
+    """The circuit above some conditions, which are free there."""
+
+    def __init__(self, part: PrimeYear, goal: int, conditions: frozenset[int]) -> None:
         self.goal = goal
-        rules = in_order(case.rules.base, [goal])
+        rules = in_order(part.rules.base, [goal])
         bodies = dict(rules)
         above: set[int] = set()
         edge: set[int] = set()
@@ -55,15 +61,24 @@ class _Cut:
                 above.add(atom)
                 stack.extend(abs(lit) for _, literals in bodies[atom] for lit in literals)
         self.asked = edge & conditions
-        circuit = Circuit(sorted(edge), [row for row in rules if row[0] in above])
-        self._free = circuit.values({a: sign > 0 for a in edge - conditions if (sign := case.values[a])})
+        self.fixed = edge - conditions
+        self.circuit = Circuit(sorted(edge), [row for row in rules if row[0] in above])
+
+
+class _Refusal:
+    """What refuses a case where its conditions are free; all else is as in the case."""
+
+    def __init__(self, cut: _Cut, values: Values) -> None:
+        self._goal, self._asked = cut.goal, cut.asked
+        self._free = cut.circuit.values({a: sign > 0 for a in cut.fixed if (sign := values[a])})
 
     def refuses(self, failed: frozenset[int]) -> bool:
         """Whether these conditions refuse by themselves: every choice of the others ends in the goal."""
-        return self._always(self._free.changed(dict.fromkeys(failed, False)), sorted(self.asked - failed))
+        return self._always(self._free.changed(dict.fromkeys(failed, False)), sorted(self._asked - failed))
 
     def _always(self, values: Values, free: list[int]) -> bool:
-        if values[self.goal] or not free:
-            return values[self.goal] > 0
+        settled = values[self._goal]
+        if settled or not free:
+            return settled > 0
         first, rest = free[0], free[1:]
         return all(self._always(values.changed({first: truth}), rest) for truth in (True, False))

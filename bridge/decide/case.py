@@ -100,10 +100,10 @@ class Case:
     def _consequences(self) -> tuple[set[int], set[int]]:
         """The conclusions that hold in every completion of the dossier, and those that hold in some."""
         part, known, values = self.slice.part, self.assignment.literals(), self.values
-        if any(values[a] == 0 for a in part.roots):
+        if not values.settled(part.roots):
             sure, possible = part.consequences(known, "cautious"), part.consequences(known, "brave")
         else:
-            sure = possible = {a for a in part.roots if values[a] > 0} if part.satisfiable(known) else None
+            sure = possible = values.sure(part.roots) if part.satisfiable(known) else None
         if sure is None or possible is None:
             raise InputError([Problem("", "impossible", ())])
         return sure, possible
@@ -296,7 +296,7 @@ class Case:
         literals = [a if v else -a for a, v in {**self.assignment.known, **swapped}.items()]
         if len(today) == 1:
             return part.satisfiable([*literals, -only])
-        return frozenset(a for a in self.slice.watched if part.satisfiable([*literals, a])) != today
+        return any(part.satisfiable([*literals, a]) != (a in today) for a in self.slice.watched)
 
     # -- missing -----------------------------------------------------------------------------------------------------------
 

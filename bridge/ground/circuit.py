@@ -32,7 +32,7 @@ class Circuit:
         self.size = 2
         self._same: dict[tuple[int, int], int] = {}
         self._above: dict[int, list[int]] = {}
-        self._over: dict[int, list[Gate]] = {}
+        self._over: dict[tuple[int, ...], list[Gate]] = {}
         self.places: dict[int, int] = {}
         self.inputs = tuple(inputs)
         for atom in self.inputs:
@@ -111,13 +111,13 @@ class Circuit:
     def above(self, atoms: Iterable[int]) -> list[Gate]:
         """Return the gates that depend on some of these inputs, in order."""
         chosen = tuple(atoms)
-        if len(chosen) == 1:  # asked again and again, one input after the other
-            found = self._over.get(chosen[0])
-            if found is None:
-                found = self._over[chosen[0]] = [self.gates[i] for i in self._numbers(chosen[0])]
-            return found
-        wanted = {i for atom in chosen for i in self._numbers(atom)}
-        return [self.gates[i] for i in sorted(wanted)]
+        found = self._over.get(chosen)
+        if found is None:
+            wanted = {i for atom in chosen for i in self._numbers(atom)}
+            found = [self.gates[i] for i in sorted(wanted)]
+            if len(chosen) <= 2:  # asked again and again: one input after the other, one option in the place of another
+                self._over[chosen] = found
+        return found
 
     def _numbers(self, atom: int) -> list[int]:
         if atom not in self._above:
@@ -183,6 +183,16 @@ class Values:
     def fails(self, places: Iterable[int]) -> bool:
         """Whether what stands at some of these places is sure not to hold."""
         return any(self._rows[place ^ 1] for place in places)
+
+    def sure(self, atoms: Iterable[int]) -> set[int]:
+        """Return those of these atoms that are sure."""
+        rows, places = self._rows, self.circuit.places
+        return {a for a in atoms if rows[places[a]]}
+
+    def settled(self, atoms: Iterable[int]) -> bool:
+        """Whether each of these atoms is sure or out."""
+        rows, places = self._rows, self.circuit.places
+        return all(rows[place] or rows[place ^ 1] for place in map(places.__getitem__, atoms))
 
     def signs(self) -> dict[int, int]:
         """Return the value of every atom."""

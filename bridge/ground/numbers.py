@@ -133,8 +133,9 @@ def place_of(symbol: clingo.Symbol) -> Cut:
 
 def first_from(cut: Cut, step: Exact | None) -> Any:
     """Return the least number, in steps, at which a cut point is reached; of a mean, which has none, one a hundredth away."""
+    whole = step is not None and step.numerator == 1  # a step of which every whole number is a multiple
     if not isinstance(cut, Beside):
-        return cut if step is None else exact(math.ceil(Fraction(cut) / step) * step)
+        return cut if step is None or (whole and isinstance(cut, int)) else exact(math.ceil(Fraction(cut) / step) * step)
     if step is None:
         return exact(cut.value + HUNDREDTH)
     return exact(math.floor(Fraction(cut.value) / step) * step + step)

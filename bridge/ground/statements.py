@@ -71,33 +71,46 @@ def headers(path: Path) -> list[Header]:
 
 @lru_cache(256)
 def _written(file: str, text: str) -> tuple[Written, ...]:
-    # Comments and strings become blanks of the same length, so that places stay.
-    bare = _ASIDE.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text).replace("..", "  ")
-    names = bare
-    while True:
-        flatter = _INNERMOST.sub(lambda m: " " * len(m[0]), names)
-        if flatter == names:
-            break
-        names = flatter
+    # Comments and strings become blanks of the same length, so that places stay; then all that stands in brackets does.
+    bare = _ASIDE.sub(_blank, text).replace("..", "  ")
+    names, flatter = bare, _INNERMOST.sub(_wiped, bare)
+    while flatter != names:
+        names, flatter = flatter, _INNERMOST.sub(_wiped, flatter)
+    found: dict[str, frozenset[str]] = {}
     out, start, line, seen = [], 0, 1, 0
     while (end := names.find(".", start) + 1 or len(names)) > start:
         row = bare[start:end]
-        if row.strip(" \n\t\r."):
-            begin = start + len(row) - len(row.lstrip())
+        said = row.lstrip()
+        if said.strip(" \n\t\r."):
+            begin = end - len(said)
             line += text.count("\n", seen, begin)
             seen = begin
             head, _, body = names[start:end].partition(":-")
-            out.append(Written(file, line, _uncommented(text[begin:end]), _names(head), _names(body)))
+            out.append(Written(file, line, _uncommented(text[begin:end]), _names(head, found), _names(body, found)))
         start = end
     return tuple(out)
 
 
-def _names(row: str) -> frozenset[str]:
-    return frozenset(_NAME.findall(row)) - _WORDS
+def _names(row: str, found: dict[str, frozenset[str]]) -> frozenset[str]:
+    """The names in a row; most rows say no more than some row before them."""
+    short = " ".join(row.split())
+    if short not in found:
+        found[short] = frozenset(_NAME.findall(short)) - _WORDS
+    return found[short]
+
+
+def _wiped(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Blanks in the place of a stretch of text, on as many lines."""
+    text = found[0]
+    return " " * len(text) if "\n" not in text else "\n".join([" " * len(row) for row in text.split("\n")])
 
 
 def _uncommented(text: str) -> str:
     """A statement without comments; what it holds stays on its line."""
     if "%" not in text:
         return text
-    return _ASIDE.sub(lambda m: m[0] if m[0][0] == '"' else re.sub(r"[^\n]", " ", m[0]), text)
+    return _ASIDE.sub(lambda m: m[0] if m[0][0] == '"' else _blank(m), text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,14 @@ class Wording:
         section = self.texts.get("conditions", {})
         found = section.get(condition) or section.get("*." + condition.split(".", 1)[-1])
         return str(found) if found else condition
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {key.partition(".")[2]: n for n, key in enumerate(self.texts.get("conditions", {}))}
+
+    def rank(self, condition: str) -> int:
+        """Return the place of a condition, its prime left aside, among those that the catalogue words; the last one for any other."""
+        return self._ranks.get(condition, len(self._ranks))
 
     def about(self, key: str) -> str:
         """Return what a key of the dossier means: its help, else its label, nothing where it has neither."""
