@@ -36,11 +36,10 @@ class Amount(NamedTuple):
     why: str | None = None
 
 
-@shaped(
-    "id", "status", "value", "required", "label", "confidence", "sources", quiet("of"), quiet("note"),
-)  # fmt: skip
+@shaped("id", "status", "value", "required", "label", "confidence", "sources", quiet("of"), quiet("note"), quiet("path"))
 class Condition(NamedTuple):
-    """A condition of a prime: ``status`` is met, not_met or unknown; ``of`` names the entry of a list it is asked of."""
+    """A condition of a prime: ``status`` is met, not_met or unknown; ``of`` names the entry of a list it is asked of, ``path``
+    where the fact stands whose value is shown, if not its own."""
 
     id: str
     status: str
@@ -51,6 +50,7 @@ class Condition(NamedTuple):
     confidence: str | None = None
     of: str | None = None
     note: str | None = None
+    path: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -153,9 +153,8 @@ class Missing(NamedTuple):
 class Request(NamedTuple):
     """When and how to ask: ``state`` is upcoming, open, closed, automatic or unknown, judged at the day of the decision.
 
-    A decision can be contested until ``contest_by``: for ``contest_days`` from ``contest_event``, by ``contest_means``, at
-    ``contest_to``. ``ask`` are the days left on which what is granted is granted, where these are not all of them; ``lost`` says that the
-    window is closed and the dossier knows of no request in time; ``through`` is the prime year whose request carries this one.
+    It can be contested for ``contest_days`` from ``contest_event``. ``ask`` are the days left on which what is granted is granted,
+    where these are not all; ``lost``: the window is closed without a request in time; ``through``: whose request carries this one.
     """
 
     state: str

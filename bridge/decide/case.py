@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -12,8 +12,7 @@ from ..errors import InputError, Problem
 from ..ground.circuit import Values
 from ..ground.declared import EntryCondition, Grade, PrimeYear, Reach, Rules
 from ..ground.encode import Assignment, Encoder, Figure
-from ..ground.numbers import asked, shown
-from ..ground.vocabulary import Fact, day_number, day_of
+from ..ground.vocabulary import Fact, day_number
 from ..ground.wording import Wording
 from ..missing.blocked import Obstacles
 from ..missing.limits import Limits
@@ -21,6 +20,7 @@ from ..missing.ways import Finder
 from ..results import Amount, Condition, Decision, Missing, OpenQuestion, Request
 from .asking import Span, best_days, days_left
 from .because import because
+from .beside import beside, shown_value, value_and_required
 from .notes import notes
 from .open import open_questions
 from .request import made_request, request_of
@@ -190,56 +190,33 @@ class Case:
 
     def _entry_conditions(self, name: str) -> list[Condition]:
         """The conditions asked of the entries of a list: of those that give a right where some do, else of all given."""
-        part, subjects = self.slice, self.rules.entry_subjects
+        part = self.slice
         given = [s for s in part.slots(name) if self.encoder.slot_state(name, int(s)) == "given"]
         good = [s for s in given if self.state(part.entitles.get((name, s))) == "met"]
         places = [EntryCondition(name, s, condition) for s in good or given for condition in part.entry_applies[name]]
         return [
-            self._condition(p.name, part.entry_met.get(p), self.rules.entry_path(name, p.slot), subjects.get(p))
+            self._condition(p.name, part.entry_met.get(p), self.rules.entry_path(name, p.slot), p)
             for p in places
         ]
 
-    def _condition(self, name: str, atom: int | None, of: str | None = None, subject: str | None = None) -> Condition:
+    def _condition(self, name: str, atom: int | None, of: str | None = None, place: EntryCondition | None = None) -> Condition:
         part = self.slice
         status = self.state(atom)
-        subject = subject if subject is not None else part.subjects.get(name)
-        value, required = self.value_and_required(atom, subject)
+        told = beside(self, name, atom, place)
         identity = f"{self.prime}.{name}"
         note = part.notes.get(name) if status == "not_met" else None
         return Condition(
-            identity, status, self.wording.label(identity), value, required, part.citations.get(name, ()),
-            part.confidences.get(name), of, self.wording.get("notes", note) if note else None,
+            identity, status, self.wording.label(identity), told.value, told.required, part.citations.get(name, ()),
+            part.confidences.get(name), of, self.wording.get("notes", note) if note else None, told.path,
         )  # fmt: skip
 
     def value_and_required(self, atom: int | None, subject: str | None) -> tuple[Any, Any]:
         """Return the dossier's value of a fact and what the condition asks of it."""
-        if subject is None:
-            return None, None
-        fact = self.rules.vocabulary.facts[subject]
-        value = self.shown_value(fact)
-        threshold = self.slice.threshold(atom, subject) if atom else None
-        required: Any = None
-        if fact.type in ("boolean", "claim"):
-            required = True
-        elif threshold is not None:
-            if fact.type == "date":
-                day = day_of(threshold.cut)
-                required = day - timedelta(days=1) if threshold.at_most else day
-            else:
-                figure = self.encoder.figure(subject)
-                beside = figure.low if figure.known else None
-                required = asked(threshold.cut, threshold.at_most, self.rules.vocabulary.step(subject), beside)
-        return value, required
+        return value_and_required(self, atom, subject)
 
     def shown_value(self, fact: Fact) -> Any:
         """Return what the dossier says of a fact, or what its lists add up to."""
-        if fact.name in self.rules.vocabulary.aggregates:
-            figure = self.encoder.figure(fact.name)
-            return shown(figure.low) if figure.known and figure.low >= 0 else None
-        value = self.encoder.raw(fact)
-        if value is None and any(fact.keys[: len(w)] == w and self.dossier.get(*w) == "none" for w in self.rules.vocabulary.wholes):
-            return "none"
-        return value
+        return shown_value(self, fact)
 
     # -- what depends on what -----------------------------------------------------------------------------------------------
 

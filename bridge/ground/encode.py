@@ -274,6 +274,10 @@ class Encoder:
             if all(result is not False for result, _ in tests):
                 yield i, entry, dig(entry, aggregate.keys), [keep for result, keep in tests if result is None]
 
+    def failing(self, aggregate: Aggregate, entry: dict[str, Any]) -> list[Keep]:
+        """Return the tests of a total or a mean that an entry does not pass."""
+        return [keep for keep in aggregate.keeps if self._keeps(entry, keep) is False]
+
     def counted(self, name: str) -> list[tuple[int, Number | None, bool]]:
         """Return the entries that count or may count in an aggregate: place, value (None: unknown), whether they surely do."""
         aggregate = self.vocabulary.aggregates[name]

@@ -35,7 +35,8 @@ from . import mistakes
 # What a rule file declares besides what decides: sources, words, what is shown beside a result, planning.
 ASIDE = frozenset({
     "cites", "cites_act", "cites_conflict", "cites_evidence", "cites_grade", "cites_issue", "cites_route", "cites_window",
-    "confidence", "source", "evidence", "article", "procedure", "contest_route", "subject", "entry_subject", "shown_as",
+    "confidence", "source", "evidence", "article", "procedure", "contest_route", "subject", "entry_subject", "shows", "entry_shows",
+    "shown_as",
     "note", "amount_why", "table_by", "table_step", "table_counts", "measured", "shown_only", "entry_reasons", "compatible",
     "not_modelled", "choice_kind", "choice_field", "choice_option", "follows", "personal", "priority", "issue", "open_question",
 })  # fmt: skip

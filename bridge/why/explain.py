@@ -7,19 +7,19 @@ is not the applicant's, not the rules of a reading that is not in force.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import clingo
 
+from ..decide.beside import asked_of, beside
 from ..decide.case import Case
 from ..dossier.keys import path_text
 from ..dossier.paths import path_keys
 from ..ground.declared import EntryCondition, Grade, dotted
-from ..ground.numbers import asked
 from ..ground.rulebase import Body
-from ..ground.vocabulary import NEVER, Fact, day_of
+from ..ground.vocabulary import Fact
 from .merged import MET, NOT_MET, UNKNOWN, against, cites, merged
+from .parts import parts
 from .tree import Explanation, Reason
 
 _OPPOSITE = {MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN}
@@ -99,7 +99,7 @@ class _Explainer:
         failing = [b for b in failing if self._silent(b)] or failing  # where only the texts are silent, nothing else decides
         cheapest = min((self.cost(b) for b in failing), default=0)
         groups = [self.failures(b) for b in failing if self.cost(b) == cheapest]
-        groups = [g for g in groups if g]
+        groups = [g for g in groups if g and not any(len(o) < len(g) and o and all(r in g for r in o) for o in groups)]
         if len(groups) <= 1:
             return groups[0] if groups else ()
         singles = [
@@ -226,7 +226,7 @@ class _Explainer:
             sources = ()
         if len(children) == 1 and children[0].needed is not None and children[0].status == status:
             return children[0]
-        if len(children) == 1 and not (children[0].condition or children[0].children) and children[0].path:
+        if len(children) == 1 and children[0].path and not children[0].condition and (not children[0].children or children[0].measured):
             only = children[0]
             return only._replace(label=label, condition=identity, status=status, sources=sources)
         value, required = self.case.value_and_required(atom, part.subjects.get(short)) if not children else (None, None)
@@ -262,15 +262,15 @@ class _Explainer:
             return (self.node(status, label, path=path, children=children),)
         name = dotted(symbol.arguments[4])
         identity = f"{self.case.prime}.{name}"
-        subject = self.case.rules.entry_subjects.get(EntryCondition(where, slot, name))
-        value, required = self.case.value_and_required(atom, subject)
+        place = EntryCondition(where, slot, name)
+        subject, shown = self.case.rules.entry_subjects.get(place), beside(self.case, name, atom, place)
         told = status != MET and (where, name) in self.case.rules.entry_reasons
         children = self.children(atom, status) if told else ()
         return (
             self.node(
-                status, self.wording.label(identity), condition=identity, path=path, value=value, required=required,
+                status, self.wording.label(identity), condition=identity, path=path, value=shown.value, required=shown.required,
                 unit=self._unit(subject), sources=self.case.slice.citations.get(name, ()), children=children,
-            ),
+            )._replace(shown=shown.path),
         )  # fmt: skip
 
     def _unit(self, name: str | None) -> str | None:
@@ -297,12 +297,7 @@ class _Explainer:
         required: Any
         at_most = literal < 0
         if what.predicate == "at_least":
-            if fact.type == "date":
-                day = day_of(what.cut) if what.cut < NEVER else None
-                required = day if not at_most or day is None else day - timedelta(days=1)
-            else:
-                figure = self.case.encoder.figure(what.fact)
-                required = asked(what.cut, at_most, self.vocabulary.step(what.fact), figure.low if figure.known else None)
+            required = asked_of(self.case, fact, what.cut, at_most)
         elif what.predicate == "true":
             required = literal > 0
         else:
@@ -316,8 +311,9 @@ class _Explainer:
             distance = self.wording.distance(value, required, fact.unit, at_most)
         path = self.case.encoder.unknown_paths(fact)[0] if status == UNKNOWN else fact.path
         return Reason(
-            status, label, path=path, value=value, required=required, distance=distance, at_most=at_most
-        )
+            status, label, path=path, value=value, required=required, distance=distance, at_most=at_most,
+            children=parts(self.case, fact) if status != UNKNOWN else (),
+        )  # fmt: skip
 
     def _relation(self, atom: int, status: str) -> tuple[Reason, ...]:
         kind, one, two, _ = self.vocabulary.relations[atom]

@@ -11,10 +11,13 @@ from ..results import Amount, Source
 @shaped(
     "status", "label", quiet("condition"), quiet("path"), quiet("distance"), quiet("needed"), quiet("reached"), quiet("of"),
     under("value", when="measured"), under("required", when="measured"), under("comparison", when="comparison"),
-    quiet("any_of", empty=False), quiet("sources"), quiet("children"),
+    quiet("any_of", empty=False), quiet("shown"), quiet("sources"), quiet("children"),
 )  # fmt: skip
 class Reason(NamedTuple):
-    """A node of the tree of reasons; ``distance`` is how far the value is from what is required."""
+    """A node of the tree of reasons; ``distance`` is how far the value is from what is required.
+
+    ``shown`` is the place of the fact whose value is shown, where that is not the condition's own fact.
+    """
 
     status: str
     label: str
@@ -30,6 +33,7 @@ class Reason(NamedTuple):
     sources: tuple[Source, ...] = ()
     children: tuple[Reason, ...] = ()
     at_most: bool = False
+    shown: str | None = None
 
     @property
     def measured(self) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..parts import Sheet, spans
 from .sources import Sources
-from .words import Words
+from .words import Words, lower
 
 if TYPE_CHECKING:
     from octroi.bridge import Explanation, Reason
@@ -52,13 +52,15 @@ class ReasonsText:
 
     def _text(self, reason: Reason) -> str:
         label = reason.label  # what is asked: the mark says whether it is met, so the words never say no
+        if reason.shown:
+            label = self.say("list.of_entry", entry=label, label=lower(self.words.placed(reason.shown, reason.path)))
         if reason.distance:
             return self.say("phrase.pair", label=label, text=reason.distance)
         if reason.value is None and reason.required is None:
             if reason.status == "unknown" and not reason.children and not _silent(reason):
                 return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle"))
             return label
-        unit_path = self._fact_path(reason)
+        unit_path = reason.shown or self._fact_path(reason)
         if reason.value is None:
             bound = self.words.value(reason.required, unit_path)
             kind = "day" if isinstance(reason.required, date) else "number"

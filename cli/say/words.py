@@ -178,6 +178,11 @@ class Words:
         label = self.wording.get("facts", name) if self.wording.has("facts", name) else name
         return self.say("list.entry", label=label, number=int(found[2]) + 1)
 
+    def placed(self, path: str, of: str | None) -> str:
+        """Return what the fact at a path is called, and of which entry of a list it is, where not of the one named before."""
+        entry = "" if of and path.startswith(f"{of}.") else self.entry(path)
+        return self.say("list.of_entry", entry=entry, label=lower(self.fact(path))) if entry else self.fact(path)
+
     @cached_property
     def _shared_labels(self) -> set[str]:
         """The kinds of fact that stand under several keys, so that their own name does not tell them apart."""
@@ -258,7 +263,7 @@ class Words:
 
     def subject_path(self, found: Condition) -> str:
         """Return the path of the fact shown beside a condition."""
-        return self.condition_path(found.id, found.of)
+        return found.path or self.condition_path(found.id, found.of)
 
     def condition_path(self, identity: str, of: str | None) -> str:
         """Return the path of the fact that a condition (asked of an entry of a list) looks at, "" for none."""
@@ -279,12 +284,17 @@ class Words:
             if required is None or isinstance(required, bool) or value is not None:
                 return "pair", self.say("phrase.to_settle")
             return "pair", self.say("phrase.unknown_needs", required=self.value(required, path))
+        named = lower(self.placed(found.path, found.of)) + " " if found.path else ""
         if distance := self.gap(value, required, path):
-            return "pair", distance
+            return "pair", named + distance
         if value is None or isinstance(value, bool) or value == "none":
             return "given", ""
         text = self.value(value, path)
-        return "given", text
+        if named and as_day(value) and as_day(required):
+            side = "lower" if str(value) < str(required) else "upper"
+            text = self.say(f"phrase.day_{side}", value=text, required=self.value(required, path))
+            return "pair", named + text
+        return "given", named + text
 
     def gap(self, value: Any, required: Any, path: str) -> str:
         """Say how far a number is from what is required, whichever side it is on."""

@@ -121,3 +121,30 @@ def test_on_call_says_that_a_fee_or_an_exemption_counts(said: Any, language: str
     for command in ("decide", "explain", "missing"):
         text = said(command, data, "--prime", "ppi", "--year", "2024", "--lang", language)
         assert all(w in text for w in words), command
+
+
+# -- the parts of a sum -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_sum_is_told_with_who_is_left_out_and_why(said: Any) -> None:
+    """SEED-B, note 2: a GP in two groups at the request does not count; 260 + 235 = 495."""
+    data = parse("""
+dossier: 1
+id: dr-a
+doctor: {gp_number_since: 2004-05-01, training: none, solo: false}
+practice:
+  kind: group
+  payment: fee_for_service
+  registered_on: 2010-01-01
+  workplace: A
+  members:
+  - {id: dr-a, gp: true, groups: 1, affiliated_on: 2012-01-01, years: {2024: {dmg_count: 260, reimbursed_eur: 40000}}}
+  - {id: dr-b, gp: true, groups: 2, affiliated_on: 2012-01-01, years: {2024: {dmg_count: 310, reimbursed_eur: 45000}}}
+  - {id: dr-c, gp: true, groups: 1, affiliated_on: 2012-01-01, years: {2024: {dmg_count: 235, reimbursed_eur: 30000}}}
+history: []
+requests: []
+""")
+    arguments = ("--prime", "gestion_pratique", "--year", "2025", "--today", "2025-11-20", "--lang", "en")
+    text = said("explain", data, *arguments)
+    assert "495, 5 short of 500" in text
+    assert "✓ dr-a: 260 ✗ dr-b: 310 ✗ Number of registered groups: 2 ✓ dr-c: 235" in text
