@@ -90,6 +90,7 @@ class Item(NamedTuple):
     condition: str
     alternatives: tuple[tuple[Change, ...], ...]
     label: str = ""
+    until: date | None = None
 
     @property
     def together(self) -> tuple[Alternative, ...]:

@@ -123,7 +123,7 @@ class Tellings:
         kind, names = kind_of(what), names_of(what)
         whole: PrimeYear = self.rules.prime_year(self.prime, year)
         if kind == "window":
-            return tuple(self.rules.source(r[3], r[4]) for r in whole._rows("cites_window") if str(r[2]) == names[0])
+            return tuple(self.rules.source(r[3], r[4]) for r in whole.rows("cites_window") if str(r[2]) == names[0])
         if kind == "amount":
             return tuple(dict.fromkeys(s for g, s in whole.grade_sources if g == names[0]))
         wanted = tuple(dotted(row[2]) for row in self._rows("change_about") if row[1] == what) or names
@@ -134,7 +134,7 @@ class Tellings:
 
     def _of_year(self, whole: PrimeYear, condition: str) -> tuple[Source, ...]:
         """The sources of a condition: those of this very year, else those of every year."""
-        rows = [r for r in whole._rows("cites") if dotted(r[2]) == condition]
+        rows = [r for r in whole.rows("cites") if dotted(r[2]) == condition]
         own = [r for r in rows if r[1].type == clingo.SymbolType.Number]
         return tuple(dict.fromkeys(self.rules.source(r[3], r[4]) for r in own or rows))
 

@@ -15,6 +15,7 @@ from ..ground.encode import Assignment, Encoder, Figure
 from ..ground.vocabulary import Fact, day_number
 from ..ground.wording import Wording
 from ..missing.blocked import Obstacles
+from ..missing.limits import Limits
 from ..missing.ways import Finder
 from ..results import Amount, Condition, Decision, Missing, OpenQuestion, Request
 from .asking import Span, best_days, days_left
@@ -291,7 +292,7 @@ class Case:
 
         part = self.slice
         return Finder(self.rules.vocabulary, part.part, self.encoder, self.assignment, self.values, part.touched,
-                      part.changeable, part.closes_below, part.key, self.wording.label, again)  # fmt: skip
+                      Limits.of(part, self.values), part.key, self.wording.label, again)  # fmt: skip
 
     def missing(self, amount: int | None = None) -> list[Missing]:
         """Return, for each outcome above today's, every way to it; for ``amount`` only that one."""

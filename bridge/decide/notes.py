@@ -1,4 +1,4 @@
-"""Remarks on a decision: figures given without the threshold they are measured by, and what may be taken along."""
+"""Remarks on a decision: figures without the threshold they are measured by, what sits ill with it, what may be taken along."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ if TYPE_CHECKING:
 
 
 def notes(case: Case, refused: bool) -> tuple[str, ...]:
-    """Return the remarks on a decision; what may be taken along with a prime that is refused is not said."""
+    """Return the remarks on a decision; of a prime that is refused, not what sits ill with it nor what may be taken along."""
     found = [case.wording.get("notes", "threshold_unknown")] if _measured_without_threshold(case) else []
+    cautions = [] if refused else [case.wording.get("cautions", c) for c, atom in case.slice.cautions.items() if case.values[atom] > 0]
     along = [] if refused else [case.wording.get("along", w) for w in _along(case)]
-    return (*found, *along)
+    return (*found, *cautions, *along)
 
 
 def _measured_without_threshold(case: Case) -> bool:

@@ -33,8 +33,8 @@ class PrimeYear(Once):
         self.rules, self.prime, self.year = rules, prime, year
         base = rules.base
         self.grades: list[Grade] = []
-        situations = {str(a[2]): a[3].number for a in self._rows("situation")}
-        for _, _, name, rank, low, high in self._rows("grade"):
+        situations = {str(a[2]): a[3].number for a in self.rows("situation")}
+        for _, _, name, rank, low, high in self.rows("grade"):
             args = [clingo.Function(prime), clingo.Number(year)]
             self.grades.append(
                 Grade(
@@ -51,24 +51,23 @@ class PrimeYear(Once):
         self.applies: dict[str, int] = self._conditions("applies")
         self.met: dict[str, int] = self._conditions("met")
         self.entry_applies: dict[str, list[str]] = defaultdict(list)  # by list, what is asked of each of its entries
-        for row in self._rows("entry_applies"):
+        for row in self.rows("entry_applies"):
             self.entry_applies[str(row[2])].append(dotted(row[3]))
         self.entry_met = {
             EntryCondition(str(a[2]), str(a[3]), dotted(a[4])): atom for a, atom in self._derived("entry_met")
         }
         self.entitles = {(str(a[2]), str(a[3])): atom for a, atom in self._derived("entitles")}
+        self.cautions = {str(a[2]): atom for a, atom in self._derived("caution")}
+        self.belied = {str(a[2]): atom for a, atom in self._derived("belied")}
         self.channels = {str(a[2]): atom for a, atom in self._derived("channel")}
         roots = [g.reaches for g in self.grades if g.reaches] + [g.top for g in self.grades if g.top]
         roots += [*self.applies.values(), *self.met.values(), *self.entry_met.values(), *self.channels.values()]
-        roots += self.entitles.values()
-        if self.refused:
-            roots.append(self.refused)
+        roots += [*self.entitles.values(), *self.cautions.values(), *self.belied.values(), *filter(None, [self.refused])]
         self.part = Slice(base, roots)
         self.watched = tuple(a for a in (*(g.top for g in self.grades), self.refused) if a)
-        self.changeable = [Changeable(str(a[2]), str(a[3]), a[4].number) for a in self._rows("changeable")]
-        self.closes_below = [(str(a[2]), a[3].number, a[4].number) for a in self._rows("closes_below")]
-        self.status = next((str(a[2]) for a in self._rows("status")), "final")
-        self.whys = [str(a[2]) for a in self._rows("amount_why")]
+        self.changeable = [Changeable(str(a[2]), str(a[3]), a[4].number) for a in self.rows("changeable")]
+        self.status = next((str(a[2]) for a in self.rows("status")), "final")
+        self.whys = [str(a[2]) for a in self.rows("amount_why")]
         self.issues = sorted(
             {rules.vocabulary.reading[a][0] for a in self.part.inputs if a in rules.vocabulary.reading}
         )
@@ -80,7 +79,8 @@ class PrimeYear(Once):
         self._sums: dict[str, str | None] = {}
         self._thresholds: dict[tuple[int, str], Threshold | None] = {}
 
-    def _rows(self, name: str) -> list[list[clingo.Symbol]]:
+    def rows(self, name: str) -> list[list[clingo.Symbol]]:
+        """Return what the rules declare under this name for the prime year, or for all of its years."""
         rows = self.rules.rows(name)
         return rows.get((self.prime, self.year), []) + rows.get((self.prime, None), [])
 
@@ -93,23 +93,23 @@ class PrimeYear(Once):
     @cached_property
     def subjects(self) -> dict[str, str]:
         """The fact shown beside each condition."""
-        return {dotted(a[2]): str(a[3]) for a in self._rows("subject")}
+        return {dotted(a[2]): str(a[3]) for a in self.rows("subject")}
 
     @cached_property
     def confidences(self) -> dict[str, str]:
         """How sure the sources are of each condition: high, medium or low."""
-        return {dotted(a[2]): str(a[3]) for a in self._rows("confidence")}
+        return {dotted(a[2]): str(a[3]) for a in self.rows("confidence")}
 
     @cached_property
     def notes(self) -> dict[str, str]:
         """The remark that goes with a condition that is not met."""
-        return {dotted(a[2]): str(a[3]) for a in self._rows("note")}
+        return {dotted(a[2]): str(a[3]) for a in self.rows("note")}
 
     @cached_property
     def citations(self) -> dict[str, tuple[Source, ...]]:
         """The sources of each condition."""
         out: dict[str, list[Source]] = defaultdict(list)
-        for _, _, condition, source, where in self._rows("cites"):
+        for _, _, condition, source, where in self.rows("cites"):
             out[dotted(condition)].append(self.rules.source(source, where))
         return {k: tuple(dict.fromkeys(v)) for k, v in out.items()}
 
@@ -170,32 +170,32 @@ class PrimeYear(Once):
     @cached_property
     def windows(self) -> dict[str, tuple[date, date]]:
         """The announced and the actual request window."""
-        return {str(r[2]): (day_of(r[3].number), day_of(r[4].number)) for r in self._rows("window")}
+        return {str(r[2]): (day_of(r[3].number), day_of(r[4].number)) for r in self.rows("window")}
 
     @cached_property
     def window_sources(self) -> tuple[Source, ...]:
         """Where the windows are published."""
-        return tuple(dict.fromkeys(self.rules.source(r[3], r[4]) for r in self._rows("cites_window")))
+        return tuple(dict.fromkeys(self.rules.source(r[3], r[4]) for r in self.rows("cites_window")))
 
     @cached_property
     def paid_by(self) -> date | None:
         """The day by which the rules say payment is made."""
-        return next((day_of(r[2].number) for r in self._rows("paid_by")), None)
+        return next((day_of(r[2].number) for r in self.rows("paid_by")), None)
 
     @cached_property
     def paid_in_request_year(self) -> bool:
         """Whether payment is made before the end of the year in which it is asked for."""
-        return bool(self._rows("paid_in_request_year"))
+        return bool(self.rows("paid_in_request_year"))
 
     @cached_property
     def contests(self) -> dict[str, tuple[str, int]]:
         """For each channel, the event that starts the time to contest, and its days."""
-        return {str(r[2]): (str(r[3]), r[4].number) for r in self._rows("contest")}
+        return {str(r[2]): (str(r[3]), r[4].number) for r in self.rows("contest")}
 
     @cached_property
     def grade_sources(self) -> list[tuple[str, Source]]:
         """The sources of each grade's amount."""
-        return [(str(r[2]), self.rules.source(r[3], r[4])) for r in self._rows("cites_grade")]
+        return [(str(r[2]), self.rules.source(r[3], r[4])) for r in self.rows("cites_grade")]
 
     @cached_property
     def compatible(self) -> tuple[str, ...]:

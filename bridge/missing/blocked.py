@@ -89,7 +89,7 @@ class Obstacles:
     def _units(self, goal: int) -> dict[str, set[int]]:
         """The unchangeable facts that the goal looks at, by path; a list's entry is one unit."""
         vocabulary = self.vocabulary
-        changeable = {vocabulary.input[abs(f)].fact for f in self.flips if abs(f) in vocabulary.input}
+        changeable = self.finder.limits.belied | {vocabulary.input[abs(f)].fact for f in self.flips if abs(f) in vocabulary.input}
         cone = vocabulary.base.cone([goal], closed=False) & self.part.inputs
         units: dict[str, set[int]] = {}
         for atom in cone:

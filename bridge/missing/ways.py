@@ -20,9 +20,11 @@ from ..ground.least import minimal_sets
 from ..ground.numbers import HUNDREDTH, Exact, asked, exact, first_from, last_below, shown
 from ..ground.slices import Slice
 from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
-from ..results import Block, Change, Item, Way
+from ..results import Change, Way
+from .dated import DatedBlock, DatedItem, dated
 from .factor import FlipWay, TooMany, factor, regroup
 from .formula import FALSE, Builder
+from .limits import Limits
 
 BRANCHES = 12
 
@@ -38,8 +40,7 @@ class Finder:
         assignment: Assignment,
         values: Values,
         touched: frozenset[int],
-        changeable: list[Changeable],
-        closes_below: list[tuple[str, int, int]],
+        limits: Limits,
         key: Callable[[int], str],
         label: Callable[[str], str],
         again: Callable[[Dossier], tuple[Assignment, Encoder]],
@@ -52,15 +53,17 @@ class Finder:
         self.key: Callable[[int], str] = lambda flip: key(abs(flip))
         self.label = label
         self.again = again
+        self.limits = limits
         self.last: dict[int, int] = {}
-        for entry in changeable:
+        for entry in limits.changeable:
             for flip in self._flips(entry):
                 if abs(flip) in part.inputs and assignment.known.get(abs(flip)) is not (flip > 0):
                     self.last[flip] = max(entry.last, self.last.get(flip, 0))
-        for fact, number, day in closes_below:
-            for _, atom in vocabulary.inputs[fact].cuts:
-                if atom in self.last and encoder.figure(fact).high < number:
-                    self.last[atom] = min(self.last[atom], day)
+        for fact, day in limits.closed(encoder):
+            inputs = vocabulary.inputs[fact]
+            for each in (inputs.boolean, *(a for _, a in inputs.cuts)):
+                if each in self.last:
+                    self.last[each] = min(self.last[each], day)
         self._fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
         self._changes: dict[int, list[tuple[Change, ...]]] = {}
         self.flips = {a for a in self.last if self.changes(a)}
@@ -108,7 +111,7 @@ class Finder:
             out: list[tuple[Change, ...]] = []
             for part in self.encoder.contributions(name_):
                 new = first_from(exact(part.value) + (cut - figure.low) * part.share, self._step(fact))
-                if fact.unit != "percent" or new <= 100:
+                if (fact.unit != "percent" or new <= 100) and new <= self.limits.most.get(name_, math.inf):
                     out.append((Change(part.path, part.value, shown(new)),))
             return out
         value: Any = day_of(cut) if fact.type == "date" else asked(cut, False, vocabulary.step(name_))
@@ -237,34 +240,30 @@ class Finder:
 
     def present(self, ways: list[FlipWay], today: date) -> tuple[Way, ...]:
         """Turn ways over flips into ways over changes, with when they can still be gone."""
-        return tuple(self._present(way, today) for way in ways)
+        return tuple(shown_way for way in ways for shown_way in dated(self._dated(way), today))
 
-    def _present(self, way: FlipWay, today: date) -> Way:
+    def _dated(self, way: FlipWay) -> list[DatedBlock]:
+        """The blocks of a way, each alternative of an item with the last day on which it counts."""
         blocks = []
-        deadline: int = NEVER
         for block in way:
             items = []
-            limits = []
             for item in block.items:
-                alternatives: list[tuple[Change, ...]] = []
-                limit = 0
+                rows: list[tuple[tuple[Change, ...], int]] = []
                 for flips in item.alternatives:
-                    limit = max(limit, min(self._limit(f) for f in flips))
-                    for parts in itertools.product(*(self.changes(f) for f in sorted(flips))):
-                        alternatives.append(tuple(c for part in parts for c in part))
-                items.append(Item(item.key, tuple(alternatives), self.label(item.key)))
-                limits.append(limit)
-            deadline = min(deadline, sorted(limits, reverse=True)[block.choose - 1])
-            blocks.append(Block(block.choose, tuple(items)))
-        if deadline == NEVER:
-            return Way(tuple(blocks), "now")
-        last = day_of(deadline)
-        return Way(tuple(blocks), "too_late") if last < today else Way(tuple(blocks), "until", last)
+                    ordered = sorted(flips)
+                    for parts in itertools.product(*(self.changes(f) for f in ordered)):
+                        last = min(self._limit(f, part) for f, part in zip(ordered, parts, strict=True))
+                        rows.append((tuple(c for part in parts for c in part), last))
+                items.append(DatedItem(item.key, self.label(item.key), tuple(rows)))
+            blocks.append(DatedBlock(block.choose, tuple(items)))
+        return blocks
 
-    def _limit(self, flip: int) -> int:
-        """The last day for a flip; to find out an unknown fact there is no such day."""
-        found_out = abs(flip) in self.assignment.open and all(c.old is None for row in self.changes(flip) for c in row)
-        return NEVER if found_out else self.last[flip]
+    def _limit(self, flip: int, changes: tuple[Change, ...]) -> int:
+        """The last day for a flip made by these changes; to find out an unknown fact there is no such day."""
+        if abs(flip) in self.assignment.open and all(c.old is None for row in self.changes(flip) for c in row):
+            return NEVER
+        fact = self.vocabulary.input[abs(flip)].fact if abs(flip) in self.vocabulary.input else ""
+        return min(self.last[flip], self.limits.last_for(fact, changes))
 
 
 def _choice(way: FlipWay, end: int) -> frozenset[int]:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
-
-from octroi.bridge.ground.vocabulary import day_of
 
 from ..parts import Sheet, spans
 from .words import Words, as_day, lower
@@ -65,17 +62,8 @@ class WaysText:
     def __init__(self, sheet: Sheet, words: Words, prime: str, year: int) -> None:
         self.sheet, self.words, self.say = sheet, words, words.say
         self.prime, self.year = prime, year
-        self.last = self._last_days()
         self.name_year = False
         self.late_items = 0
-
-    def _last_days(self) -> dict[str, date]:
-        out: dict[str, date] = {}
-        for entry in self.words.engine.rules.prime_year(self.prime, self.year).changeable:
-            fact = self.words.vocabulary.facts.get(entry.fact)
-            path = f"{entry.fact}[+]" if entry.direction == "add" else fact.path if fact else ""
-            out[path] = day_of(entry.last)
-        return out
 
     def target(self, missing: Missing) -> str:
         """Name an outcome: its amount."""
@@ -194,19 +182,11 @@ class WaysText:
 
     def _when(self, item: Item) -> str:
         """Say whether this item can still be done: to find out, until a day, or too late."""
-        limits: list[date | None] = []
-        for changes in item.alternatives:
-            days = [self.last.get(c.path) for c in changes if c.old is not None or c.path.endswith("[+]")]
-            known = [d for d in days if d is not None]
-            limits.append(min(known) if known else None)
-        if any(d is None for d in limits):
+        last = item.until
+        if last is None:
             return self.say("missing.find_out") if any(c.old is None for a in item.alternatives for c in a) else ""
-        last = max(d for d in limits if d is not None)
-        return (
-            self.say("missing.late_item")
-            if last < self.words.today
-            else self.say("missing.until", day=self.words.day(last))
-        )
+        late = last < self.words.today
+        return self.say("missing.late_item") if late else self.say("missing.until", day=self.words.day(last))
 
     def _blocked(self, group: Group, indent: int) -> None:
         targets = self.say("list.joint").join(self.target(m) for m in group.targets)

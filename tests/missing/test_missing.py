@@ -81,7 +81,10 @@ def candidates(dossier: Dossier, prime: str, year: int, today: date) -> list[Cha
         make_true(f"{facts}.electronic_dmg")
     if prime == PPI:
         registered = value_at(dossier, "practice.registered_on")
-        alone = value_at(dossier, "practice.kind") == "solo" or str(registered or "") > f"{year}-12-31"
+        alone = value_at(dossier, "practice.kind") == "solo"
+        if not alone and (registered is None or str(registered) > f"{year}-12-31"):
+            # "enregistrée dans le courant de l'année de la prime" (1.5): that can still be done
+            out.append(Change("practice.registered_on", f"{year}-12-31"))
         flat = value_at(dossier, f"{facts}.payment") == "flat_rate"
         for key, threshold in PARAMETERS[year].items():
             if flat and key in NOT_FOR_FLAT_RATE[year]:
@@ -96,9 +99,11 @@ def candidates(dossier: Dossier, prime: str, year: int, today: date) -> list[Cha
     if prime in INTERVENTIONS:
         raise_to(f"practice.years.{year - 1}.dmg_count", 500)
         raise_to(f"practice.years.{year - 1}.reimbursed_eur", 25_000)
-        make_true("practice.sworn_statement")
+        if not belied(dossier, year):
+            make_true("practice.sworn_statement")
         for i in range(len(dossier.get("contracts") or [])):
             raise_to(f"contracts[{i}].hours_per_week", 13)
+            make_true(f"contracts[{i}].open_ended")
         window = CONTRACT_START_WINDOW[year] if prime == CONTINUITE else (date(year, 1, 1), date(year, 12, 31))
         entry = {
             "staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 13,
@@ -109,6 +114,14 @@ def candidates(dossier: Dossier, prime: str, year: int, today: date) -> list[Cha
             entry["workplace"] = place
         out.append(Change("contracts[+]", tuple(sorted(entry.items()))))
     return out
+
+
+def belied(dossier: Dossier, year: int) -> bool:
+    """Whether a maison médicale gives figures below a threshold: nothing is to be sworn against them (SEED-B, note 2)."""
+    figures = ((value_at(dossier, f"practice.years.{year - 1}.{key}"), least)
+               for key, least in (("dmg_count", 500), ("reimbursed_eur", 25_000)))  # fmt: skip
+    short = any(value is not None and value < least for value, least in figures)
+    return value_at(dossier, "practice.kind") == "medical_house" and short
 
 
 def minimal_sets(dossier: Dossier, prime: str, year: int, changes: list[Change]) -> dict[int, set[frozenset[Change]]]:
@@ -282,7 +295,7 @@ def narrow(dossier: Dossier, year: int) -> Dossier:
             if path.startswith("doctor"):
                 dossier = put(dossier, path.format(year, key), True)
             else:
-                dossier = put(dossier, "practice.registered_on", "none")
+                dossier = put(put(dossier, "practice.kind", "solo"), "doctor.solo", True)
     return dossier
 
 
@@ -465,6 +478,89 @@ def test_barometers_of_2024_close_one_by_one(engine: Engine) -> None:
         (date(2024, 12, 10), {("too_late", None)}),
     ):
         assert attainable(engine, dossier, PPI, 2024, today, 6000) == expected
+
+
+def test_too_late_is_kept_apart(engine: Engine) -> None:
+    """None of three barometers on 12/12/2024: two can no longer be had (09/12), the certificate can (31/12)."""
+    dossier = gp(2024, {*PARAMETERS[2024]} - {"mult_emediatt", "barometers"})
+    decision = engine.decide(dossier, [PPI], [2024], today=date(2024, 12, 12))[0]
+    pairs = [(way, item) for way in decision.missing[-1].ways for block in way.all_of for item in block.items]
+    ways = {item.condition: (way.attainable, way.until) for way, item in pairs}
+    assert ways == {"ppi.mult_emediatt": ("until", date(2024, 12, 31)), "ppi.barometers": ("too_late", None)}
+    shown = {item.condition: item.until for _, item in pairs}
+    assert shown == {"ppi.mult_emediatt": date(2024, 12, 31), "ppi.barometers": date(2024, 12, 9)}
+
+
+@pytest.mark.parametrize(
+    ("figures", "expected"),
+    [
+        # The mean of three must reach 2: a sum of 6. The last can gain 3 until the first of the three closes, 27/11,
+        ((0, 3, 0), {(0, 3, date(2024, 11, 27)), (2, 3, date(2024, 11, 27))}),
+        # 2 until the second closes, 09/12, 1 until the last, 20/12; and nobody can have more than three.
+        ((1, 2, 1), {(0, 3, date(2024, 12, 9)), (2, 3, date(2024, 12, 9))}),
+        ((2, 1, 2), {(0, 3, date(2024, 12, 20)), (1, 2, date(2024, 12, 20)), (2, 3, date(2024, 12, 20))}),
+    ],
+)
+def test_a_member_registers_for_what_there_is(
+    engine: Engine, figures: tuple[int, ...], expected: set[tuple[int, int, date]]
+) -> None:
+    dossier = gp(2024, {*PARAMETERS[2024]} - {"mult_emediatt", "barometers"})
+    dossier["practice"] = {
+        "kind": "group", "registered_on": "2018-01-01",
+        "members": [{"id": str(n), "gp": True, "affiliated_on": "2018-01-01", "whole_year_single_group": {2024: True},
+                     "years": {2024: {"e_services": {"barometers": figure, "mult_emediatt": 0}}}}
+                    for n, figure in enumerate(figures)],
+    }  # fmt: skip
+    for today in (date(2024, 11, 20), date(2024, 12, 31)):
+        decision = engine.decide(dossier, [PPI], [2024], today=today)[0]
+        items = [item for way in decision.missing[-1].ways for block in way.all_of for item in block.items]
+        barometers = [i for i in items if i.condition == "ppi.barometers"]
+        found = {
+            (int(change.path.split("[")[1][0]), change.new)
+            for item in barometers for row in item.alternatives for change in row if "members" in change.path
+        }  # fmt: skip
+        assert found == {(member, new) for member, new, _ in expected}
+    for _, _, last in expected:
+        for shift, live in ((0, True), (1, False)):
+            today = date.fromordinal(last.toordinal() + shift)
+            decision = engine.decide(dossier, [PPI], [2024], today=today)[0]
+            alive = {
+                c.path for w in decision.missing[-1].ways if w.attainable != "too_late" for b in w.all_of
+                for i in b.items for row in i.alternatives for c in row
+            }  # fmt: skip
+            for member, _, _ in expected:
+                assert (f"practice.members[{member}].years.2024.e_services.barometers" in alive) is live
+
+
+def contract(engine: Engine, prime: str, year: int, today: date, **facts: Any) -> set[tuple[str, str, date | None]]:
+    """What can be done about a contract: the paths, and until when."""
+    dossier = practice(year)
+    dossier["contracts"][0].update(facts)
+    decision = engine.decide(dossier, [prime], [year], today=today)[0]
+    return {
+        (c.path, way.attainable, way.until)
+        for entry in decision.missing for way in entry.ways for block in way.all_of
+        for item in block.items for row in item.alternatives for c in row
+    }  # fmt: skip
+
+
+def test_no_contract_is_signed_in_the_past(engine: Engine) -> None:
+    """Hired until 31/08/2025 (S49); the hours of a contract that runs count until the request, 31/10/2025."""
+    assert contract(engine, CONTINUITE, 2025, date(2025, 9, 5), hours_per_week=10) == {
+        ("contracts[0].hours_per_week", "until", date(2025, 10, 31)),
+        ("contracts[+]", "too_late", None),
+    }
+
+
+def test_a_contract_is_made_open_ended_while_it_runs(engine: Engine) -> None:
+    """For gestion in the year (SEED-B); one that ended on 30/06/2025 cannot be made another."""
+    path, today = "contracts[0].open_ended", date(2025, 11, 10)
+    running = contract(engine, GESTION, 2025, today, open_ended=False, end="2026-01-31")
+    assert (path, "until", date(2025, 12, 31)) in running
+    assert (path, "too_late", None) in contract(engine, GESTION, 2025, today, open_ended=False, end="2025-06-30")
+    # For continuité it counts as signed then: no later than the last day of hiring.
+    started = contract(engine, CONTINUITE, 2025, date(2025, 8, 1), open_ended=False, end="2026-01-31")
+    assert (path, "until", date(2025, 8, 31)) in started
 
 
 # -- what stands in the way ------------------------------------------------------------------------------------------------

@@ -570,6 +570,13 @@ def one_column_each(case: Case) -> list[Case]:
 # ----------------------------------------------------------------------------------------------------------
 
 
+def starter_before(case: Case) -> bool:
+    entries = case.peek("history") or []
+    return entries != "none" and any_holds(
+        [lambda k=k: bool(case.need(f"history[{k}].prime") == "dmg_debutant") for k in range(len(entries))]  # type: ignore[misc]
+    )
+
+
 def decide_dmg_debutant(case: Case) -> Outcome:
     if case.year not in (2021, 2022, 2023, 2024):
         return NOT_MODELLED
@@ -592,6 +599,8 @@ def decide_dmg_debutant(case: Case) -> Outcome:
             lambda: case.number(case.doctor_year("longest_flat_rate_days")) <= 30,
             # C2: a PPI for that year, as a GP
             ppi_as_gp,
+            # « prime unique »: not where the history says it was granted; no history, no earlier grant
+            lambda: not starter_before(case),
         ]
     )
     return Outcome("granted", 4256, 4256, None, "final") if granted else REFUSED

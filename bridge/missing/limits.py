@@ -1,0 +1,58 @@
+"""Until when a fact of a dossier can be changed, and how far, as the rules declare it for a prime year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..ground.circuit import Values
+from ..ground.declared import Changeable, PrimeYear
+from ..ground.encode import Encoder
+from ..ground.vocabulary import NEVER
+from ..results import Change
+
+
+class Limits(NamedTuple):
+    """What the rules say of the changes that can still be made."""
+
+    changeable: list[Changeable]
+    closes_below: list[tuple[str, int, int]]
+    closes_for: list[tuple[str, int, int]]
+    most: dict[str, int]
+    while_runs: list[tuple[str, str]]
+    belied: frozenset[str]
+
+    @classmethod
+    def of(cls, part: PrimeYear, values: Values) -> Limits:
+        """Return the limits that hold for a prime year; what the dossier itself belies is not to be said."""
+        belied = frozenset(fact for fact, atom in part.belied.items() if values[atom] > 0)
+        return cls(
+            [c for c in part.changeable if c.fact not in belied],
+            [(str(a[2]), a[3].number, a[4].number) for a in part.rows("closes_below")],
+            [(str(a[2]), a[3].number, a[4].number) for a in part.rows("closes_for")],
+            {str(a[2]): a[3].number for a in part.rows("most")},
+            [(str(a[2]), str(a[3])) for a in part.rows("while_runs")],
+            belied,
+        )
+
+    def closed(self, encoder: Encoder) -> Iterator[tuple[str, int]]:
+        """Yield facts that, by what the dossier says, can be changed no later than a day of their own."""
+        for fact, number, day in self.closes_below:
+            if encoder.figure(fact).high < number:
+                yield fact, day
+        for fact, end in self.while_runs:
+            last = encoder.figure(end).high
+            if last < NEVER:
+                yield fact, int(last)
+
+    def last_for(self, fact: str, changes: tuple[Change, ...]) -> int:
+        """The last day on which a figure can still be raised as far as these changes ask."""
+        days = [day for name, number, day in self.closes_for if name == fact and any(raised(c) >= number for c in changes)]
+        return min(days, default=NEVER)
+
+
+def raised(change: Change) -> float:
+    """By how much a change raises a figure; nothing where what there was is not known as a number."""
+    if isinstance(change.old, bool) or not isinstance(change.old, (int, float)) or not isinstance(change.new, (int, float)):
+        return 0
+    return change.new - change.old

@@ -1,0 +1,101 @@
+"""What is not silently accepted, nor advised, where the dossier itself speaks against it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from octroi.bridge import Decision, Engine
+
+TODAY = date(2025, 10, 1)
+NURSE = {"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 19, "start": "2025-03-01",
+         "end": "none", "workplace": "A"}  # fmt: skip
+
+
+def house(prime: str, year: int, **practice: Any) -> dict[str, Any]:
+    return {
+        "id": "x",
+        "doctor": {"gp_number_since": "2010-05-01", "training": "none", "solo": False},
+        "practice": {"payment": "fee_for_service", "enterprise_number": "0123456749", "workplace": "A", "public_support": [],
+                     "registered_on": "2018-01-01", "years": {2024: {"dmg_count": 800, "reimbursed_eur": 60_000}}, **practice},
+        "contracts": [dict(NURSE)], "history": [], "requests": [],
+    }  # fmt: skip
+
+
+def decided(engine: Engine, dossier: dict[str, Any], prime: str) -> Decision:
+    return engine.decide(dossier, [prime], [2025], today=TODAY)[0]
+
+
+def paths(decision: Decision) -> set[str]:
+    ways = [way for entry in decision.missing for way in (*entry.ways, *entry.blocked_by)]
+    return {c.path for way in ways for block in way.all_of for item in block.items for row in item.alternatives for c in row}
+
+
+@pytest.mark.parametrize(
+    ("dmg", "reimbursed", "contrary"),
+    [(100, 900, True), (499, 25_000, True), (500, 24_999, True), (500, 25_000, False), (None, None, False)],
+)
+def test_nobody_is_told_to_swear_against_the_figures(
+    engine: Engine, dmg: int | None, reimbursed: int | None, contrary: bool
+) -> None:
+    """SEED-B, note 2: a maison médicale swears that it reached the equivalent of both thresholds; INAMI may check."""
+    years = {2024: {k: v for k, v in (("dmg_count", dmg), ("reimbursed_eur", reimbursed)) if v is not None}}
+    dossier = house("gestion_pratique", 2025, kind="medical_house", sworn_statement=False, years=years)
+    assert ("practice.sworn_statement" in paths(decided(engine, dossier, "gestion_pratique"))) is not contrary
+    dossier["practice"]["sworn_statement"] = True
+    sworn = decided(engine, dossier, "gestion_pratique")
+    assert sworn.verdict == "granted"
+    assert any("a posteriori" in note for note in sworn.notes) is contrary
+
+
+@pytest.mark.parametrize(("registered", "told"), [("2018-01-01", False), ("2025-12-31", False), ("none", True), ("2026-01-01", True)])
+def test_a_group_that_is_not_registered_is_told(engine: Engine, registered: str, told: bool) -> None:
+    """SEED-B, note 2: the GPs registered in ProSanté as working in the group at the request."""
+    dossier = house("continuite_soins", 2025, kind="group", registered_on=registered)
+    assert any("ProSanté" in note for note in decided(engine, dossier, "continuite_soins").notes) is told
+
+
+@pytest.mark.parametrize(
+    ("grant", "start", "told"),
+    [
+        ({"year": 2024, "workplace": "A"}, "2025-03-01", True),  # who had gestion in 2024 had a nurse here then
+        ({"year": 2024, "workplace": "A"}, "2024-10-01", False),  # perhaps this very contract
+        ({"year": 2024, "workplace": "B"}, "2025-03-01", False),  # elsewhere
+        ({"year": 2013, "workplace": "A"}, "2025-03-01", False),  # no such prime then
+    ],
+)
+def test_a_grant_before_says_that_there_was_a_contract(engine: Engine, grant: dict[str, Any], start: str, told: bool) -> None:
+    dossier = house("continuite_soins", 2025, kind="solo")
+    dossier["doctor"]["solo"] = True
+    dossier["contracts"][0]["start"] = start
+    dossier["history"] = [{"prime": "gestion_pratique", "enterprise_number": "0123456749", **grant}]
+    decision = decided(engine, dossier, "continuite_soins")
+    assert any("historique" in note for note in decision.notes) is told
+
+
+@pytest.mark.parametrize(
+    ("history", "verdict"),
+    [
+        ([], "granted"),
+        (None, "granted"),  # only the year of the number qualifies: without a history there was no other
+        ([{"prime": "ppi", "year": 2022}], "granted"),
+        ([{"prime": "dmg_debutant", "year": 2022}], "refused"),
+        ([{"prime": "dmg_debutant", "year": 2022, "enterprise_number": "0123456749", "workplace": "B"}], "refused"),
+    ],
+)
+def test_the_prime_for_starters_is_had_once(engine: Engine, history: list[dict[str, Any]] | None, verdict: str) -> None:
+    """SEED-A: a single prime."""
+    facts = {"on_call": True, "billed_eur": 60_000, "payment": "fee_for_service", "accepted_software": True,
+             "electronic_dmg": True, "longest_flat_rate_days": 0}  # fmt: skip
+    dossier: dict[str, Any] = {
+        "doctor": {"gp_number_since": "2023-03-01", "training": "none", "solo": True, "years": {2023: facts}},
+        "practice": {"kind": "solo"}, "requests": [{"prime": "ppi", "year": 2023, "on": "2024-10-01"}],
+    }  # fmt: skip
+    if history is not None:
+        dossier["history"] = history
+    decision = engine.decide(dossier, ["dmg_debutant"], [2023], today=date(2024, 10, 2))[0]
+    assert decision.verdict == verdict
+    if verdict == "refused":
+        assert [c.id for c in decision.conditions if c.status == "not_met"] == ["dmg_debutant.single_prime"]
