@@ -12,10 +12,11 @@ from typing import Any
 from ..dossier.keys import is_year, path_text
 from ..dossier.paths import put
 from ..dossier.read import Dossier
+from ..dossier.shape import EACH
 from ..engine import Engine
 from ..errors import InputError, Problem
 from ..ground.declared import Key
-from ..ground.vocabulary import NEVER
+from ..ground.vocabulary import NEVER, day_number
 from .outlook import Outlook
 from .prospect import Counter, Prospect, Rows
 from .question import ANOTHER, Answers, Follow, Question, Stake, label, question_key, stretches
@@ -112,8 +113,24 @@ class Interview:
         if topic.request is not None:
             limits = self.rules.vocabulary.windows.get(topic.request, limits)
         cuts = set[int | float]().union(*(s.cuts(topic, p) for s, p in places))
+        if form.kind == "date":
+            cuts |= self._bounds(topic)
         answers = stretches(form, cuts, limits)
         return [a for a in answers if a.values != ("none",)] if topic.request is not None else answers
+
+    def _bounds(self, topic: Topic) -> set[int]:
+        """Return where days begin or cease to be possible beside the day that they may not come before, or after."""
+        found = set[int]()
+        for row in self.dossier.shape.ordered:
+            for mine, other, later in ((row.later, row.earlier, 0), (row.earlier, row.later, 1)):
+                if len(mine) != len(topic.keys) or any(m not in (k, EACH) for m, k in zip(mine, topic.keys, strict=True)):
+                    continue
+                same = next((i for i, (m, o) in enumerate(zip(mine, other, strict=False)) if m != o), len(mine))
+                at = (*topic.keys[:same], *other[same:])  # of the same entry
+                day = None if EACH in at else self.dossier.get(*at)
+                if isinstance(day, date):
+                    found.add(day_number(day) + later)
+        return found
 
     def _survey(self) -> Survey:
         places = self._places()
