@@ -45,7 +45,6 @@ class Movable:
             if (atom in (v := pair.before.rules.vocabulary).input and v.input[atom].predicate == "is" and control.has(lit))
             and v.facts[v.input[atom].fact].slot is None
         ]
-        self._plain: int | None = None
         self._order = sorted(pair.gates.names, key=self._hardness)
         self._open = [
             lit
@@ -74,7 +73,7 @@ class Movable:
         check = self.pair.gates.circuit(wanted)
         if (both := self._plainest(wanted, check)) is not None:
             return both
-        hopeful = [-lit for lit in self._open]
+        hopeful = [-lit for lit in self._open if lit not in wanted]
 
         def ask(guards: Sequence[int]) -> dict[int, bool] | None:
             model = self.control.model([*wanted, *hopeful], guards)
@@ -95,13 +94,12 @@ class Movable:
             return None
 
     def _plainest(self, wanted: list[int], check: Circuit) -> Both | None:
-        """Return a dossier with the word that spares most facts, of those tried for the first case; None where it has none."""
-        hopeful = [-lit for lit in self._open]
-        if self._plain is None:
-            found = {lit: core for lit in self._words if (core := self._with(lit, wanted, check, hopeful)) is not None}
-            self._plain = min(found, key=lambda lit: (len(found[lit]), lit), default=0)
-        core = self._with(self._plain, wanted, check, hopeful) if self._plain else None
-        return self._written(core, wanted, check) if core is not None else None
+        """Return a dossier with the word that spares most facts, of those that leave least to what is open; None where none has one."""
+        hopeful = [-lit for lit in self._open if lit not in wanted]
+        cores = [core for lit in self._words if (core := self._with(lit, wanted, check, hopeful)) is not None]
+        if not cores:
+            return None
+        return self._written(min(cores, key=lambda core: (len(self._assumed(core)), len(core))), wanted, check)
 
     def _with(self, literal: int, wanted: list[int], check: Circuit, hopeful: list[int]) -> dict[int, bool] | None:
         model = self.control.model([*wanted, *hopeful, literal])

@@ -120,12 +120,12 @@ TABLES = [
     ("ppi/2023.lp", "membership_deadline(2023, 20240401).", "membership_deadline(2023, 20240402).", "figure_differs"),
     ("ppi/2024.lp", "close_below(2024, barometers, 1, 20241209).", "close_below(2024, barometers, 1, 20241210).", "closing_differs"),
     ("interventions/rules.lp", "added(I, Y, contracts, open_ended, yes) :- intervention_year(I, Y).", "", "added_differs"),
-    ("facts.lp", "place(contracts, new, new).", "", "added_differs"),
+    ("interventions/facts.lp", "place(contracts, new, new).", "", "added_differs"),
     ("dmg_debutant/years.lp", "prime_year(dmg_debutant, 2021..2024).", "prime_year(dmg_debutant, 2020..2024).", "year_without_source"),
-    ("facts.lp", "open_slots(history, 2).", "open_slots(history, 1).", "entries_differ"),
+    ("interventions/facts.lp", "open_slots(history, 2).", "open_slots(history, 1).", "entries_differ"),
     ("interventions/rules.lp", "over(G, (practice, members)) :- activity_figure(_, _, _, _, G).",
      "over(F, (practice, members)) :- total(F, _).", "told_twice"),
-    ("facts.lp", "past_workplace(S), past_workplace(R)) :-", "past_workplace(S), past_workplace(S)) :-", "not_compared"),
+    ("interventions/facts.lp", "past_workplace(S), past_workplace(R)) :-", "past_workplace(S), past_workplace(S)) :-", "not_compared"),
     ("ppi/rules.lp", "official(F, T) :- service_figure(F, Y, P), threshold(Y, P, T).",
      "official(score(P, Y), T) :- threshold(Y, P, T).", "reached_differs"),
 ]  # fmt: skip
@@ -144,10 +144,10 @@ def test_a_row_mistyped_or_lost_is_found(tmp_path: Path, file: str, before: str,
 def test_what_no_dossier_can_say_is_found_and_nothing_else_is_asked(tmp_path: Path) -> None:
     folder = tmp_path / "logic"
     shutil.copytree(rules_directory(), folder, ignore=shutil.ignore_patterns("__pycache__"))
-    text = (folder / "facts.lp").read_text(encoding="utf-8")
+    text = (folder / "interventions" / "facts.lp").read_text(encoding="utf-8")
     fact = "fact(new_deal_dmg, (practice, new_deal_dmg_at_request), number(count))."
     assert text.count(fact) == 1
-    (folder / "facts.lp").write_text(text.replace(fact, ""), encoding="utf-8")
+    (folder / "interventions" / "facts.lp").write_text(text.replace(fact, ""), encoding="utf-8")
     report = verify(folder, jobs=1)
     assert [(f.kind, f.what) for f in report.open] == [("input_without_fact", "new_deal_dmg")]
     assert report.proofs == ()
