@@ -93,4 +93,7 @@ def _never(study: Study, atom: int, kind: str, what: str, **detail: Any) -> Iter
 def reached(study: Study) -> list[Shown]:
     """Return a dossier for every grade and for the refusal, under the default readings where there is one."""
     atoms = [*(g.top for g in study.whole.grades if g.top), *([study.whole.refused] if study.whole.refused else [])]
-    return [s for a in atoms if (s := study.field.find([a], {})) is not None]
+    field, open_ = study.field, study.rules.vocabulary.open_questions
+    closed = [-a for a in open_ if a in field.part.inputs]  # rather a dossier of which the texts leave nothing open
+    found = (field.find([a, *closed], {}) or field.find([a], {}) for a in atoms)
+    return [s for s in found if s is not None]

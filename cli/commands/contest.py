@@ -53,7 +53,7 @@ def annex_path(name: str | None) -> Path | None:
 def read_claimed(engine: Engine, name: str, say: Messages) -> Dossier:
     """Read the facts that are claimed; what is wrong in them names that file."""
     try:
-        return engine.dossier(arguments.read_dossier(name, engine))
+        return engine.dossier(arguments.read_dossier(name, engine, empty=True))
     except InputError as error:
         joint = say("problem.joint")
         places = [joint.join(p for p in (name, place(q.path, say) if q.path != name else "") if p) for q in error.problems]
