@@ -206,6 +206,8 @@ def test_added_hours_count_by_their_sum(engine: Engine, hours: tuple[float, floa
 def test_condition_coverage_is_what_decisions_say(engine: Engine, everything: list[Scenario]) -> None:
     keys = [("ppi", 2024), ("dmg_debutant", 2023), ("continuite_soins", 2024), ("gestion_pratique", 2025)]
     mine = [s for s in everything if (s.prime, s.year) in keys][::3]
+    # Where the texts leave open which conditions are asked, a decision lists them and no outcome of theirs is exercised.
+    mine = [s for s in mine if not engine.decide(s.facts, [s.prime], [s.year], TODAY, s.readings)[0].open_questions]
     found = coverage(engine.rules, keys, [case_of(engine, s, TODAY) for s in mine])
     for there in found:
         part = engine.rules.prime_year(there.prime, there.year)
