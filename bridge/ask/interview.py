@@ -19,8 +19,8 @@ from ..ground.declared import Key
 from ..ground.vocabulary import NEVER, day_number
 from .outlook import Outlook
 from .prospect import Counter, Prospect, Rows
-from .question import ANOTHER, Answers, Follow, Question, Stake, label, question_key, stretches
-from .survey import Candidate, Place, Progress, Survey, distinct, merge
+from .question import ANOTHER, Answers, Follow, Question, label, question_key, stretches
+from .survey import Candidate, Place, Progress, Survey, distinct, merge, stake
 from .wanted import Asked, Situation, Topic
 
 FIRST_DAY = 19000101
@@ -213,7 +213,7 @@ class Interview:
         topic, wording = candidate.topic, self.engine.wording
         now = {s.name: s.follow(s.possible) for s, _, _ in where}
         answers = self._followed(candidate, where, survey, now)
-        stakes = [self._stake(s, p, now[s.name]) for s, p, _ in where]
+        stakes = [stake(self.engine.wording, s, p, now[s.name]) for s, p, _ in where]
         options = tuple((o, wording.value(o)) for o in topic.form.options)
         entry = topic.entry
         named = label if topic.form.kind != "choice" else label
@@ -223,13 +223,6 @@ class Interview:
             topic.path, topic.form, self._text(topic, where), options, tuple(stakes), tuple(answers), in_play,
             candidate.expected, entry, topic.key,
         )  # fmt: skip
-
-    def _stake(self, situation: Situation, path: str, now: Follow) -> Stake:
-        whole, wording = situation.outcome.whole, self.engine.wording
-        ids = dict.fromkeys(whole.key(a) for a in sorted(situation.paths[path]))
-        names = [i for i in ids if wording.label(i) != i]
-        sources = dict.fromkeys(s for i in ids for s in whole.citations.get(i.partition(".")[2], ()))
-        return Stake(now, tuple((i, wording.label(i)) for i in names), tuple(sources))
 
     def _text(self, topic: Topic, where: list[Place]) -> str:
         wording = self.engine.wording

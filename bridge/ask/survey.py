@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from ..as_json import shaped
 from ..ground.declared import Key
+from ..ground.wording import Wording
 from ..terms import CONTRACT
 from .prospect import Prospect
-from .question import ANOTHER, Answers, Follow, Question
+from .question import ANOTHER, Answers, Follow, Question, Stake
 from .wanted import Asked, Situation, Topic, Tried
 
 
@@ -91,3 +92,12 @@ def merge(out: list[Answers], here: Answers) -> None:
             out[i] = one._replace(values=(*one.values, *here.values), in_play=most)
             return
     out.append(here)
+
+
+def stake(wording: Wording, situation: Situation, path: str, now: Follow) -> Stake:
+    """Return what a path is about in one wanted prime year: what is paid as things stand, the conditions and their sources."""
+    whole = situation.outcome.whole
+    ids = dict.fromkeys(whole.key(a) for a in sorted(situation.paths[path]))
+    names = [i for i in ids if wording.label(i) != i]
+    sources = dict.fromkeys(s for i in ids for s in whole.citations.get(i.partition(".")[2], ()))
+    return Stake(now, tuple((i, wording.label(i)) for i in names), tuple(sources))
