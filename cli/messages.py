@@ -61,12 +61,17 @@ def chosen_rules(arguments: Sequence[str]) -> Path | None:
 
 
 class Messages:
-    """The sentences of one language, by ``section.key``; ``rules`` is the folder whose law they speak of."""
+    """The sentences of one language, by ``section.key``; ``rules`` is the folder whose law they speak of.
 
-    def __init__(self, language: str = DEFAULT, rules: Path | None = None) -> None:
+    ``beside`` is a folder of catalogues with sections of its own, beside those of the command line.
+    """
+
+    def __init__(self, language: str = DEFAULT, rules: Path | None = None, beside: Path | None = None) -> None:
         self.language, self._rules = language, rules
-        with (FOLDER / f"{language}.toml").open("rb") as stream:
-            self.texts: dict[str, Any] = tomllib.load(stream)
+        self.texts: dict[str, Any] = {}
+        for folder in (FOLDER, *([beside] if beside is not None else [])):
+            with (folder / f"{language}.toml").open("rb") as stream:
+                self.texts |= tomllib.load(stream)
 
     def has(self, name: str) -> bool:
         """Whether the catalogue has this sentence."""

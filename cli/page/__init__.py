@@ -18,7 +18,12 @@ def show(parts: Iterable[Part], stream: TextIO | None = None) -> None:
     Terminal(stream).show(parts)
 
 
+def json_text(value: Any, plain: bool = False) -> str:
+    """Return JSON as every command writes it; ``plain``: in ASCII alone."""
+    return json.dumps(value, ensure_ascii=plain, indent=2) + "\n"
+
+
 def show_json(value: Any) -> None:
     """Write JSON, in plain ASCII where the output has no better encoding."""
     plain = (getattr(sys.stdout, "encoding", "") or "ascii").lower().replace("-", "") not in ("utf8", "utf16", "utf32")
-    sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=2) + "\n")
+    sys.stdout.write(json_text(value, plain))
