@@ -17,6 +17,10 @@ programs (`--format json`). Text is plain when piped; on a terminal it has colou
 Exit status: 0 for any verdict, 2 for input that cannot be used, 1 for a failure of octroi itself. Errors go to standard
 error, one line for each problem: the path as you wrote it, what is wrong there, and the nearest valid name.
 `OCTROI_DEBUG=1` shows where a failure comes from.
+
+What a command writes to a file (`--ics`, `--annex`, `--plot`, `--receipt`, `--generate`, `--output`, `--witnesses`) is written whole or not
+at all. A file that is there stays, unless `--force` is given; one that the command reads always stays, under whatever name or link it is
+given, and so does what is no ordinary file (a pipe, a device).
 """
 
 
