@@ -117,13 +117,21 @@ def read_dossier(name: str, engine: Engine, empty: bool = False) -> Dossier:
 
 def _read(name: str, engine: Engine) -> Dossier:
     if name == "-":
-        return loads(decode(sys.stdin.buffer.read(SIZE_LIMIT + 1), "-"), engine.shape)
+        return loads(decode(standard_input(SIZE_LIMIT + 1), "-"), engine.shape)
     path = Path(name)
     if not path.exists():
         raise refusal(name, "no_file")
     if path.is_dir():
         raise refusal(name, "is_folder")
     return load(path, engine.shape)
+
+
+def standard_input(most: int) -> bytes:
+    """Read at most so many bytes of standard input."""
+    try:
+        return sys.stdin.buffer.read(most)
+    except OSError as error:  # a folder, a terminal that is gone
+        raise refusal("-", "unreadable", value=error.strerror or str(error)) from None
 
 
 def refusal(path: str, key: str, **args: str) -> InputError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +62,7 @@ def replay(say: Messages, options: dict[str, Any]) -> None:
 def _read(name: str) -> receipt.Receipt:
     """Read a receipt from a file, or from standard input for ``-``."""
     if name == "-":
-        data = sys.stdin.buffer.read(receipt.SIZE_LIMIT + 1)
+        data = arguments.standard_input(receipt.SIZE_LIMIT + 1)
         if len(data) > receipt.SIZE_LIMIT:
             raise arguments.refusal(name, "too_large", value=f"{receipt.SIZE_LIMIT // 1_000_000} MB")
         return receipt.opened(data, name)
