@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import math
 import os
@@ -301,8 +302,6 @@ def test_signature(engine: Engine, tmp_path: Path) -> None:
 
 def resealed(whole: bytes, **signature: Any) -> bytes:
     """A receipt whose signature says something else, with the digest that goes with it."""
-    from octroi.bridge.receipt.canonical import canonical
-
     data = json.loads(whole)
     data["signature"] = {k: v for k, v in {**data["signature"], **signature}.items() if v is not None}
     del data["digest"]
