@@ -20,7 +20,12 @@ def show(parts: Iterable[Part], stream: TextIO | None = None) -> None:
 
 def json_text(value: Any, plain: bool = False) -> str:
     """Return JSON as every command writes it; ``plain``: in ASCII alone."""
-    return json.dumps(value, ensure_ascii=plain, indent=2) + "\n"
+    text = json.dumps(value, ensure_ascii=plain, indent=2)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:  # the name of a file in no known encoding
+        text = json.dumps(value, indent=2)
+    return text + "\n"
 
 
 def show_json(value: Any) -> None:
