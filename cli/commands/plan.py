@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from pathlib import Path
-=======
-from datetime import date
->>>>>>> main
 from typing import Any
 
 from octroi.bridge.as_json import as_json

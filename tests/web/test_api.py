@@ -134,9 +134,10 @@ def test_too_much_is_refused_before_it_is_read() -> None:
 
 
 def test_what_is_not_there_and_what_is_not_done_are_problems() -> None:
-    for method, path, status_ in (("GET", "/v1/decide", 405), ("POST", "/v1/rules", 405), ("GET", "/v1/nothing", 404), ("GET", "/v1/examples/x", 404)):
-        answer = client().request(method, path)
-        assert (answer.status_code, answer.headers["content-type"]) == (status_, "application/problem+json"), path
+    asked = {"GET /v1/decide": 405, "POST /v1/rules": 405, "GET /v1/nothing": 404, "GET /v1/examples/x": 404}
+    for line, expected in asked.items():
+        answer = client().request(*line.split())
+        assert (answer.status_code, answer.headers["content-type"]) == (expected, "application/problem+json"), line
 
 
 def test_what_hangs_on_the_rules_alone_is_kept_until_they_change() -> None:
@@ -157,7 +158,10 @@ def test_examples_are_listed_and_given() -> None:
 
 @pytest.mark.parametrize(
     ("header", "language"),
-    [("en", "en"), ("fr-BE, en;q=0.9", "fr"), ("en;q=0.3, fr;q=0.8", "fr"), ("xx, en;q=0.1", "en"), ("", "fr"), ("en;q=0", "fr"), ("en;q=x", "fr")],
+    [
+        ("en", "en"), ("fr-BE, en;q=0.9", "fr"), ("en;q=0.3, fr;q=0.8", "fr"), ("xx, en;q=0.1", "en"), ("", "fr"),
+        ("en;q=0", "fr"), ("en;q=x", "fr"),
+    ],
 )
 def test_the_language_is_the_one_that_is_liked_best(header: str, language: str) -> None:
     assert preferred(header) == language
@@ -194,10 +198,11 @@ def test_answers_and_questions_are_as_described(name: str, body: dict[str, Any])
     found = description()
     operation = found["paths"][f"/v1/{name}"]["post"]
     sent = {"dossier": dossier("solo"), "today": TODAY, **body}
+    good, bad = operation["responses"]["200"]["content"], operation["responses"]["422"]["content"]
     for schema, value in (
         (operation["requestBody"]["content"]["application/json"]["schema"], sent),
-        (operation["responses"]["200"]["content"]["application/json"]["schema"], client().post(f"/v1/{name}", json=sent).json()),
-        (operation["responses"]["422"]["content"]["application/problem+json"]["schema"], client().post(f"/v1/{name}", json={"x": 1}).json()),
+        (good["application/json"]["schema"], client().post(f"/v1/{name}", json=sent).json()),
+        (bad["application/problem+json"]["schema"], client().post(f"/v1/{name}", json={"x": 1}).json()),
     ):
         Draft202012Validator({**schema, "components": found["components"]}).validate(value)
 
