@@ -241,6 +241,16 @@ def histories(draw: Draw, year: int) -> list[Any]:
     ]
 
 
+def one_person(doctor: Dossier, entries: list[Any]) -> None:
+    """The doctor among the members has the doctor's own figures."""
+    for entry in entries:
+        for year, facts in entry["years"].items() if entry["id"] == OWN_ID else ():
+            services = facts.get("e_services", {})
+            years = {str(y): f for y, f in doctor.get("years", {}).items()}
+            own = years.get(str(year), {}).get("e_services", {})
+            services.update({k: own[k] for k in services if k in own and not isinstance(own[k], bool)})
+
+
 @st.composite
 def dossiers(draw: Draw, prime: str, year: int, with_members: bool = True) -> Dossier:
     """A complete dossier: every fact that the prime year can look at is there."""
@@ -250,6 +260,7 @@ def dossiers(draw: Draw, prime: str, year: int, with_members: bool = True) -> Do
         doctor["solo"] = True
     if with_members and draw(st.integers(0, 3)) == 0:
         practice["members"] = draw(members(prime, year))
+        one_person(doctor, practice["members"])
     found: Dossier = {"dossier": 1, "id": OWN_ID, "doctor": doctor, "practice": practice}
     found["contracts"] = [draw(contracts(year)) for _ in range(draw(st.sampled_from([0, 1, 1, 1, 2, 2, 3])))]
     found["history"] = draw(histories(year))

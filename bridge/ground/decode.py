@@ -20,7 +20,7 @@ from .aggregates import NUMBER_TESTS, Keep
 from .declared import Rules
 from .encode import Encoder
 from .numbers import first_from, last_below, shown
-from .vocabulary import NEVER, Fact, Own, day_number, day_of
+from .vocabulary import NEVER, Fact, day_number, day_of
 
 # Tries before a combination of days counts as one that no calendar has.
 TRIES = 4000

@@ -105,7 +105,7 @@ class Finder:
         if name_ in vocabulary.aggregates and (what.predicate == "true" or self._said_by_yes(name_)):
             return self._by_yes(name_, cut)
         if what.predicate == "true":
-            return [(Change(fact.path, self.encoder.raw(fact), True),)]
+            return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), True),)]
         if name_ in vocabulary.aggregates:
             figure = self.encoder.figure(name_)
             out: list[tuple[Change, ...]] = []
@@ -115,7 +115,7 @@ class Finder:
                     out.append((Change(part.path, part.value, shown(new)),))
             return out
         value: Any = day_of(cut) if fact.type == "date" else asked(cut, False, vocabulary.step(name_))
-        return [(Change(fact.path, self.encoder.raw(fact), value),)]
+        return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), value),)]
 
     def _lowered(self, atom: int) -> list[tuple[Change, ...]]:
         """Take a yes back, or bring a figure just below a cut point; a sum over a list is not brought down."""
@@ -124,9 +124,9 @@ class Finder:
         if what.fact in self.vocabulary.aggregates:
             return []
         if what.predicate == "true":
-            return [(Change(fact.path, self.encoder.raw(fact), False),)]
+            return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), False),)]
         below = last_below(what.cut, 1 if fact.type == "date" else self.vocabulary.step(what.fact))
-        return [(Change(fact.path, self.encoder.raw(fact), day_of(below) if fact.type == "date" else shown(below)),)]
+        return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), day_of(below) if fact.type == "date" else shown(below)),)]
 
     def _step(self, fact: Fact) -> Exact:
         """The step in which an entry of a sum or a mean is raised."""
@@ -142,8 +142,7 @@ class Finder:
         counted = self.encoder.counted(name)
         if not counted or not all(sure for _, _, sure in counted):
             return []
-        place = path_text(aggregate.over)
-        others = [(f"{place}[{i}].{path_text(aggregate.keys)}", value) for i, value, _ in counted if value is not True]
+        others = [(self.encoder.said_at(aggregate, i), value) for i, value, _ in counted if value is not True]
         needed = len(others) if not self._said_by_yes(name) else first_from(cut * len(counted), 1) - (len(counted) - len(others))
         chosen = itertools.combinations(others, needed) if 0 < needed <= len(others) else ()
         return [tuple(Change(path, value, True) for path, value in row) for row in chosen]
@@ -246,7 +245,7 @@ class Finder:
         """The blocks of a way, each alternative of an item with the last day on which it counts."""
         blocks = []
         for block in way:
-            items = []
+            items: list[DatedItem] = []
             for item in block.items:
                 rows: list[tuple[tuple[Change, ...], int]] = []
                 for flips in item.alternatives:
@@ -254,7 +253,9 @@ class Finder:
                     for parts in itertools.product(*(self.changes(f) for f in ordered)):
                         last = min(self._limit(f, part) for f, part in zip(ordered, parts, strict=True))
                         rows.append((tuple(c for part in parts for c in part), last))
-                items.append(DatedItem(item.key, self.label(item.key), tuple(rows)))
+                made = DatedItem(item.key, self.label(item.key), _nearest(rows))
+                if block.choose > 1 or made not in items:  # one figure may count at two places
+                    items.append(made)
             blocks.append(DatedBlock(block.choose, tuple(items)))
         return blocks
 
@@ -264,6 +265,30 @@ class Finder:
             return NEVER
         fact = self.vocabulary.input[abs(flip)].fact if abs(flip) in self.vocabulary.input else ""
         return min(self.last[flip], self.limits.last_for(fact, changes))
+
+
+def _nearest(rows: list[tuple[tuple[Change, ...], int]]) -> tuple[tuple[tuple[Change, ...], int], ...]:
+    """Leave out what asks for the same figures and for more of them: one figure may count at two places, which ask for different values."""
+    return tuple(
+        row for i, row in enumerate(rows)
+        if not any(_asks_less(other, row) and (not _asks_less(row, other) or j < i) for j, other in enumerate(rows) if j != i)
+    )  # fmt: skip
+
+
+def _asks_less(one: tuple[tuple[Change, ...], int], two: tuple[tuple[Change, ...], int]) -> bool:
+    """Whether the first goes no further than the second, from the same values, and can be done as long."""
+    pairs = list(zip(sorted(one[0]), sorted(two[0]), strict=False))
+    return len(one[0]) == len(two[0]) and one[1] >= two[1] and all(a.path == b.path and _between(a.old, a.new, b.new) for a, b in pairs)
+
+
+def _between(old: Any, new: Any, further: Any) -> bool:
+    """Whether a value lies on the way from one to another."""
+    if new == further:
+        return True
+    if any(isinstance(v, bool) or not isinstance(v, int | float) for v in (new, further)):
+        return False
+    start = 0 if old is None or isinstance(old, bool) else old
+    return bool(start <= new <= further or start >= new >= further)
 
 
 def _choice(way: FlipWay, end: int) -> frozenset[int]:
