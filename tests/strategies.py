@@ -368,7 +368,8 @@ def forget(draw: Draw, prime: str, dossier: Dossier, most: int) -> tuple[Dossier
     partial = dossier
     gone: list[str] = []
     for _ in range(draw(st.integers(1, most))):
-        paths = [path for path in leaves(partial) if relevant(prime, path) and value_at(partial, path) is not None and not told_twice(partial, path)]
+        paths = [path for path in leaves(partial) if relevant(prime, path) and value_at(partial, path) is not None]
+        paths = [path for path in paths if not told_twice(partial, path)]
         if not paths:
             break
         path = draw(st.sampled_from(paths))
