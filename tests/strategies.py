@@ -6,6 +6,7 @@ dossier is worth: expected values come from the oracle.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import product
@@ -248,7 +249,23 @@ def one_person(doctor: Dossier, entries: list[Any]) -> None:
             services = facts.get("e_services", {})
             years = {str(y): f for y, f in doctor.get("years", {}).items()}
             own = years.get(str(year), {}).get("e_services", {})
-            services.update({k: own[k] for k in services if k in own and not isinstance(own[k], bool)})
+            for key in services.keys() & own.keys():
+                if isinstance(own[key], bool) and not isinstance(services[key], bool):
+                    own[key] = services[key]
+                services[key] = own[key]
+
+
+def said_everywhere(dossier: Dossier) -> Dossier:
+    """The dossier with what it says of the doctor, or of the doctor among the members, at both places."""
+    found = copy.deepcopy(dossier)
+    for entry in found["practice"].get("members") or []:
+        for year, facts in entry["years"].items() if entry["id"] == found["id"] else ():
+            doctor = found["doctor"]["years"].get(year, {}).setdefault("e_services", {})
+            services = facts.setdefault("e_services", {})
+            both = {**services, **doctor}
+            services.update(both)
+            doctor.update(both)
+    return found
 
 
 @st.composite

@@ -289,8 +289,7 @@ class Rules(Once):
     def shape(self) -> Shape:
         """What a dossier may hold, by these rules."""
         shape = self.vocabulary.format.shape()
-        shape.judges += [judge(self.vocabulary), repeated(self.vocabulary)]
-        shape.settle = told_once(self.vocabulary)
+        shape.judges, shape.settle = [judge(self.vocabulary), repeated(self.vocabulary)], told_once(self.vocabulary)
         return shape
 
     @cached_property

@@ -18,8 +18,8 @@ from ..dossier.spelling import compared
 from ..errors import RulesError
 from .aggregates import NUMBER_TESTS, Aggregate, Keep
 from .numbers import exact, just_below
-from .sums import Number, mean, total
 from .own import Own, Places, one
+from .sums import Number, mean, total
 from .vocabulary import NEVER, Added, Asks, Fact, Vocabulary, day_number, day_of
 
 

@@ -96,6 +96,18 @@ class Places:
                     return outer
         return here
 
+    def fed(self, keys: Keys, path: Keys) -> bool:
+        """Whether the value at a path counts as what stands at another place: the own entry's, where nothing is said there."""
+        return self._dossier.get(*keys) is None and self.again(keys) == path
+
+    def fed_in(self, over: Keys, keys: Keys, path: Keys) -> int | None:
+        """Return which entry of a list the value at a path counts in: the own one, where nothing is said there."""
+        for repeat in self._repeats:
+            place = self.own(repeat.own) if repeat.own.list == over and repeat.outer(keys) == path else None
+            if place is not None and self._dossier.get(*over, place, *keys) is None:
+                return place
+        return None
+
 
 def twice(repeats: tuple[Repeat, ...], dossier: Dossier) -> Mapping[Keys, Keys]:
     """Return what a dossier says of the applicant and again in the own entry of a list: each path with the other one."""

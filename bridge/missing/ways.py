@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from ..dossier.paths import path_keys
 from ..dossier.read import Dossier, path_text
 from ..ground.circuit import Values
 from ..ground.declared import Changeable
@@ -247,17 +248,26 @@ class Finder:
         for block in way:
             items: list[DatedItem] = []
             for item in block.items:
-                rows: list[tuple[tuple[Change, ...], int]] = []
+                rows: list[Row] = []
                 for flips in item.alternatives:
                     ordered = sorted(flips)
                     for parts in itertools.product(*(self.changes(f) for f in ordered)):
                         last = min(self._limit(f, part) for f, part in zip(ordered, parts, strict=True))
-                        rows.append((tuple(c for part in parts for c in part), last))
-                made = DatedItem(item.key, self.label(item.key), _nearest(rows))
+                        rows.append((tuple(_once(c for part in parts for c in part)), last))
+                rows = [(tuple(self._everywhere(changes)), last) for changes, last in _nearest(rows)]
+                made = DatedItem(item.key, self.label(item.key), tuple(rows))
                 if block.choose > 1 or made not in items:  # one figure may count at two places
                     items.append(made)
             blocks.append(DatedBlock(block.choose, tuple(items)))
         return blocks
+
+    def _everywhere(self, changes: Iterable[Change]) -> Iterator[Change]:
+        """Yield changes, and each again where the dossier says the same at another place."""
+        for change in changes:
+            yield change
+            again = self.encoder.dossier.twice.get(path_keys(change.path))
+            if again is not None:
+                yield Change(path_text(again), change.old, change.new, same_as=change.path)
 
     def _limit(self, flip: int, changes: tuple[Change, ...]) -> int:
         """The last day for a flip made by these changes; to find out an unknown fact there is no such day."""
@@ -267,18 +277,32 @@ class Finder:
         return min(self.last[flip], self.limits.last_for(fact, changes))
 
 
-def _nearest(rows: list[tuple[tuple[Change, ...], int]]) -> tuple[tuple[tuple[Change, ...], int], ...]:
-    """Leave out what asks for the same figures and for more of them: one figure may count at two places, which ask for different values."""
-    return tuple(
-        row for i, row in enumerate(rows)
-        if not any(_asks_less(other, row) and (not _asks_less(row, other) or j < i) for j, other in enumerate(rows) if j != i)
-    )  # fmt: skip
+Row = tuple[tuple[Change, ...], int]
 
 
-def _asks_less(one: tuple[tuple[Change, ...], int], two: tuple[tuple[Change, ...], int]) -> bool:
-    """Whether the first goes no further than the second, from the same values, and can be done as long."""
-    pairs = list(zip(sorted(one[0]), sorted(two[0]), strict=False))
-    return len(one[0]) == len(two[0]) and one[1] >= two[1] and all(a.path == b.path and _between(a.old, a.new, b.new) for a, b in pairs)
+def _nearest(rows: list[Row]) -> list[Row]:
+    """Leave out what asks for more than another row does: one figure may count at two places, which ask for different values."""
+
+    def idle(i: int) -> bool:
+        return any(_asks_less(o, rows[i]) and (j < i or not _asks_less(rows[i], o)) for j, o in enumerate(rows) if j != i)
+
+    return [row for i, row in enumerate(rows) if not idle(i)]
+
+
+def _asks_less(one: Row, two: Row) -> bool:
+    """Whether the first is a part of the second, goes no further anywhere, and can be done as long."""
+    other = {c.path: c.new for c in two[0]}
+    return one[1] >= two[1] and all(c.path in other and _between(c.old, c.new, other[c.path]) for c in one[0])
+
+
+def _once(changes: Iterable[Change]) -> Iterator[Change]:
+    """Of several changes of one figure yield the one that goes furthest: it makes the others too."""
+    found: dict[str, Change] = {}
+    for change in changes:
+        before = found.get(change.path)
+        if before is None or change.path.endswith("[+]") or _between(change.old, before.new, change.new):
+            found[change.path] = change
+    yield from found.values()
 
 
 def _between(old: Any, new: Any, further: Any) -> bool:
