@@ -14,7 +14,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from oracle.oracle import CONTRACT_START_WINDOW, PARAMETERS, REQUEST_WINDOW, Change, apply, is_possible, value_at
+from oracle.oracle import CONTRACT_START_WINDOW, PARAMETERS, REQUEST_WINDOW, Change, apply, is_possible
+from oracle.oracle import value_at as value_at
 
 LAST_GRANTED = 2026  # what was granted before is past on every day of the tests
 Dossier = dict[str, Any]

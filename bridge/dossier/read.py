@@ -58,6 +58,7 @@ class Dossier:
             return self
         if self._other is None or self._other.shape is not shape:
             self._other = Dossier.of(self.data, shape)
+            self._other.twice = self.twice
         return self._other
 
     def revised(self, data: Mapping[str, Any]) -> Dossier:
@@ -339,11 +340,9 @@ def load(path: Path, shape: Shape) -> Dossier:
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
+    if not isinstance(value, Mapping | None):
         raise InputError([Problem("", "want_mapping")])
-    return value
+    return value or {}
 
 
 def loads(text: str, shape: Shape) -> Dossier:
