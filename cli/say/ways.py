@@ -159,16 +159,17 @@ class WaysText:
         if not label or label == item.condition:
             label = self.words.fact(item.alternatives[0][0].path)
         texts = []
-        for changes in item.alternatives:
+        alternatives = [tuple(c for c in changes if c.same_as is None) for changes in item.alternatives]
+        for changes in alternatives:
             parts = []
             for change in changes:
                 text = self.words.change(change)
-                several = len(item.alternatives) > 1 or len(changes) > 1
+                several = len(alternatives) > 1 or len(changes) > 1
                 parts.append(f"{lower(self._what(change.path))} {text}" if several else text)
             texts.append(self.say("list.and").join(parts))
         shown = self.say("list.or").join(texts[:4])
         when = "" if told else self._when(item)
-        paths = [c.path for changes in item.alternatives[:4] for c in changes]
+        paths = [c.path for changes in alternatives[:4] for c in changes]
         return spans(
             self.say("phrase.pair", label=label, text=shown), (f" {when}" if when else "", "yellow"),
             (f"  ({', '.join(dict.fromkeys(paths))})", "dim") if not told else "",

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from octroi.bridge.dossier.read import parse
 from octroi.bridge.results import plain
