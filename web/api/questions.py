@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from octroi.bridge import Engine
+from octroi.bridge.answers import Ways
 from octroi.bridge.as_json import as_json
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.contest.contest import contest as compared
@@ -14,7 +15,6 @@ from octroi.bridge.contest.results import Contestation
 from octroi.bridge.dossier.edits import Variant, exists, read_variants
 from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.plan.plan import plan as best
-from octroi.bridge.results import Ways
 from octroi.bridge.rulebook.rulebook import Rulebook
 from octroi.bridge.vary.breakpoints import AlongPaths
 from octroi.bridge.vary.breakpoints import breakpoints as along

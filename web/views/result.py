@@ -9,7 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from octroi.bridge import Decision
-from octroi.bridge.results import Block, Item, Request, Result, plain
+from octroi.bridge.answers import Result
+from octroi.bridge.results import Block, Item, Request, plain
 from octroi.cli.parts import Sheet
 from octroi.cli.say import heads
 from octroi.cli.say.details import Details
