@@ -145,8 +145,10 @@ class Wording:
         if isinstance(value, (int, float)):
             if unit == "year":
                 return str(value)
-            suffix = self._unit(unit, value) if unit else ""
-            return self.number(value, decimals) + (f"\u00a0{suffix}" if suffix else "")
+            word, number = self._unit(unit, value) if unit else "", self.number(value, decimals)
+            if "{value}" in word:
+                return word.format(value=number)
+            return f"{number}\u00a0{word}" if word else number
         if isinstance(value, (list, tuple)):
             return ", ".join(self.value(v) for v in value) or str(words["empty"])
         if isinstance(value, dict):
@@ -154,7 +156,7 @@ class Wording:
         return str(words.get(str(value), value))
 
     def _unit(self, unit: str, value: float) -> str:
-        """The word of a unit behind a number; for one of it, the singular where the language has one."""
+        """The word behind a number of a unit, or the form around it; for one of it, the singular where the language has one."""
         words = self.texts.get("units", {})
         return str((words.get(f"{unit}_one") if self.singular(value) else None) or words.get(unit, ""))
 
