@@ -11,3 +11,4 @@ SITUATIONS = ROOT / "tests" / "situations"
 RULE_BASES = ROOT / "tests" / "rule_bases"
 # The languages in which every text must be there.
 LANGUAGES = ("fr", "en")
+PACKS = ROOT / "tests" / "packs"
