@@ -160,13 +160,8 @@ class WaysText:
             parts = []
             for change in changes:
                 text = self.words.change(change)
-<<<<<<< HEAD
-                several = len(item.alternatives) > 1 or len(changes) > 1
-                parts.append(f"{self.words.lower(self._what(change.path))} {text}" if several else text)
-=======
                 several = len(alternatives) > 1 or len(changes) > 1
-                parts.append(f"{lower(self._what(change.path))} {text}" if several else text)
->>>>>>> main
+                parts.append(f"{self.words.lower(self._what(change.path))} {text}" if several else text)
             texts.append(self.say("list.and").join(parts))
         shown = self.say("list.or").join(texts[:4])
         when = "" if told else self._when(item)
