@@ -18,7 +18,7 @@ from octroi.bridge.dossier.read import Dossier
 from octroi.cli.messages import Messages, languages
 from octroi.cli.parts import Part, Sheet
 from octroi.cli.say.failures import problem_text
-from octroi.cli.say.words import Words, lower
+from octroi.cli.say.words import Words
 
 from ..call import Call, Reply
 from ..page.html import shown
@@ -80,7 +80,7 @@ class Visit:
         label = words.named(path)
         entry = words.entry(path)
         if entry:
-            label = entry if path.endswith("]") else self.say("list.of_entry", entry=entry, label=lower(label))
+            label = entry if path.endswith("]") else self.say("list.of_entry", entry=entry, label=words.lower(label))
         year = next((k for k in keys if isinstance(k, int) and 1900 < k < 2100), None)
         return f"{label} ({year})" if year else label
 
