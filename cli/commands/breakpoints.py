@@ -66,7 +66,7 @@ def _answer(say: Messages, options: dict[str, Any], paths: list[str], picture: N
 def _begun(words: Words, asked: arguments.Question) -> BreakpointsText:
     """Begin the page."""
     sheet, title = Sheet(), heads.whose(words.say, asked.name)
-    sheet.title(words.say("breakpoints.title", title=title[:1].lower() + title[1:], day=words.day(asked.today)))
+    sheet.title(words.say("breakpoints.title", title=words.lower(title), day=words.day(asked.today)))
     heads.chosen(sheet, words.say, asked.readings)
     heads.warned(sheet, words.say, asked.warnings)
     return BreakpointsText(sheet, words)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..parts import Sheet, spans
-from .words import Words, as_day, lower
+from .words import Words, as_day
 
 if TYPE_CHECKING:
     from octroi.bridge import Change, Missing, Way
@@ -161,7 +161,7 @@ class WaysText:
             for change in changes:
                 text = self.words.change(change)
                 several = len(alternatives) > 1 or len(changes) > 1
-                parts.append(f"{lower(self._what(change.path))} {text}" if several else text)
+                parts.append(f"{self.words.lower(self._what(change.path))} {text}" if several else text)
             texts.append(self.say("list.and").join(parts))
         shown = self.say("list.or").join(texts[:4])
         when = "" if told else self._when(item)
@@ -217,7 +217,7 @@ class WaysText:
         for change in item.alternatives[0]:
             label = self.words.named(change.path)
             if entry := self.words.entry(change.path):
-                label = entry if change.path.endswith("]") else self.say("list.of_entry", entry=entry, label=lower(label))
+                label = entry if change.path.endswith("]") else self.say("list.of_entry", entry=entry, label=self.words.lower(label))
             if change.old is None:
                 text = self.say("phrase.to_settle")
             elif isinstance(change.old, (dict, list)) or change.new is None:
