@@ -17,7 +17,6 @@ from ..engine import Engine
 from ..errors import InputError, Problem
 from ..ground.declared import Key
 from ..ground.vocabulary import NEVER, day_number
-from ..terms import Remark
 from .outlook import Outlook
 from .prospect import Counter, Prospect, Rows
 from .question import ANOTHER, Answers, Follow, Question, label, question_key, stretches
@@ -346,9 +345,4 @@ class Interview:
         """Return the next question, and how the decisions stand."""
         question = self.next()
         left = self.left if question is None else ()
-        return Progress(question is None and not self.left, question, left, tuple(self.decisions()), self.warnings)
-
-    @property
-    def warnings(self) -> tuple[Remark, ...]:
-        """What is doubtful in the dossier."""
-        return self.engine.warnings(self.dossier, self.today)
+        return Progress(question is None and not self.left, question, left, tuple(self.decisions()), self.engine.warnings(self.dossier, self.today))

@@ -54,7 +54,7 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
     words = Words(engine, say, today)
     if file is None:
         sheet = Sheet()
-        heads.warned(sheet, say, interview.warnings)
+        heads.warned(sheet, say, engine.warnings(interview.dossier, today))
         QuestionText(sheet, words).show(interview.next())
         page.show(sheet.parts)
         return
@@ -78,7 +78,8 @@ class Talk:
         sheet = Sheet()
         sheet.title(self.say("ask.title", names=self.words.prime_years(self.interview.wanted)))
         sheet.line(self.say("ask.how", unsure=DONT_KNOW, stop=STOP), style="dim")
-        heads.warned(sheet, self.say, self.interview.warnings)
+        interview = self.interview
+        heads.warned(sheet, self.say, interview.engine.warnings(interview.dossier, interview.today))
         page.show(sheet.parts)
 
     def converse(self) -> bool:
