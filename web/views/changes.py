@@ -108,7 +108,10 @@ def _blank(visit: Visit, path: str) -> Blank | None:
         keys = path_of("set", path)
     except InputError:
         return None
-    return None if visit.engine.shape.at(keys) is None else Outline(visit.words, visit.dossier, ()).blank(keys)
+    found = None if visit.engine.shape.at(keys) is None else Outline(visit.words, visit.dossier, ()).blank(keys)
+    if found is not None:
+        found.text = visit.name(path)
+    return found
 
 
 def _shown(visit: Visit, edits: Sequence[Edit], blank: Blank | None = None, status: int = HTTPStatus.OK) -> Reply:

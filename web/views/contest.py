@@ -47,20 +47,27 @@ def contest(visit: Visit) -> Reply:
 
 def annex_pdf(visit: Visit) -> Reply:
     """Give the annex to the contestation as PDF."""
-    return visit.file("application/pdf", pdf(_annex(visit), visit.say.language), "octroi-annexe.pdf")
+    parts = _annex(visit)
+    return contest(visit) if parts is None else visit.file("application/pdf", pdf(parts, visit.say.language), "octroi-annexe.pdf")
 
 
 def annex_md(visit: Visit) -> Reply:
     """Give the annex to the contestation as Markdown."""
-    return visit.file("text/markdown; charset=utf-8", markdown(_annex(visit)).encode(), "octroi-annexe.md")
+    parts = _annex(visit)
+    return contest(visit) if parts is None else visit.file("text/markdown; charset=utf-8", markdown(parts).encode(), "octroi-annexe.md")
 
 
-def _annex(visit: Visit) -> list[Part]:
+def _annex(visit: Visit) -> list[Part] | None:
+    """Return the annex, None where there is nothing to contest."""
     key = _key(visit)
-    assert key is not None
-    claimed, _ = _claimed(visit, _blanks(visit, key))
+    claimed, wrong = _claimed(visit, _blanks(visit, key)) if key else ({}, [])
+    if key is None or wrong or not claimed:
+        return None
+    found = _compared(visit, key, claimed)
+    if found.outcome != "contest":
+        return None
     name = visit.dossier.get("id")
-    words = ContestWords(visit.engine, visit.say, _compared(visit, key, claimed))
+    words = ContestWords(visit.engine, visit.say, found)
     return Annex(words).parts(name if isinstance(name, str) else None)
 
 
