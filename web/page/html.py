@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from html import escape
 
 from markupsafe import Markup
@@ -15,6 +16,7 @@ STYLES = {"bold": "b", "dim": "dim", "green": "good", "red": "bad", "yellow": "c
 BULLETS = ("", "•", "-")
 # Keys of a dossier stand in its file, and in the text of the command line; a page calls facts by their names.
 _KEYS = re.compile(r"\s*\((?:[a-z_]+[.\[][\w.\[\]+, ]*|[a-z]+_[a-z_]+(?:, \d{4}[^)]*)?)\)\s*")
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")  # the date of a document, as a list of sources has it
 _TIED = re.compile(r"(?<=\d) (?=\d{3}\b)| (?=[:;!?»%€])|(?<=«) ")
 
 
@@ -115,7 +117,13 @@ class _Page:
             self.out.append("</li></ul>")
 
 
+def nameless(text: str) -> str:
+    """Return a text without the key of the dossier that it gives beside a name."""
+    return _KEYS.sub(" ", text).strip()
+
+
 def _linked(part: Source) -> str:
+    part = replace(part, text=_ISO.sub(r"\3/\2/\1", part.text))
     if not part.address.startswith(("https://", "http://")):
         return inline(part.text) + (f" {inline(part.address)}" if part.address else "")
     return f'{inline(part.text)} <a href="{escape(part.address)}" rel="noreferrer">{escape(part.address)}</a>'

@@ -38,7 +38,7 @@ def result(visit: Visit) -> Reply:
     told = _Told(visit, found)
     title = visit.say("decide.on", title=heads.whose(visit.say, visit.dossier.get("id")), day=visit.words.day(found.today))
     return visit.page(
-        "result.html", title, warnings=[(visit.name(w.path), w.text) for w in found.warnings], steps=told.steps(),
+        "result.html", title, warnings=visit.warnings(), steps=told.steps(),
         cards=sorted((told.card(d) for d in found.decisions if d.verdict != "not_modelled"), key=lambda c: ORDER.index(c["kind"])),
         silent=told.silent(),
         together=told.together(), open_facts=len({p for d in found.decisions for p in d.unknown}),

@@ -91,6 +91,10 @@ class Visit:
         place = self.name(path) if self.engine.shape.at(path_keys(path.replace("[+]", "[0]"))) else path
         return place, problem_text(problem, self.say)
 
+    def warnings(self) -> list[tuple[str, str]]:
+        """Return what is doubtful in the facts, each with what people call it."""
+        return [(self.name(w.path), w.text) for w in self.engine.warnings(self.dossier, self.state.day)]
+
     # -- answers ------------------------------------------------------------------------------------------------------
 
     def page(self, template: str, title: str, status: int = HTTPStatus.OK, wrong: bool = False, **shown: Any) -> Reply:
