@@ -158,7 +158,7 @@ def test_scripts_help_focus_ticks_and_a_link_with_the_answers(browser: Any, addr
     ways = page.locator("details.prime form.ways").first
     ways.evaluate("e => { for (let p = e; p; p = p.parentElement) if (p.tagName === 'DETAILS') p.open = true }")
     ways.locator("input[name=change]").first.check()
-    page.wait_for_function("document.querySelector('form.ways .live').textContent.trim().length > 0")
+    ways.locator(".live > *").first.wait_for()
     state = page.evaluate("document.querySelector('[name=state]').value")
     other = Seen(browser, locale="fr-BE")
     other.page.goto(f"{address}/fr/#answers={state}")
@@ -181,4 +181,4 @@ def test_the_keyboard_alone_answers_a_question(browser: Any, address: str) -> No
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    page.wait_for_function("before => document.querySelector('[name=q]').value !== before", arg=before)
+    page.locator(f"[name=q]:not([value='{before}'])").wait_for(state="attached")

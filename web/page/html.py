@@ -21,7 +21,7 @@ _TIED = re.compile(r"(?<=\d) (?=\d{3}\b)| (?=[:;!?»%€])|(?<=«) ")
 
 
 def shown(parts: Iterable[Part], top: int = 2) -> Markup:
-    """Return parts as HTML; headings begin at the level ``top``."""
+    """Return parts as HTML; a title would have the level ``top``, headings the one below."""
     page = _Page(top)
     for part in parts:
         page.add(part)
@@ -81,7 +81,7 @@ class _Page:
         self.close(0)
         match part:
             case Heading():
-                level = min(6, self.top + max(0, part.level - 1))
+                level = min(6, max(2, self.top + part.level - 1))  # the page has its title
                 self.out.append(f"<h{level}>{inline(part.text)}</h{level}>")
             case Line():
                 self.out.append(f"<p>{inline(part.text, part.style)}</p>")
@@ -136,7 +136,7 @@ def table(part: Table, caption: str = "") -> str:
     said = f"<caption>{inline(caption)}</caption>" if caption else ""
     head = ""
     if any(part.head):
-        cells = "".join(_cell("th", h, n, part.right, ' scope="col"') for n, h in enumerate(part.head))
+        cells = "".join(_cell("th" if h else "td", h, n, part.right, ' scope="col"' if h else "") for n, h in enumerate(part.head))
         head = f"<thead><tr>{cells}</tr></thead>"
     rows = "".join(_row(row, part.right) for row in part.rows)
     return f'<div class="wide" tabindex="0" role="group"><table>{said}{head}<tbody>{rows}</tbody></table></div>'

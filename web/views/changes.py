@@ -119,7 +119,7 @@ def _shown(visit: Visit, edits: Sequence[Edit], blank: Blank | None = None, stat
     if edits:
         found = _compared(visit, edits)
         outcome = before_and_after(visit, found)
-        details = visit.parts(lambda sheet: WhatIfText(sheet, words).show(found), 3)
+        details = visit.parts(lambda sheet: WhatIfText(sheet, words).show(found), 2)
     listed = []
     for edit in edits:
         path = f"{edit.path}[+]" if edit.kind == "add" else edit.path

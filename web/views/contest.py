@@ -42,7 +42,7 @@ def contest(visit: Visit) -> Reply:
     found = _compared(visit, key, claimed)
     sheet = Sheet()
     ContestText(sheet, ContestWords(visit.engine, visit.say, found)).show()
-    return _page(visit, key, blanks, found=visit.shown(sheet.parts[1:], 2), annex=found.outcome == "contest")
+    return _page(visit, key, blanks, found=visit.shown(sheet.parts[1:], 1), annex=found.outcome == "contest")
 
 
 def annex_pdf(visit: Visit) -> Reply:

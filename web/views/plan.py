@@ -36,7 +36,7 @@ def plan(visit: Visit) -> Reply:
         text.show(found, name)
         told = {visit.say("decide.warning", where=w.path, what=w.text) for w in visit.engine.warnings(visit.dossier, visit.state.day)}
         parts = [p for p in sheet.parts[1:] if not (isinstance(p, Line) and plain(p.text) in told)]  # they name keys; see below
-        shown = visit.shown(parts, 3)
+        shown = visit.shown(parts, 1)
     say, first = visit.say, _years(visit)
     choices = [(k.replace("_", "-"), visit.engine.wording.get("choices", k)) for k in kinds(visit.engine.rules)]
     return visit.page(
