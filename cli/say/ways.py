@@ -152,14 +152,18 @@ class WaysText:
     def _item(self, item: Item, indent: int, told: bool) -> None:
         """Write an item; ``told`` says that the whole group is known to be too late."""
         label = item.label
+        first = item.alternatives[0][0].path
         if not label or label == item.condition:
-            label = self.words.fact(item.alternatives[0][0].path)
+            label = self.words.fact(first)
+        joins = len(item.alternatives) == len(item.alternatives[0]) == 1 and self.words.keeps(first)
+        if joins:  # an entry that is to count says by itself what it is asked for
+            label = self.say("list.of_entry", entry=self.words.entry(first), label=lower(self.words.fact(first)))
         texts = []
         for changes in item.alternatives:
             parts = []
             for change in changes:
                 text = self.words.change(change)
-                several = len(item.alternatives) > 1 or len(changes) > 1
+                several = len(item.alternatives) > 1 or len(changes) > 1 or (self.words.summed(change.path) and not joins)
                 parts.append(f"{lower(self._what(change.path))} {text}" if several else text)
             texts.append(self.say("list.and").join(parts))
         shown = self.say("list.or").join(texts[:4])
@@ -175,7 +179,7 @@ class WaysText:
 
     def _what(self, path: str) -> str:
         return (
-            self.say("list.entry_fact", entry=entry, fact=self.words.fact(path))
+            self.say("list.entry_fact", entry=entry, fact=lower(self.words.fact(path)))
             if (entry := self.words.entry(path))
             else self.words.fact(path)
         )
