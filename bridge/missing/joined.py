@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..dossier.paths import apply_changes
 from ..dossier.read import dig, path_text
+from ..ground.least import by_size
 from ..ground.vocabulary import NEVER
 from ..results import Change
 from .factor import FlipWay, expand, regroup, size
@@ -33,7 +34,7 @@ class Step(NamedTuple):
     key: str
 
 
-Steps = frozenset[Step]
+Steps = tuple[Step, ...]
 
 
 def places(steps: Iterable[Step]) -> frozenset[str]:
@@ -82,21 +83,24 @@ def joined(finder: Finder, goal: int, without: list[FlipWay], complete: bool) ->
     if not entries:
         return without, complete
     complete &= len(entries) <= ENTRIES
-    overlap = places(entries) & {p for way in without for flips in expand(way) for f in flips for p in finder.places(f)}
+    flips = {f for way in without for block in way for item in block.items for row in item.alternatives for f in row}
+    overlap = places(entries) & {place for flip in flips for place in finder.places(flip)}
     found: list[tuple[Steps, Steps]] = []  # who joins, and all that is done
-    for count in range(1, min(len(entries), ENTRIES) + 1):
-        for who in map(frozenset, itertools.combinations(entries[:ENTRIES], count)):
-            if any(rest == other <= who for other, rest in found):
-                continue  # fewer are enough
-            rows, all_ = _then(finder, goal, who)
-            found += [(who, who | row) for row in rows]
-            complete &= all_
-    plain: list[tuple[Steps, Steps]] = []
+    enough: list[set[int]] = []  # who need nothing beside
+    for chosen in by_size(range(min(len(entries), ENTRIES))):
+        if any(fewer <= chosen for fewer in enough):
+            continue
+        who = tuple(entries[n] for n in sorted(chosen))
+        rows, all_ = _then(finder, goal, who)
+        found += [(who, (*who, *row)) for row in rows]
+        enough += [set(chosen)] if rows == [()] else []
+        complete &= all_
+    rows, all_ = _sets(finder, without) if found else ([], True)
+    complete &= all_
+    known = [places(row) for row in rows]
     if overlap:  # what joins is also changed for its own sake: the ways without it may ask for too much
-        rows, all_ = _sets(finder, without)
-        plain, without, complete = [(frozenset(), row) for row in rows], [], complete and all_
-    known = [] if plain else [places(row) for row in _sets(finder, without)[0]]
-    kept = list(_least([*plain, *found], known))
+        found, without, known = [*(((), row) for row in rows), *found], [], []
+    kept = list(_least(found, known))
     return [*without, *regroup([frozenset(map(finder.stand_in, row)) for row in kept], finder.key)], complete
 
 
@@ -104,7 +108,7 @@ def _then(finder: Finder, goal: int, who: Steps) -> tuple[list[Steps], bool]:
     """What is still to be done once these have joined, and whether that is all."""
     after = finder.on(apply_changes(finder.encoder.dossier, [c for step in who for c in step.changes]))
     if after.enough(goal, ()):
-        return [frozenset()], True
+        return [()], True
     ways, complete = after.alone(goal)
     rows, all_ = _sets(after, ways)
     return rows, complete and all_
@@ -118,7 +122,7 @@ def _sets(finder: Finder, ways: list[FlipWay]) -> tuple[list[Steps], bool]:
             return out, False
         for flips in expand(way):
             for row in itertools.product(*(finder.steps(f) for f in sorted(flips))):
-                out.append(frozenset(row))
+                out.append(row)
             if len(out) > SETS:
                 return out, False
     return out, True

@@ -73,7 +73,7 @@ class Finder:
         self.flips = {a for a in self.last if self.changes(a)}
         self._builder = Builder(part, values.signs(), self.flips, touched)
         self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
-        self._stand_ins: dict[Step, int] = {}
+        self._stand_ins: dict[str, int] = {}
         self._steps: dict[int, Step] = {}
 
     def key(self, flip: int) -> str:
@@ -118,10 +118,11 @@ class Finder:
 
     def stand_in(self, step: Step) -> int:
         """Return a flip that stands for changes to the dossier which no single input atom stands for."""
-        if step not in self._stand_ins:
+        name = repr(step)  # an entry to be added is no key
+        if name not in self._stand_ins:
             flip = STAND_INS + len(self._stand_ins)
-            self._stand_ins[step], self._steps[flip], self._changes[flip] = flip, step, [step.changes]
-        return self._stand_ins[step]
+            self._stand_ins[name], self._steps[flip], self._changes[flip] = flip, step, [step.changes]
+        return self._stand_ins[name]
 
     def _realise(self, flip: int) -> list[tuple[Change, ...]]:
         vocabulary = self.vocabulary

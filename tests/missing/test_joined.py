@@ -137,6 +137,13 @@ def test_a_second_group_is_left_before_the_request(engine: Engine, prime: str, l
     assert (left, "too_late", None) in ways(engine, dossier, prime, 2025, late)
 
 
+def test_leaving_goes_with_whatever_else_is_lacking(engine: Engine) -> None:
+    """No contract yet: leave the second group, and hire; neither alone is enough."""
+    dossier = group([member("a", 400), member("b", 400, groups=2)])
+    found = ways(engine, {**dossier, "contracts": []}, GESTION, 2025, date(2025, 11, 20))
+    assert (frozenset({"practice.members[1].groups", "contracts[+]"}), "until", date(2025, 12, 31)) in found
+
+
 def test_who_would_not_be_enough_is_not_asked_to_leave(engine: Engine) -> None:
     found = ways(engine, group([member("a", 400), member("b", 50, groups=2)]), GESTION, 2025, date(2025, 11, 20))
     assert frozenset({"practice.members[1].groups"}) not in {places for places, _, _ in found}
