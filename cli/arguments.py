@@ -17,6 +17,7 @@ from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, load, loads
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.ground import structure
+from octroi.bridge.ground.wording import OWED, lent_in
 from octroi.bridge.terms import Remark
 
 from .errors import RulesUnusable
@@ -89,9 +90,9 @@ def engine_for(rules: str | None, language: str) -> Engine:
     if rules is None:
         return Engine(language=language)
     with usable(rules, language) as folder:
-        words = f"wording/{language}.toml"
-        if not (folder / words).is_file():
-            raise RulesUnusable(rules, "lacks", file=words)
+        lent = lent_in(folder, language)
+        if not lent or (lent != language and language in OWED):
+            raise RulesUnusable(rules, "lacks", file=f"wording/{language}.toml")
         try:
             engine = Engine(rules=folder, language=language)
             structure.check_inputs(engine.rules.base)
