@@ -274,7 +274,7 @@ def test_replay_under_another_reading(
     assert turned == {k: (then[k], now[k]) for k in then if then[k] != now[k]} != {}
     _, out, _ = run(capsys, "replay", str(receipt), "--reading", "I-19=B", "--lang", language)
     assert Messages(language)("replay.under", readings="I-19=B") in out
-    assert {"fr": "Gestion de la pratique 2024 : refusée → accordée", "en": "Practice management 2024: refused → granted"}[language] in out
+    assert {"fr": "Gestion de la pratique 2024 : conditions non remplies → conditions remplies", "en": "Practice management 2024: conditions not met → conditions met"}[language] in out
     _, out, _ = run(capsys, "replay", str(receipt), "--reading", "I-05=A", "--lang", language)
     assert Messages(language)("replay.under_same") in out
 

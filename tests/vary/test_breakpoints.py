@@ -435,7 +435,7 @@ def test_text_in_both_languages(file: str, capsys: pytest.CaptureFixture[str]) -
     french = capsys.readouterr().out
     assert "CEBAM Evidence Linker : votre résultat" in french
     assert "← aujourd'hui : 4" in french
-    assert "PPI 2023 : accordée, 4 500 € → accordée, 6 000 €" in french
+    assert "PPI 2023 : conditions remplies, 4 500 € → conditions remplies, 6 000 €" in french
 
 
 @pytest.mark.parametrize(("language", "same"), [("fr", "comme au-dessus"), ("en", "as above")])
