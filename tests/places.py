@@ -10,5 +10,5 @@ EXAMPLES = ROOT / "logic" / "examples"
 SITUATIONS = ROOT / "tests" / "situations"
 RULE_BASES = ROOT / "tests" / "rule_bases"
 # The languages in which every text must be there.
-LANGUAGES = ("fr", "nl", "de", "en")
+LANGUAGES = ("fr", "en")
 PACKS = ROOT / "tests" / "packs"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import click
@@ -34,18 +35,29 @@ NAMES = ("primes", "primes_short", "values", "examples")
 SOURCES = {"fr": "Sources", "nl": "Bronnen", "de": "Quellen", "en": "Sources"}
 
 
-def foreign(text: str, language: str) -> list[str]:
-    """The words of another language in a text, each with what stands around it."""
+@cache
+def names(language: str) -> re.Pattern[str]:
+    """What keeps its name: the names and words of the rules as this language has them, the longest first."""
     with (ROOT / "logic" / "wording" / f"{language}.toml").open("rb") as stream:
         catalogue = tomllib.load(stream)
-    for name in sorted({str(v) for s in NAMES for v in catalogue[s].values()}, key=len, reverse=True):
-        text = text.replace(name, "…")
-    cited = re.escape(Messages(language)("ask.source").partition("{")[0])
-    told = KEPT.sub("…", re.sub(rf"{cited}.*", "…", text.partition(f"\n{SOURCES[language]}\n")[0]))
+    words = {str(v) for s in NAMES for v in catalogue[s].values()}
+    return re.compile("|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)))
+
+
+@cache
+def others(language: str) -> dict[str, str]:
+    """The words that are another language's, each with that language."""
     own = set(OWN[language].split())
-    others = {w: n for n, words in OWN.items() if n != language for w in words.split() if w not in own}
-    found = re.finditer(r"[\w']+", told)
-    return [f"{others[m[0]]}: {told[max(0, m.start() - 40) : m.end() + 40]!r}" for m in found if m[0] in others]
+    return {w: n for n, words in OWN.items() if n != language for w in words.split() if w not in own}
+
+
+def foreign(text: str, language: str) -> list[str]:
+    """The words of another language in a text, each with what stands around it."""
+    cited = re.escape(Messages(language)("ask.source").partition("{")[0])
+    told = re.sub(rf"{cited}.*", "…", text.partition(f"\n{SOURCES[language]}\n")[0])
+    told = KEPT.sub("…", names(language).sub("…", told))
+    wrong = others(language)
+    return [f"{wrong[m[0]]}: {told[max(0, m.start() - 40) : m.end() + 40]!r}" for m in re.finditer(r"[\w']+", told) if m[0] in wrong]
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
