@@ -11,6 +11,7 @@ import click
 from .messages import Messages, languages
 
 PROGRAM = "octroi"
+DISTRIBUTION = "octroi-primes"
 # The modules of commands that are not called after them; each is loaded only for its own.
 MODULES = {"replay": "receipt"}
 
@@ -96,7 +97,7 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value:
         from importlib.metadata import version
 
-        click.echo(f"{PROGRAM} {version(PROGRAM)}")
+        click.echo(f"{PROGRAM} {version(DISTRIBUTION)}")
         ctx.exit()
 
 
@@ -223,6 +224,11 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
         "rules": [*make.primes(), make.reading(), make.language(), make.form(), make.rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{make.say('metavar.name')}]"), make.language()],
         "new-rules": [click.Argument(["folder"], metavar=make.say("metavar.new_folder")), make.language()],
+        "serve": [
+            make("--host", metavar="address", default="127.0.0.1"), make("--port", metavar="N", default="8000"),
+            make("--workers", metavar="N"), make("--timeout", metavar="N", default="20"),
+            make("--example", key="serve_example", metavar="name"), make.language(), make.rules(),
+        ],
         "schema": [make("--result", metavar="COMMAND"), make.language(), make.rules()],
     }  # fmt: skip
 
