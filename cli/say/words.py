@@ -196,19 +196,6 @@ class Words:
         label = self.wording.get("facts", name) if self.wording.has("facts", name) else name
         return self.say("list.entry", label=label, number=int(found[2]) + 1)
 
-    def summed(self, path: str) -> bool:
-        """Whether a path enters a list whose entries are told by what they add up to, not one by one."""
-        name = self.vocabulary.list_at(path_keys(path))
-        over = {a.over for a in self.vocabulary.aggregates.values()}
-        return name is not None and name not in self.vocabulary.slotted and self.vocabulary.lists[name] in over
-
-    def keeps(self, path: str) -> bool:
-        """Whether an entry of such a list counts by what stands at a path."""
-        keys = path_keys(path)
-        return self.summed(path) and any(
-            keys[len(a.over) + 1 :] == k.keys for a in self.vocabulary.aggregates.values() if keys[: len(a.over)] == a.over for k in a.keeps
-        )
-
     def placed(self, path: str, of: str | None) -> str:
         """Return what the fact at a path is called, and of which entry of a list it is, where not of the one named before."""
         entry = "" if of and path.startswith(f"{of}.") else self.entry(path)
