@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from octroi.bridge.answers import Ways
 from octroi.bridge.as_json import as_json
-from octroi.bridge.results import Ways
 
 from .. import arguments, page
 from ..messages import Messages
