@@ -22,7 +22,8 @@ MODULES_TOO_LONG = {
 FUNCTIONS_TOO_LONG = {"bridge.ground.vocabulary.__init__"}
 # Imports that wait for their use, each for a reason: what they load costs time that most commands can do without.
 LATE = {
-    ("bridge.dossier.shape", "pydantic_core"), ("bridge.engine", "bridge.why.explain"), ("bridge.ground.rulebase", "octroi.logic"),
+    ("bridge.dossier.shape", "pydantic_core"), ("bridge.engine", "bridge.why.explain"), ("bridge.engine", "bridge.table.run"), ("bridge.engine", "bridge.table.whole"),
+    ("bridge.ground.rulebase", "octroi.logic"),
     ("bridge.ground.rulebase", "hashlib"),
     ("bridge.mutate.mutants", "re"), ("bridge.mutate.pool", "resource"),
     ("bridge.receipt.receipt", "base64"), ("bridge.receipt.signature", "base64"),

@@ -21,6 +21,7 @@ from ..errors import InputError, Problem
 from ..ground.declared import Rules
 from ..ground.wording import Wording
 from .answers import Answering, schema
+from .doubts import contradicted
 from .frame import IGNORED, Frame, heads
 from .outcome import Question
 from .sink import write
@@ -111,16 +112,13 @@ class Worker:
         for row, problems in unknown.items():
             frame.problems.setdefault(row, []).extend(problems)
         frame.problems.update({row: [problem] for row, problem in chunk.unread.items()})
-        frame.check(self.task.today, self._contradicted(frame))
         ids = self._ids(chunk, frame)
+        for path, rows in chunk.lists.items():
+            frame.join(path_keys(path), rows, ids)
+        frame.check(self.task.today, contradicted(self.ground(), frame))
         names = {path_text(h.keys): h.name for h in columns}
         rejected = [self._rejected(chunk, frame, table, row, ids[row], names) for row in sorted(frame.problems)]
         return self.answering.answer(frame, ids), rejected
-
-    def _contradicted(self, frame: Frame) -> list[int]:
-        """The rows in which the rules may find a contradiction of their own: those that say anything of what it looks at."""
-        return list(range(frame.size)) if self.shape.judges and frame.size and self.answering.contradictory(frame) is None \
-            else self.answering.contradictory(frame) or []  # fmt: skip
 
     def _known(self, table: pa.Table) -> tuple[pa.Table, dict[int, list[Problem]]]:
         """Set aside the columns that are no path of a dossier; who has something there has a problem."""
@@ -201,12 +199,10 @@ class Run:
         """The chunks of the input, each with the lists that stand in tables of their own."""
         own = next((c for c, p in self.task.mapped if p == "id"), "id")
         for chunk in chunks(self.source):
-            table = chunk.table
-            for path, entries in self.lists.items():
-                ids = table.column(own).to_pylist() if own in table.column_names else [None] * table.num_rows
-                cells = [json.dumps(entries.get(str(i), []), default=str) for i in ids]
-                table = table.append_column(path, pa.array(cells, pa.string()))
-            yield chunk._replace(table=table)
+            if self.lists:
+                ids = set(map(str, chunk.table.column(own).to_pylist())) if own in chunk.table.column_names else set()
+                chunk = chunk._replace(lists={p: {i: rows[i] for i in ids & rows.keys()} for p, rows in self.lists.items()})
+            yield chunk
 
     def _decided(self, workers: int, progress: Callable[[int], None]) -> list[int]:
         """Decide the chunks that no earlier run decided; return the numbers of all."""
@@ -263,4 +259,4 @@ def _work(part: Path, chunk: Chunk) -> None:
     keep(part, *_HERE["worker"].decide(chunk))
 
 
-__all__ = ["IGNORED", "Done", "Rejected", "Run", "Task", "path_keys"]
+__all__ = ["IGNORED", "Done", "Rejected", "Run", "Task"]

@@ -32,12 +32,15 @@ COMMENT = "#"
 
 
 class Chunk(NamedTuple):
-    """Some rows of an input: the number of the first, the cells, and the rows that could not be read, by place."""
+    """Some rows of an input: the number of the first, the cells, for dossiers the names of their files, the rows that could not
+    be read by place, and lists that stand in tables of their own: by path and id of the dossier.
+    """
 
     first: int
     table: pa.Table
     names: tuple[str, ...] = ()
-    unread: dict[int, Problem] = {}
+    unread: Mapping[int, Problem] = {}
+    lists: Mapping[str, Mapping[str, list[Any]]] = {}
 
 
 def chunks(path: Path, size: int = CHUNK) -> Iterator[Chunk]:
@@ -191,13 +194,13 @@ def entries(path: Path, name: str, shape: Shape, mapped: Mapping[str, str]) -> d
     """
     keys = path_keys(name)
     if not isinstance(shape.at(keys), Entries):
-        raise InputError([Problem(f"--list {name}", "no_list", (("value", name),))])
+        raise InputError([Problem(f"--list {name}", "table_list", (("value", name),))])
     out: dict[str, list[Any]] = {}
     for chunk in chunks(path):
         names = chunk.table.column_names
         own = next((n for n in names if mapped.get(n, n) == "id"), None)
         if own is None:
-            raise InputError([Problem(str(path), "list_id")])
+            raise InputError([Problem(str(path), "table_id")])
         fields = {n: mapped.get(n, n) for n in names if n != own and mapped.get(n, n) != IGNORED}
         columns = heads([f"{path_text((*keys, 0))}.{f}" for f in fields.values()], shape)
         rows = chunk.table.to_pylist()
