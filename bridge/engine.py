@@ -180,7 +180,7 @@ class Engine:
         """Return the tree of reasons behind a decision, for what is granted and for why it is not more."""
         from .why.explain import explain
 
-        return explain(self.case(dossier, prime, year, today, readings))
+        return explain(self.case(dossier, prime, year, today, readings))._replace(warnings=self.warnings(dossier, today))
 
     # -- cumulation ---------------------------------------------------------------------------------------------------
 
