@@ -85,7 +85,7 @@ class Answering:
         errors = np.full(frame.size, None, object)
         for row, problems in frame.problems.items():
             errors[row] = "; ".join(self.say(p) for p in problems)
-        for row in np.flatnonzero(worked.impossible & ~odd):
+        for row in map(int, np.flatnonzero(worked.impossible & ~odd)):
             if errors[row] is None:
                 errors[row] = self.say(Problem("", "impossible"))
         fine = np.array([e is None for e in errors], bool) & ~odd if frame.size else np.zeros(0, bool)
@@ -147,7 +147,9 @@ class Answering:
 
     # -- by profile --------------------------------------------------------------------------------------------------------
 
-    def _answers(self, worked: Worked, groups: Iterator[tuple[bytes | None, Any]], ask: Callable[[Case, bool], Any]) -> Iterator[tuple[Any, Any]]:
+    def _answers(
+        self, worked: Worked, groups: Iterator[tuple[bytes | None, Any]], ask: Callable[[Case, bool], Any]
+    ) -> Iterator[tuple[Any, Any]]:
         """Yield groups of rows with their answer: asked for one row, told for all with the same key."""
         kept = self._kept.setdefault((worked.prime, worked.year), {})
         for key, rows in groups:
@@ -279,5 +281,3 @@ def _value(frame: Frame, keys: tuple[Any, ...], row: int) -> Any:
         return frame.dossiers[row].get(*keys)
     return dig(frame.nested(row), keys)
 
-
-__all__ = ["Answering", "InputError", "SCHEMA", "compact", "schema"]

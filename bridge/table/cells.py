@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..dossier.kinds import Invalid, Leaf
+from ..dossier.kinds import MOST_CHARACTERS, MOST_DIGITS, Invalid, Leaf
 from ..dossier.shape import Entries, Group, Node
 from ..errors import Problem
 from ..ground.vocabulary import NEVER, day_number, day_of
@@ -131,10 +131,12 @@ def _distinct(cells: pa.Array, node: Node, kind: str, path: str) -> Column:
     codes = np.asarray(coded.indices.fill_null(-1))
     if kind == "text" and len(coded.dictionary) > DISTINCT:
         column.words = [str(w).strip() for w in coded.dictionary.to_pylist()]
+    if column.words and max(map(len, column.words)) <= MOST_CHARACTERS:
         full = np.array([bool(w) for w in column.words])
         column.code[:] = np.maximum(codes, 0)
         column.state[(codes >= 0) & full[column.code]] = VALUE
         return column
+    column.words = []
     order = np.argsort(codes, kind="stable")
     ends = np.searchsorted(codes[order], np.arange(len(coded.dictionary) + 1))
     for n, value in enumerate(coded.dictionary.to_pylist()):
@@ -178,14 +180,13 @@ def _of_text(text: str, node: Node, kind: str) -> Any:
         return _entries(text, low, kind)
     if low in NOTHING and (kind == "whole" or getattr(node, "none", False)):
         return "none"
-    if kind == "boolean" or (kind == "score" and low not in ("0", "1")):
-        if low in YES or low in NO:
-            return low in YES
+    if low in YES | NO and (kind == "boolean" or (kind == "score" and low not in ("0", "1"))):
+        return low in YES
     if kind in NUMBERS:
         bare = re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".")
         if re.fullmatch(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?", bare):
-            found = float(bare)
-            return int(found) if found.is_integer() else found
+            number = float(bare)
+            return int(number) if number.is_integer() else number
     if kind == "date" and (found := _BELGIAN.fullmatch(text)):
         return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
     if kind == "date" and re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ]00:00(:00(\.0+)?)?", text):
@@ -231,7 +232,7 @@ def _numbers(cells: pa.Array, node: Node, path: str) -> Column:
     measure = node.measure if isinstance(node, Leaf) else None
     if measure is None:
         return column
-    wrong = ~np.isfinite(figures) | (figures < measure.low)
+    wrong = ~np.isfinite(figures) | (figures < measure.low) | (np.abs(figures) >= 10**MOST_DIGITS)
     if measure.high is not None:
         wrong |= figures > measure.high
     if measure.decimals is not None:

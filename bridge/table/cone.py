@@ -103,7 +103,7 @@ def of_ways(part: PrimeYear, asked: frozenset[int]) -> Cone:
     vocabulary = part.rules.vocabulary
     goals = {g.reaches for g in part.grades if g.reaches} | set(part.watched) | set(part.belied.values())
     cone = Cone(part, part.touched | part.part.depending(asked), goals)
-    ways: dict[int, tuple[bool, bool]] = {a: (True, True) for a in asked}
+    ways: dict[int, tuple[bool, bool]] = dict.fromkeys(asked, (True, True))
     for atom in cone.touched & part.part.inputs - asked:
         what = vocabulary.input.get(atom)
         kinds = {c.direction for c in part.changeable if c.fact == (what.fact if what else vocabulary.present.get(atom, ("",))[0])}

@@ -15,7 +15,7 @@ from ..dossier.kinds import Leaf
 from ..dossier.paths import path_keys, put
 from ..dossier.read import Dossier, dig
 from ..dossier.remarks import not_ahead
-from ..dossier.shape import ANY_YEAR, EACH, Entries, Group, Keys, Node, Shape, Years, bound
+from ..dossier.shape import ANY_YEAR, EACH, Group, Keys, Node, Shape, Years, bound
 from ..errors import InputError, Problem
 from ..ground.vocabulary import day_number
 from .cells import NONE, UNKNOWN, VALUE, Column, kind_of, of_values, read
@@ -36,7 +36,8 @@ def heads(names: Sequence[str], shape: Shape, mapped: Mapping[str, str] | None =
 
     ``mapped`` gives paths to columns with names of their own; "-" sets a column aside.
     """
-    out, problems = [], []
+    out: list[Head] = []
+    problems: list[Problem] = []
     for name in names:
         path = (mapped or {}).get(name, name)
         if path == IGNORED:

@@ -162,7 +162,8 @@ class Profiles:
             told = []
             for entry in entries:
                 failing = [k.keys for k in encoder.failing(aggregate, entry)]
-                tests = tuple((n, repr(v) if (v := dig(entry, k.keys)) is None or k.keys in failing else "") for n, k in enumerate(aggregate.keeps))
+                asked = [(k.keys, dig(entry, k.keys)) for k in aggregate.keeps]
+                tests = tuple(repr(value) if value is None or keys in failing else "" for keys, value in asked)
                 told.append((dig(entry, aggregate.keys), tests))
             days = tuple(encoder.figure(k.name).high for k in aggregate.keeps if k.test == "by")
             out[row] = table.setdefault(repr((told, days)), len(table) + 1)

@@ -22,10 +22,11 @@ from ..ground.declared import Rules
 from ..ground.wording import Wording
 from .answers import Answering, schema
 from .doubts import contradicted
-from .frame import IGNORED, Frame, heads
+from .frame import Frame, heads
 from .outcome import Question
 from .sink import write
-from .source import CHUNK, Chunk, chunks
+from .source import CHUNK, Chunk
+from .source import chunks as chunks
 
 SLOTS_MOST = 4096
 
@@ -104,7 +105,8 @@ class Worker:
     def decide(self, chunk: Chunk) -> tuple[pa.Table, list[Rejected]]:
         """Return the answers of a chunk, and its rejected rows."""
         mapped = dict(self.task.mapped)
-        table, unknown = chunk.table, {}
+        table = chunk.table
+        unknown: dict[int, list[Problem]] = {}
         if chunk.names:  # dossiers, each with keys of its own: a wrong one is a matter of that dossier
             table, unknown = self._known(chunk.table)
         columns = heads(table.column_names, self.shape, mapped)
@@ -122,7 +124,8 @@ class Worker:
 
     def _known(self, table: pa.Table) -> tuple[pa.Table, dict[int, list[Problem]]]:
         """Set aside the columns that are no path of a dossier; who has something there has a problem."""
-        kept, problems = [], {}
+        kept: list[str] = []
+        problems: dict[int, list[Problem]] = {}
         for name in table.column_names:
             try:
                 heads([name], self.shape)
@@ -161,7 +164,10 @@ def fingerprint(task: Task, path: Path, rules_hash: str) -> str:
 class Run:
     """A run over a file: its parts stand beside the output until it is whole."""
 
-    def __init__(self, task: Task, source: Path, out: Path, slots: int, say: Say, rules_hash: str, lists: Mapping[str, Mapping[str, list[Any]]]) -> None:
+    def __init__(
+        self, task: Task, source: Path, out: Path, slots: int, say: Say, rules_hash: str,
+        lists: Mapping[str, Mapping[str, list[Any]]],
+    ) -> None:  # fmt: skip
         self.task, self.source, self.out, self.slots, self.say = task, source, out, slots, say
         self.lists = dict(lists)
         self.parts = out.with_name(f".{out.name}.parts")
@@ -258,5 +264,3 @@ def _begin(task: Task, slots: int, say: Say) -> None:
 def _work(part: Path, chunk: Chunk) -> None:
     keep(part, *_HERE["worker"].decide(chunk))
 
-
-__all__ = ["IGNORED", "Done", "Rejected", "Run", "Task"]

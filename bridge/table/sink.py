@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterable, Sequence
 from importlib import import_module
@@ -29,7 +30,7 @@ def check(path: Path) -> None:
 
 def write(path: Path, tables: Iterable[pa.Table], schema: pa.Schema) -> None:
     """Write tables one after the other into a file of the kind that its name says, whole or not at all."""
-    kind = path.suffix.lower()
+    kind, path = path.suffix.lower(), path.resolve()
     beside = path.with_name(f".{path.name}.part")
     writers = {".parquet": _parquet, ".csv": _csv, ".xlsx": _excel}
     try:
@@ -86,20 +87,22 @@ def _excel(path: Path, tables: Iterable[pa.Table], schema: pa.Schema) -> None:
     book.close()
 
 
-def workbook(path: Path) -> Any:
+def workbook(path: Path | io.BytesIO) -> Any:
     """Return a new Excel file, written row by row; the same bytes for the same rows: it says no time."""
     try:
         library = import_module("xlsxwriter")
     except ImportError:
-        raise InputError([Problem(str(path), "no_library", (("value", "octroi[batch]"),))]) from None
-    book = library.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+        raise InputError([Problem(".xlsx", "no_library", (("value", "octroi[batch]"),))]) from None
+    settings = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = library.Workbook(str(path) if isinstance(path, Path) else path, settings)
     book.set_properties({"created": import_module("datetime").datetime(2000, 1, 1)})
     return book
 
 
-def rejects(path: Path, rows: Sequence[Sequence[Any]], names: Sequence[str]) -> None:
-    """Write the rejected rows as CSV."""
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(rows)
+def rejects(rows: Iterable[Sequence[Any]], names: Sequence[str]) -> bytes:
+    """Return the rejected rows as CSV."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+    return out.getvalue().encode("utf-8-sig")

@@ -16,11 +16,12 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from ..dossier.keys import path_text
+from ..dossier.kinds import Invalid
 from ..dossier.paths import path_keys
 from ..dossier.read import parse, read_text
 from ..dossier.shape import Entries, Shape
 from ..errors import InputError, Problem
-from .cells import Invalid, kind_of, of_cell
+from .cells import kind_of, of_cell
 from .flat import flat
 from .frame import IGNORED, heads
 

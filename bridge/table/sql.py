@@ -128,7 +128,7 @@ class Query:
         if not isinstance(place, int):
             return self._added(fact, what, otherwise)
         if what.predicate == "at_least":
-            otherwise = TRUE if 0 >= what.cut else FALSE
+            otherwise = TRUE if what.cut <= 0 else FALSE
         there, count = f"{self._count(name)} > {place}", self._count(name)
         if place < self.rules.vocabulary.open_slots.get(name, 0):
             return f"(CASE WHEN {count} IS NULL THEN NULL WHEN {there} THEN {said} ELSE {otherwise} END)"
@@ -136,9 +136,10 @@ class Query:
 
     def _added(self, fact: Fact, what: Any, otherwise: str) -> str:
         """What is said of an entry that could be added: it is the same in every row, or like another fact."""
-        field = next((f for f in self.added.get(fact.slot[0] if fact.slot else "", ()) if (f.key,) == self.rules.vocabulary.field(fact)), None)
+        key = self.rules.vocabulary.field(fact)
+        field = next((f for f in self.added.get(fact.slot[0] if fact.slot else "", ()) if (f.key,) == key), None)
         if field is None:
-            return (TRUE if 0 >= what.cut else FALSE) if what.predicate == "at_least" else otherwise
+            return (TRUE if what.cut <= 0 else FALSE) if what.predicate == "at_least" else otherwise
         if field.between is not None:  # an entry that is not there yet: its day counts for nothing as long as it is not added
             return FALSE
         value = field.value
@@ -257,7 +258,8 @@ class Query:
             yield f"-- {issue} = {self.readings[issue]}"
         for name in part.met:
             sources = "; ".join(dict.fromkeys(f"{s.title}, {s.date}, {s.where}" for s in part.citations.get(name, ())))
-            yield f"-- {part.prime}.{name}: {_one_line(self.wording.label(f'{part.prime}.{name}'))}" + (f" [{_one_line(sources)}]" if sources else "")
+            label = _one_line(self.wording.label(f"{part.prime}.{name}"))
+            yield f"-- {part.prime}.{name}: {label}" + (f" [{_one_line(sources)}]" if sources else "")
 
     def _comment(self, atom: int) -> str:
         symbol = self.rules.base.symbols.get(atom)

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from ..dossier.spelling import compared
 from ..ground.vocabulary import NEVER
-from .cells import FALSE, NONE, TRUE, UNKNOWN, VALUE, Column
+from .cells import NONE, VALUE, Column
 from .outcome import Worked
 from .sql import Input, Query
 
@@ -59,5 +59,3 @@ def _words(column: Column, form: Any) -> pa.Array:
     known = (column.state == VALUE) | (column.state == NONE)
     return pa.array(np.array(said, object)[column.code], pa.string(), mask=~known)
 
-
-__all__ = ["FALSE", "TRUE", "UNKNOWN", "columns"]

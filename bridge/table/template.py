@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..dossier.keys import path_text
 from ..dossier.kinds import Leaf
 from ..dossier.paths import path_keys
-from ..dossier.shape import Entries, Shape
+from ..dossier.shape import Entries, Group, Shape
 from ..ground.declared import PrimeYear
 from .sink import workbook
 from .source import COMMENT
@@ -39,8 +39,9 @@ def fields(part: PrimeYear, shape: Shape, label: Callable[[str], str]) -> list[F
                 continue
             if fact.slot is None:
                 wanted.add(fact.path)
+                wanted.update(path_text(w) for w in vocabulary.wholes if fact.keys[: len(w)] == w)
             elif isinstance(fact.slot[1], int) and fact.slot[1] < ENTRIES:
-                wanted.add(fact.path)
+                wanted |= {fact.path, path_text(vocabulary.lists[fact.slot[0]])}
     paths = [p for p in _in_order(shape, wanted) if shape.at(path_keys(p)) is not None]
     return [Field("id", label("id")), *(Field(p, label(p), _words(shape, p)) for p in paths if p != "id")]
 
@@ -61,8 +62,8 @@ def _in_order(shape: Shape, paths: set[str]) -> list[str]:
 
 def _words(shape: Shape, path: str) -> tuple[str, ...]:
     node = shape.at(path_keys(path))
-    if isinstance(node, Entries):
-        return ()
+    if isinstance(node, Entries) and not isinstance(node.each, Leaf) or isinstance(node, Group):
+        return ("none",)
     if isinstance(node, Leaf):
         words = node.options if node.kind == "choice" else ("true", "false") if node.kind == "boolean" else ()
         return (*words, "none") if words and node.none else words
@@ -83,9 +84,10 @@ def _told(column: Field) -> str:
     return f"{text} ({' | '.join(column.words)})" if column.words else text
 
 
-def as_excel(columns: Sequence[Field], path: Path) -> None:
-    """Write an empty sheet: labels, paths, and a list of words to choose from under each choice."""
-    book = workbook(path)
+def as_excel(columns: Sequence[Field]) -> bytes:
+    """Return an empty sheet: labels, paths, and a list of words to choose from under each choice."""
+    out = io.BytesIO()
+    book = workbook(out)
     sheet = book.add_worksheet()
     quiet, bold = book.add_format({"italic": True, "font_color": "#666666", "text_wrap": True}), book.add_format({"bold": True})
     for n, text in enumerate(_labels(columns)):
@@ -97,6 +99,7 @@ def as_excel(columns: Sequence[Field], path: Path) -> None:
     sheet.set_column(0, len(columns) - 1, 22)
     sheet.freeze_panes(2, 1)
     book.close()
+    return out.getvalue()
 
 
 def _labels(columns: Sequence[Field]) -> Iterator[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
-from octroi.bridge import Engine, InputError, Problem
+from octroi.bridge import Engine, Problem
 from octroi.bridge.dossier.read import parse, read_text
 from octroi.bridge.engine import parse_readings
 
@@ -33,21 +34,15 @@ REJECTED = 3
 MOST_WORKERS = 64
 
 
-class Wrong(NamedTuple):
-    """Words a problem; may be sent to another process."""
-
-    language: str
-    rules: str | None
-
-    def __call__(self, problem: Problem) -> str:
-        """Return the sentence."""
-        return problem_line(problem, Messages(self.language, Path(self.rules) if self.rules else None))
+def wrong(language: str, rules: str | None, problem: Problem) -> str:
+    """Word a problem; in another process too."""
+    return problem_line(problem, Messages(language, Path(rules) if rules else None))
 
 
 def batch(say: Messages, options: dict[str, Any]) -> None:
     """Decide every row of a table, or write an empty one to fill in; exit 3 where rows were rejected."""
     if not LIBRARY:
-        raise arguments.refusal("batch", "no_library", value="octroi[batch]")
+        raise arguments.refusal("octroi batch", "no_library", value="octroi[batch]")
     if options["template"] is not None:
         _template(say, options)
         return
@@ -56,21 +51,21 @@ def batch(say: Messages, options: dict[str, Any]) -> None:
     if options["out"] is None:
         raise arguments.refusal("--out", "no_out")
     source, out = Path(options["table"]), Path(options["out"])
+    arguments.output(options, "out")
     check(out)
+    rejected = arguments.output(options, "rejects")
     engine = arguments.engine_for(options["rules"], say.language)
     task = _task(engine, say, options)
     workers = arguments.count("workers", options["workers"]) or 1
     lists = _lists(engine, options["list"], dict(task.mapped))
-    wrong = Wrong(say.language, options["rules"])
     if not source.exists():
-        raise arguments.refusal(options["table"], "no_file")
-    run = Run(task, source, out, engine.rules.base.slots, wrong, engine.rules_hash, lists)
+        raise arguments.refusal(str(source), "no_file")
+    run = Run(task, source, out, engine.rules.base.slots, partial(wrong, say.language, options["rules"]), engine.rules_hash, lists)
     progress = Progress(say)
     done = run(min(workers, MOST_WORKERS), progress)
     progress.end()
-    if options["rejects"] is not None:
-        heads = [say(f"batch.rejects.{name}") for name in ("row", "id", "column", "value", "message")]
-        rejects(Path(options["rejects"]), done.rejected, heads)
+    if rejected is not None:
+        rejected.write(rejects(done.rejected, [say(f"batch.rejects.{name}") for name in ("row", "id", "column", "value", "message")]))
     _summary(say, engine, done, options)
     if done.rejected:
         click.get_current_context().exit(REJECTED)
@@ -111,6 +106,7 @@ def _lists(engine: Engine, given: tuple[str, ...], mapped: dict[str, str]) -> di
 
 
 def _template(say: Messages, options: dict[str, Any]) -> None:
+    out = arguments.output(options, "out")
     prime, year = options["template"][0], arguments.year(options["template"][1])
     engine = arguments.engine_for(options["rules"], say.language)
     engine.asked([prime], [year])
@@ -119,16 +115,11 @@ def _template(say: Messages, options: dict[str, Any]) -> None:
         raise arguments.refusal(f"--template {prime} {year}", "table_year", known=known, value=str(year))
     words = Words(engine, say)
     columns = template.fields(engine.rules.prime_year(prime, year), engine.shape, words.named)
-    out = options["out"]
     if out is None:
         sys.stdout.write(template.as_csv(columns))
-    elif out.lower().endswith(".xlsx"):
-        template.as_excel(columns, Path(out))
     else:
-        try:
-            Path(out).write_text(template.as_csv(columns), encoding="utf-8-sig")
-        except OSError as error:
-            raise InputError([Problem(f"--out {out}", "unwritable", (("value", error.strerror or str(error)),))]) from None
+        excel = options["out"].lower().endswith(".xlsx")
+        out.write(template.as_excel(columns) if excel else template.as_csv(columns).encode("utf-8-sig"))
 
 
 class Progress:
