@@ -195,7 +195,7 @@ def _about_tables(make: _Options) -> dict[str, list[click.Parameter]]:
             click.Argument(["table"], required=False, metavar=f"[{make.say('metavar.table')}]"), make("--out", metavar="out"),
             *make.primes(), make("--what", multiple=True, metavar="decide,because,missing"), make("--map", metavar="file"),
             make("--list", multiple=True, metavar="list_file"), make("--rejects", key="batch_rejects", metavar="file"),
-            make("--workers", metavar="N"), make("--template", nargs=2, metavar="PRIME 2024"), make.force(),
+            make("--workers", key="batch_workers", metavar="N"), make("--template", nargs=2, metavar="PRIME 2024"), make.force(),
             make("--today", metavar="DATE"), make.reading(), make.language(), make.rules(),
         ],
     }  # fmt: skip
@@ -236,6 +236,11 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
         "rules": [*make.primes(), make("--sql", metavar="dialect"), make.reading(), make.language(), make.form(), make.rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{make.say('metavar.name')}]"), make.language()],
         "new-rules": [click.Argument(["folder"], metavar=make.say("metavar.new_folder")), make.language()],
+        "serve": [
+            make("--host", metavar="address", default="127.0.0.1"), make("--port", metavar="N", default="8000"),
+            make("--workers", metavar="N"), make("--timeout", metavar="N", default="20"),
+            make("--example", key="serve_example", metavar="name"), make.language(), make.rules(),
+        ],
         "schema": [make("--result", metavar="COMMAND"), make.language(), make.rules()],
     }  # fmt: skip
 
