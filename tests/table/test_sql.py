@@ -14,6 +14,7 @@ from octroi.bridge.table.frame import Frame, heads
 from octroi.bridge.table.outcome import Question, Worked
 from octroi.bridge.table.sql import Query, both, contrary, counted, either
 from octroi.bridge.table.sqltable import columns
+from octroi.cli.main import status
 from strategies import PRIME_YEARS
 
 duckdb = pytest.importorskip("duckdb")
@@ -69,3 +70,18 @@ def test_three_values(expression: str, value: bool | None) -> None:
     """a and b are unknown, c holds, d does not."""
     row = "SELECT CAST(NULL AS BOOLEAN) AS a, CAST(NULL AS BOOLEAN) AS b, TRUE AS c, TRUE AS c2, FALSE AS d, FALSE AS d2"
     assert duckdb.connect().execute(f"SELECT {expression} FROM ({row})").fetchone() == (value,)
+
+
+def test_the_command_prints_the_query_in_a_dialect(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--prime", "ppi", "--year", "2023", "--lang", "en"]
+    assert status(["rules", "--sql", "duckdb", *asked]) == 0
+    own = capsys.readouterr().out
+    assert '"doctor.gp_number_since" >= DATE' in own
+    pytest.importorskip("sqlglot")
+    assert status(["rules", "--sql", "spark", *asked]) == 0
+    spark = capsys.readouterr().out
+    assert "`doctor.gp_number_since` >= CAST(" in spark
+    assert own.splitlines()[0] == spark.splitlines()[0]
+    assert status(["rules", "--sql", "cobol", *asked]) == 2
+    assert "duckdb" in capsys.readouterr().err
+    assert status(["rules", "--sql", "spark", "--prime", "ppi"]) == 2
