@@ -92,7 +92,7 @@ def workbook(path: Path | io.BytesIO) -> Any:
     try:
         library = import_module("xlsxwriter")
     except ImportError:
-        raise InputError([Problem(".xlsx", "no_library", (("value", "octroi[batch]"),))]) from None
+        raise InputError([Problem(".xlsx", "no_library", (("value", "octroi-primes[batch]"),))]) from None
     settings = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = library.Workbook(str(path) if isinstance(path, Path) else path, settings)
     book.set_properties({"created": import_module("datetime").datetime(2000, 1, 1)})

@@ -131,7 +131,7 @@ def _excel(path: Path, size: int) -> Iterator[tuple[pa.Table, list[int]]]:
     try:
         fastexcel = import_module("fastexcel")
     except ImportError:
-        raise InputError([Problem(str(path), "no_library", (("value", "octroi[batch]"),))]) from None
+        raise InputError([Problem(str(path), "no_library", (("value", "octroi-primes[batch]"),))]) from None
     try:
         sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string")
     except Exception as error:  # the library raises what its reader says, of no one class

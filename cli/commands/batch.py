@@ -25,7 +25,7 @@ try:
     from octroi.bridge.table.run import Done, Run, Task
     from octroi.bridge.table.sink import check, rejects
     from octroi.bridge.table.source import entries
-except ImportError:  # what octroi[batch] brings
+except ImportError:  # what octroi-primes[batch] brings
     LIBRARY = False
 else:
     LIBRARY = True
@@ -42,7 +42,7 @@ def wrong(language: str, rules: str | None, problem: Problem) -> str:
 def batch(say: Messages, options: dict[str, Any]) -> None:
     """Decide every row of a table, or write an empty one to fill in; exit 3 where rows were rejected."""
     if not LIBRARY:
-        raise arguments.refusal("octroi batch", "no_library", value="octroi[batch]")
+        raise arguments.refusal("octroi batch", "no_library", value="octroi-primes[batch]")
     if options["template"] is not None:
         _template(say, options)
         return

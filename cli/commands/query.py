@@ -35,7 +35,7 @@ def _in_dialect(text: str, dialect: str) -> str:
     try:
         sqlglot = import_module("sqlglot")
     except ImportError:
-        raise arguments.refusal(f"--sql {dialect}", "no_library", value="octroi[sql]") from None
+        raise arguments.refusal(f"--sql {dialect}", "no_library", value="octroi-primes[sql]") from None
     known = sorted(str(d) for d in sqlglot.Dialect.classes if d)
     if dialect not in known:
         raise arguments.refusal(f"--sql {dialect}", "want_word", words=", ".join(known), value=dialect)
