@@ -25,17 +25,17 @@ TODAY = "2025-10-20"
 def got(path: str, status: int = 200) -> str:
     answer = client().get(path)
     assert answer.status_code == status, answer.text[:500]
-    return answer.text
+    return str(answer.text)
 
 
-def sent(name: str, page: str = "", status: int = 200, language: str = "fr", **fields: Any) -> str:
+def sent(name: str, page: str = "", status: int = 200, language: str = "fr", /, **fields: Any) -> str:
     """Send a form of a page, with the state that the page carries."""
     data = {k.replace("__", "."): v for k, v in fields.items()}
     if page:
         data = {"state": state(page), **data}
     answer = client().post(f"/{language}/{name}", data=data)
     assert answer.status_code == status, answer.text[:800]
-    return answer.text
+    return str(answer.text)
 
 
 def sealed(data: dict[str, Any], today: str = TODAY, **more: Any) -> str:
@@ -284,7 +284,9 @@ def test_what_if_shows_before_and_after_and_the_breakpoint() -> None:
     path = "doctor.years.2024.billed_eur"
     found = sent("what-if", page, path=path, do="try", **{f"t.{path}": "24.999,99"})
     text = Reader(found).text.replace("\u00a0", " ").replace("\u202f", " ")
-    assert "accordée, 3 500 € (provisoire) refusée" in text
+    words = desk().engine.wording
+    before, after = words.get("verdicts", "granted"), words.get("verdicts", "refused")
+    assert f"{before}, 3 500 € (provisoire) {after}" in text
     assert "moins de 25 000 €" in text  # the table says what the picture shows
     assert "<svg" in found
     same = sent("what-if", page, path=path, do="try", **{f"t.{path}": "25.000"})
