@@ -71,7 +71,7 @@ def test_the_first_screen_asks_who_which_years_and_offers_a_file_and_examples() 
 
 
 def test_who_must_be_said_and_what_was_ticked_stays() -> None:
-    page = sent("start", status=422, year=["2023"])
+    page = sent("start", "", 422, year=["2023"])
     assert titled(page).startswith("Erreur")
     assert re.search(r'name="year" value="2023" checked', page)
 
