@@ -91,9 +91,14 @@ class Encoder:
         self.vocabulary = vocabulary
         self.dossier = dossier
         self.today = today
-        self.added = vocabulary.added.get((prime, year), {})
+        self._key = prime, year
+        self.added = vocabulary.added.get(self._key, {})
         self._figures: dict[str, Figure] = dict(figures or {})
         self._others: dict[int, tuple[bool | None, tuple[str, ...]]] = {}
+
+    def of(self, dossier: Dossier) -> Encoder:
+        """Return another dossier as the same prime year sees it on the same day."""
+        return Encoder(self.vocabulary, dossier, self.today, *self._key)
 
     # -- values ---------------------------------------------------------------------------------------------------
 

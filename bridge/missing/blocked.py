@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import itertools
 from collections.abc import Iterator
 from datetime import date
@@ -15,6 +16,7 @@ from ..ground.numbers import asked
 from ..ground.vocabulary import NEVER, day_of
 from ..results import Block, Change, Item, Way, plain
 from .formula import FALSE, Builder
+from .screen import Screen
 
 if TYPE_CHECKING:
     from .ways import Finder
@@ -35,6 +37,7 @@ class Obstacles:
         self.vocabulary, self.encoder, self.part, self.flips = finder.vocabulary, finder.encoder, finder.part, finder.flips
         self._trials = 0
         self._worth: dict[tuple[int, str], list[tuple[float, Any]]] = {}
+        self._screen = Screen(finder)
 
     def ways(self, goal: int) -> tuple[Way, ...]:
         """Return the minimal sets of unchangeable facts that keep every way shut, with the nearest values that open one."""
@@ -42,6 +45,10 @@ class Obstacles:
         literals = {lit for atoms in units.values() for a in atoms for lit in (a, -a)}
         builder = Builder(self.part, self._settled(units), self.flips | literals)
         node = builder.need(goal)
+        owners: dict[int, list[str]] = {}
+        for name, atoms in units.items():
+            for atom in atoms:
+                owners.setdefault(atom, []).append(name)
         of_unit = {lit: name for name, atoms in units.items() for a in atoms for lit in (a, -a)}
         relevant = {of_unit[f] for f in builder.formula.flips(node) if f in of_unit} if node != FALSE else set()
         # A fact may have to move only because another moves: the end of one period, for another day to be possible.
@@ -60,8 +67,10 @@ class Obstacles:
                 yield names
 
         def opens(names: frozenset[str]) -> bool:
-            allowed = self.flips.union(*({a, -a} for n in names for a in units[n]))
-            if node == FALSE or not builder.formula.holds(node, allowed):
+            def free(flip: int) -> bool:
+                return flip in self.flips or not names.isdisjoint(owners.get(abs(flip), ()))
+
+            if node == FALSE or not builder.formula.holds(node, free):
                 return False
             if changes := self._nearest(goal, tuple(sorted(names))):
                 opened[names] = changes
@@ -90,7 +99,7 @@ class Obstacles:
         """The unchangeable facts that the goal looks at, by path; a list's entry is one unit."""
         vocabulary = self.vocabulary
         changeable = self.finder.limits.belied | {vocabulary.input[abs(f)].fact for f in self.flips if abs(f) in vocabulary.input}
-        cone = vocabulary.base.cone([goal], closed=False) & self.part.inputs
+        cone = vocabulary.base.below(goal) & self.part.inputs
         units: dict[str, set[int]] = {}
         for atom in cone:
             if atom in vocabulary.present:
@@ -137,10 +146,14 @@ class Obstacles:
         options = [self._worth[goal, p] for p in paths]
         if any(not o for o in options):
             return ()
-        trials = sorted(itertools.product(*options), key=lambda row: sum(d for d, _ in row))
-        for row in trials[: min(TRIALS, self._trials)]:
+        nearest = heapq.nsmallest(TRIALS, itertools.product(*options), key=lambda row: sum(d for d, _ in row))
+        trials = [[value for _, value in row] for row in nearest]
+        promising = self._screen.may_reach(goal, paths, trials)
+        for row in itertools.compress(trials, promising):
+            if self._trials <= 0:
+                break
             self._trials -= 1
-            changes = tuple(Change(p, self._at(p), v) for p, (_, v) in zip(paths, row, strict=True))
+            changes = tuple(Change(p, self._at(p), v) for p, v in zip(paths, row, strict=True))
             try:
                 dossier = apply_changes(self.encoder.dossier, changes)
             except InputError:
@@ -158,7 +171,7 @@ class Obstacles:
     def _values(self, path: str, goal: int) -> list[tuple[float, Any]]:
         """The values worth trying at a path, one from each stretch between cut points, with their distance."""
         vocabulary = self.vocabulary
-        cone = vocabulary.base.cone([goal], closed=False)
+        cone = vocabulary.base.below(goal)
         keys = path_keys(path)
         name_of = vocabulary.list_at(keys)
         if name_of is not None and len(keys) <= len(vocabulary.lists[name_of]) + 1:  # the list, or an entry, as a whole

@@ -5,6 +5,7 @@ A *flip* turns one input atom to the value it needs. The formula is a tree of an
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ..ground.rulebase import Body
@@ -98,14 +99,21 @@ class Formula:
             return any(self.implies(one, c) for c in b.children)
         return False
 
-    def holds(self, node: int, allowed: set[int] | frozenset[int]) -> bool:
+    def holds(self, node: int, allowed: Callable[[int], bool], known: dict[int, bool] | None = None) -> bool:
         """Whether the formula holds when every allowed flip is made."""
-        here = self.nodes[node]
-        if here.kind == "flip":
-            return here.flip in allowed
-        if node in (TRUE, FALSE):
-            return node == TRUE
-        return sum(self.holds(c, allowed) for c in here.children) >= here.need
+        found = {TRUE: True, FALSE: False} if known is None else known
+        if node not in found:
+            here = self.nodes[node]
+            if here.kind == "flip":
+                found[node] = allowed(here.flip)
+            else:
+                reached = 0
+                for child in here.children:
+                    reached += self.holds(child, allowed, found)
+                    if reached >= here.need:
+                        break
+                found[node] = reached >= here.need
+        return found[node]
 
     def flips(self, node: int) -> list[int]:
         """Return the flips below a node, once for each time the tree mentions them."""

@@ -68,6 +68,7 @@ class Finder:
         self._changes: dict[int, list[tuple[Change, ...]]] = {}
         self.flips = {a for a in self.last if self.changes(a)}
         self._builder = Builder(part, values.signs(), self.flips, touched)
+        self._builders: dict[tuple[str, ...], list[Builder]] = {}
         self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
 
     def _flips(self, entry: Changeable) -> list[int]:
@@ -184,11 +185,11 @@ class Finder:
     def _find(self, goal: int) -> tuple[list[FlipWay], bool]:
         node = self._builder.need(goal)
         ways = self._factored(goal, node)
-        if ways is None and self._branches(goal):
+        if ways is None and (branches := self._branches(goal)):
             # A word that is unknown and cannot be changed: the goal must hold under each.
-            formula = self._builder.formula
-            nodes = [Builder(self.part, v, self.flips, None, formula).need(goal) for v in self._branches(goal)]
-            ways = self._factored(goal, formula.count(len(nodes), nodes))
+            nodes = list(itertools.takewhile(lambda n: n != FALSE, (b.need(goal) for b in branches)))
+            if len(nodes) == len(branches):
+                ways = self._factored(goal, self._builder.formula.count(len(nodes), nodes))
         if ways is not None:
             return ways, True
         if not self.flips or not self.enough(goal, self.flips):
@@ -210,14 +211,22 @@ class Finder:
             return None
         return ways if ways and all(self._checked(goal, way) for way in ways) else None
 
-    def _branches(self, goal: int) -> list[dict[int, int]]:
-        """What follows under each combination of the unknown words that the goal looks at, if they are few."""
+    def _branches(self, goal: int) -> list[Builder]:
+        """What is needed under each combination of the unknown words that the goal looks at, if they are few."""
         vocabulary = self.vocabulary
-        cone = vocabulary.base.cone([goal])
+        cone = vocabulary.base.below(goal, closed=True)
         facts = {vocabulary.input[a].fact for a in self.assignment.open if a in cone and a in vocabulary.input}
-        words = [vocabulary.inputs[f].options for f in sorted(facts) if vocabulary.facts[f].type == "choice"]
+        names = tuple(sorted(f for f in facts if vocabulary.facts[f].type == "choice"))
+        words = [vocabulary.inputs[f].options for f in names]
         if not words or math.prod(len(w) for w in words) > BRANCHES:
             return []
+        if names not in self._builders:
+            branches = self._under(words)
+            self._builders[names] = [Builder(self.part, v, self.flips, None, self._builder.formula) for v in branches]
+        return self._builders[names]
+
+    def _under(self, words: list[dict[str, int]]) -> list[dict[int, int]]:
+        """What follows under each combination of unknown words."""
         out = []
         for chosen in itertools.product(*(w.items() for w in words)):
             known: dict[int, bool] = {}
