@@ -58,13 +58,14 @@ def _bearing(vocabulary: Vocabulary) -> dict[int, frozenset[Keys]]:
         if name in vocabulary.aggregates:
             aggregate = vocabulary.aggregates[name]
             yield aggregate.over
+            yield from _elsewhere(vocabulary, aggregate.over, [aggregate.keys, *(k.keys for k in aggregate.keeps)])
             for keep in aggregate.keeps:
                 if keep.name in vocabulary.facts:
                     yield from of_fact(keep.name)
         elif "self" in fact.keys:
-            for own in vocabulary.own.values():
-                if fact.keys[: len(own.list)] == own.list:
-                    yield from (own.path, own.list)
+            at = fact.keys.index("self")
+            yield fact.keys[:at]
+            yield from _elsewhere(vocabulary, fact.keys[:at], [fact.keys[at + 1 :]])
         elif name in vocabulary.requested and vocabulary.asks is not None:
             yield vocabulary.asks.path
         elif fact.slot is not None:
@@ -75,9 +76,20 @@ def _bearing(vocabulary: Vocabulary) -> dict[int, frozenset[Keys]]:
                     yield from of_fact(like)
         else:
             yield fact.keys
+            for repeat in vocabulary.repeats:
+                if repeat.inner(fact.keys) is not None:
+                    yield from (repeat.own.path, repeat.own.list)
 
     out = {atom: of_fact(what.fact) for atom, what in vocabulary.input.items()}
     out.update({a: of_fact(row[1]) | of_fact(row[2]) for a, row in vocabulary.relations.items()})
     out.update({a: frozenset([vocabulary.lists[name]]) for a, (name, _) in vocabulary.present.items()})
     out.update({a: frozenset([vocabulary.lists[name]]) for a, name in vocabulary.listed.items()})
     return out
+
+
+def _elsewhere(vocabulary: Vocabulary, over: Keys, inside: Iterable[Keys]) -> Iterator[Keys]:
+    """Who the applicant is, where a list has an entry about him, and the paths that say what that entry may leave out."""
+    yield from (own.path for own in vocabulary.own.values() if own.list == over)
+    for repeat in vocabulary.repeats:
+        if repeat.own.list == over:
+            yield from (outer for keys in inside if (outer := repeat.outer(keys)) is not None)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from octroi.bridge.answers import Ways
 from octroi.bridge.as_json import as_json
-from octroi.bridge.results import Ways
 
 from .. import arguments, page
 from ..messages import Messages
@@ -33,6 +33,8 @@ def missing(say: Messages, options: dict[str, Any]) -> None:
     sheet, words = Sheet(), Words(engine, say, asked.today)
     sheet.title(heads.decided(words, prime, year, verdict, amount))
     heads.warned(sheet, say, asked.warnings)
+    if case.modelled and verdict == "refused" and (contest := heads.contest(words, verdict, case.request())):
+        sheet.line(contest, 2)
     if not case.modelled:
         sheet.line(case.decision().reason or "", 2)
     elif not found:

@@ -10,7 +10,7 @@ from octroi.bridge import Decision
 from ..parts import Sheet
 from .summary import failed
 from .unknowns import UnknownsText
-from .words import Words, lower
+from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge.dossier.read import Dossier
@@ -127,7 +127,7 @@ class PlanText:
         parts = [self._reason(left, reason) for reason in left.reasons]
         if left.elsewhere is not None:
             made = [
-                self.say("plan.with", choice=lower(self.choice(choices[i])), day=self.words.day(d))
+                self.say("plan.with", choice=self.words.lower(self.choice(choices[i])), day=self.words.day(d))
                 for i, d in left.elsewhere
             ]
             parts.append(
@@ -140,7 +140,7 @@ class PlanText:
     def _reason(self, left: LeftOut, reason: Reason) -> str:
         if reason.why == "refused":
             unmet = failed(Decision(left.prime, left.year, "refused", None, conditions=reason.conditions), self.words)
-            text = lower(self.words.condition(unmet[0])) if unmet else self.words.wording.get("verdicts", "refused")
+            text = self.words.lower(self.words.condition(unmet[0])) if unmet else self.words.wording.get("verdicts", "refused")
             return text if len(unmet) < 2 else f"{text} {self.say.count('brief.others', len(unmet) - 1)}"
         other = f"{self.words.short(reason.other[0])} {reason.other[1]}" if reason.other else ""
         day = self.words.day(reason.closed_on) if reason.closed_on else ""

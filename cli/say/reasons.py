@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..parts import Sheet, spans
 from .sources import Sources
-from .words import Words, lower
+from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge import Explanation, Reason
@@ -34,11 +34,13 @@ class ReasonsText:
             if reason.status == "unknown":
                 more = "explain.silent" if all(map(_silent, _unknown(reason))) else "explain.open"
             self.sheet.heading(self.say(more, target=reason.label))
-            self._children(reason, 2)
+            self._children(reason, 2, causes=explanation.verdict == "refused")
         self.sources.show()
 
-    def _children(self, reason: Reason, indent: int) -> None:
-        for child in sorted(reason.children, key=lambda r: self.words.rank(r.condition) if r.condition else -1):
+    def _children(self, reason: Reason, indent: int, causes: bool = False) -> None:
+        """Write the reasons below one: causes as they come, the decisive first; else in the order of the law."""
+        told = reason.children if causes else sorted(reason.children, key=lambda r: self.words.rank(r.condition) if r.condition else -1)
+        for child in told:
             self._node(child, indent)
 
     def _node(self, reason: Reason, indent: int) -> None:
@@ -53,7 +55,7 @@ class ReasonsText:
     def _text(self, reason: Reason) -> str:
         label = reason.label  # what is asked: the mark says whether it is met, so the words never say no
         if reason.shown:
-            label = self.say("list.of_entry", entry=label, label=lower(self.words.placed(reason.shown, reason.path)))
+            label = self.say("list.of_entry", entry=label, label=self.words.lower(self.words.placed(reason.shown, reason.path)))
         if reason.distance:
             return self.say("phrase.pair", label=label, text=reason.distance)
         if reason.value is None and reason.required is None:

@@ -33,7 +33,7 @@ from octroi.cli.say.words import Words
 from oracle.oracle import REQUEST_WINDOW, decide_complete
 from places import DOCS
 from search import search
-from strategies import CONTINUITE, DMG, GESTION, INTERVENTIONS, PPI, PRIME_YEARS, Dossier, dossiers
+from strategies import CONTINUITE, DMG, GESTION, INTERVENTIONS, PPI, PRIME_YEARS, Dossier, dossiers, one_person
 
 Key = tuple[str, int]
 Row = dict[Key, tuple[int, int, int | None]]  # offered: minimum, maximum (the floor where open), days until the request
@@ -242,6 +242,7 @@ def long_dossiers(draw: Any) -> Dossier:
                 ),
             )
         member["whole_year_single_group"] = {str(y): True for y in (2022, 2023, 2024, 2025, 2026)}
+    one_person(found["doctor"], found["practice"].get("members") or [])
     if draw(st.booleans()):
         found["contracts"] = []
     return found
@@ -529,9 +530,9 @@ def test_the_calendar_reads_back_with_the_dates_of_the_plan(
     assert len({str(e["UID"]) for e in events}) == len(events)
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     # Made again, it is the same file; on another day, the same identifiers.
-    command(tmp_path, "--may", HIRE[0], "--years", "2024..2027", "--lang", language)
+    assert command(tmp_path, "--may", HIRE[0], "--years", "2024..2027", "--lang", language, "--force")[0] == 0
     assert ics.read_bytes() == data
-    command(tmp_path, "--may", "hire-nurse=2025-04..2026-09", "--years", "2024..2027", "--lang", language)
+    assert command(tmp_path, "--may", "hire-nurse=2025-04..2026-09", "--years", "2024..2027", "--lang", language, "--force")[0] == 0
     moved: list[Any] = Calendar.from_ical(ics.read_bytes()).walk("VEVENT")
     assert {str(e["UID"]) for e in moved} == {str(e["UID"]) for e in events}
 
