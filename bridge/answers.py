@@ -32,7 +32,7 @@ class Result(NamedTuple):
         return ENGINE_VERSION
 
 
-@shaped("contract", "prime", "year", "verdict", "amount", "missing")
+@shaped("contract", "prime", "year", "verdict", "amount", "missing", quiet("warnings"))
 class Ways(NamedTuple):
     """One decision with what is missing for more."""
 
@@ -41,6 +41,7 @@ class Ways(NamedTuple):
     verdict: str
     amount: Amount | None
     missing: tuple[Missing, ...]
+    warnings: tuple[Remark, ...] = ()
 
     @property
     def contract(self) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from octroi.bridge import Decision
 
 from ..parts import Sheet
+from .heads import warned
 from .summary import failed
 from .unknowns import UnknownsText
 from .words import Words
@@ -29,6 +30,7 @@ class PlanText:
         """Write the whole answer."""
         key, day = "plan.of" if name else "plan.title", self.words.day(found.today)
         self.sheet.title(self.say(key, name=name, years=self.words.years(found.years), day=day))
+        warned(self.sheet, self.say, found.warnings)
         self.sheet.blank()
         self.sheet.line(self.say("plan.best", total=self.words.amount(*found.best.total)), style="bold green")
         self._choices(found.best)
