@@ -253,6 +253,7 @@ class Engine:
     ) -> Result:
         """Decide, and say which of the granted primes to take: all that ``octroi decide`` tells."""
         today = today or date.today()
+        dossier = self.dossier(dossier, today)
         decisions = self.decide(dossier, primes, years, today, readings)
         in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
         warnings = self.warnings(dossier, today)

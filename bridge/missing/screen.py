@@ -6,6 +6,7 @@ dossier that is passed over surely does not reach the goal, or surely is none.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ class Screen:
         self._known = finder.assignment.known
         bears, asks = bearing(self._vocabulary), self._vocabulary.asks
         self._bears = {a: bears[a] for a in self._part.inputs if a in bears}
-        self._facts = frozenset(self._bears)
+        self._below: dict[Keys, frozenset[int]] = {}
         # On which day it is asked for may depend on everything else.
         self._asked: Turned = {a: None for a, paths in self._bears.items() if asks and asks.path in paths}
         self._single: dict[tuple[str, Any], Turned] = {}
@@ -68,14 +69,22 @@ class Screen:
         name, encoder = self._vocabulary.list_at(keys), self._finder.encoder
         if name is not None:  # an entry taken out moves the others
             path = self._vocabulary.lists[name]
-            return {**self._asked, **{a: None for a, paths in self._bears.items() if touches(paths, path)}}
+            return {**self._asked, **dict.fromkeys(self._touched(path))}
         changed = encoder.of(encoder.dossier.with_data(put(encoder.dossier.data, keys, value)))
-        known = changed.assign(self._facts, {}).known
-        return {**{a: known.get(a) for a in self._facts if known.get(a) is not self._known.get(a)}, **self._asked}
+        facts = self._touched(keys)
+        known = changed.assign(facts, {}).known
+        return {**{a: known.get(a) for a in facts if known.get(a) is not self._known.get(a)}, **self._asked}
+
+    def _touched(self, keys: Keys) -> frozenset[int]:
+        """The inputs that a path bears on."""
+        plain = plain_keys(keys)
+        if plain not in self._below:
+            self._below[plain] = frozenset(a for a, paths in self._bears.items() if touches(paths, plain))
+        return self._below[plain]
 
     def _of_several(self, paths: tuple[str, ...]) -> list[int]:
         """The inputs that more than one of these paths bears on."""
         if paths not in self._shared:
-            keys = [plain_keys(path_keys(p)) for p in paths]
-            self._shared[paths] = [a for a, found in self._bears.items() if sum(touches(found, k) for k in keys) > 1]
+            touched = [self._touched(path_keys(p)) for p in paths]
+            self._shared[paths] = sorted(frozenset().union(*(a & b for a, b in itertools.combinations(touched, 2))))
         return self._shared[paths]
