@@ -286,9 +286,10 @@ class Case:
     def finder(self) -> Finder:
         """The search for ways to more."""
 
-        def again(dossier: Dossier) -> tuple[Assignment, Encoder]:
+        def again(dossier: Dossier, touched: frozenset[int]) -> dict[int, bool]:
             encoder = Case(self.rules, self.wording, dossier, self.today, self.readings, self.prime, self.year).encoder
-            return encoder.assign(self.slice.part.inputs, self.readings), encoder
+            found = encoder.assign(touched, self.readings).known
+            return {**{a: v for a, v in self.assignment.known.items() if a not in touched}, **found}
 
         part = self.slice
         return Finder(self.rules.vocabulary, part.part, self.encoder, self.assignment, self.values, part.touched,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import heapq
 import itertools
+import operator
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,7 +17,7 @@ from ..ground.least import by_size, least
 from ..ground.numbers import asked
 from ..ground.vocabulary import NEVER, day_of
 from ..results import Block, Change, Item, Way, plain
-from .formula import FALSE, Builder
+from .formula import FALSE, Builder, Formula
 from .screen import Screen
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ BLOCKED_MOST = 6
 TRIALS = 120
 # So many changed dossiers are looked at in all before the search for what stands in the way gives up.
 TRIALS_IN_ALL = 500
+# So many sets of facts are looked at in one go.
+COLUMNS = 512
 
 
 class Obstacles:
@@ -61,22 +65,31 @@ class Obstacles:
         self._trials = TRIALS_IN_ALL
 
         def candidates() -> Iterator[frozenset[str]]:
-            for names in by_size(sorted(relevant)):
+            for names in self._enough(builder.formula, node, sorted(relevant), owners):
                 if len(names) > (BLOCKED_SIZE if opened else BLOCKED_MOST) or self._trials <= 0:
                     return
                 yield names
 
         def opens(names: frozenset[str]) -> bool:
-            def free(flip: int) -> bool:
-                return flip in self.flips or not names.isdisjoint(owners.get(abs(flip), ()))
-
-            if node == FALSE or not builder.formula.holds(node, free):
-                return False
             if changes := self._nearest(goal, tuple(sorted(names))):
                 opened[names] = changes
             return bool(changes)
 
         return tuple(self._way(opened[names], units) for names in least(candidates(), opens))
+
+    def _enough(self, formula: Formula, node: int, facts: list[str], owners: dict[int, list[str]]) -> Iterator[frozenset[str]]:
+        """Yield the sets of facts, the smallest first, which can bring the goal about if they may be anything: a column for each."""
+        sets = itertools.takewhile(lambda names: len(names) <= BLOCKED_MOST, by_size(facts))
+        while block := list(itertools.islice(sets, COLUMNS)):
+            everywhere = (1 << len(block)) - 1
+            held = {name: sum(1 << i for i, names in enumerate(block) if name in names) for name in facts}
+
+            def free(flip: int, held: dict[str, int] = held, everywhere: int = everywhere) -> int:
+                own = (held.get(name, 0) for name in owners.get(abs(flip), ()))
+                return everywhere if flip in self.flips else functools.reduce(operator.or_, own, 0)
+
+            row = formula.rows(node, free, everywhere)
+            yield from (names for i, names in enumerate(block) if row >> i & 1)
 
     def _way(self, changes: tuple[Change, ...], units: dict[str, set[int]]) -> Way:
         keys = [self._unit_key(units[c.path]) for c in changes]
@@ -158,10 +171,7 @@ class Obstacles:
                 dossier = apply_changes(self.encoder.dossier, changes)
             except InputError:
                 continue
-            assignment, _ = self.finder.again(dossier)
-            fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
-            fixed.update({abs(f): f for f in self.flips})
-            if not self.part.satisfiable([*fixed.values(), -goal]):
+            if self.finder.reached(goal, self.finder.again(dossier, self._screen.touched(paths))):
                 return changes
         return ()
 

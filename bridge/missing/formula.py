@@ -99,20 +99,21 @@ class Formula:
             return any(self.implies(one, c) for c in b.children)
         return False
 
-    def holds(self, node: int, allowed: Callable[[int], bool], known: dict[int, bool] | None = None) -> bool:
-        """Whether the formula holds when every allowed flip is made."""
-        found = {TRUE: True, FALSE: False} if known is None else known
+    def rows(self, node: int, given: Callable[[int], int], everywhere: int, known: dict[int, int] | None = None) -> int:
+        """Return the columns in which the formula holds, from those in which each flip is made."""
+        found = {TRUE: everywhere, FALSE: 0} if known is None else known
         if node not in found:
             here = self.nodes[node]
             if here.kind == "flip":
-                found[node] = allowed(here.flip)
+                found[node] = given(here.flip)
             else:
-                reached = 0
+                # After each child, the columns in which 0, 1, 2 … of those so far hold, as far as is needed.
+                reached = [everywhere] + [0] * here.need
                 for child in here.children:
-                    reached += self.holds(child, allowed, found)
-                    if reached >= here.need:
-                        break
-                found[node] = reached >= here.need
+                    row = self.rows(child, given, everywhere, found)
+                    for k in range(here.need, 0, -1):
+                        reached[k] |= reached[k - 1] & row
+                found[node] = reached[here.need]
         return found[node]
 
     def flips(self, node: int) -> list[int]:

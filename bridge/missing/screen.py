@@ -75,6 +75,10 @@ class Screen:
         known = changed.assign(facts, {}).known
         return {**{a: known.get(a) for a in facts if known.get(a) is not self._known.get(a)}, **self._asked}
 
+    def touched(self, paths: Sequence[str]) -> frozenset[int]:
+        """The inputs that may be otherwise where these values are."""
+        return frozenset(self._asked).union(*(self._touched(path_keys(p)) for p in paths))
+
     def _touched(self, keys: Keys) -> frozenset[int]:
         """The inputs that a path bears on."""
         plain = plain_keys(keys)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -44,7 +44,7 @@ class Finder:
         limits: Limits,
         key: Callable[[int], str],
         label: Callable[[str], str],
-        again: Callable[[Dossier], tuple[Assignment, Encoder]],
+        again: Callable[[Dossier, frozenset[int]], dict[int, bool]],
     ) -> None:
         self.vocabulary = vocabulary
         self.part = part
@@ -159,6 +159,12 @@ class Finder:
         fixed = dict(self._fixed)
         for flip in self._made(flips):
             fixed[abs(flip)] = flip
+        return not self.part.satisfiable([*fixed.values(), -goal])
+
+    def reached(self, goal: int, known: Mapping[int, bool]) -> bool:
+        """Whether the goal holds with all changes that can be made, whatever is not known."""
+        fixed = {a: (a if v else -a) for a, v in known.items()}
+        fixed.update({abs(f): f for f in self.flips})
         return not self.part.satisfiable([*fixed.values(), -goal])
 
     def _made(self, flips: Iterable[int]) -> Iterator[int]:
