@@ -22,8 +22,7 @@ from .keys import path_text as path_text
 from .kinds import MOST_DIGITS, Invalid
 from .shape import Keys, Shape
 
-SIZE_LIMIT = 1_000_000
-DEPTH_LIMIT = 40
+SIZE_LIMIT, DEPTH_LIMIT = 1_000_000, 40
 
 
 class Dossier:
