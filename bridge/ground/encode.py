@@ -47,10 +47,10 @@ class Shared(NamedTuple):
 
 
 class Contribution(NamedTuple):
-    """An entry that counts in a total or a mean: raising its value raises the aggregate."""
+    """An entry that counts in a total or a mean: raising its value, or finding out one it has not, raises the aggregate."""
 
     path: str
-    value: Number
+    value: Number | None
     share: int
 
 
@@ -267,8 +267,8 @@ class Encoder:
         share = sure if aggregate.kind == "mean" else 1
         return [Contribution(self.said_at(aggregate, i), value, share) for i, value in counted]
 
-    def _aggregate(self, aggregate: Aggregate, fact: Fact) -> tuple[Figure, list[tuple[int, Number]], int]:
-        """What a total or a mean comes to; the entries whose values count in it, where no entry is in doubt; how many do."""
+    def _aggregate(self, aggregate: Aggregate, fact: Fact) -> tuple[Figure, list[tuple[int, Number | None]], int]:
+        """What a total or a mean comes to; the entries of which more would raise it, with their values; how many surely count."""
         entries = self.dossier.get(*aggregate.over)
         if entries is None:
             return Figure(0, 100 if fact.unit == "percent" else NEVER, (path_text(aggregate.over),)), [], 0
@@ -277,7 +277,7 @@ class Encoder:
         sure: list[tuple[Number, Number]] = []
         maybe: list[tuple[Number, Number]] = []
         paths: list[str] = []
-        counted: list[tuple[int, Number]] = []
+        counted: list[tuple[int, Number | None]] = []
         for i, entry, value, doubtful in self._entries(aggregate, entries):
             place = path_text(aggregate.over) + f"[{i}]"
             for keep in doubtful:
@@ -286,10 +286,11 @@ class Encoder:
             if bounds[0] != bounds[1]:
                 paths.append(self.said_at(aggregate, i))
             (maybe if doubtful else sure).append(bounds)
-            if not doubtful and bounds[0] == bounds[1]:
-                counted.append((i, bounds[0]))
+            if not doubtful and (bounds[0] == bounds[1] or value is None):
+                counted.append((i, None if value is None else bounds[0]))
         low, high = total(sure, maybe) if aggregate.kind == "total" else mean(sure, maybe)
-        return Figure(low, high, tuple(dict.fromkeys(paths)) if low != high else ()), counted if not maybe else [], len(sure)
+        sums_up = aggregate.kind == "total" or not maybe  # a mean may fall by one who may count
+        return Figure(low, high, tuple(dict.fromkeys(paths)) if low != high else ()), counted if sums_up else [], len(sure)
 
     def _entries(
         self, aggregate: Aggregate, entries: list[Any]
@@ -304,6 +305,26 @@ class Encoder:
     def failing(self, aggregate: Aggregate, entry: dict[str, Any]) -> list[Keep]:
         """Return the tests of a total or a mean that an entry does not pass."""
         return [keep for keep in aggregate.keeps if self._keeps(entry, keep) is False]
+
+    def not_passed(self, aggregate: Aggregate, entry: dict[str, Any]) -> list[Keep]:
+        """Return the tests of a total or a mean that an entry does not surely pass."""
+        return [keep for keep in aggregate.keeps if not self._keeps(entry, keep)]
+
+    def to_pass(self, keep: Keep) -> Any:
+        """Return a value with which an entry passes a test, None where no one value is known; of days the last that does."""
+        match keep.test:
+            case "yes" | "no":
+                return keep.test == "yes"
+            case "exactly":
+                return keep.number
+            case "before":
+                return date.fromordinal(day_of(keep.number).toordinal() - 1)
+            case "from":
+                return day_of(keep.number)
+            case "by":
+                day = self.figure(keep.name).high
+                return day_of(int(day)) if day < NEVER else None
+        return None
 
     def counted(self, name: str) -> list[tuple[int, Number | None, bool]]:
         """Return the entries that count or may count in an aggregate: place, value (None: unknown), whether they surely do."""
