@@ -286,10 +286,12 @@ class Case:
     def finder(self) -> Finder:
         """The search for ways to more."""
 
-        def again(dossier: Dossier, touched: frozenset[int]) -> dict[int, bool]:
+        def again(dossier: Dossier, touched: frozenset[int]) -> tuple[Assignment, Encoder]:
             encoder = Case(self.rules, self.wording, dossier, self.today, self.readings, self.prime, self.year).encoder
-            found = encoder.assign(touched, self.readings).known
-            return {**{a: v for a, v in self.assignment.known.items() if a not in touched}, **found}
+            found, here = encoder.assign(touched, self.readings), self.assignment
+            known = {a: v for a, v in here.known.items() if a not in touched}
+            left = {a: paths for a, paths in here.open.items() if a not in touched}
+            return Assignment({**known, **found.known}, {**left, **found.open}), encoder
 
         part = self.slice
         return Finder(self.rules.vocabulary, part.part, self.encoder, self.assignment, self.values, part.touched,

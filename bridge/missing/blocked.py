@@ -171,7 +171,8 @@ class Obstacles:
                 dossier = apply_changes(self.encoder.dossier, changes)
             except InputError:
                 continue
-            if self.finder.reached(goal, self.finder.again(dossier, self._screen.touched(paths))):
+            assignment, _ = self.finder.again(dossier, self._screen.touched(paths))
+            if self.finder.reached(goal, assignment.known):
                 return changes
         return ()
 

@@ -47,7 +47,7 @@ class Finder:
         limits: Limits,
         key: Callable[[int], str],
         label: Callable[[str], str],
-        again: Callable[[Dossier, frozenset[int]], dict[int, bool]],
+        again: Callable[[Dossier, frozenset[int]], tuple[Assignment, Encoder]],
     ) -> None:
         self.vocabulary = vocabulary
         self.part = part
@@ -85,7 +85,7 @@ class Finder:
 
     def on(self, dossier: Dossier) -> Finder:
         """Return the finder for another dossier."""
-        assignment, encoder = self.again(dossier)
+        assignment, encoder = self.again(dossier, self.part.inputs)
         return Finder(self.vocabulary, self.part, encoder, assignment, self.part.values(assignment.known), self._touched,
                       self.limits, self._key, self.label, self.again)  # fmt: skip
 
