@@ -97,7 +97,7 @@ class Engine:
     def warnings(self, dossier: Mapping[str, Any] | Dossier, today: date | None = None) -> tuple[Remark, ...]:
         """Return what is doubtful in a dossier, in the language of the engine: told beside every answer."""
         found = remarks(self.dossier(dossier), today or date.today())
-        return tuple(Remark(p.path, p.key, self.wording.get("warnings", p.key, **dict(p.args))) for p in found)
+        return tuple(Remark(p.path, p.key, self.wording.get("warnings", p.key, **self.wording.days(p.args))) for p in found)
 
     def decide(
         self,
