@@ -114,11 +114,12 @@ class Wording:
         """Return the place of a condition, its prime left aside, among those that the catalogue words; the last one for any other."""
         return self._ranks.get(condition, len(self._ranks))
 
-    def about(self, key: str) -> str:
-        """Return what a key of the dossier means: its help, else its label, nothing where it has neither."""
-        for section in ("help", "facts"):
-            if self.has(section, key):
-                return self.get(section, key)
+    def about(self, key: str, name: str = "") -> str:
+        """Return what a key of the dossier means: its help, else its label, by ``name`` where it has none of its own; else nothing."""
+        for word in filter(None, (key, name)):
+            for section in ("help", "facts", "sections"):
+                if self.has(section, word):
+                    return self.get(section, word)
         return ""
 
     def number(self, value: Any, decimals: int = DECIMALS) -> str:
