@@ -68,6 +68,7 @@ class PrimeYear(Once):
         self.changeable = [Changeable(str(a[2]), str(a[3]), a[4].number) for a in self.rows("changeable")]
         self.status = next((str(a[2]) for a in self.rows("status")), "final")
         self.whys = [str(a[2]) for a in self.rows("amount_why")]
+        self.grade_whys = [(str(a[2]), str(a[3])) for a in self.rows("grade_why")]
         self.issues = sorted(
             {rules.vocabulary.reading[a][0] for a in self.part.inputs if a in rules.vocabulary.reading}
         )
@@ -98,7 +99,8 @@ class PrimeYear(Once):
     @cached_property
     def confidences(self) -> dict[str, str]:
         """How sure the sources are of each condition: high, medium or low."""
-        return {dotted(a[2]): str(a[3]) for a in self.rows("confidence")}
+        rows = sorted(self.rows("confidence"), key=lambda a: a[1].type == clingo.SymbolType.Number)  # a year's own word comes last
+        return {dotted(a[2]): str(a[3]) for a in rows}
 
     @cached_property
     def notes(self) -> dict[str, str]:
@@ -176,6 +178,11 @@ class PrimeYear(Once):
     def window_sources(self) -> tuple[Source, ...]:
         """Where the windows are published."""
         return tuple(dict.fromkeys(self.rules.source(r[3], r[4]) for r in self.rows("cites_window")))
+
+    @cached_property
+    def window_end(self) -> date | None:
+        """The last day of the request, where the first is not known."""
+        return next((day_of(r[2].number) for r in self.rows("window_end")), None)
 
     @cached_property
     def paid_by(self) -> date | None:
