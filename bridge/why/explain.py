@@ -11,6 +11,7 @@ from typing import Any
 
 import clingo
 
+from ..decide.because import because
 from ..decide.beside import asked_of, beside
 from ..decide.case import Case
 from ..dossier.keys import path_text
@@ -18,7 +19,7 @@ from ..dossier.paths import path_keys
 from ..ground.declared import EntryCondition, Grade, dotted
 from ..ground.rulebase import Body
 from ..ground.vocabulary import Fact
-from .merged import MET, NOT_MET, UNKNOWN, against, cites, merged
+from .merged import MET, NOT_MET, UNKNOWN, against, cites, decisive_first, merged
 from .parts import parts
 from .tree import Explanation, Reason
 
@@ -72,11 +73,12 @@ class _Explainer:
         grades = [g for g in case.slice.grades if g.reaches]
         reached = [g for g in grades if self.state(g.reaches) == MET]
         paid = [g for g in reached if g.attains and self.state(g.attains) == MET]
-        because = self.grade(paid[-1], MET) if paid else None
+        granted = self.grade(paid[-1], MET) if paid else None
         above = [g for g in grades[len(reached) :] if g.attains]
         concerned = [g for g in above if self.concerns(g)]
-        why_not = tuple(self.grade(g, self.state(g.attains or 0)) for g in (concerned or above)[:1])
-        return Explanation(case.prime, case.year, case.verdict(), case.amount(), because, why_not)
+        causes = because(case)
+        why_not = tuple(decisive_first(self.grade(g, self.state(g.attains or 0)), causes) for g in (concerned or above)[:1])
+        return Explanation(case.prime, case.year, case.verdict(), case.amount(), granted, why_not)
 
     def concerns(self, grade: Grade) -> bool:
         """Whether a grade lies on a branch of the law that this dossier is on."""

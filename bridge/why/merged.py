@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from .tree import Reason
 
@@ -50,3 +50,17 @@ def merged(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
         else:
             out.append(reason)
     return tuple(out)
+
+
+def decisive_first(refusal: Reason, causes: Sequence[Sequence[str]]) -> Reason:
+    """Return the reasons of a refusal, its causes first and in their order, unmet conditions that would not matter left out."""
+    place = {name: n for n, names in reversed(list(enumerate(causes))) for name in names}
+    if not any(_first(r, place) < len(place) for r in refusal.children):
+        return refusal
+    told = [r for r in refusal.children if _first(r, place) < len(place) or not (r.condition and r.status == NOT_MET)]
+    return refusal._replace(children=tuple(sorted(told, key=lambda r: _first(r, place))))
+
+
+def _first(reason: Reason, place: Mapping[str, int]) -> int:
+    """The first cause that a reason, or one below it, has a part in; after all of them where it has none."""
+    return min((place.get(reason.condition or "", len(place)), *(_first(c, place) for c in reason.children)))

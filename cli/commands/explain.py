@@ -28,5 +28,7 @@ def explain(say: Messages, options: dict[str, Any]) -> None:
     heads.warned(sheet, say, asked.warnings)
     if not case.modelled:
         sheet.line(case.decision().reason or "", 2)
+    elif found.verdict == "refused" and (contest := heads.contest(words, found.verdict, case.request())):
+        sheet.line(contest, 2)
     ReasonsText(sheet, words).show(found)
     page.show(sheet.parts)

@@ -33,6 +33,8 @@ def missing(say: Messages, options: dict[str, Any]) -> None:
     sheet, words = Sheet(), Words(engine, say, asked.today)
     sheet.title(heads.decided(words, prime, year, verdict, amount))
     heads.warned(sheet, say, asked.warnings)
+    if case.modelled and verdict == "refused" and (contest := heads.contest(words, verdict, case.request())):
+        sheet.line(contest, 2)
     if not case.modelled:
         sheet.line(case.decision().reason or "", 2)
     elif not found:

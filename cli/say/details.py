@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ..parts import Sheet, spans
+from . import heads
 from .readings import tell_silent
 from .summary import COLOURS, failed, obstacle
 from .ways import Group, WaysText, grouped
@@ -51,7 +52,7 @@ class Details:
         if decision.verdict == "granted":
             return (decision.prime, decision.year)
         lines = tuple(self.words.condition(c) for c in failed(decision, self.words))
-        contest = self._contest(decision)
+        contest = heads.contest(self.words, decision.verdict, decision.request)
         return (decision.prime, decision.verdict, decision.reason, decision.open_questions, lines, decision.notes, contest)
 
     def _told(self, decision: Decision) -> bool:
@@ -62,7 +63,7 @@ class Details:
             return False
         if decision.verdict != "granted":
             unmet = failed(decision, self.words)
-            if self._contest(decision):
+            if heads.contest(self.words, decision.verdict, decision.request):
                 return False
             return not any(c.note for c in unmet) and (len(unmet) < 2 or obstacle(decision, unmet, self.words))
         request = decision.request
@@ -133,7 +134,7 @@ class Details:
         request = decision.request
         if request is not None and decision.verdict == "granted":
             self._request(decision, request)
-        elif contest := self._contest(decision):
+        elif contest := heads.contest(self.words, decision.verdict, decision.request):
             self.sheet.line(contest, 2)
         apart = [p for p in decision.not_cumulable_with if p not in self.primes]
         if apart:
@@ -168,22 +169,6 @@ class Details:
         key = "ask_between" if early and late else "ask_from" if early else "ask_until"
         return self.say(f"request.{key}", start=self.words.day(ask[0]), end=self.words.day(ask[1]), channel=channel)
 
-    def _contest(self, decision: Decision) -> str:
-        """Say until when and how a decision on a request can be contested, nothing where it was not asked for."""
-        request = decision.request
-        if decision.verdict not in ("granted", "refused") or request is None or request.requested_on is None or not request.contest_days:
-            return ""
-        wording, how = self.words.wording, ""
-        if decision.verdict == "refused" and request.contest_means and request.contest_to:
-            means, to = wording.get("means_short", request.contest_means), wording.get("addressees", request.contest_to)
-            how = self.say("request.contest_how", means=means, to=to)
-        if request.contest_by is None:
-            event = wording.get("contest_events", request.contest_event or "")
-            return self.say("request.contest_within", days=request.contest_days, event=event, how=how)
-        if request.contest_by < self.words.today:
-            return self.say("request.contest_over", day=self.words.day(request.contest_by))
-        return self.say("request.contest", day=self.words.day(request.contest_by), how=how)
-
     def _request(self, decision: Decision, request: Request) -> None:
         day = self.words.day
         channel = ""
@@ -208,7 +193,7 @@ class Details:
         else:
             sentences.append(self.say(f"request.{request.state}", channel=channel))
         if request.contest_by is not None:
-            sentences.append(self._contest(decision))
+            sentences.append(heads.contest(self.words, decision.verdict, decision.request))
         if request.paid_by is not None and request.paid_by >= self.words.today and request.in_time is not False:
             sentences.append(self.say("request.paid_by", day=day(request.paid_by)))
         self.sheet.line(" ".join(sentences), 2)

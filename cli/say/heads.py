@@ -10,7 +10,7 @@ from ..parts import Sheet
 from .words import Words
 
 if TYPE_CHECKING:
-    from octroi.bridge.results import Amount
+    from octroi.bridge.results import Amount, Request
     from octroi.bridge.terms import Remark
 
 
@@ -42,3 +42,19 @@ def decided(words: Words, prime: str, year: int, verdict: str, amount: Amount | 
     if amount is not None and amount.max != 0:
         text += f", {words.paid(amount)}"
     return text
+
+
+def contest(words: Words, verdict: str, request: Request | None) -> str:
+    """Say until when and how a decision on a request can be contested, nothing where it was not asked for."""
+    if verdict not in ("granted", "refused") or request is None or request.requested_on is None or not request.contest_days:
+        return ""
+    say, wording, how = words.say, words.wording, ""
+    if verdict == "refused" and request.contest_means and request.contest_to:
+        means, to = wording.get("means_short", request.contest_means), wording.get("addressees", request.contest_to)
+        how = say("request.contest_how", means=means, to=to)
+    if request.contest_by is None:
+        event = wording.get("contest_events", request.contest_event or "")
+        return say("request.contest_within", days=request.contest_days, event=event, how=how)
+    if request.contest_by < words.today:
+        return say("request.contest_over", day=words.day(request.contest_by))
+    return say("request.contest", day=words.day(request.contest_by), how=how)

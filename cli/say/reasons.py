@@ -34,11 +34,13 @@ class ReasonsText:
             if reason.status == "unknown":
                 more = "explain.silent" if all(map(_silent, _unknown(reason))) else "explain.open"
             self.sheet.heading(self.say(more, target=reason.label))
-            self._children(reason, 2)
+            self._children(reason, 2, causes=explanation.verdict == "refused")
         self.sources.show()
 
-    def _children(self, reason: Reason, indent: int) -> None:
-        for child in sorted(reason.children, key=lambda r: self.words.rank(r.condition) if r.condition else -1):
+    def _children(self, reason: Reason, indent: int, causes: bool = False) -> None:
+        """Write the reasons below one: causes as they come, the decisive first; else in the order of the law."""
+        told = reason.children if causes else sorted(reason.children, key=lambda r: self.words.rank(r.condition) if r.condition else -1)
+        for child in told:
             self._node(child, indent)
 
     def _node(self, reason: Reason, indent: int) -> None:

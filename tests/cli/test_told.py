@@ -107,8 +107,9 @@ def test_a_refusal_says_until_when_and_how_to_contest(said: Any, notified: str |
     data = changed("solo", "doctor.years.2023.on_call=false", "doctor.years.2023.accepted_software=false")
     made = {"prime": "ppi", "year": 2023, "on": "2024-10-02"} | ({"notified_on": notified} if notified else {})
     arguments = ("--prime", "ppi", "--year", "2023", "--today", today, "--lang", "en")
-    assert told in said("decide", data | {"requests": [made]}, *arguments)
-    assert "contest" not in said("decide", data | {"requests": []}, *arguments)
+    for command in ("decide", "explain", "missing"):
+        assert told in said(command, data | {"requests": [made]}, *arguments), command
+        assert "contest" not in said(command, data | {"requests": []}, *arguments), command
 
 
 # -- words that say all that counts ---------------------------------------------------------------------------------------------

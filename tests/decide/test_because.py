@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import random
 from collections.abc import Mapping
@@ -11,16 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import invented
+import strategies
 from invented import FACTS, YEAR, Formula, RuleSet
 from octroi.bridge import Engine
 from octroi.bridge.dossier.edits import read_edit
 from octroi.bridge.dossier.paths import path_keys, put
 from octroi.bridge.dossier.read import parse
 from octroi.bridge.packaged import packaged_rules
+from octroi.bridge.why.tree import Reason
 from octroi.cli import examples
 from octroi.cli.main import status
+from search import searches, trials
+from strategies import Dossier, dossiers
 
 Leaf = tuple[int, int]
 RULES = invented.sets(12, 26)
@@ -95,6 +102,29 @@ def test_the_causes_are_those_found_by_trying_everything(engine: Engine, rules: 
     assert seen or not any(rules.outcome(tuple(r)) == 0 for r in product(*(range(len(f.values)) for f in FACTS)))
 
 
+def conditions(reason: Reason) -> set[str]:
+    return {reason.condition or "", *chain.from_iterable(conditions(c) for c in reason.children)} - {""}
+
+
+@pytest.mark.parametrize("rules", RULES, ids=lambda r: r.name)
+def test_an_explanation_tells_the_smallest_causes_first(engine: Engine, rules: RuleSet) -> None:
+    """What is told first has a part in a cause no larger than any that follows."""
+    draw = random.Random(rules.name)
+    for _ in range(30):
+        data: dict[str, Any] = {}
+        for fact in FACTS:
+            data = put(data, tuple(int(k) if k.isdigit() else k for k in fact.path.split(".")), draw.choice(fact.values))
+        case = engine.case(data, rules.name, YEAR, date(2025, 1, 1))
+        if case.verdict() != "refused":
+            continue
+        because = [set(s) for s in case.decision().because]
+        for refusal in engine.explain(data, rules.name, YEAR, date(2025, 1, 1)).not_more_because:
+            told = [min((n for n, s in enumerate(because) if s & conditions(r)), default=len(because)) for r in refusal.children]
+            assert told == sorted(told)
+            if because and len(told) > 1:
+                assert all(n < len(because) for n, r in zip(told, refusal.children, strict=True) if r.condition and r.status == "not_met")
+
+
 def changed(name: str, *edits: str) -> dict[str, Any]:
     data = parse(examples.text(name))
     for edit in edits:
@@ -126,6 +156,58 @@ def test_mending_a_single_cause_turns_the_refusal() -> None:
     engine = Engine()
     assert engine.decide(mended, ["ppi"], [2024])[0].verdict == "granted"
     assert engine.decide(kept, ["ppi"], [2024])[0].verdict == "refused"
+
+
+MENDED = [("ppi", 2023), ("dmg_debutant", 2023), ("continuite_soins", 2025), ("gestion_pratique", 2025)]
+
+
+# What mends a condition by itself, from the texts: facts 1.2 and 1.3, 2 (C3, C4), 3.4 to 3.7.
+def mended(dossier: Dossier, condition: str, year: int) -> Any:
+    prime, _, name = condition.partition(".")
+    facts, put_in = f"doctor.years.{year}", functools.partial(strategies.put, dossier)
+    nurse = {"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 19, "start": f"{year}-03-01", "end": "none",
+             "workplace": strategies.value_at(dossier, "practice.workplace")}  # fmt: skip
+    match name:
+        case "on_call":
+            return put_in(f"{facts}.on_call", True)
+        case "activity" if prime == "ppi":
+            return put_in(f"{facts}.billed_eur", 25_000)
+        case "electronic":
+            return strategies.put(put_in(f"{facts}.electronic_dmg", True), f"{facts}.accepted_software", True)
+        case "fee_for_service":
+            return put_in(f"{facts}.longest_flat_rate_days", 30)
+        case "contract":
+            return put_in("contracts", [nurse])
+        case "public_support":
+            return put_in("practice.public_support", [])
+        case "once" | "not_cumulated" | "single_prime":
+            return put_in("history", [])
+        case "practice_type":
+            return put_in("practice.payment", "fee_for_service")
+    return None
+
+
+@searches
+def test_mending_the_named_cause_alone_turns_the_outcome() -> None:
+    """Mending one condition turns a refusal if and only if it has a part in each of the causes."""
+    turned, engine, today = [], Engine(), date(2026, 11, 22)
+
+    @trials(80, derandomize=True)
+    @given(found=st.sampled_from(MENDED).flatmap(lambda key: st.tuples(st.just(key), dossiers(*key))))
+    def same(found: tuple[tuple[str, int], Dossier]) -> None:
+        (prime, year), dossier = found
+        decision = engine.decide(dossier, [prime], [year], today)[0]
+        if decision.verdict != "refused" or not decision.because:
+            return
+        for condition in (c.id for c in decision.conditions if c.status == "not_met"):
+            changed = mended(dossier, condition, year)
+            if changed is not None:
+                refused = engine.decide(changed, [prime], [year], today)[0].verdict == "refused"
+                assert refused is any(condition not in s for s in decision.because), condition
+                turned.append(not refused)
+
+    same()
+    assert {True, False} <= set(turned)
 
 
 def test_the_overview_names_the_cause_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
