@@ -258,10 +258,12 @@ def decode(data: bytes, name: str) -> str:
 
 def load(path: Path, shape: Shape) -> Dossier:
     """Read and validate a dossier file."""
-    return Dossier.of(_mapping(parse(read_text(path))), shape)
+    return Dossier.of(mapping(read_text(path)), shape)
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
+def mapping(text: str) -> Mapping[str, Any]:
+    """Read text as the mapping that a dossier is, not yet validated."""
+    value = parse(text)
     if value is None:
         return {}
     if not isinstance(value, Mapping):
@@ -271,4 +273,4 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 def loads(text: str, shape: Shape) -> Dossier:
     """Validate a dossier from text."""
-    return Dossier.of(_mapping(parse(text)), shape)
+    return Dossier.of(mapping(text), shape)

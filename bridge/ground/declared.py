@@ -266,6 +266,7 @@ class Rules(Once):
         self.prime_years = sorted(
             {(str(p), y.number) for p, y in self.base.facts("prime_year")}, key=lambda k: (self.order.index(k[0]), k[1])
         )
+        self.apart = {(str(p), y.number) for p, y in self.base.facts("apart")}
         self.not_modelled = {(str(p), y.number): str(key) for p, y, key in self.base.facts("not_modelled")}
         self._sources = {s: (t.string, d.string, u.string) for s, t, d, u in self.base.facts("source")}
         self.shown_as = {
