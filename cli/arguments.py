@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from octroi.bridge import Engine, InputError, Problem, RulesError
+from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, mapping, read_text
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.ground import structure
@@ -24,6 +25,8 @@ from .messages import Messages
 # The days on which a decision can be asked for: beyond them a date is more likely mistyped than meant.
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2040, 12, 31)
 MOST_YEARS = 20
+# The options and arguments that name what a command reads.
+READ = ("dossier", "claimed", "variants", "sign", "verify", "from_dossier", "cases", "rules", "against")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def read_dossier(name: str, engine: Engine, empty: bool = False) -> Dossier:
 
 def _read(name: str, engine: Engine) -> Dossier:
     if name == "-":
-        return engine.dossier(mapping(decode(sys.stdin.buffer.read(SIZE_LIMIT + 1), "-")))
+        return engine.dossier(mapping(decode(standard_input(SIZE_LIMIT + 1), "-")))
     path = Path(name)
     if not path.exists():
         raise refusal(name, "no_file")
@@ -123,9 +126,36 @@ def _read(name: str, engine: Engine) -> Dossier:
     return engine.dossier(mapping(read_text(path)))
 
 
+def standard_input(most: int) -> bytes:
+    """Read at most so many bytes of standard input."""
+    try:
+        return sys.stdin.buffer.read(most)
+    except OSError as error:  # a folder, a terminal that is gone
+        raise refusal("-", "unreadable", value=error.strerror or str(error)) from None
+
+
 def refusal(path: str, key: str, **args: str) -> InputError:
     """Return the error that says what is wrong with an option or a file, at the ``path`` as typed."""
     return InputError([Problem(path, key, tuple(sorted(args.items())))])
+
+
+def output(options: dict[str, Any], option: str, again: bool = False) -> NewFile | None:
+    """Look at the file that an option names, to be written once there is something to write; None where it names none."""
+    name = options[option]
+    return None if name is None else new_file(options, name, f"--{option}", again)
+
+
+def new_file(options: dict[str, Any], name: str, where: str, again: bool = False) -> NewFile:
+    """Look at a file that is to be written: none that the command reads, and none that is there unless ``--force`` was given."""
+    found = [options.get(key) for key in READ]
+    inputs = [n for f in found for n in ([f] if isinstance(f, str) else f or ())]
+    return NewFile(name, where, inputs, bool(options.get("force")), again)
+
+
+def new_files(options: dict[str, Any], texts: Mapping[Path, bytes]) -> None:
+    """Write files into a folder that ``--witnesses`` names, all of them looked at before the first is written."""
+    for file, text in [(new_file(options, str(path), "--witnesses"), text) for path, text in texts.items()]:
+        file.write(text)
 
 
 def day(value: str | None) -> date:

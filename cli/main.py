@@ -6,10 +6,12 @@ language, without a traceback (``OCTROI_DEBUG=1`` shows it).
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import click
 
@@ -24,9 +26,29 @@ OUR_FAULT = 1
 INTERRUPTED = 130
 
 
+# What the system says where a written stream takes no more: a full disk, a broken one, a limit, a closed one.
+UNWRITABLE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG, errno.EIO, errno.EBADF})
+
+
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
+    _opened()
     sys.exit(status(sys.argv[1:] if arguments is None else list(arguments)))
+
+
+def _opened() -> None:
+    """Give the streams that the caller closed a place to go to: nothing is read, nothing is written.
+
+    Files opened later would otherwise take their numbers, and be written to by whoever means standard error.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, which is this one
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open until the end
 
 
 def status(arguments: list[str]) -> int:
@@ -49,6 +71,12 @@ def status(arguments: list[str]) -> int:
     except click.ClickException as error:
         _complain(usage_lines(error, say))
         return BAD_INPUT
+    except OSError as error:
+        if error.errno not in UNWRITABLE or error.filename is not None:
+            return _failure(error, say, arguments)
+        _silence(sys.stdout)
+        _complain([say("failure.output", value=error.strerror or str(error))])
+        return OUR_FAULT
     except Exception as error:
         return _failure(error, say, arguments)
 
@@ -105,7 +133,7 @@ def _complain(lines: Iterable[str]) -> None:
         for line in lines:
             sys.stderr.write(encodable(f"{PROGRAM}: {clean(line)}\n", encoding))
         sys.stderr.flush()
-    except BrokenPipeError:
+    except (OSError, ValueError):  # nobody listens: the exit status says it all
         _silence(sys.stderr)
 
 

@@ -123,6 +123,10 @@ class _Options:
         """Return ``--rules``."""
         return self("--rules", metavar="folder")
 
+    def force(self) -> click.Option:
+        """Return ``--force``, of the commands that write a file of a name given to them."""
+        return self("--force", is_flag=True)
+
     def reading(self, key: str = "") -> click.Option:
         """Return ``--reading``."""
         return self("--reading", key=key, multiple=True, metavar="@examples.reading@")
@@ -151,19 +155,21 @@ def _about_dossiers(make: _Options) -> dict[str, list[click.Parameter]]:
     return {
         "decide": make.about(
             *make.primes(), make("--all-readings", is_flag=True),
-            make("--receipt", metavar="file"), make("--sign", metavar="file"),
+            make("--receipt", metavar="file"), make("--sign", metavar="file"), make.force(),
         ),
         "explain": make.about(*make.one_prime()),
         "missing": make.about(*make.one_prime(), make("--amount", metavar="EUR")),
         "ask": make.about(
             *make.primes(), make("--output", metavar="file"), make("--next", is_flag=True),
-            make("--skip", multiple=True, metavar="path"),
+            make("--skip", multiple=True, metavar="path"), make.force(),
         ),
         "plan": make.about(
             make("--years", metavar="2024..2027"), make("--may", multiple=True, metavar="may"), make("--ics", metavar="file"),
+            make.force(),
         ),
         "contest": make.about(
             *make.one_prime(), make("--claimed", required=True, metavar="file"), make("--annex", metavar="annex"),
+            make.force(),
         ),
         "replay": [
             click.Argument(["receipt"], metavar=make.say("metavar.receipt")), make("--verify", metavar="file"),
@@ -177,7 +183,7 @@ def _about_dossiers(make: _Options) -> dict[str, list[click.Parameter]]:
         ),
         "breakpoints": make.about(
             make("--path", key="vary", multiple=True, metavar="path"), *make.primes(),
-            make("--regions", is_flag=True), make("--plot", metavar="file"),
+            make("--regions", is_flag=True), make("--plot", metavar="file"), make.force(),
         ),
     }  # fmt: skip
 
@@ -192,11 +198,11 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
             click.Argument(["cases"], nargs=-1, metavar=f"[{make.say('metavar.cases')}]"), *make.primes(),
             make("--coverage", is_flag=True), make("--generate", metavar="file"),
             make("--from-dossier", metavar="DOSSIER"), make("--name", key="case_name", metavar="name"),
-            make("--output", key="case_output", metavar="file"),
+            make("--output", key="case_output", metavar="file"), make.force(),
             make("--today", metavar="DATE"), make.reading("case_reading"), make.language(), make.form(), make.rules(),
         ],
         "verify": [
-            *make.primes(), make("--all", is_flag=True), make("--witnesses", metavar="folder_out"),
+            *make.primes(), make("--all", is_flag=True), make("--witnesses", metavar="folder_out"), make.force(),
             make("--jobs", metavar="N"), make.language(), make.form(), make.rules(),
         ],
         "diff": [
@@ -205,6 +211,7 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
             make("--from", metavar="year"), make("--rules", key="diff_rules", metavar="folder"),
             make("--against", metavar="folder"), make("--year", key="diff_year", multiple=True, metavar="year"),
             make("--unchanged", is_flag=True), make("--witnesses", key="diff_witnesses", metavar="folder_out"),
+            make.force(),
             make("--today", metavar="DATE"), make.reading(), make.language(), make.form(),
         ],
         "mutate": [

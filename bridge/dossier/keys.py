@@ -9,6 +9,8 @@ from typing import Any
 from ..errors import Problem
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
+# A longer key, or text, is shown by its beginning.
+SHOWN = 60
 
 
 def is_year(key: Any) -> bool:
@@ -20,12 +22,20 @@ def path_text(keys: Iterable[Any]) -> str:
     """Write a path as users do: ``list[0].key``, ``group.2023.key``."""
     out = ""
     for key in keys:
-        out += f"[{key}]" if isinstance(key, int) and not is_year(key) else (f".{key}" if out else str(key))
+        name = short(key)
+        out += f"[{name}]" if isinstance(key, int) and not is_year(key) else (f".{name}" if out else name)
     return out
+
+
+def short(value: Any) -> str:
+    """Write a key or a value in so many characters as a message has room for."""
+    huge = isinstance(value, int) and value.bit_length() > 4 * SHOWN  # Python writes no number of thousands of digits
+    text = f"~10^{int(value.bit_length() * 0.30103)}" if huge else str(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def unknown_key(keys: Sequence[Any], names: Sequence[str], where: str | None = None) -> Problem:
     """Say that there is no such key, and which one is nearest."""
-    close = difflib.get_close_matches(str(keys[-1]), names, 1, 0.5)
+    close = difflib.get_close_matches(short(keys[-1]), names, 1, 0.5)
     found = (("close", close[0] if close else ""), ("known", ", ".join(names)))
     return Problem(path_text(keys) if where is None else where, "unknown_key_close" if close else "unknown_key", found)

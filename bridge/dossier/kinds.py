@@ -12,7 +12,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from .keys import short
 from .spelling import NumberForm
+
+# Numbers of so many digits are kept exactly, whatever reads them on the way; longer texts are no names of anything.
+MOST_DIGITS, MOST_CHARACTERS = 15, 200
 
 
 class Invalid(ValueError):
@@ -37,11 +41,14 @@ class Measure(NamedTuple):
 
     def check(self, value: Any, otherwise: str = "") -> Any:
         """Return the number; raise :class:`Invalid` where it is none, or none of this unit."""
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if not (whole or (isinstance(value, float) and math.isfinite(value))):
             raise Invalid(otherwise or f"want_{self.unit}", unit=self.unit)
         if value < self.low or (self.high is not None and value > self.high):
             bounds = {"low": _shown(self.low), "high": "" if self.high is None else _shown(self.high), "unit": self.unit}
             raise Invalid("range_number" if self.narrowed else f"range_{self.unit}", **bounds)
+        if abs(value) >= 10**MOST_DIGITS:
+            raise Invalid("too_many_digits", digits=str(MOST_DIGITS))
         if self.decimals is not None and isinstance(value, float) and not _fits(value, self.decimals):
             if self.decimals == 0:
                 raise Invalid(f"want_{self.unit}", unit=self.unit)
@@ -52,8 +59,7 @@ class Measure(NamedTuple):
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of such a number."""
         out: dict[str, Any] = {"type": "integer" if self.decimals == 0 else "number", "minimum": self.low}
-        if self.high is not None:
-            out["maximum"] = self.high
+        out["maximum"] = 10**MOST_DIGITS - 1 if self.high is None else self.high
         return out
 
 
@@ -93,14 +99,18 @@ class Leaf(NamedTuple):
 
     @staticmethod
     def _text(value: Any) -> Any:
-        if isinstance(value, str) and value.strip():
-            return value
-        raise Invalid("want_text")
+        if not isinstance(value, str) or not value.strip():
+            raise Invalid("want_text")
+        if len(value) > MOST_CHARACTERS:
+            raise Invalid("too_long", most=str(MOST_CHARACTERS))
+        if any("\ud800" <= c <= "\udfff" for c in value):
+            raise Invalid("half_character")
+        return value
 
     def _word(self, value: Any) -> Any:
         if isinstance(value, str) and value in self.options:
             return value
-        close = difflib.get_close_matches(str(value), self.options, 1)
+        close = difflib.get_close_matches(short(value), self.options, 1)
         raise Invalid("want_word", words=", ".join(self.options), close=close[0] if close else "")
 
     @property
@@ -133,7 +143,7 @@ def day(value: Any) -> Any:
     """Return a day, read from text where need be."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         try:
             return date.fromisoformat(value)
         except ValueError:
@@ -150,9 +160,9 @@ def yes_or_no(value: Any) -> Any:
 
 def year(value: Any) -> Any:
     """Return a year of four digits as a number."""
-    if isinstance(value, bool) or not re.fullmatch(r"(19|20)\d{2}", str(value)):
-        raise Invalid("want_year")
-    return int(value)
+    if isinstance(value, (int, str)) and not isinstance(value, bool) and re.fullmatch(r"(19|20)[0-9]{2}", short(value)):
+        return int(value)
+    raise Invalid("want_year")
 
 
 def version(value: Any) -> Any:
@@ -166,7 +176,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {"date": day, "boolean": yes_or_no, "
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "date": {"type": "string", "format": "date"},
     "boolean": {"type": "boolean"},
-    "text": {"type": "string", "minLength": 1},
+    "text": {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS},
     "year": {"type": "integer", "minimum": 1900, "maximum": 2099},
     "version": {"const": 1},
 }

@@ -25,9 +25,12 @@ def reaches(data: Any, years: Collection[int]) -> bool:
 
 def told_years(data: Any) -> Iterator[int]:
     """Yield every year that is a key somewhere in plain data."""
-    stack = [data]
+    stack, seen = [data], set()
     while stack:
         here = stack.pop()
+        if id(here) in seen:
+            continue
+        seen.add(id(here))
         if isinstance(here, dict):
             for key, value in here.items():
                 if isinstance(key, int) or (isinstance(key, str) and len(key) == 4 and key.isascii() and key.isdigit()):

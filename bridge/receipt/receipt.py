@@ -19,6 +19,7 @@ from ..errors import InputError, Problem
 from ..results import Decision, plain
 from ..terms import CONTRACT, ENGINE_VERSION, Unreadable
 from .canonical import canonical
+from .signature import signed
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 SIZE_LIMIT = 50_000_000
+# So many primes, and so many years, a receipt may ask about.
+MOST_ASKED = 1000
 
 
 def file_hashes(directory: Path) -> dict[str, str]:
@@ -73,11 +76,7 @@ def sealed(body: Mapping[str, Any], key: Ed25519PrivateKey | None = None) -> byt
     """Return the bytes of a receipt, signed if a key is given."""
     whole: dict[str, Any] = {"content": body}
     if key is not None:
-        from base64 import b64encode
-
-        public = b64encode(key.public_key().public_bytes_raw()).decode()
-        value = b64encode(key.sign(canonical(body))).decode()
-        whole["signature"] = {"algorithm": "Ed25519", "public_key": public, "value": value}
+        whole["signature"] = signed(body, key)
     whole["digest"] = _digest(whole)
     return canonical(whole) + b"\n"
 
@@ -124,8 +123,19 @@ def _readable(body: dict[str, Any]) -> bool:
         date.fromisoformat(body["today"])
     except ValueError:
         return False
-    lists = all(isinstance(asked.get(k), list) for k in ("primes", "years"))
-    return lists and isinstance(rules.get("hash"), str) and isinstance(rules.get("files"), dict)
+    primes, years, files = asked.get("primes"), asked.get("years"), rules.get("files")
+    return (
+        all(isinstance(found, list) and len(found) <= MOST_ASKED for found in (primes, years))
+        and all(isinstance(p, str) for p in primes)
+        and all(type(y) is int and 1900 <= y <= 2099 for y in years)
+        and isinstance(rules.get("hash"), str)
+        and all(_are_texts(found) for found in (body["readings"], files))
+    )
+
+
+def _are_texts(found: Any) -> bool:
+    """Whether something is a mapping from texts to texts."""
+    return isinstance(found, dict) and all(isinstance(v, str) for v in found.values())
 
 
 def whole(receipt: Receipt, name: str = "") -> Receipt:
@@ -156,7 +166,12 @@ def opened(data: bytes, name: str = "") -> Receipt:
         raise damaged("receipt_damaged")
     if body["receipt"] != VERSION:
         raise damaged("receipt_version", str(body["receipt"]))
-    return Receipt(body, whole.get("signature"))
+    signature = whole.get("signature")
+    if signature is not None and not (_are_texts(signature) and "value" in signature):
+        raise damaged("receipt_signature")
+    if set(whole) > {"content", "digest", "signature"}:
+        raise damaged("receipt_none")
+    return Receipt(body, signature)
 
 
 # -- deciding again ---------------------------------------------------------------------------------------------------------

@@ -38,8 +38,10 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
         raise arguments.refusal("-", "ask_stdin")
     engine = arguments.engine_for(options["rules"], say.language)
     dossier = arguments.read_dossier(name, engine, empty=True) if given else engine.dossier({"dossier": 1})
-    output = options["output"] or name
-    same = given and Path(output).exists() and Path(output).samefile(name)
+    output = name if options["output"] is None else options["output"]
+    same = given and name != "-" and Path(output).exists() and Path(output).samefile(name)
+    if not same and options["output"] is not None:
+        arguments.output(options, "output")
     file = None if single else File(output, dossier if same else None)
     for path in options["skip"]:
         if not engine.rules.vocabulary.of_requests(path_keys(path.partition(" ")[0])):

@@ -8,13 +8,14 @@ from typing import Any
 
 from octroi.bridge import InputError
 from octroi.bridge.as_json import as_json
+from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.vary.breakpoints import AlongPaths
 from octroi.bridge.vary.breakpoints import breakpoints as find
 from octroi.bridge.vary.regions import InPlane, regions
 
 from .. import arguments, page
 from ..messages import Messages
-from ..page.plot import draw
+from ..page.plot import drawn
 from ..parts import Sheet
 from ..say import heads
 from ..say.breakpoints import BreakpointsText
@@ -26,14 +27,15 @@ def breakpoints(say: Messages, options: dict[str, Any]) -> None:
     """Write, draw or print as JSON where the outcomes of a dossier change."""
     paths = list(dict.fromkeys(options["path"]))
     _check(options, paths)
+    picture = arguments.output(options, "plot")
     try:
-        _answer(say, options, paths)
+        _answer(say, options, paths, picture)
     except InputError as error:
         named = [p._replace(path=f"--path {p.path}") if p.path in paths else p for p in error.problems]
         raise InputError(named) from None
 
 
-def _answer(say: Messages, options: dict[str, Any], paths: list[str]) -> None:
+def _answer(say: Messages, options: dict[str, Any], paths: list[str], picture: NewFile | None) -> None:
     asked = arguments.question(options, say)
     primes, years = arguments.several(options)
     words, json = Words(asked.engine, say, asked.today), options["format"] == "json"
@@ -47,14 +49,15 @@ def _answer(say: Messages, options: dict[str, Any], paths: list[str]) -> None:
         page.show(text.sheet.parts)
         return
     found = find(asked.engine, asked.dossier, paths, primes, years, asked.today, asked.readings)
-    if options["plot"]:
-        draw(Path(options["plot"]), [panel(f, words) for f in found if f.prime_years])
+    if picture is not None:
+        kind = picture.path.suffix.lower().lstrip(".")
+        picture.write(drawn(options["plot"], kind, [panel(f, words) for f in found if f.prime_years]))
     if json:
         page.show_json(as_json(AlongPaths(asked.today, tuple(found))))
         return
     text = _begun(words, asked)
     text.table(found, bool(paths))
-    if options["plot"]:
+    if picture is not None:
         text.sheet.blank()
         text.sheet.line(say("breakpoints.saved", name=options["plot"]))
     page.show(text.sheet.parts)
@@ -72,7 +75,7 @@ def _begun(words: Words, asked: arguments.Question) -> BreakpointsText:
 def _check(options: dict[str, Any], paths: Sequence[str]) -> None:
     if options["regions"] and len(paths) != 2:
         raise arguments.refusal("--regions", "two_paths")
-    if options["plot"] and options["regions"]:
+    if options["plot"] is not None and options["regions"]:
         raise arguments.refusal("--plot", "plot_regions")
     if options["plot"] and Path(options["plot"]).suffix.lower() not in (".svg", ".png"):
         raise arguments.refusal(f"--plot {options['plot']}", "plot_kind")

@@ -9,6 +9,7 @@ from octroi.bridge import Engine, InputError
 from octroi.bridge.as_json import as_json
 from octroi.bridge.contest.contest import contest as compare
 from octroi.bridge.contest.results import Contestation
+from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.dossier.read import Dossier
 
 from .. import arguments, page
@@ -22,7 +23,7 @@ from ..say.failures import place
 
 def contest(say: Messages, options: dict[str, Any]) -> None:
     """Compare the dossier with the facts claimed; write the annex where it is asked for."""
-    annex = annex_path(options["annex"])
+    annex = annex_file(options)
     asked = arguments.question(options, say)
     claimed = read_claimed(asked.engine, options["claimed"], say)
     prime, year = options["prime"], arguments.year(options["year"])
@@ -30,8 +31,8 @@ def contest(say: Messages, options: dict[str, Any]) -> None:
     told, written = ContestWords(asked.engine, say, found), None
     if annex is not None and found.outcome == "contest":
         name = asked.name if isinstance(asked.name, str) else None
-        document.write(annex, Annex(told).parts(name), say.language)
-        written = str(annex)
+        annex.write(document.document(annex.path.suffix.lower(), Annex(told).parts(name), say.language))
+        written = str(annex.path)
     if options["format"] == "json":
         page.show_json(as_json(Contestation(found, written)))
         return
@@ -39,14 +40,15 @@ def contest(say: Messages, options: dict[str, Any]) -> None:
     ContestText(sheet, told).show()
     if annex is not None:
         sheet.blank()
-        sheet.line(say("contest.annex", file=annex) if written else say("contest.no_annex"))
+        sheet.line(say("contest.annex", file=annex.path) if written else say("contest.no_annex"))
     page.show(sheet.parts)
 
 
-def annex_path(name: str | None) -> Path | None:
+def annex_file(options: dict[str, Any]) -> NewFile | None:
     """Read ``--annex``: the ending of the name says which kind of file."""
-    if name is None or Path(name).suffix.lower() in document.KINDS:
-        return Path(name) if name else None
+    name = options["annex"]
+    if not name or Path(name).suffix.lower() in document.KINDS:
+        return arguments.output(options, "annex")
     raise arguments.refusal(f"--annex {name}", "annex_kind", known=", ".join(document.KINDS), value=name)
 
 

@@ -26,7 +26,7 @@ def decide(say: Messages, options: dict[str, Any]) -> None:
         return
     asked = arguments.question(options, say)
     primes, years = arguments.several(options)
-    if options.get("receipt") or options.get("sign"):
+    if options["receipt"] is not None or options["sign"] is not None:
         from .receipt import keep
 
         keep(options, asked, primes, years)

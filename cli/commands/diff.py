@@ -15,7 +15,6 @@ from octroi.bridge.compare.absent import Absent, absent
 from octroi.bridge.compare.difference import DiffOfRules, DiffOfYears, Reader, between_rules, between_years
 from octroi.bridge.compare.effect import Effect
 from octroi.bridge.compare.years import DiffOfDossier, Follower
-from octroi.bridge.dossier.files import write_whole
 from octroi.bridge.dossier.yaml_text import dump
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.results import plain
@@ -199,9 +198,10 @@ def _year(typed: str, where: str) -> int:
 
 def _witnesses(options: dict[str, Any], effects: Iterable[tuple[str, tuple[int, int], Effect]]) -> dict[int, tuple[str, str]]:
     """Write the dossiers of every case to files; return the names of both by the identity of the case."""
-    if not options["witnesses"]:
+    if options["witnesses"] is None:
         return {}
-
+    if not options["witnesses"].strip():
+        raise arguments.refusal("--witnesses ''", "empty_name")
     folder = Path(options["witnesses"])
     names: dict[int, tuple[str, str]] = {}
     texts: dict[Path, bytes] = {}
@@ -217,17 +217,13 @@ def _witnesses(options: dict[str, Any], effects: Iterable[tuple[str, tuple[int, 
                 texts[path] = dump(plain(data)).encode()
                 both.append(str(path))
             names[id(case)] = both[0], both[1]
-    _folder(folder, texts)
-    for path, text in texts.items():
-        write_whole(path, text)
+    _folder(folder)
+    arguments.new_files(options, texts)
     return names
 
 
-def _folder(folder: Path, files: Iterable[Path]) -> None:
-    """Make the folder of the witnesses; refuse one that cannot be used, and to write over a file."""
-    for path in files:
-        if path.exists():
-            raise arguments.refusal(str(path), "file_stays")
+def _folder(folder: Path) -> None:
+    """Make the folder of the witnesses; refuse one that cannot be used."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:

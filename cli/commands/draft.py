@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +28,12 @@ class File:
         self.path, self.known = Path(name), known
         self.new = known is None
         self.copied: Path | None = None
+        if not name.strip():
+            raise InputError([Problem("''", "empty_name")])
         if self.path.is_dir():
             raise InputError([Problem(name, "is_folder")])
+        if self.path.exists() and not self.path.is_file():
+            raise InputError([Problem(name, "not_ordinary")])
         if not self.path.absolute().parent.is_dir():
             raise InputError([Problem(name, "no_folder", (("value", str(self.path.parent)),))])
 
@@ -48,9 +54,16 @@ class File:
             raise InputError([Problem(str(self.path), "file_changed")])
         text, kept = rewritten(before, edits(self.known.data, dossier.data), dossier)
         if not kept and self.copied is None:
-            self.copied = target.with_name(target.name + ".bak")
-            self.copied.write_text(before, encoding="utf-8")
+            self.copied = _kept_aside(target, before)
         return text
+
+
+def _kept_aside(target: Path, text: str) -> Path:
+    """Keep a text beside its file, over no other file; return where."""
+    names = itertools.chain([".bak"], (f".bak{n}" for n in itertools.count(2)))
+    path = next(p for p in (target.with_name(target.name + end) for end in names) if not os.path.lexists(p))
+    write_whole(path, text.encode("utf-8"), new=True)
+    return path
 
 
 def edits(before: Any, after: Any, keys: tuple[Any, ...] = ()) -> list[Edit]:

@@ -25,6 +25,8 @@ def new_rules(say: Messages, options: dict[str, Any]) -> None:
     """Write the starting pack into a folder that is new or empty, and say what to do next."""
     name = options["folder"]
     folder = Path(name)
+    if not name.strip():
+        raise arguments.refusal("''", "empty_name")
     if folder.exists() and not folder.is_dir():
         raise arguments.refusal(name, "not_a_folder")
     if folder.is_dir() and any(folder.iterdir()):

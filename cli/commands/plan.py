@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from octroi.bridge.as_json import as_json
-from octroi.bridge.dossier.files import write_whole
 from octroi.bridge.plan.plan import plan as best
 
 from .. import arguments, page
@@ -25,6 +23,7 @@ def years(value: str | None, today: date) -> list[int]:
 
 def plan(say: Messages, options: dict[str, Any]) -> None:
     """Plan, write the calendar if one is asked for, and the page or the JSON."""
+    dates = arguments.output(options, "ics")
     asked = arguments.question(options, say)
     wanted = years(options["years"], asked.today)
     found = best(asked.engine, asked.dossier, wanted, list(options["may"]), asked.today, asked.readings)
@@ -32,15 +31,15 @@ def plan(say: Messages, options: dict[str, Any]) -> None:
     words.planned = planned(found, asked.dossier, words)
     name = asked.name if isinstance(asked.name, str) else ""
     text = PlanText(sheet, words)
-    if options["ics"]:
+    if dates is not None:
         from ..page.calendar import calendar  # a library that only this needs
 
-        write_whole(Path(options["ics"]), calendar(agenda(found, text, name)))
+        dates.write(calendar(agenda(found, text, name)))
     if options["format"] == "json":
         page.show_json(as_json(found))
         return
     text.show(found, name)
-    if options["ics"]:
+    if dates is not None:
         sheet.blank()
         sheet.line(say("plan.written", file=options["ics"]))
     page.show(sheet.parts)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from octroi.bridge.as_json import as_json
-from octroi.bridge.dossier.files import write_whole
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.ground.wording import Wording
 from octroi.bridge.receipt import receipt
@@ -26,20 +24,12 @@ DIFFERS = 1
 
 def keep(options: dict[str, Any], asked: arguments.Question, primes: list[str], years: list[int]) -> None:
     """Write the receipt that ``decide`` was asked for, signed if a key is given."""
-    if not options.get("receipt"):
+    file = arguments.output(options, "receipt", again=True)  # the same question on the same facts is the same file
+    if file is None:
         raise arguments.refusal(f"--sign {options['sign']}", "sign_what")
-    path = Path(options["receipt"])
-    if path.is_dir():
-        raise arguments.refusal(str(path), "is_folder")
-    source = Path(options["dossier"])
-    if options["dossier"] != "-" and path.exists() and path.samefile(source):
-        raise arguments.refusal(f"--receipt {path}", "receipt_over_dossier")
-    key = private_key(Path(options["sign"])) if options.get("sign") else None
+    key = private_key(Path(options["sign"])) if options["sign"] is not None else None
     body = receipt.content(asked.engine, asked.dossier, primes, years, asked.today, asked.readings)
-    data = receipt.sealed(body, key)
-    if path.is_file() and path.read_bytes() != data:
-        raise arguments.refusal(f"--receipt {path}", "file_exists")
-    write_whole(path, data)
+    file.write(receipt.sealed(body, key))
 
 
 def replay(say: Messages, options: dict[str, Any]) -> None:
@@ -72,7 +62,7 @@ def replay(say: Messages, options: dict[str, Any]) -> None:
 def _read(name: str) -> receipt.Receipt:
     """Read a receipt from a file, or from standard input for ``-``."""
     if name == "-":
-        data = sys.stdin.buffer.read(receipt.SIZE_LIMIT + 1)
+        data = arguments.standard_input(receipt.SIZE_LIMIT + 1)
         if len(data) > receipt.SIZE_LIMIT:
             raise arguments.refusal(name, "too_large", value=f"{receipt.SIZE_LIMIT // 1_000_000} MB")
         return receipt.opened(data, name)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import click
 
 from octroi.bridge.as_json import as_json
-from octroi.bridge.dossier.files import write_whole
+from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.situations.excerpt import situation_of
 from octroi.bridge.situations.gaps import Filled, fill
@@ -33,8 +32,7 @@ def test(say: Messages, options: dict[str, Any]) -> None:
         return
     if not options["cases"]:
         raise arguments.refusal("CASES", "no_cases")
-    if options["generate"] is not None:
-        _free(options["generate"])
+    file = arguments.output(options, "generate")
     today = arguments.day(options["today"])
     scenarios = read(options["cases"])
     engine = arguments.engine_for(options["rules"], say.language)
@@ -43,7 +41,7 @@ def test(say: Messages, options: dict[str, Any]) -> None:
         keys = [*keys, *sorted({(s.prime, s.year) for s in scenarios if s.prime in engine.primes} - set(keys))]
     found = trial(engine, scenarios, keys, today)
     telling = Telling(engine, say)
-    filled = _generate(telling, options["generate"], found, today) if options["generate"] is not None else None
+    filled = None if file is None else _generate(telling, file, found, today)
     if options["format"] == "json":
         generated = None if filled is None else Generated(options["generate"], filled)
         page.show_json(as_json(Tested(engine.rules_hash, today, found, generated)))
@@ -59,22 +57,13 @@ def test(say: Messages, options: dict[str, Any]) -> None:
         click.get_current_context().exit(FAILED)
 
 
-def _free(name: str) -> None:
-    """Refuse to write over a file: somebody may have confirmed what is in it."""
-    path = Path(name)
-    if path.is_file():
-        raise arguments.refusal(name, "file_exists")
-    if not path.resolve().parent.is_dir():
-        raise arguments.refusal(name, "no_folder", value=str(path.parent))
-
-
-def _generate(telling: Telling, name: str, found: Trial, today: date) -> Filled:
+def _generate(telling: Telling, file: NewFile, found: Trial, today: date) -> Filled:
     """Write the situations that are lacking."""
     say = telling.say
     filled = fill(telling.engine, found.covered, today, telling.gap)
     if filled.written:
         scenarios = [s for _, s in filled.written]
-        write_whole(Path(name), text(scenarios, [say("test.head")], say("test.to_confirm")).encode())
+        file.write(text(scenarios, [say("test.head")], say("test.to_confirm")).encode())
     return filled
 
 
@@ -85,8 +74,7 @@ def _from_dossier(say: Messages, options: dict[str, Any]) -> None:
     for key in ("prime", "year"):
         if len(options[key]) != 1:
             raise arguments.refusal(f"--{key}", "just_one")
-    if options["output"] is not None:
-        _free(options["output"])
+    file = arguments.output(options, "output")
     today, readings = arguments.day(options["today"]), parse_readings(options["reading"])
     engine = arguments.engine_for(options["rules"], say.language)
     dossier = arguments.read_dossier(options["from_dossier"], engine)
@@ -95,11 +83,11 @@ def _from_dossier(say: Messages, options: dict[str, Any]) -> None:
     name = options["name"] or say("test.from_dossier", prime=Telling(engine, say).prime_year(prime, year))
     scenario = situation_of(engine, dossier, prime, year, today, readings, name)
     written = text([scenario], [], say("test.to_confirm"))
-    if options["output"] is not None:
-        write_whole(Path(options["output"]), written.encode())
+    if file is not None:
+        file.write(written.encode())
     if options["format"] == "json":
         page.show_json(as_json(Situations((row(scenario),))))
-    elif options["output"] is None:
+    elif file is None:
         sys.stdout.write(written)
     else:
         sheet = Sheet()

@@ -9,7 +9,6 @@ from typing import Any, TextIO
 import click
 
 from octroi.bridge.as_json import as_json
-from octroi.bridge.dossier.files import write_whole
 from octroi.bridge.dossier.yaml_text import dump
 from octroi.bridge.ground import structure
 from octroi.bridge.ground.rulebase import RuleBase
@@ -35,7 +34,7 @@ def verify(say: Messages, options: dict[str, Any]) -> None:
         with arguments.usable(options["rules"], say.language) as folder:
             structure.check_inputs(RuleBase(folder, 1))
             report, names = run(folder, primes, years, jobs, say.language), Names(folder, say)
-    files = _written(report, Path(options["witnesses"]), names) if options["witnesses"] else {}
+    files = _written(report, options, names) if options["witnesses"] is not None else {}
     if options["format"] == "json":
         worded = tuple(f._replace(text=names.text(f)) for f in report.findings)
         page.show_json(as_json(report._replace(findings=worded)))
@@ -43,7 +42,7 @@ def verify(say: Messages, options: dict[str, Any]) -> None:
         sheet = Sheet()
         FindingsText(sheet, say, names, files).show(report, options["all"])
         page.show(sheet.parts)
-        if options["witnesses"]:
+        if options["witnesses"] is not None:
             count = say.count("verify.witnesses", len(files))
             click.echo(say("verify.written", count=count, folder=options["witnesses"]))
     if report.open:
@@ -57,24 +56,25 @@ def show(report: Report, stream: TextIO, language: str) -> None:
     page.show(sheet.parts, stream)
 
 
-def _written(report: Report, folder: Path, names: Names) -> dict[int, str]:
+def _written(report: Report, options: dict[str, Any], names: Names) -> dict[int, str]:
     """Write every witness to a file of its own, none over another file; return the name of each by the identity of the witness."""
+    folder = Path(options["witnesses"])
+    if not options["witnesses"].strip():
+        raise arguments.refusal("--witnesses ''", "empty_name")
     if folder.exists() and not folder.is_dir():
         raise arguments.refusal(f"--witnesses {folder}", "want_folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise arguments.refusal(str(folder), "unwritable", value=error.strerror or str(error)) from None
-    texts: dict[Path, str] = {}
+    texts: dict[Path, bytes] = {}
     files: dict[int, str] = {}
     for finding in report.findings:
         for number, witness in enumerate(finding.witnesses, 1):
             words = (*map(str, finding.place), str(number))
             path = folder / f"{re.sub(r'[^a-z0-9_]+', '-', ' '.join(words).lower()).strip('-')}.yaml"
-            texts[path] = "".join(f"# {line}\n" for line in names.head(finding, witness)) + dump(plain(witness.dossier))
+            text = "".join(f"# {line}\n" for line in names.head(finding, witness)) + dump(plain(witness.dossier))
+            texts[path] = text.encode()
             files[id(witness)] = str(path)
-    if taken := [str(p) for p in texts if p.exists()]:
-        raise arguments.refusal(taken[0], "file_exists")
-    for path, text in texts.items():
-        write_whole(path, text.encode())
+    arguments.new_files(options, texts)
     return files

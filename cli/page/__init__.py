@@ -21,4 +21,9 @@ def show(parts: Iterable[Part], stream: TextIO | None = None) -> None:
 def show_json(value: Any) -> None:
     """Write JSON, in plain ASCII where the output has no better encoding."""
     plain = (getattr(sys.stdout, "encoding", "") or "ascii").lower().replace("-", "") not in ("utf8", "utf16", "utf32")
-    sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=2) + "\n")
+    text = json.dumps(value, ensure_ascii=plain, indent=2)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:  # the name of a file in no known encoding
+        text = json.dumps(value, indent=2)
+    sys.stdout.write(text + "\n")

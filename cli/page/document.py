@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-
-from octroi.bridge.dossier.files import write_whole
 
 from ..parts import Part
 from .markdown import markdown
@@ -14,9 +11,6 @@ from .pdf import pdf
 KINDS = (".md", ".pdf")
 
 
-def write(path: Path, parts: Sequence[Part], language: str) -> None:
-    """Write a document whole or not at all; raise :class:`InputError` where that cannot be."""
-    if path.suffix.lower() == ".pdf":
-        write_whole(path, pdf(parts, language))
-    else:
-        write_whole(path, markdown(parts).encode("utf-8"))
+def document(kind: str, parts: Sequence[Part], language: str) -> bytes:
+    """Return parts as the file of a ``kind``; raise :class:`InputError` where the library for it is not installed."""
+    return pdf(parts, language) if kind == ".pdf" else markdown(parts).encode("utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 from octroi.bridge import InputError, Problem
@@ -15,27 +15,25 @@ HEIGHT, WIDTH = 3.2, 8.0  # inches, each path
 SETTINGS: dict[str, Any] = {"svg.hashsalt": "octroi", "svg.fonttype": "none", "font.size": 9}
 
 
-def draw(file: Path, panels: Sequence[Panel]) -> None:
-    """Draw the panels one below the other into a .svg or .png file.
+def drawn(name: str, kind: str, panels: Sequence[Panel]) -> bytes:
+    """Return the panels drawn one below the other, as the file of a ``kind``: "svg" or "png".
 
-    Raises :class:`InputError` where matplotlib is not installed, nothing can be drawn, or the file cannot be written.
+    Raises :class:`InputError`, with the ``name`` of the file, where matplotlib is not installed or nothing can be drawn.
     """
     if not panels:
-        raise InputError([Problem(f"--plot {file}", "plot_nothing")])
+        raise InputError([Problem(f"--plot {name}", "plot_nothing")])
     try:
         matplotlib, figures = import_module("matplotlib"), import_module("matplotlib.figure")
     except ImportError:
-        raise InputError([Problem(f"--plot {file}", "no_library", (("value", "octroi[plot]"),))]) from None
-    kind = file.suffix.lower().lstrip(".")
+        raise InputError([Problem(f"--plot {name}", "no_library", (("value", "octroi[plot]"),))]) from None
+    out = BytesIO()
     with matplotlib.rc_context(SETTINGS):
         figure = figures.Figure(figsize=(WIDTH, HEIGHT * len(panels)), layout="constrained")
         for place, panel in enumerate(panels):
             _panel(figure.add_subplot(len(panels), 1, place + 1), panel)
-        try:
-            with file.open("wb") as stream:  # the same bytes for the same picture: no date, no version
-                figure.savefig(stream, format=kind, metadata={"Date": None} if kind == "svg" else {"Software": None})
-        except OSError as error:
-            raise InputError([Problem(str(file), "unwritable", (("value", error.strerror or str(error)),))]) from None
+        # The same bytes for the same picture: no date, no version.
+        figure.savefig(out, format=kind, metadata={"Date": None} if kind == "svg" else {"Software": None})
+    return out.getvalue()
 
 
 def _panel(axes: Any, panel: Panel) -> None:

@@ -529,9 +529,9 @@ def test_the_calendar_reads_back_with_the_dates_of_the_plan(
     assert len({str(e["UID"]) for e in events}) == len(events)
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     # Made again, it is the same file; on another day, the same identifiers.
-    command(tmp_path, "--may", HIRE[0], "--years", "2024..2027", "--lang", language)
+    assert command(tmp_path, "--may", HIRE[0], "--years", "2024..2027", "--lang", language, "--force")[0] == 0
     assert ics.read_bytes() == data
-    command(tmp_path, "--may", "hire-nurse=2025-04..2026-09", "--years", "2024..2027", "--lang", language)
+    assert command(tmp_path, "--may", "hire-nurse=2025-04..2026-09", "--years", "2024..2027", "--lang", language, "--force")[0] == 0
     moved: list[Any] = Calendar.from_ical(ics.read_bytes()).walk("VEVENT")
     assert {str(e["UID"]) for e in moved} == {str(e["UID"]) for e in events}
 

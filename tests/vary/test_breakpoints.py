@@ -501,7 +501,7 @@ def test_pictures(file: str, tmp_path: Path) -> None:
         assert run(file, *paths, "--plot", str(shown), "--lang", "fr") == 0
         first = shown.read_bytes()
         assert first.startswith(start)
-        assert run(file, *paths, "--plot", str(shown), "--lang", "fr") == 0
+        assert run(file, *paths, "--plot", str(shown), "--force", "--lang", "fr") == 0
         assert shown.read_bytes() == first
     assert "Montant (€)" in (tmp_path / "a.svg").read_text(encoding="utf-8")
 
