@@ -56,12 +56,12 @@ class Engine:
 
     def widen(self) -> None:
         """Ground the years that are kept apart, too, from now on: what is asked reaches back to them."""
-        if self._entry == MAIN and self.rules.apart:
+        if self._entry == MAIN and self.rules.base.apart:
             self._entry = PAST
 
     def _reach(self, years: Iterable[int], data: Any = None) -> None:
         """Widen the rules where these years, or what a dossier tells of a year, are kept apart."""
-        apart = {y for _, y in self.rules.apart} if self._entry == MAIN else set()
+        apart = {y for _, y in self.rules.base.apart} if self._entry == MAIN else set()
         if apart and (apart.intersection(years) or reaches(data, {*apart, *(y - 1 for y in apart)})):
             self.widen()
 
@@ -146,8 +146,8 @@ class Engine:
         wanted = [p for p in self.primes if primes is None or not primes or p in primes]
         if years:
             return [(p, y) for p in wanted for y in sorted(set(years))]
-        told = set(told_years(dossier.data)) if dossier and self.rules.apart else set()
-        left = {k for k in self.rules.apart if k[1] not in told} if dossier else set()
+        told = set(told_years(dossier.data)) if dossier and self.rules.base.apart else set()
+        left = {k for k in self.rules.base.apart if k[1] not in told} if dossier else set()
         declared = sorted({*known, *self.rules.not_modelled} - left, key=lambda k: (self.primes.index(k[0]), k[1]))
         return [k for k in declared if k[0] in wanted]
 

@@ -24,7 +24,7 @@ def packaged_rules(entry: str = MAIN) -> Rules:
 def _shape(data: Mapping[str, Any]) -> Shape:
     """What a dossier may hold, the years apart left out where it tells nothing of them."""
     rules = packaged_rules()
-    apart = {y for _, y in rules.apart}
+    apart = {y for _, y in rules.base.apart}
     return packaged_rules(PAST).shape if reaches(data, {*apart, *(y - 1 for y in apart)}) else rules.shape
 
 

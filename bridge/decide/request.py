@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ..ground.declared import Key
+from ..ground.declared import Key, PrimeYear
 from ..ground.vocabulary import day_of
 from ..results import Request
 from .asking import Span, days_left
@@ -21,7 +21,7 @@ def request_of(case: Case) -> Request:
     channel = next((c for c, a in part.channels.items() if case.state(a) != "not_met"), None)
     if channel == "automatic":
         return _carried(case)
-    opens, closes = part.windows.get("actual") or part.windows.get("announced") or (None, part.window_end)
+    opens, closes = part.windows.get("actual") or part.windows.get("announced") or (None, _last(part))
     if closes is None:
         return Request("unknown", channel=channel, paid_by=part.paid_by)
     state = _state(case.today, opens, closes)
@@ -42,6 +42,11 @@ def request_of(case: Case) -> Request:
         ask=case.asked if opens and case.asked != days_left((opens, closes), case.today) else None,
         contest_days=days or None, contest_to=to[0] if event and to else None, contest_means=to[1] if event and to else None,
     )  # fmt: skip
+
+
+def _last(part: PrimeYear) -> date | None:
+    """The last day of the request, where the first is not known."""
+    return next((day_of(r[2].number) for r in part.rows("window_end")), None)
 
 
 def _state(today: date, opens: date | None, closes: date) -> str:

@@ -69,9 +69,7 @@ class PrimeYear(Once):
         self.status = next((str(a[2]) for a in self.rows("status")), "final")
         self.whys = [str(a[2]) for a in self.rows("amount_why")]
         self.grade_whys = [(str(a[2]), str(a[3])) for a in self.rows("grade_why")]
-        self.issues = sorted(
-            {rules.vocabulary.reading[a][0] for a in self.part.inputs if a in rules.vocabulary.reading}
-        )
+        self.issues = sorted({rules.vocabulary.reading[a][0] for a in self.part.inputs if a in rules.vocabulary.reading})
         self.outcome_cone = base.cone(self.watched)
         self.outcome_issues = [
             i for i in self.issues if any(a in self.outcome_cone for a in rules.vocabulary.readings[i].values())
@@ -99,8 +97,7 @@ class PrimeYear(Once):
     @cached_property
     def confidences(self) -> dict[str, str]:
         """How sure the sources are of each condition: high, medium or low."""
-        rows = sorted(self.rows("confidence"), key=lambda a: a[1].type == clingo.SymbolType.Number)  # a year's own word comes last
-        return {dotted(a[2]): str(a[3]) for a in rows}
+        return {dotted(a[2]): str(a[3]) for a in reversed(self.rows("confidence"))}  # what is said of the year goes first
 
     @cached_property
     def notes(self) -> dict[str, str]:
@@ -178,11 +175,6 @@ class PrimeYear(Once):
     def window_sources(self) -> tuple[Source, ...]:
         """Where the windows are published."""
         return tuple(dict.fromkeys(self.rules.source(r[3], r[4]) for r in self.rows("cites_window")))
-
-    @cached_property
-    def window_end(self) -> date | None:
-        """The last day of the request, where the first is not known."""
-        return next((day_of(r[2].number) for r in self.rows("window_end")), None)
 
     @cached_property
     def paid_by(self) -> date | None:
@@ -266,7 +258,6 @@ class Rules(Once):
         self.prime_years = sorted(
             {(str(p), y.number) for p, y in self.base.facts("prime_year")}, key=lambda k: (self.order.index(k[0]), k[1])
         )
-        self.apart = {(str(p), y.number) for p, y in self.base.facts("apart")}
         self.not_modelled = {(str(p), y.number): str(key) for p, y, key in self.base.facts("not_modelled")}
         self._sources = {s: (t.string, d.string, u.string) for s, t, d, u in self.base.facts("source")}
         self.shown_as = {

@@ -517,7 +517,7 @@ def _range(case: Case) -> Range:
         return not case.true(case.doctor_year("accepted_software"))
 
     def too_few() -> bool:
-        return score_row(case) == base
+        return bool(score_row(case) == base)
 
     if any_holds([no_software, too_few]):
         return base
