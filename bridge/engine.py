@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .answers import Result
 from .as_json import as_object
 from .decide import combine as combination
 from .decide.case import Case
@@ -21,7 +23,7 @@ from .ground.declared import Key, Rules
 from .ground.rulebase import program
 from .ground.wording import Wording
 from .packaged import SLOTS
-from .results import Amount, Combination, Conflict, Decision, Result, Source
+from .results import Amount, Combination, Conflict, Decision, Source
 from .terms import Remark
 from .why.tree import Explanation
 
@@ -41,6 +43,12 @@ class Engine:
         self._local = threading.local()
         self._entry = MAIN
         self.wording = Wording(self.rules.base.directory, language)
+
+    def speaking(self, language: str) -> Engine:
+        """Return an engine of the same rules, grounded once for both, that words its answers in another language."""
+        other = copy(self)
+        other.wording = Wording(self.rules.base.directory, language)
+        return other
 
     @property
     def rules(self) -> Rules:
@@ -178,7 +186,7 @@ class Engine:
         """Return the tree of reasons behind a decision, for what is granted and for why it is not more."""
         from .why.explain import explain
 
-        return explain(self.case(dossier, prime, year, today, readings))
+        return explain(self.case(dossier, prime, year, today, readings))._replace(warnings=self.warnings(dossier, today))
 
     # -- cumulation ---------------------------------------------------------------------------------------------------
 

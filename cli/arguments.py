@@ -17,6 +17,7 @@ from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, mapping, read_text
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.ground import structure
+from octroi.bridge.ground.wording import OWED, lent_in
 from octroi.bridge.terms import Remark
 
 from .errors import RulesUnusable
@@ -89,9 +90,9 @@ def engine_for(rules: str | None, language: str) -> Engine:
     if rules is None:
         return Engine(language=language)
     with usable(rules, language) as folder:
-        words = f"wording/{language}.toml"
-        if not (folder / words).is_file():
-            raise RulesUnusable(rules, "lacks", file=words)
+        lent = lent_in(folder, language)
+        if not lent or (lent != language and language in OWED):
+            raise RulesUnusable(rules, "lacks", file=f"wording/{language}.toml")
         try:
             engine = Engine(rules=folder, language=language)
             structure.check_inputs(engine.rules.base)
@@ -194,6 +195,11 @@ def span(value: str) -> list[int]:
     if not first <= last < first + MOST_YEARS:
         raise refusal(f"--years {value}", "want_years", value=value)
     return list(range(first, last + 1))
+
+
+def years_ahead(value: str | None, today: date) -> list[int]:
+    """Read ``--years 2024..2027``; left out: from last year to the year after next."""
+    return list(range(today.year - 1, today.year + 3)) if value is None else span(value)
 
 
 def count(option: str, value: str | None, least: int = 1) -> int | None:

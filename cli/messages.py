@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +62,27 @@ def chosen_rules(arguments: Sequence[str]) -> Path | None:
 
 
 class Messages:
-    """The sentences of one language, by ``section.key``; ``rules`` is the folder whose law they speak of."""
+    """The sentences of one language, by ``section.key``; ``rules`` is the folder whose law they speak of.
 
-    def __init__(self, language: str = DEFAULT, rules: Path | None = None) -> None:
+    ``beside`` is a folder of catalogues with sections of its own, beside those of the command line.
+    """
+
+    def __init__(self, language: str = DEFAULT, rules: Path | None = None, beside: Path | None = None) -> None:
         self.language, self._rules = language, rules
-        with (FOLDER / f"{language}.toml").open("rb") as stream:
-            self.texts: dict[str, Any] = tomllib.load(stream)
+        self._folders = (FOLDER, *([beside] if beside is not None else []))
+        self.texts: dict[str, Any] = {k: v for folder in self._folders for k, v in _catalogue(folder, language).items()}
+
+    @property
+    def lent(self) -> str:
+        """The language that lends the words of the rules, where their folder has none in this one; else nothing."""
+        folder = self._home / "wording"
+        chain = (self.language, DEFAULT, *languages())
+        found = next((name for name in chain if (folder / f"{name}.toml").is_file()), self.language)
+        return found if found != self.language else ""
+
+    def day(self, value: date) -> str:
+        """Return a day as people write it in this language."""
+        return value.strftime(self._said["numbers"]["day"])
 
     def has(self, name: str) -> bool:
         """Whether the catalogue has this sentence."""
@@ -98,13 +114,17 @@ class Messages:
     @cached_property
     def _said(self) -> dict[str, dict[str, Any]]:
         """The words of the rules, those of their folder laid over those that all rules share."""
-        name = f"{self.language}.toml"
-        home = self._rules if self._rules is not None and (self._rules / "wording").is_dir() else RULES
         found: dict[str, dict[str, Any]] = {}
-        for path in (RULES / "kernel" / "wording" / name, home / "wording" / name):
+        spoken = f"{self.lent or self.language}.toml"
+        for path in (RULES / "kernel" / "wording" / f"{self.language}.toml", self._home / "wording" / spoken):
             for section, words in _read(path).items():
                 found[section] = {**found.get(section, {}), **words}
         return found
+
+    @property
+    def _home(self) -> Path:
+        """The folder of rules whose words are spoken: the one asked about, where it has words."""
+        return self._rules if self._rules is not None and (self._rules / "wording").is_dir() else RULES
 
     def count(self, name: str, number: int, /, **values: Any) -> str:
         """Return the sentence for one or for several, as the language counts."""
@@ -112,10 +132,28 @@ class Messages:
         return self(f"{name}.{'one' if singular else 'other'}", number=number, **values)
 
     def _find(self, name: str) -> Any:
-        here: Any = self.texts
-        for key in name.split("."):
-            here = here.get(key) if isinstance(here, dict) else None
-        return here
+        found = _at(self.texts, name)
+        if found is None and self.language != DEFAULT:
+            lent = next((t for f in self._folders if isinstance(t := _at(_catalogue(f, DEFAULT), name), str)), None)
+            return f"{lent} [{_at(self._said, 'language.untranslated')}]" if lent is not None else None
+        return found
+
+
+def _at(texts: Any, name: str) -> Any:
+    """The text at a name of a catalogue, or what stands there."""
+    for key in name.split("."):
+        texts = texts.get(key) if isinstance(texts, dict) else None
+    return texts
+
+
+@lru_cache(maxsize=16)
+def _catalogue(folder: Path, language: str) -> dict[str, Any]:
+    """Read the sentences of one language; a folder beside that of the command line need not have it."""
+    path = folder / f"{language}.toml"
+    if folder != FOLDER and not path.exists():
+        return {}
+    with path.open("rb") as stream:
+        return tomllib.load(stream)
 
 
 def _read(path: Path) -> dict[str, Any]:

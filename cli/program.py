@@ -145,7 +145,7 @@ class _Options:
     def about(self, *own: click.Parameter) -> list[click.Parameter]:
         """Return the options of a command about a dossier, its ``own`` first."""
         return [
-            click.Argument(["dossier"], metavar="DOSSIER"), *own,
+            click.Argument(["dossier"], metavar=self.say("metavar.dossier")), *own,
             self("--today", metavar="DATE"), self.reading(), self.language(), self.form(), self.rules(),
         ]  # fmt: skip
 
@@ -197,7 +197,7 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
         "test": [
             click.Argument(["cases"], nargs=-1, metavar=f"[{make.say('metavar.cases')}]"), *make.primes(),
             make("--coverage", is_flag=True), make("--generate", metavar="file"),
-            make("--from-dossier", metavar="DOSSIER"), make("--name", key="case_name", metavar="name"),
+            make("--from-dossier", metavar="dossier"), make("--name", key="case_name", metavar="name"),
             make("--output", key="case_output", metavar="file"), make.force(),
             make("--today", metavar="DATE"), make.reading("case_reading"), make.language(), make.form(), make.rules(),
         ],
@@ -223,6 +223,11 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
         "rules": [*make.primes(), make.reading(), make.language(), make.form(), make.rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{make.say('metavar.name')}]"), make.language()],
         "new-rules": [click.Argument(["folder"], metavar=make.say("metavar.new_folder")), make.language()],
+        "serve": [
+            make("--host", metavar="address", default="127.0.0.1"), make("--port", metavar="N", default="8000"),
+            make("--workers", metavar="N"), make("--timeout", metavar="N", default="20"),
+            make("--example", key="serve_example", metavar="name"), make.language(), make.rules(),
+        ],
         "schema": [make("--result", metavar="COMMAND"), make.language(), make.rules()],
     }  # fmt: skip
 

@@ -18,12 +18,17 @@ def show(parts: Iterable[Part], stream: TextIO | None = None) -> None:
     Terminal(stream).show(parts)
 
 
-def show_json(value: Any) -> None:
-    """Write JSON, in plain ASCII where the output has no better encoding."""
-    plain = (getattr(sys.stdout, "encoding", "") or "ascii").lower().replace("-", "") not in ("utf8", "utf16", "utf32")
+def json_text(value: Any, plain: bool = False) -> str:
+    """Return JSON as every command writes it; ``plain``: in ASCII alone."""
     text = json.dumps(value, ensure_ascii=plain, indent=2)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:  # the name of a file in no known encoding
         text = json.dumps(value, indent=2)
-    sys.stdout.write(text + "\n")
+    return text + "\n"
+
+
+def show_json(value: Any) -> None:
+    """Write JSON, in plain ASCII where the output has no better encoding."""
+    plain = (getattr(sys.stdout, "encoding", "") or "ascii").lower().replace("-", "") not in ("utf8", "utf16", "utf32")
+    sys.stdout.write(json_text(value, plain))

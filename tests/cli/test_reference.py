@@ -11,7 +11,7 @@ from places import DOCS
 PAGE = DOCS / "cli.md"
 INTRODUCTION = """# Command line
 
-Every command speaks French or English (`--lang`, else the locale, else French) and prints text for people or JSON for
+Every command speaks French, Dutch, German or English (`--lang`, else the locale, else French) and prints text for people or JSON for
 programs (`--format json`). Text is plain when piped; on a terminal it has colour, unless `NO_COLOR` is set.
 
 Exit status: 0 for any verdict, 2 for input that cannot be used, 1 for a failure of octroi itself and for output that cannot
