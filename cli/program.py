@@ -11,6 +11,7 @@ import click
 from .messages import Messages, languages
 
 PROGRAM = "octroi"
+DISTRIBUTION = "octroi-primes"
 # The modules of commands that are not called after them; each is loaded only for its own.
 MODULES = {"replay": "receipt"}
 
@@ -96,7 +97,7 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value:
         from importlib.metadata import version
 
-        click.echo(f"{PROGRAM} {version(PROGRAM)}")
+        click.echo(f"{PROGRAM} {version(DISTRIBUTION)}")
         ctx.exit()
 
 

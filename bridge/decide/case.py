@@ -65,7 +65,7 @@ class Case:
         asks = self.rules.vocabulary.asks
         if self._asked is not None or not self.modelled or asks is None:
             return self._asked
-        if self.dossier.get(*asks.path) is None or made_request(self):
+        if self.dossier.get(*asks.path) is None or made_request(self) or asks.perhaps(self.dossier, self.prime, self.year):
             return None
         windows = self.slice.windows
         left = days_left(windows.get("actual") or windows.get("announced"), self.today)
