@@ -299,8 +299,11 @@ class Case:
         return Finder(self.rules.vocabulary, part.part, self.encoder, self.assignment, self.values, part.touched,
                       Limits.of(part, self.values), part.key, self.wording.label, again)  # fmt: skip
 
-    def missing(self, amount: int | None = None) -> list[Missing]:
-        """Return, for each outcome above today's, every way to it; for ``amount`` only that one."""
+    def missing(self, amount: int | None = None, blocked: bool = True) -> list[Missing]:
+        """Return, for each outcome above today's, every way to it; for ``amount`` only that one.
+
+        Without ``blocked`` what stands in the way where there is none is not looked for.
+        """
         if not self.modelled:
             return []
         sure, _ = self._consequences
@@ -320,8 +323,8 @@ class Case:
                 target["max"] = grade.high
             if not reached and not out:
                 target["verdict"] = "granted"
-            blocked = () if ways else self.obstacles.ways(grade.reaches)
-            out.append(Missing(target, self.finder.present(ways, self.today), blocked, complete))
+            standing = () if ways or not blocked else self.obstacles.ways(grade.reaches)
+            out.append(Missing(target, self.finder.present(ways, self.today), standing, complete))
         return out
 
     # -- request ------------------------------------------------------------------------------------------------------------
