@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from .messages import Messages, languages
+from .page.encoding import clean
 
 PROGRAM = "octroi"
 # The modules of commands that are not called after them; each is loaded only for its own.
@@ -23,11 +24,11 @@ class _Words(click.Command):
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help; only now are the words of the rules needed that it speaks of."""
         for command in (self, *getattr(self, "commands", {}).values()):
-            command.help = self.say.spoken(command.help or "")
+            command.help = clean(self.say.spoken(command.help or ""))
             for option in command.params:
                 if isinstance(option, click.Option):
-                    option.help = self.say.spoken(option.help or "")
-                option.metavar = option.metavar and self.say.spoken(option.metavar)
+                    option.help = clean(self.say.spoken(option.help or ""))
+                option.metavar = option.metavar and clean(self.say.spoken(option.metavar))
         super().format_help(ctx, formatter)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -18,6 +18,7 @@ from octroi.bridge.results import plain
 
 from .. import arguments, page
 from ..messages import Messages
+from ..page.encoding import clean
 from ..parts import Sheet
 from ..say.findings import FindingsText, Names
 
@@ -44,7 +45,7 @@ def verify(say: Messages, options: dict[str, Any]) -> None:
         page.show(sheet.parts)
         if options["witnesses"] is not None:
             count = say.count("verify.witnesses", len(files))
-            click.echo(say("verify.written", count=count, folder=options["witnesses"]))
+            click.echo(clean(say("verify.written", count=count, folder=options["witnesses"])))
     if report.open:
         click.get_current_context().exit(FOUND)
 

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TextIO
 
+from .encoding import escaped
+
 if TYPE_CHECKING:
     from ..parts import Part
 
@@ -21,9 +23,4 @@ def show(parts: Iterable[Part], stream: TextIO | None = None) -> None:
 def show_json(value: Any) -> None:
     """Write JSON, in plain ASCII where the output has no better encoding."""
     plain = (getattr(sys.stdout, "encoding", "") or "ascii").lower().replace("-", "") not in ("utf8", "utf16", "utf32")
-    text = json.dumps(value, ensure_ascii=plain, indent=2)
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:  # the name of a file in no known encoding
-        text = json.dumps(value, indent=2)
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(escaped(json.dumps(value, ensure_ascii=plain, indent=2)) + "\n")
