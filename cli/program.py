@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 import click
 
+from .limits import OUT_OF_TIME, ending
 from .messages import Messages, languages
+from .page import PROGRAM, complain
 from .page.encoding import clean
 
-PROGRAM = "octroi"
+LONGEST = 10_000_000  # seconds
 # The modules of commands that are not called after them; each is loaded only for its own.
 MODULES = {"replay": "receipt"}
 
@@ -86,11 +89,26 @@ class _Group(_Words, click.Group):
 
 def _run(name: str, say: Messages) -> Callable[..., None]:
     def callback(**options: Any) -> None:
+        seconds = options.pop("timeout", None)
+        if seconds is None:
+            run(options)
+            return
+        with ending(seconds, lambda: complain([say("failure.time", seconds=f"{seconds:g}")]), OUT_OF_TIME):
+            run(options)
+
+    def run(options: dict[str, Any]) -> None:
         function = name.replace("-", "_")
         module = import_module(f".commands.{MODULES.get(name, function)}", __package__)
         module.__dict__[function](say, options)
 
     return callback
+
+
+def _number(_ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    """Refuse what is a number by name only."""
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("", param=param)
+    return value
 
 
 def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -124,6 +142,10 @@ class _Options:
         """Return ``--rules``."""
         return self("--rules", metavar="folder")
 
+    def timeout(self) -> click.Option:
+        """Return ``--timeout``."""
+        return self("--timeout", type=click.FloatRange(0, LONGEST, min_open=True), metavar="seconds", callback=_number)
+
     def force(self) -> click.Option:
         """Return ``--force``, of the commands that write a file of a name given to them."""
         return self("--force", is_flag=True)
@@ -147,7 +169,7 @@ class _Options:
         """Return the options of a command about a dossier, its ``own`` first."""
         return [
             click.Argument(["dossier"], metavar="DOSSIER"), *own,
-            self("--today", metavar="DATE"), self.reading(), self.language(), self.form(), self.rules(),
+            self("--today", metavar="DATE"), self.reading(), self.timeout(), self.language(), self.form(), self.rules(),
         ]  # fmt: skip
 
 
@@ -174,7 +196,7 @@ def _about_dossiers(make: _Options) -> dict[str, list[click.Parameter]]:
         ),
         "replay": [
             click.Argument(["receipt"], metavar=make.say("metavar.receipt")), make("--verify", metavar="file"),
-            make.reading("replay_reading"), make.language(), make.form(), make.rules(),
+            make.reading("replay_reading"), make.timeout(), make.language(), make.form(), make.rules(),
         ],
         "what-if": make.about(
             make("--set", multiple=True, metavar="PATH=VALUE"), make("--unset", multiple=True, metavar="PATH"),
@@ -200,11 +222,11 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
             make("--coverage", is_flag=True), make("--generate", metavar="file"),
             make("--from-dossier", metavar="DOSSIER"), make("--name", key="case_name", metavar="name"),
             make("--output", key="case_output", metavar="file"), make.force(),
-            make("--today", metavar="DATE"), make.reading("case_reading"), make.language(), make.form(), make.rules(),
+            make("--today", metavar="DATE"), make.reading("case_reading"), make.timeout(), make.language(), make.form(), make.rules(),
         ],
         "verify": [
             *make.primes(), make("--all", is_flag=True), make("--witnesses", metavar="folder_out"), make.force(),
-            make("--jobs", metavar="N"), make.language(), make.form(), make.rules(),
+            make("--jobs", metavar="N"), make.timeout(), make.language(), make.form(), make.rules(),
         ],
         "diff": [
             click.Argument(["years_of"], nargs=-1, metavar="[2023 2024]"), make("--prime", multiple=True, metavar="prime"),
@@ -213,13 +235,13 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
             make("--against", metavar="folder"), make("--year", key="diff_year", multiple=True, metavar="year"),
             make("--unchanged", is_flag=True), make("--witnesses", key="diff_witnesses", metavar="folder_out"),
             make.force(),
-            make("--today", metavar="DATE"), make.reading(), make.language(), make.form(),
+            make("--today", metavar="DATE"), make.reading(), make.timeout(), make.language(), make.form(),
         ],
         "mutate": [
             click.Argument(["cases"], nargs=-1, required=True, metavar=make.say("metavar.cases")),
             make("--operator", multiple=True, metavar="operator"), make("--file", key="mutated", multiple=True, metavar="file"),
             make("--sample", metavar="N"), make("--seed", metavar="N"), make("--jobs", metavar="N"),
-            make("--today", metavar="DATE"), make.language(), make.form(), make.rules(),
+            make("--today", metavar="DATE"), make.timeout(), make.language(), make.form(), make.rules(),
         ],
         "rules": [*make.primes(), make.reading(), make.language(), make.form(), make.rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{make.say('metavar.name')}]"), make.language()],

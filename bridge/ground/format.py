@@ -16,6 +16,7 @@ from ..dossier.shape import ANY_YEAR, EACH, Doubtful, Entries, Group, Keys, Node
 from ..dossier.spelling import NumberForm
 from ..errors import RulesError
 from .rulebase import RuleBase
+from .statements import text_of
 
 ENTRY = frozenset({"each", "self", "new"})
 
@@ -74,7 +75,7 @@ class Written:
         if file in seen or not file.is_file():
             return
         seen.add(file)
-        for included, kind, name in _DECLARATION.findall(file.read_text(encoding="utf-8")):
+        for included, kind, name in _DECLARATION.findall(text_of(file)):
             if included:
                 self._read(file.parent / included, seen)
             else:

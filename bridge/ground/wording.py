@@ -10,6 +10,7 @@ from typing import Any
 
 from .numbers import exact, shown
 from .rulebase import rules_directory
+from .statements import text_of
 
 DEFAULT = "fr"
 # Numbers are shown with so many decimals, and with as many more as it takes to tell two apart; a float has no more than that.
@@ -19,8 +20,7 @@ DECIMALS, MOST_DECIMALS = 2, 17
 @lru_cache(maxsize=16)
 def catalogue(path: Path) -> dict[str, Any]:
     """Read one catalogue file."""
-    with path.open("rb") as stream:
-        return tomllib.load(stream)
+    return tomllib.loads(text_of(path))
 
 
 @lru_cache(maxsize=16)

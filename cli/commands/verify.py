@@ -17,6 +17,7 @@ from octroi.bridge.prove.run import verify as run
 from octroi.bridge.results import plain
 
 from .. import arguments, page
+from ..limits import Progress
 from ..messages import Messages
 from ..page.encoding import clean
 from ..parts import Sheet
@@ -30,11 +31,12 @@ def verify(say: Messages, options: dict[str, Any]) -> None:
     jobs = arguments.count("jobs", options["jobs"])
     primes, years = arguments.several(options)
     if options["rules"] is None:
-        report, names = run(None, primes, years, jobs, say.language), Names(None, say)
+        report, names = run(None, primes, years, jobs, say.language, Progress(say)), Names(None, say)
     else:
         with arguments.usable(options["rules"], say.language) as folder:
-            structure.check_inputs(RuleBase(folder, 1))
-            report, names = run(folder, primes, years, jobs, say.language), Names(folder, say)
+            with arguments.grounding(options["rules"], say.language):
+                structure.check_inputs(RuleBase(folder, 1))
+            report, names = run(folder, primes, years, jobs, say.language, Progress(say)), Names(folder, say)
     files = _written(report, options, names) if options["witnesses"] is not None else {}
     if options["format"] == "json":
         worded = tuple(f._replace(text=names.text(f)) for f in report.findings)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
-from .encoding import escaped
+from .encoding import clean, encodable, escaped
 
 if TYPE_CHECKING:
     from ..parts import Part
+
+PROGRAM = "octroi"
 
 
 def show(parts: Iterable[Part], stream: TextIO | None = None) -> None:
@@ -18,6 +22,23 @@ def show(parts: Iterable[Part], stream: TextIO | None = None) -> None:
     from .terminal import Terminal  # what writes JSON loads no library that lays out text
 
     Terminal(stream).show(parts)
+
+
+def complain(lines: Iterable[str]) -> None:
+    """Write what is wrong to standard error; where nobody listens, the exit status says it all."""
+    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+    try:
+        for line in lines:
+            sys.stderr.write(encodable(f"{PROGRAM}: {clean(line)}\n", encoding))
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        silence(sys.stderr)
+
+
+def silence(stream: object) -> None:
+    """Let nothing more be written to a stream that nobody reads, or that takes no more."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[attr-defined]
 
 
 def show_json(value: Any) -> None:
