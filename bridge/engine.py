@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .answers import Result
 from .as_json import as_object
 from .decide import combine as combination
 from .decide.case import Case
@@ -20,7 +21,7 @@ from .ground.declared import Key, Rules
 from .ground.rulebase import program
 from .ground.wording import Wording
 from .packaged import SLOTS
-from .results import Amount, Combination, Conflict, Decision, Result, Source
+from .results import Amount, Combination, Conflict, Decision, Source
 from .terms import Remark
 from .why.tree import Explanation
 
@@ -155,7 +156,7 @@ class Engine:
         """Return the tree of reasons behind a decision, for what is granted and for why it is not more."""
         from .why.explain import explain
 
-        return explain(self.case(dossier, prime, year, today, readings))
+        return explain(self.case(dossier, prime, year, today, readings))._replace(warnings=self.warnings(dossier, today))
 
     # -- cumulation ---------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .answers import Result, Ways
 from .as_json import json_schema
 from .ask.survey import Progress
 from .compare.difference import DiffOfRules, DiffOfYears
@@ -13,7 +14,6 @@ from .mutate.run import Report as Mutated
 from .plan.results import Planning
 from .prove.run import Report as Verified
 from .receipt.receipt import Replayed
-from .results import Result, Ways
 from .rulebook.published import Book
 from .situations.text import Situations
 from .situations.trial import Tested

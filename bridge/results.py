@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from .as_json import as_json, as_object, quiet, shaped, under
-from .terms import CONTRACT, ENGINE_VERSION, Days, PrimeOfYear, Range, Remark, of_years
+from .terms import Days, PrimeOfYear, Range, of_years
 
 
 def plain(value: Any) -> Any:
@@ -57,13 +57,15 @@ class Condition(NamedTuple):
         return as_object(self)
 
 
-@shaped("path", under("from", "old"), under("to", "new"))
+@shaped("path", under("from", "old"), under("to", "new"), quiet("same_as"))
 class Change(NamedTuple):
-    """One change to the dossier: the value at ``path`` goes from ``old`` (None: unknown or absent) to ``new``."""
+    """The value at ``path`` goes from ``old`` (None: unknown or absent) to ``new``; what is said at two places changes at both,
+    and the second change has the path of the first in ``same_as``."""
 
     path: str
     old: Any
     new: Any
+    same_as: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -309,41 +311,3 @@ class Combination(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
         return as_object(self)
-
-
-@shaped("contract", "engine", "rules", "today", "readings", "decisions", "combination", quiet("warnings"))
-class Result(NamedTuple):
-    """A dossier decided: the rules, the day and the readings, the decisions, which of them to take, and what is doubtful."""
-
-    rules: str
-    today: date
-    readings: dict[str, str]
-    decisions: tuple[Decision, ...]
-    combination: Combination
-    warnings: tuple[Remark, ...] = ()
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
-
-    @property
-    def engine(self) -> str:
-        """The version of the program."""
-        return ENGINE_VERSION
-
-
-@shaped("contract", "prime", "year", "verdict", "amount", "missing")
-class Ways(NamedTuple):
-    """One decision with what is missing for more."""
-
-    prime: str
-    year: int
-    verdict: str
-    amount: Amount | None
-    missing: tuple[Missing, ...]
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT

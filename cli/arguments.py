@@ -19,6 +19,7 @@ from octroi.bridge.engine import parse_readings
 from octroi.bridge.ground import structure
 from octroi.bridge.ground.load import too_much
 from octroi.bridge.ground.statements import files, text_of, written
+from octroi.bridge.ground.wording import OWED, lent_in
 from octroi.bridge.terms import Remark
 
 from .errors import BAD_INPUT, RulesUnusable
@@ -113,9 +114,9 @@ def engine_for(rules: str | None, language: str) -> Engine:
     if rules is None:
         return Engine(language=language)
     with usable(rules, language) as folder:
-        words = f"wording/{language}.toml"
-        if not (folder / words).is_file():
-            raise RulesUnusable(rules, "lacks", file=words)
+        lent = lent_in(folder, language)
+        if not lent or (lent != language and language in OWED):
+            raise RulesUnusable(rules, "lacks", file=f"wording/{language}.toml")
         try:
             with grounding(rules, language):
                 engine = Engine(rules=folder, language=language)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 from .messages import DEFAULT, RULES
 
 FOLDER = RULES / "examples"
+_COMMENT, _LABEL = re.compile(r"^(.*?# )(.*)$", re.M), re.compile(r"^(id: )(.*)$", re.M)
 
 
 def names() -> list[str]:
@@ -17,6 +19,13 @@ def names() -> list[str]:
     return sorted(found, key=lambda n: (order.index(n) if n in order else len(order), n))
 
 
-def text(name: str) -> str:
-    """Return one example as YAML with its comments."""
-    return (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+def text(name: str, language: str = DEFAULT) -> str:
+    """Return one example as YAML, with its comments and its label in a language: the same facts in each."""
+    said = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    path = FOLDER / f"{language}.toml"
+    if not path.is_file():
+        return said
+    with path.open("rb") as stream:
+        words = tomllib.load(stream)
+    lines = (_COMMENT.sub(lambda m: m[1] + words["comments"].get(m[2], m[2]), line) for line in said.splitlines(keepends=True))
+    return "".join(_LABEL.sub(lambda m: m[1] + words["names"].get(m[2], m[2]), line) for line in lines)

@@ -58,6 +58,8 @@ def status(arguments: list[str]) -> int:
         from click.shell_completion import shell_complete
 
         return shell_complete(group, {}, PROGRAM, "_OCTROI_COMPLETE", complete)
+    if say.lent:
+        complain([say("language.lent", language=Messages(say.lent)("language.name"))])
     try:
         code = _invoke(group, arguments)
         sys.stdout.flush()

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,19 @@ class Messages:
 
     def __init__(self, language: str = DEFAULT, rules: Path | None = None) -> None:
         self.language, self._rules = language, rules
-        with (FOLDER / f"{language}.toml").open("rb") as stream:
-            self.texts: dict[str, Any] = tomllib.load(stream)
+        self.texts = _catalogue(language)
+
+    @property
+    def lent(self) -> str:
+        """The language that lends the words of the rules, where their folder has none in this one; else nothing."""
+        folder = self._home / "wording"
+        chain = (self.language, DEFAULT, *languages())
+        found = next((name for name in chain if (folder / f"{name}.toml").is_file()), self.language)
+        return found if found != self.language else ""
+
+    def day(self, value: date) -> str:
+        """Return a day as people write it in this language."""
+        return value.strftime(self._said["numbers"]["day"])
 
     def has(self, name: str) -> bool:
         """Whether the catalogue has this sentence."""
@@ -99,13 +111,17 @@ class Messages:
     @cached_property
     def _said(self) -> dict[str, dict[str, Any]]:
         """The words of the rules, those of their folder laid over those that all rules share."""
-        name = f"{self.language}.toml"
-        home = self._rules if self._rules is not None and (self._rules / "wording").is_dir() else RULES
         found: dict[str, dict[str, Any]] = {}
-        for path in (RULES / "kernel" / "wording" / name, home / "wording" / name):
+        spoken = f"{self.lent or self.language}.toml"
+        for path in (RULES / "kernel" / "wording" / f"{self.language}.toml", self._home / "wording" / spoken):
             for section, words in _read(path).items():
                 found[section] = {**found.get(section, {}), **words}
         return found
+
+    @property
+    def _home(self) -> Path:
+        """The folder of rules whose words are spoken: the one asked about, where it has words."""
+        return self._rules if self._rules is not None and (self._rules / "wording").is_dir() else RULES
 
     def count(self, name: str, number: int, /, **values: Any) -> str:
         """Return the sentence for one or for several, as the language counts."""
@@ -113,10 +129,24 @@ class Messages:
         return self(f"{name}.{'one' if singular else 'other'}", number=number, **values)
 
     def _find(self, name: str) -> Any:
-        here: Any = self.texts
-        for key in name.split("."):
-            here = here.get(key) if isinstance(here, dict) else None
-        return here
+        found = _at(self.texts, name)
+        if found is None and self.language != DEFAULT and (lent := _at(_catalogue(DEFAULT), name)) is not None:
+            return f"{lent} [{_at(self._said, 'language.untranslated')}]"
+        return found
+
+
+def _at(texts: Any, name: str) -> Any:
+    """The text at a name of a catalogue, or what stands there."""
+    for key in name.split("."):
+        texts = texts.get(key) if isinstance(texts, dict) else None
+    return texts
+
+
+@lru_cache(maxsize=8)
+def _catalogue(language: str) -> dict[str, Any]:
+    """Read the sentences of one language."""
+    with (FOLDER / f"{language}.toml").open("rb") as stream:
+        return tomllib.load(stream)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -168,7 +168,7 @@ class _Options:
     def about(self, *own: click.Parameter) -> list[click.Parameter]:
         """Return the options of a command about a dossier, its ``own`` first."""
         return [
-            click.Argument(["dossier"], metavar="DOSSIER"), *own,
+            click.Argument(["dossier"], metavar=self.say("metavar.dossier")), *own,
             self("--today", metavar="DATE"), self.reading(), self.timeout(), self.language(), self.form(), self.rules(),
         ]  # fmt: skip
 
@@ -220,7 +220,7 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
         "test": [
             click.Argument(["cases"], nargs=-1, metavar=f"[{make.say('metavar.cases')}]"), *make.primes(),
             make("--coverage", is_flag=True), make("--generate", metavar="file"),
-            make("--from-dossier", metavar="DOSSIER"), make("--name", key="case_name", metavar="name"),
+            make("--from-dossier", metavar="dossier"), make("--name", key="case_name", metavar="name"),
             make("--output", key="case_output", metavar="file"), make.force(),
             make("--today", metavar="DATE"), make.reading("case_reading"), make.timeout(), make.language(), make.form(), make.rules(),
         ],

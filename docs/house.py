@@ -24,6 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "as_json"),
     ("terms",),
     ("results",),
+    ("answers",),
     ("dossier",),
     ("ground",),
     ("packaged",),

@@ -12,6 +12,9 @@ DOCS = ROOT / "docs"
 EXAMPLES = ROOT / "logic" / "examples"
 SITUATIONS = ROOT / "tests" / "situations"
 RULE_BASES = ROOT / "tests" / "rule_bases"
+# The languages in which every text must be there.
+LANGUAGES = ("fr", "en")
+PACKS = ROOT / "tests" / "packs"
 
 
 def standing_alone(rules: Path, folder: Path) -> Path:

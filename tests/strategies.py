@@ -6,6 +6,7 @@ dossier is worth: expected values come from the oracle.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import product
@@ -13,7 +14,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from oracle.oracle import CONTRACT_START_WINDOW, PARAMETERS, REQUEST_WINDOW, Change, apply, is_possible, value_at
+from oracle.oracle import CONTRACT_START_WINDOW, PARAMETERS, REQUEST_WINDOW, Change, apply, is_possible
+from oracle.oracle import value_at as value_at
 
 LAST_GRANTED = 2026  # what was granted before is past on every day of the tests
 Dossier = dict[str, Any]
@@ -241,6 +243,32 @@ def histories(draw: Draw, year: int) -> list[Any]:
     ]
 
 
+def one_person(doctor: Dossier, entries: list[Any]) -> None:
+    """The doctor among the members has the doctor's own figures."""
+    for entry in entries:
+        for year, facts in entry["years"].items() if entry["id"] == OWN_ID else ():
+            services = facts.get("e_services", {})
+            years = {str(y): f for y, f in doctor.get("years", {}).items()}
+            own = years.get(str(year), {}).get("e_services", {})
+            for key in services.keys() & own.keys():
+                if isinstance(own[key], bool) and not isinstance(services[key], bool):
+                    own[key] = services[key]
+                services[key] = own[key]
+
+
+def said_everywhere(dossier: Dossier) -> Dossier:
+    """The dossier with what it says of the doctor, or of the doctor among the members, at both places."""
+    found = copy.deepcopy(dossier)
+    for entry in found["practice"].get("members") or []:
+        for year, facts in entry["years"].items() if entry["id"] == found["id"] else ():
+            doctor = found["doctor"]["years"].get(year, {}).setdefault("e_services", {})
+            services = facts.setdefault("e_services", {})
+            both = {**services, **doctor}
+            services.update(both)
+            doctor.update(both)
+    return found
+
+
 @st.composite
 def dossiers(draw: Draw, prime: str, year: int, with_members: bool = True) -> Dossier:
     """A complete dossier: every fact that the prime year can look at is there."""
@@ -250,6 +278,7 @@ def dossiers(draw: Draw, prime: str, year: int, with_members: bool = True) -> Do
         doctor["solo"] = True
     if with_members and draw(st.integers(0, 3)) == 0:
         practice["members"] = draw(members(prime, year))
+        one_person(doctor, practice["members"])
     found: Dossier = {"dossier": 1, "id": OWN_ID, "doctor": doctor, "practice": practice}
     found["contracts"] = [draw(contracts(year)) for _ in range(draw(st.sampled_from([0, 1, 1, 1, 2, 2, 3])))]
     found["history"] = draw(histories(year))
@@ -344,6 +373,13 @@ def without(dossier: Dossier, path: str) -> Dossier:
     return apply(dossier, [Change(path, None)])
 
 
+def told_twice(dossier: Dossier, path: str) -> bool:
+    """Whether a figure is said of the doctor and again of the doctor among the members: at one place it cannot be left out."""
+    entries = (dossier.get("practice") or {}).get("members") or []
+    own = [f"practice.members[{i}]." for i, e in enumerate(entries) if e.get("id") == OWN_ID]
+    return bool(own) and "e_services" in path and path.startswith(("doctor.", *own))
+
+
 @st.composite
 def forget(draw: Draw, prime: str, dossier: Dossier, most: int) -> tuple[Dossier, list[str]]:
     """The dossier with up to `most` facts left out, and their paths."""
@@ -351,6 +387,7 @@ def forget(draw: Draw, prime: str, dossier: Dossier, most: int) -> tuple[Dossier
     gone: list[str] = []
     for _ in range(draw(st.integers(1, most))):
         paths = [path for path in leaves(partial) if relevant(prime, path) and value_at(partial, path) is not None]
+        paths = [path for path in paths if not told_twice(partial, path)]
         if not paths:
             break
         path = draw(st.sampled_from(paths))

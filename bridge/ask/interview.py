@@ -216,8 +216,7 @@ class Interview:
         stakes = [stake(self.engine.wording, s, p, now[s.name]) for s, p, _ in where]
         options = tuple((o, wording.value(o)) for o in topic.form.options)
         entry = topic.entry
-        named = label if topic.form.kind != "choice" else label
-        answers = [a._replace(label=named(a, topic.form, wording)) for a in answers]
+        answers = [a._replace(label=label(a, topic.form, wording)) for a in answers]
         in_play = sum(row & 1 for row in survey.in_play.values())
         return Question(
             topic.path, topic.form, self._text(topic, where), options, tuple(stakes), tuple(answers), in_play,
@@ -346,4 +345,4 @@ class Interview:
         """Return the next question, and how the decisions stand."""
         question = self.next()
         left = self.left if question is None else ()
-        return Progress(question is None and not self.left, question, left, tuple(self.decisions()))
+        return Progress(question is None and not self.left, question, left, tuple(self.decisions()), self.engine.warnings(self.dossier, self.today))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..as_json import shaped
+from ..as_json import quiet, shaped
 from ..ground.declared import Key
 from ..ground.wording import Wording
-from ..terms import CONTRACT
+from ..terms import CONTRACT, Remark
 from .prospect import Prospect
 from .question import ANOTHER, Answers, Follow, Question, Stake
 from .wanted import Asked, Situation, Topic, Tried
@@ -50,7 +50,7 @@ class Place(NamedTuple):
     tried: Tried
 
 
-@shaped("contract", "settled", "question", "left", "decisions")
+@shaped("contract", "settled", "question", "left", "decisions", quiet("warnings"))
 class Progress(NamedTuple):
     """How an interview stands: the next question, what nobody is asked about, and what the decisions come to."""
 
@@ -58,6 +58,7 @@ class Progress(NamedTuple):
     question: Question | None
     left: tuple[str, ...]
     decisions: tuple[Follow, ...]
+    warnings: tuple[Remark, ...] = ()
 
     @property
     def contract(self) -> int:

@@ -18,8 +18,8 @@ def request_of(case: Case) -> Request:
     """Return the request of a case, judged at its day."""
     part = case.slice
     channel = next((c for c, a in part.channels.items() if case.state(a) != "not_met"), None)
-    if channel == "automatic":
-        return _carried(case)
+    if channel in {str(c) for (c,) in case.rules.base.facts("unasked")}:
+        return _carried(case, channel)
     if "actual" not in part.windows and "announced" not in part.windows:
         return Request("unknown", channel=channel, paid_by=part.paid_by)
     opens, closes = part.windows.get("actual") or part.windows["announced"]
@@ -75,16 +75,16 @@ def carrier(case: Case) -> Key | None:
     return next((k for k in found if k in case.rules.prime_years), None)
 
 
-def _carried(case: Case) -> Request:
+def _carried(case: Case, channel: str | None) -> Request:
     """What is paid without a request of its own has the window, the deadline and the state of the one that carries it."""
     by, part = carrier(case), case.slice
     if by is None:
-        return Request("automatic", channel="automatic", paid_by=part.paid_by)
+        return Request("automatic", channel=channel, paid_by=part.paid_by)
     carrying = case.of(*by)
     other = request_of(carrying)
     settled = other.in_time or other.state == "unknown" or had(carrying)
     return other._replace(
         state="automatic" if settled else other.state,
-        channel="automatic", paid_by=part.paid_by, contest_by=None, contest_event=None, through=by,
+        channel=channel, paid_by=part.paid_by, contest_by=None, contest_event=None, through=by,
         contest_days=None, contest_to=None, contest_means=None,
     )  # fmt: skip

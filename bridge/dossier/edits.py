@@ -193,7 +193,7 @@ def apply(dossier: Dossier, edits: Sequence[Edit]) -> Edited:
     added: list[tuple[tuple[Any, ...], Any]] = []
     changes = []
     for edit in edits:
-        keys = path_of(edit.kind, edit.path)
+        keys = dossier.kept(path_of(edit.kind, edit.path))
         if edit.kind == "add":
             changes.append(Change(f"{edit.path}[+]", None, edit.value))
             added.append((keys, edit.value))
@@ -253,7 +253,7 @@ def _words(path: str) -> list[str]:
 
 def _as_checked(change: Change, edit: Edit, after: Dossier) -> Change:
     """The change with its new value as the format reads it: a day is a day, however it was written."""
-    keys = path_of(edit.kind, edit.path)
+    keys = after.kept(path_of(edit.kind, edit.path))
     if edit.kind == "add":
         entries = after.get(*keys) or []
         found = [e for e in entries if plain(e) == plain(change.new)]

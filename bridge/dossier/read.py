@@ -20,17 +20,20 @@ from ..errors import InputError, Problem
 from .keys import SHOWN, short, unknown_key
 from .keys import path_text as path_text
 from .kinds import MOST_DIGITS, Invalid
-from .shape import Shape
+from .shape import Keys, Shape
 
 SIZE_LIMIT = 1_000_000
 DEPTH_LIMIT = 40
 
 
 class Dossier:
-    """A dossier of a shape. ``get`` follows a tuple of keys; a missing key anywhere gives None (unknown)."""
+    """A dossier of a shape. ``get`` follows a tuple of keys; a missing key anywhere gives None (unknown).
 
-    def __init__(self, data: dict[str, Any], shape: Shape) -> None:
-        self._data, self.shape = data, shape
+    ``twice`` are the paths of what was said at two places, each with the other place, at which it is left out.
+    """
+
+    def __init__(self, data: dict[str, Any], shape: Shape, twice: Mapping[Keys, Keys] | None = None) -> None:
+        self._data, self.shape, self.twice = data, shape, twice or {}
         self._other: Dossier | None = None  # the same under other rules
 
     @classmethod
@@ -47,7 +50,7 @@ class Dossier:
             raise InputError(_problems(error, shape)) from None
         if problems := shape.problems(dossier):
             raise InputError(problems)
-        return dossier
+        return shape.settle(dossier)
 
     def as_shape(self, shape: Shape) -> Dossier:
         """Return the dossier as one of this shape, checked once."""
@@ -55,15 +58,20 @@ class Dossier:
             return self
         if self._other is None or self._other.shape is not shape:
             self._other = Dossier.of(self.data, shape)
+            self._other.twice = self.twice
         return self._other
 
     def revised(self, data: Mapping[str, Any]) -> Dossier:
         """Validate other data as a dossier of the same shape; raise :class:`InputError` with every problem found."""
         return Dossier.of(data, self.shape)
 
-    def with_data(self, data: dict[str, Any]) -> Dossier:
+    def with_data(self, data: dict[str, Any], twice: Mapping[Keys, Keys] | None = None) -> Dossier:
         """Return a dossier of the same shape with other data, taken as they are."""
-        return Dossier(data, self.shape)
+        return Dossier(data, self.shape, twice or self.twice)
+
+    def kept(self, keys: Keys) -> Keys:
+        """Return the path at which a fact stands here: the other one, where it was said at two and this is the one left out."""
+        return next((here for here, there in self.twice.items() if there == keys), keys)
 
     def get(self, *keys: Any) -> Any:
         """Return the value at the path, or None where it is unknown."""
@@ -332,11 +340,9 @@ def load(path: Path, shape: Shape) -> Dossier:
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
+    if not isinstance(value, Mapping | None):
         raise InputError([Problem("", "want_mapping")])
-    return value
+    return value or {}
 
 
 def loads(text: str, shape: Shape) -> Dossier:

@@ -117,6 +117,7 @@ class Shape:
         self.root, self.home = root, home
         self.ordered, self.unique = closed(ordered), tuple(unique)
         self.doubtful = Doubtful()
+        self.settle: Callable[[Dossier], Dossier] = lambda dossier: dossier  # what is said twice, said once
         self.judges: list[Callable[[Dossier], Iterable[Problem]]] = []
 
     def step(self, keys: Iterable[Any]) -> Step | None:

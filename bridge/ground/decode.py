@@ -9,18 +9,22 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import count
 from typing import Any, NamedTuple
 
+from ..dossier.kinds import Leaf
 from ..dossier.paths import put
 from ..dossier.read import Dossier, dig
+from ..dossier.shape import Keys
 from ..errors import InputError
 from . import summed
-from .aggregates import NUMBER_TESTS, Keep
+from .aggregates import NUMBER_TESTS, Aggregate, Keep
 from .declared import Rules
 from .encode import Encoder
-from .numbers import first_from, last_below, shown
-from .vocabulary import NEVER, Fact, Own, day_number, day_of
+from .numbers import exact, first_from, last_below, shown
+from .own import Own
+from .vocabulary import NEVER, Fact, day_number, day_of
 
 # Tries before a combination of days counts as one that no calendar has.
 TRIES = 4000
@@ -376,7 +380,10 @@ class _Picture:
         return {n: v for n, v in {**self.plain, **values}.items() if n in aggregates and aggregates[n].over == path}
 
     def _with_entries(self, data: dict[str, Any], name: str, values: Mapping[str, int]) -> dict[str, Any]:
-        """Add two entries to a list: the applicant's own, and one that bears the sums; both have the means."""
+        """Add entries to a list: the applicant's own, and one that bears the sums; all have the means.
+
+        What the own entry says is what is said of the applicant elsewhere, and the others make up for it.
+        """
         vocabulary, path = self.vocabulary, self.vocabulary.lists[name]
         if name not in vocabulary.own and (found := summed.entries(vocabulary, path, self._sums(name, values))) is not None:
             return put(data, path, found)  # type: ignore[no-any-return]
@@ -386,6 +393,7 @@ class _Picture:
             key, where = vocabulary.own[name].key, vocabulary.own[name].path
             own, other, data = {key: SELF}, {key: OTHER}, put(data, where, SELF)
         spoken = []
+        uneven: dict[Keys, tuple[Any, Any, Any]] = {}
         for fact_name, value in {**self.plain, **values}.items():
             fact, aggregate = vocabulary.facts[fact_name], vocabulary.aggregates.get(fact_name)
             if fact.keys[: len(path) + 1] == (*path, "self"):
@@ -395,12 +403,31 @@ class _Picture:
                 told = bool(value) if vocabulary.summed_kind(fact_name) == "boolean" else value
                 other = put(other, aggregate.keys, told)
                 own = put(own, aggregate.keys, told if aggregate.kind == "mean" else 0)
+                said = self._said(name, data, aggregate.keys)
+                if said is not None and not isinstance(told, bool):
+                    known = vocabulary.official.get(fact_name, 1) * said if isinstance(said, bool) else said
+                    own = put(own, aggregate.keys, shown(exact(known)))
+                    base = exact(told) if aggregate.kind == "mean" else 0
+                    uneven[aggregate.keys] = base, exact(told) - exact(known), self._most(aggregate)
+                elif said is not None:
+                    own = put(own, aggregate.keys, said)
         for keep in (k for a in spoken for k in a.keeps):
             passing = self._passing(keep, data)
             other = put(other, keep.keys, passing)
             if dig(own, keep.keys) is None:
                 own = put(own, keep.keys, passing)
-        return put(data, path, [own, other])  # type: ignore[no-any-return]
+        return put(data, path, [own, *_making_up(other, uneven, vocabulary.own[name].key if name in vocabulary.own else "")])  # type: ignore[no-any-return]
+
+    def _said(self, name: str, data: Mapping[str, Any], keys: Keys) -> Any:
+        """Return what is said elsewhere of what stands in the applicant's own entry of a list, None where nothing is."""
+        outer = (r.outer(keys) for r in self.vocabulary.repeats if r.own.name == name)
+        return next((dig(data, path) for path in outer if path is not None), None)
+
+    def _most(self, aggregate: Aggregate) -> Any:
+        """Return the most that an entry can say."""
+        leaf = self.decoder.rules.shape.at((*aggregate.over, 0, *aggregate.keys))
+        high = leaf.measure.high if isinstance(leaf, Leaf) and leaf.measure else None
+        return NEVER if high is None else high
 
     def _passing(self, keep: Keep, data: Mapping[str, Any]) -> Any:
         """Return what an entry says that passes a test."""
@@ -418,6 +445,14 @@ class _Picture:
             return OTHER
         day = keep.number if keep.test == "from" else min(LONG_AGO, keep.number - 10000) if keep.test == "before" else LONG_AGO
         return day_of(day).isoformat()
+
+
+def _making_up(other: dict[str, Any], uneven: Mapping[Keys, tuple[Any, Any, Any]], key: str) -> list[dict[str, Any]]:
+    """Return as few of an entry as make up for one whose figures are not the means: by how much more each has, at most the most."""
+    many = next((n for n in (1, 2, 4, 5, 8, 10, 20) if all(0 <= t + d / n <= most for t, d, most in uneven.values())), 1)
+    for keys, (told, lacking, _) in uneven.items():
+        other = put(other, keys, shown(exact(told + Fraction(lacking) / many)))
+    return [other if i == 0 else {**other, key: f"{other[key]}-{i + 1}"} for i in range(many)]
 
 
 def text_like(sample: str, number: int) -> str:

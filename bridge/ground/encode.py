@@ -14,12 +14,13 @@ from typing import Any, NamedTuple
 
 from ..dossier.keys import path_text
 from ..dossier.read import Dossier, dig
-from ..dossier.spelling import compared, folded
+from ..dossier.spelling import compared
 from ..errors import RulesError
 from .aggregates import NUMBER_TESTS, Aggregate, Keep
 from .numbers import exact, just_below
+from .own import Own, Places, one
 from .sums import Number, mean, total
-from .vocabulary import NEVER, Added, Asks, Fact, Own, Vocabulary, day_number, day_of
+from .vocabulary import NEVER, Added, Asks, Fact, Vocabulary, day_number, day_of
 
 
 class Figure(NamedTuple):
@@ -68,11 +69,6 @@ def add_years(day: int, years: int) -> int:
     return day + years * 10000
 
 
-def _one(value: Any, other: Any) -> bool:
-    """Whether two values are one: texts however they are spelt."""
-    return bool(value == other or (isinstance(value, str) and isinstance(other, str) and folded(value) == folded(other)))
-
-
 class Encoder:
     """One dossier, seen from one day and one prime year (whose entry to be added it knows).
 
@@ -91,6 +87,7 @@ class Encoder:
         self.vocabulary = vocabulary
         self.dossier = dossier
         self.today = today
+        self.places = Places(vocabulary.repeats, dossier)
         self.added = vocabulary.added.get((prime, year), {})
         self._figures: dict[str, Figure] = dict(figures or {})
         self._others: dict[int, tuple[bool | None, tuple[str, ...]]] = {}
@@ -102,7 +99,7 @@ class Encoder:
         keys = fact.keys
         if "self" in keys:
             own = self._own(keys)
-            place = self._own_place(own)
+            place = self.places.own(own)
             if place is None:  # a list that is given is complete: who is not in it, and says who he is, has no entry
                 named = self.dossier.get(*own.path) is not None and self.dossier.get(*own.list) is not None
                 return False if named and fact.type == "boolean" else None
@@ -110,7 +107,17 @@ class Encoder:
         if fact.name in self.vocabulary.requested:
             asks, (_, entry) = self._asks, self._request(fact)
             return None if entry is None else entry.get(asks.on)
+        if fact.name in self.vocabulary.repeated:
+            keys = self.places.said(keys)
         return self.dossier.get(*keys)
+
+    def path_of(self, fact: Fact) -> str:
+        """Return the path at which the dossier says a fact, or would say it."""
+        return fact.path if fact.name not in self.vocabulary.repeated else path_text(self.places.said(fact.keys))
+
+    def said_at(self, aggregate: Aggregate, place: int) -> str:
+        """Return the path at which the dossier says what an entry gives to a total or a mean, or would say it."""
+        return path_text(self.places.said_in(aggregate.over, place, aggregate.keys))
 
     def unknown_paths(self, fact: Fact) -> tuple[str, ...]:
         """Return the paths where the value of an unknown fact would be written."""
@@ -119,7 +126,7 @@ class Encoder:
             return (path_text(self.vocabulary.lists[fact.slot[0]]),)
         if "self" in keys:
             own = self._own(keys)
-            place = self._own_place(own)
+            place = self.places.own(own)
             return (path_text(own.list if place is None else (place if k == "self" else k for k in keys)),)
         if fact.name in self.vocabulary.requested:
             asks, (place, _) = self._asks, self._request(fact)
@@ -133,14 +140,6 @@ class Encoder:
         """The list of whose own entry a path speaks."""
         at = keys.index("self")
         return next(own for own in self.vocabulary.own.values() if own.list == keys[:at])
-
-    def _own_place(self, own: Own) -> int | None:
-        """The place of the applicant's own entry, None where the list has none."""
-        name = self.dossier.get(*own.path)
-        for i, entry in enumerate(self.dossier.get(*own.list) or []):
-            if name is not None and _one(entry.get(own.key), name):
-                return i
-        return None
 
     @property
     def _asks(self) -> Asks:
@@ -256,10 +255,10 @@ class Encoder:
                 paths += self._keep_paths(place, entry, keep)
             bounds = self._bounds(value, fact, 1 if value is None and yes_or_no else top)
             if bounds[0] != bounds[1]:
-                paths.append(f"{place}.{path_text(aggregate.keys)}")
+                paths.append(self.said_at(aggregate, i))
             (maybe if doubtful else sure).append(bounds)
             if not doubtful and bounds[0] == bounds[1]:
-                counted.append((f"{place}.{path_text(aggregate.keys)}", bounds[0]))
+                counted.append((self.said_at(aggregate, i), bounds[0]))
         share = len(sure) if aggregate.kind == "mean" else 1
         given = [Contribution(path, value, share) for path, value in counted]
         low, high = total(sure, maybe) if aggregate.kind == "total" else mean(sure, maybe)
@@ -272,7 +271,8 @@ class Encoder:
         for i, entry in enumerate(entries):
             tests = [(self._keeps(entry, keep), keep) for keep in aggregate.keeps]
             if all(result is not False for result, _ in tests):
-                yield i, entry, dig(entry, aggregate.keys), [keep for result, keep in tests if result is None]
+                said = self.dossier.get(*self.places.said_in(aggregate.over, i, aggregate.keys))
+                yield i, entry, said, [keep for result, keep in tests if result is None]
 
     def failing(self, aggregate: Aggregate, entry: dict[str, Any]) -> list[Keep]:
         """Return the tests of a total or a mean that an entry does not pass."""
@@ -299,7 +299,7 @@ class Encoder:
         value = dig(entry, keep.keys)
         if keep.test in ("equals", "differs"):
             other = self.raw(self.vocabulary.facts[keep.name])
-            return None if value is None or other is None else _one(value, other) == (keep.test == "equals")
+            return None if value is None or other is None else one(value, other) == (keep.test == "equals")
         if value is None:
             return None
         if keep.test in ("yes", "no"):

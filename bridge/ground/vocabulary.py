@@ -20,6 +20,7 @@ from .format import Format, key_of, keys_of
 from .format import text as text
 from .numbers import Exact, cut_of, number_of
 from .once import Once
+from .own import Own, Repeat
 from .rulebase import NEVER as NEVER
 from .rulebase import RuleBase
 
@@ -87,15 +88,6 @@ class Inputs:
     options: dict[str, int] = field(default_factory=dict)
 
 
-class Own(NamedTuple):
-    """The applicant's own entry of a list: the one whose ``key`` says what stands at ``path``."""
-
-    name: str
-    list: Keys
-    key: str
-    path: Keys
-
-
 class Asks(NamedTuple):
     """The list of requests made: where it stands, and the keys of the prime, its year, the day, and that of the decision."""
 
@@ -152,6 +144,7 @@ class Vocabulary(Once):
         self.own = {
             str(name): Own(str(name), self.lists[str(name)], str(key), keys_of(path)) for name, key, path in base.facts("own_entry")
         }
+        self.repeats = tuple(Repeat(self.own[str(n)], keys_of(inside), keys_of(path)) for n, inside, path in base.facts("repeats"))
         self.asks = next((Asks(str(n), self.lists[str(n)], *map(str, keys)) for n, *keys in base.facts("asks")), None)
         self.grants = next((Grants(str(n), self.lists[str(n)], *map(str, keys)) for n, *keys in base.facts("grants")), None)
         self.samples = {self.format.plain(p): t.string for p, t in base.facts("sample")}
@@ -161,6 +154,7 @@ class Vocabulary(Once):
         for name, path, kind in base.facts("fact"):
             fact = self._fact(name, path, kind)
             self.facts[fact.name] = fact
+        self.repeated = frozenset(n for n, f in self.facts.items() if any(r.inner(f.keys) is not None for r in self.repeats))
         self._plans: dict[frozenset[int], Plan] = {}
         self.inputs: dict[str, Inputs] = defaultdict(Inputs)
         self.input: dict[int, Input] = {}

@@ -13,6 +13,8 @@ from .rulebase import rules_directory
 from .statements import text_of
 
 DEFAULT = "fr"
+# Every folder of rules that has texts has them in these languages; what another language lacks is lent, and said to be.
+OWED = ("fr", "en")
 # Numbers are shown with so many decimals, and with as many more as it takes to tell two apart; a float has no more than that.
 DECIMALS, MOST_DECIMALS = 2, 17
 
@@ -38,6 +40,12 @@ def languages() -> list[str]:
     return sorted(found, key=lambda name: (name != DEFAULT, name))
 
 
+def lent_in(directory: Path, language: str) -> str:
+    """Return the language in which a folder has texts: the one asked for, else the first of the chain that it has, else none."""
+    chain = (language, DEFAULT, *languages())
+    return next((name for name in chain if (directory / "wording" / f"{name}.toml").is_file()), "")
+
+
 def worded(directory: Path) -> bool:
     """Whether a rules folder has texts of its own."""
     return (directory / "wording").is_dir()
@@ -48,17 +56,24 @@ class Wording:
 
     The kernel has the words that all rules share; a folder's own are laid over them. A rules folder without texts of its
     own has those of the package: its values and units have words, its conditions go by their ids.
+
+    What is not yet said in a language is lent by another: a whole catalogue (``lent`` names the language then), or one text,
+    which bears the remark that it is not translated.
     """
 
     def __init__(self, directory: Path, language: str = DEFAULT) -> None:
         self.language = language if language in languages() else DEFAULT
         home = directory if worded(directory) else rules_directory()
-        name = f"{self.language}.toml"
-        self.texts = laid_over(rules_directory() / "kernel" / "wording" / name, home / "wording" / name)
+        spoken = lent_in(home, self.language) or self.language
+        self.lent = spoken if spoken != self.language else ""
+        self._home, self._common = home / "wording", rules_directory() / "kernel" / "wording"
+        self.texts = laid_over(self._common / f"{self.language}.toml", self._home / f"{spoken}.toml")
 
     def get(self, section: str, key: str, **values: Any) -> str:
         """Return the text of a key in a section, its ``{names}`` filled in."""
         text = self.texts.get(section, {}).get(key)
+        if text is None:
+            text = self._lend(section, key)
         if text is None:
             return key
         return str(text).format(**values) if values else str(text)
@@ -69,9 +84,24 @@ class Wording:
 
     def label(self, condition: str) -> str:
         """Return the label of a condition id, falling back from ``a.b`` to ``*.b`` (shared by several primes)."""
+        shared = "*." + condition.split(".", 1)[-1]
         section = self.texts.get("conditions", {})
-        found = section.get(condition) or section.get("*." + condition.split(".", 1)[-1])
+        found = section.get(condition) or section.get(shared) or self._lend("conditions", condition) or self._lend("conditions", shared)
         return str(found) if found else condition
+
+    def labels(self, condition: str) -> bool:
+        """Whether the catalogue itself has a label for a condition id, or for the one that several primes share."""
+        section = self.texts.get("conditions", {})
+        return condition in section or "*." + condition.split(".", 1)[-1] in section
+
+    def _lend(self, section: str, key: str) -> str | None:
+        """Return a text that this language lacks as another has it, with the remark that it is not translated; None if none has it."""
+        for name in (DEFAULT, *OWED):
+            if name not in (self.language, self.lent) and (self._home / f"{name}.toml").is_file():
+                found = laid_over(self._common / f"{name}.toml", self._home / f"{name}.toml").get(section, {}).get(key)
+                if found is not None:
+                    return f"{found} [{self.texts['language']['untranslated']}]"
+        return None
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
@@ -115,13 +145,25 @@ class Wording:
         if isinstance(value, (int, float)):
             if unit == "year":
                 return str(value)
-            suffix = self.texts.get("units", {}).get(unit, "") if unit else ""
-            return self.number(value, decimals) + (f"\u00a0{suffix}" if suffix else "")
+            word, number = self._unit(unit, value) if unit else "", self.number(value, decimals)
+            if "{value}" in word:
+                return word.format(value=number)
+            return f"{number}\u00a0{word}" if word else number
         if isinstance(value, (list, tuple)):
             return ", ".join(self.value(v) for v in value) or str(words["empty"])
         if isinstance(value, dict):
             return ", ".join(f"{self.get('fields', k)} {self.value(v)}" for k, v in value.items())
         return str(words.get(str(value), value))
+
+    def _unit(self, unit: str, value: float) -> str:
+        """The word behind a number of a unit, or the form around it; for one of it, the singular where the language has one."""
+        words = self.texts.get("units", {})
+        return str((words.get(f"{unit}_one") if self.singular(value) else None) or words.get(unit, ""))
+
+    def singular(self, number: float) -> bool:
+        """Whether the language counts so many as one: French does so up to two, the others at one."""
+        below = self.texts.get("numbers", {}).get("singular_below")
+        return abs(number) < float(below) if below else number == 1
 
     def amount(self, low: int, high: int | None) -> str:
         """Write an amount: one figure, a range, or a floor; ``zero`` is what rules that pay nothing say instead."""

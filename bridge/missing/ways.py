@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from ..dossier.paths import path_keys
 from ..dossier.read import Dossier, path_text
 from ..ground.circuit import Values
 from ..ground.declared import Changeable
@@ -105,7 +106,7 @@ class Finder:
         if name_ in vocabulary.aggregates and (what.predicate == "true" or self._said_by_yes(name_)):
             return self._by_yes(name_, cut)
         if what.predicate == "true":
-            return [(Change(fact.path, self.encoder.raw(fact), True),)]
+            return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), True),)]
         if name_ in vocabulary.aggregates:
             figure = self.encoder.figure(name_)
             out: list[tuple[Change, ...]] = []
@@ -115,7 +116,7 @@ class Finder:
                     out.append((Change(part.path, part.value, shown(new)),))
             return out
         value: Any = day_of(cut) if fact.type == "date" else asked(cut, False, vocabulary.step(name_))
-        return [(Change(fact.path, self.encoder.raw(fact), value),)]
+        return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), value),)]
 
     def _lowered(self, atom: int) -> list[tuple[Change, ...]]:
         """Take a yes back, or bring a figure just below a cut point; a sum over a list is not brought down."""
@@ -124,9 +125,9 @@ class Finder:
         if what.fact in self.vocabulary.aggregates:
             return []
         if what.predicate == "true":
-            return [(Change(fact.path, self.encoder.raw(fact), False),)]
+            return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), False),)]
         below = last_below(what.cut, 1 if fact.type == "date" else self.vocabulary.step(what.fact))
-        return [(Change(fact.path, self.encoder.raw(fact), day_of(below) if fact.type == "date" else shown(below)),)]
+        return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), day_of(below) if fact.type == "date" else shown(below)),)]
 
     def _step(self, fact: Fact) -> Exact:
         """The step in which an entry of a sum or a mean is raised."""
@@ -142,8 +143,7 @@ class Finder:
         counted = self.encoder.counted(name)
         if not counted or not all(sure for _, _, sure in counted):
             return []
-        place = path_text(aggregate.over)
-        others = [(f"{place}[{i}].{path_text(aggregate.keys)}", value) for i, value, _ in counted if value is not True]
+        others = [(self.encoder.said_at(aggregate, i), value) for i, value, _ in counted if value is not True]
         needed = len(others) if not self._said_by_yes(name) else first_from(cut * len(counted), 1) - (len(counted) - len(others))
         chosen = itertools.combinations(others, needed) if 0 < needed <= len(others) else ()
         return [tuple(Change(path, value, True) for path, value in row) for row in chosen]
@@ -246,17 +246,28 @@ class Finder:
         """The blocks of a way, each alternative of an item with the last day on which it counts."""
         blocks = []
         for block in way:
-            items = []
+            items: list[DatedItem] = []
             for item in block.items:
-                rows: list[tuple[tuple[Change, ...], int]] = []
+                rows: list[Row] = []
                 for flips in item.alternatives:
                     ordered = sorted(flips)
                     for parts in itertools.product(*(self.changes(f) for f in ordered)):
                         last = min(self._limit(f, part) for f, part in zip(ordered, parts, strict=True))
-                        rows.append((tuple(c for part in parts for c in part), last))
-                items.append(DatedItem(item.key, self.label(item.key), tuple(rows)))
+                        rows.append((tuple(_once(c for part in parts for c in part)), last))
+                rows = [(tuple(self._everywhere(changes)), last) for changes, last in _nearest(rows)]
+                made = DatedItem(item.key, self.label(item.key), tuple(rows))
+                if block.choose > 1 or made not in items:  # one figure may count at two places
+                    items.append(made)
             blocks.append(DatedBlock(block.choose, tuple(items)))
         return blocks
+
+    def _everywhere(self, changes: Iterable[Change]) -> Iterator[Change]:
+        """Yield changes, and each again where the dossier says the same at another place."""
+        for change in changes:
+            yield change
+            again = self.encoder.dossier.twice.get(path_keys(change.path))
+            if again is not None:
+                yield Change(path_text(again), change.old, change.new, same_as=change.path)
 
     def _limit(self, flip: int, changes: tuple[Change, ...]) -> int:
         """The last day for a flip made by these changes; to find out an unknown fact there is no such day."""
@@ -264,6 +275,44 @@ class Finder:
             return NEVER
         fact = self.vocabulary.input[abs(flip)].fact if abs(flip) in self.vocabulary.input else ""
         return min(self.last[flip], self.limits.last_for(fact, changes))
+
+
+Row = tuple[tuple[Change, ...], int]
+
+
+def _nearest(rows: list[Row]) -> list[Row]:
+    """Leave out what asks for more than another row does: one figure may count at two places, which ask for different values."""
+
+    def idle(i: int) -> bool:
+        return any(_asks_less(o, rows[i]) and (j < i or not _asks_less(rows[i], o)) for j, o in enumerate(rows) if j != i)
+
+    return [row for i, row in enumerate(rows) if not idle(i)]
+
+
+def _asks_less(one: Row, two: Row) -> bool:
+    """Whether the first is a part of the second, goes no further anywhere, and can be done as long."""
+    other = {c.path: c.new for c in two[0]}
+    return one[1] >= two[1] and all(c.path in other and _between(c.old, c.new, other[c.path]) for c in one[0])
+
+
+def _once(changes: Iterable[Change]) -> Iterator[Change]:
+    """Of several changes of one figure yield the one that goes furthest: it makes the others too."""
+    found: dict[str, Change] = {}
+    for change in changes:
+        before = found.get(change.path)
+        if before is None or change.path.endswith("[+]") or _between(change.old, before.new, change.new):
+            found[change.path] = change
+    yield from found.values()
+
+
+def _between(old: Any, new: Any, further: Any) -> bool:
+    """Whether a value lies on the way from one to another."""
+    if new == further:
+        return True
+    if any(isinstance(v, bool) or not isinstance(v, int | float) for v in (new, further)):
+        return False
+    start = 0 if old is None or isinstance(old, bool) else old
+    return bool(start <= new <= further or start >= new >= further)
 
 
 def _choice(way: FlipWay, end: int) -> frozenset[int]:

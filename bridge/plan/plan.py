@@ -194,6 +194,7 @@ class Planner:
             proof=best.proof,
             compared=len(compared),
             rules_hash=self.engine.rules_hash,
+            warnings=self.engine.warnings(self.dossier, self.today),
         )
 
     def _wait(self, request: Request | None) -> int | None:

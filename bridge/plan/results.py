@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..as_json import quiet, shaped, under
 from ..results import Amount, Condition, Request, Source
-from ..terms import CONTRACT, ENGINE_VERSION, PrimeOfYear, Range
+from ..terms import CONTRACT, ENGINE_VERSION, PrimeOfYear, Range, Remark
 from .choices import Choice
 from .optimum import Proof
 
@@ -165,7 +165,7 @@ class Open(NamedTuple):
 
 @shaped(
     "contract", "engine", under("rules", "rules_hash"), "today", "readings", "years", "choices", "best", "proof", "compared",
-    "runner_up", "tie", "left_out", "open",
+    "runner_up", "tie", "left_out", "open", quiet("warnings"),
 )  # fmt: skip
 class Planning(NamedTuple):
     """The answer: the best plan with its proof, the runner-up, what is left out and why, what is still open.
@@ -186,6 +186,7 @@ class Planning(NamedTuple):
     compared: int
     rules_hash: str
     tie: str | None = None
+    warnings: tuple[Remark, ...] = ()
 
     @property
     def contract(self) -> int:

@@ -13,7 +13,7 @@ from ..ground.declared import Rules, dotted
 from ..ground.numbers import number_of, shown
 from ..ground.rulebase import RuleBase
 from ..ground.vocabulary import text
-from ..ground.wording import Wording, languages, worded
+from ..ground.wording import DEFAULT, OWED, Wording, lent_in, worded
 from .findings import Finding
 
 # Facts that cite a source: the last two arguments are the source and the place in it.
@@ -76,9 +76,8 @@ def entries(rules: Rules) -> Iterator[Finding]:
     folder = rules.base.directory
     if rules.base.entry == "main.lp" and (folder / "verification").is_dir():
         yield Finding("no_second_entry", "*", None, "verify.lp", detail={"thing": "verify.lp"})
-    known = languages()
-    lacking = [n for n in known if not (folder / "wording" / f"{n}.toml").is_file()]
-    if lacking and len(lacking) < len(known):
+    lacking = [n for n in OWED if not (folder / "wording" / f"{n}.toml").is_file()]
+    if lacking and lent_in(folder, DEFAULT):
         for name in lacking:
             yield Finding("no_label", "*", None, f"wording/{name}.toml", detail={"thing": f"wording/{name}.toml", "language": name})
 
@@ -105,7 +104,7 @@ def words(rules: Rules) -> Iterator[Finding]:
     base = rules.base
     if not worded(base.directory):
         return  # a folder of rules without catalogues shows its own names
-    for language in languages():
+    for language in OWED:
         if not (base.directory / "wording" / f"{language}.toml").is_file():
             continue  # told by ``entries``
         catalogue = Wording(base.directory, language)
@@ -114,11 +113,11 @@ def words(rules: Rules) -> Iterator[Finding]:
             prime, condition = str(symbol.arguments[0]), symbol.arguments[2]
             head = condition.name if condition.type == clingo.SymbolType.Function else condition
             names = (f"{prime}.{dotted(condition)}", f"{prime}.{head}")
-            if all(catalogue.label(n) == n for n in names):
+            if not any(catalogue.labels(n) for n in names):
                 missing.add((prime, names[0]))
         for row in base.facts("entry_applies"):
             name = f"{row[0]}.{dotted(row[-1])}"
-            if catalogue.label(name) == name:
+            if not catalogue.labels(name):
                 missing.add((str(row[0]), name))
         missing |= {("*", f"fact {row[0].name}") for row in base.facts("fact") if not catalogue.has("facts", row[0].name)}
         for section, fact, place in WORDED:

@@ -78,7 +78,8 @@ class Axis(NamedTuple):
 def axis_of(path: str, dossier: Dossier, vocabulary: Vocabulary) -> Axis:
     """Return the axis of a path; raise :class:`InputError` where no number or date can stand there."""
     keys = _keys(path)
-    found = _axis(path, keys, _leaf(path, keys, dossier), vocabulary)
+    leaf, keys = _leaf(path, keys, dossier), dossier.kept(keys)
+    found = _axis(path_text(keys), keys, leaf, vocabulary)
     if found is None:
         raise InputError([Problem(path, "no_quantity")])
     return found

@@ -12,6 +12,7 @@ from datetime import date
 from math import prod
 from typing import Any, NamedTuple
 
+from ..answers import Result
 from ..as_json import inline, quiet, shaped, under
 from ..decide.open import open_questions
 from ..decide.outcome import NOT_MODELLED, Outcome, facts_only, outcome_of, outcome_slice
@@ -21,7 +22,7 @@ from ..ground.declared import Key, Rules
 from ..ground.encode import Encoder
 from ..ground.outcomes import OutcomeSlice
 from ..ground.wording import Wording
-from ..results import OpenQuestion, Result
+from ..results import OpenQuestion
 from ..terms import PrimeOfYear, of_years
 
 Options = tuple[tuple[str, tuple[str, ...]], ...]

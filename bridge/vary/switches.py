@@ -49,7 +49,10 @@ class Switches:
     def __init__(self, vocabulary: Vocabulary, dossier: Dossier, axis: Axis, encoder: Encoder) -> None:
         self.vocabulary, self.axis = vocabulary, axis
         keys = axis.keys
-        self.facts = {n for n, f in vocabulary.facts.items() if f.keys == keys}
+        self.facts = {
+            n for n, f in vocabulary.facts.items()
+            if f.keys == keys or (n in vocabulary.repeated and encoder.places.fed(f.keys, keys))
+        }  # fmt: skip
         for whole in vocabulary.wholes:  # a mapping that is "none" becomes one with this value
             if keys[: len(whole)] == whole and dossier.get(*whole) == "none":
                 self.facts |= {n for n, f in vocabulary.facts.items() if f.keys[: len(whole)] == whole}
@@ -64,12 +67,15 @@ class Switches:
                     if entry.get(asks.prime) == prime and (self.request_year or entry.get(asks.year) == year)
                 }  # fmt: skip
         self.sums: dict[str, Aggregate] = {}
+        self.entries: dict[str, int] = {}  # of which entry of the list the value is
         self.keeps: dict[str, Aggregate] = {}
         for name, aggregate in vocabulary.aggregates.items():
             depth = len(aggregate.over)
             inside = keys[:depth] == aggregate.over and len(keys) > depth
-            if inside and keys[depth + 1 :] == aggregate.keys:
-                self.sums[name] = aggregate
+            inner = inside and keys[depth + 1 :] == aggregate.keys
+            entry = keys[depth] if inner else encoder.places.fed_in(aggregate.over, aggregate.keys, keys)
+            if entry is not None:
+                self.sums[name], self.entries[name] = aggregate, entry
             if (inside and any(k.keys == keys[depth + 1 :] for k in aggregate.keeps)) or any(
                 k.name in self.facts and k.test == "by" for k in aggregate.keeps
             ):
@@ -95,7 +101,7 @@ class Switches:
         fixed: set[Any] = set()
         curves: set[Curve] = set()
         for name in self.facts:
-            if vocabulary.facts[name].keys == axis.keys or name in vocabulary.requested:
+            if vocabulary.facts[name].keys == axis.keys or name in vocabulary.requested or name in vocabulary.repeated:
                 fixed.update(axis.first_at_least(cut) for cut, _ in vocabulary.inputs[name].cuts)
         if self.request_year:
             for name in self.facts:
@@ -171,9 +177,8 @@ class Switches:
     ) -> None:
         """Find where a total or a mean with this value in it reaches its cut points, at the least and at the most."""
         aggregate = self.vocabulary.aggregates[name]
-        depth = len(aggregate.over)
-        theirs = other.axis.keys[depth] if other is not None and name in other.sums else None
-        mine = self.axis.keys[depth]
+        theirs = other.entries[name] if other is not None and name in other.sums else None
+        mine = self.entries[name]
         entries = encoder.counted(name)
         state = {i: sure for i, _, sure in entries}
         if mine not in state:

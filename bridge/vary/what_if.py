@@ -61,7 +61,7 @@ def compare(
     compared = []
     for variant, made in zip(variants, after, strict=True):
         compared.append(_Comparison(before, variant, made, side).result(keys, outcomes, total))
-    return WhatIf(day, in_force, outcomes, total, tuple(compared))
+    return WhatIf(day, in_force, outcomes, total, tuple(compared), warnings=engine.warnings(base, day))
 
 
 def edited(engine: Engine, base: Dossier, variant: Variant) -> Edited:

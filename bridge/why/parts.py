@@ -24,7 +24,8 @@ def parts(case: Case, fact: Fact) -> tuple[Reason, ...]:
         tests = () if i in sure else case.encoder.failing(aggregate, entry)
         why = tuple(_failed(case, fact, place, entry, keys) for keys in dict.fromkeys(k.keys for k in tests))
         label = str(entry.get(own) or place)
-        out.append(Reason(status, label, path=f"{place}.{path_text(aggregate.keys)}", value=dig(entry, aggregate.keys), children=why))
+        said = case.encoder.places.said_in(aggregate.over, i, aggregate.keys)
+        out.append(Reason(status, label, path=path_text(said), value=case.dossier.get(*said), children=why))
     return tuple(out)
 
 

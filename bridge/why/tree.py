@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from ..as_json import as_object, quiet, shaped, under
 from ..results import Amount, Source
+from ..terms import Remark
 
 
 @shaped(
@@ -50,8 +51,9 @@ class Reason(NamedTuple):
         return as_object(self)
 
 
+@shaped("prime", "year", "verdict", "amount", "granted_because", "not_more_because", quiet("warnings"))
 class Explanation(NamedTuple):
-    """Why a decision is what it is: the reasons for what is granted, and for why it is not more."""
+    """Why a decision is what it is: the reasons for what is granted, and for why it is not more; and what is doubtful."""
 
     prime: str
     year: int
@@ -59,6 +61,7 @@ class Explanation(NamedTuple):
     amount: Amount | None
     granted_because: Reason | None = None
     not_more_because: tuple[Reason, ...] = ()
+    warnings: tuple[Remark, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""

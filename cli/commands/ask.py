@@ -20,6 +20,7 @@ from .. import arguments, page
 from ..messages import Messages
 from ..page.encoding import clean
 from ..parts import Sheet
+from ..say import heads
 from ..say.failures import problem_line
 from ..say.questions import QuestionText
 from ..say.summary import Summary
@@ -54,6 +55,7 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
     words = Words(engine, say, today)
     if file is None:
         sheet = Sheet()
+        heads.warned(sheet, say, engine.warnings(interview.dossier, today))
         QuestionText(sheet, words).show(interview.next())
         page.show(sheet.parts)
         return
@@ -77,6 +79,8 @@ class Talk:
         sheet = Sheet()
         sheet.title(self.say("ask.title", names=self.words.prime_years(self.interview.wanted)))
         sheet.line(self.say("ask.how", unsure=DONT_KNOW, stop=STOP), style="dim")
+        interview = self.interview
+        heads.warned(sheet, self.say, interview.engine.warnings(interview.dossier, interview.today))
         page.show(sheet.parts)
 
     def converse(self) -> bool:

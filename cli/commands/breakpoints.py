@@ -42,7 +42,7 @@ def _answer(say: Messages, options: dict[str, Any], paths: list[str], picture: N
     if options["regions"]:
         plane = regions(asked.engine, asked.dossier, paths, primes, years, asked.today, asked.readings)
         if json:
-            page.show_json(as_json(InPlane(asked.today, plane)))
+            page.show_json(as_json(InPlane(asked.today, plane, asked.warnings)))
             return
         text = _begun(words, asked)
         text.regions(plane)
@@ -53,7 +53,7 @@ def _answer(say: Messages, options: dict[str, Any], paths: list[str], picture: N
         kind = picture.path.suffix.lower().lstrip(".")
         picture.write(drawn(options["plot"], kind, [panel(f, words) for f in found if f.prime_years]))
     if json:
-        page.show_json(as_json(AlongPaths(asked.today, tuple(found))))
+        page.show_json(as_json(AlongPaths(asked.today, tuple(found), asked.warnings)))
         return
     text = _begun(words, asked)
     text.table(found, bool(paths))
@@ -66,7 +66,7 @@ def _answer(say: Messages, options: dict[str, Any], paths: list[str], picture: N
 def _begun(words: Words, asked: arguments.Question) -> BreakpointsText:
     """Begin the page."""
     sheet, title = Sheet(), heads.whose(words.say, asked.name)
-    sheet.title(words.say("breakpoints.title", title=title[:1].lower() + title[1:], day=words.day(asked.today)))
+    sheet.title(words.say("breakpoints.title", title=words.lower(title), day=words.day(asked.today)))
     heads.chosen(sheet, words.say, asked.readings)
     heads.warned(sheet, words.say, asked.warnings)
     return BreakpointsText(sheet, words)

@@ -24,4 +24,4 @@ def example(say: Messages, options: dict[str, Any]) -> None:
         from ..arguments import refusal  # to print an example no solver is loaded
 
         raise refusal(f"example {name}", "unknown_example", known=", ".join(known), value=name)
-    sys.stdout.write(examples.text(name))
+    sys.stdout.write(examples.text(name, say.language))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from octroi.bridge.answers import Ways
 from octroi.bridge.as_json import as_json
-from octroi.bridge.results import Ways
 
 from .. import arguments, page
 from ..messages import Messages
@@ -28,7 +28,7 @@ def missing(say: Messages, options: dict[str, Any]) -> None:
     found = case.missing(wanted)
     verdict, amount = case.verdict(), case.amount() if case.modelled else None
     if options["format"] == "json":
-        page.show_json(as_json(Ways(prime, year, verdict, amount, tuple(found))))
+        page.show_json(as_json(Ways(prime, year, verdict, amount, tuple(found), asked.warnings)))
         return
     sheet, words = Sheet(), Words(engine, say, asked.today)
     sheet.title(heads.decided(words, prime, year, verdict, amount))

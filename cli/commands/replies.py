@@ -91,7 +91,8 @@ def _number(reply: str, form: Form, say: Messages) -> Any:
         return False
     if form.kind == "entries" and _is(reply, "none", say):
         return 0
-    plain = re.sub(r"\s*(?:%|€|EUR|h|jours?|days?)$", "", reply, flags=re.I)
+    units = "|".join(re.escape(word) for word in say("ask.words_units").split())
+    plain = re.sub(rf"^(?:€|EUR)\s*|\s*(?:%|€|EUR|{units})$", "", reply, flags=re.I)
     if _THOUSANDS.fullmatch(plain):
         plain = re.sub(r"[.\s\u00a0\u202f]", "", plain)
     plain = plain.replace(",", ".")

@@ -18,7 +18,7 @@ from .encoding import clean, encodable
 WIDTH = 100
 # A space that must not break is a private character until the lines are laid out; then it is an ordinary space.
 TIED = "\ue000"
-_TIE = re.compile(r"[\u00a0\u202f]| (?=[:;!?»%€])|(?<=«) |(?<=\d) (?=\d{3}\b)|(?<=n°) ")
+_TIE = re.compile(r"[\u00a0\u202f]| (?=[:;!?»%€])|(?<=«) |(?<=\d) (?=\d{3}\b)|(?<=n°) |(?<=€) |(?<=[nN]r\.) ")
 SOURCE_INDENT = 2
 
 

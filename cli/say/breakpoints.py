@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..parts import BREAK, Sheet, Spans, Told, spans
 from .summary import COLOURS
-from .words import Words, lower
+from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge.decide.outcome import Outcome
@@ -27,7 +27,7 @@ class Stretches:
         """Return what a path is called, with the path as written."""
         entry = self.words.entry(path)
         name = self.words.named(path, title=True)
-        label = self.say("list.of_entry", entry=entry, label=lower(name)) if entry else name
+        label = self.say("list.of_entry", entry=entry, label=self.words.lower(name)) if entry else name
         return label if label == path else self.say("breakpoints.label", label=label, path=path)
 
     def value(self, value: Any, path: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..messages import Messages
 from ..parts import Sheet
-from .words import Words, lower
+from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge import Engine
@@ -42,7 +42,7 @@ class ContestWords:
             return self.words.entry(path)
         label = self.words.asked(self.found.prime, self.found.year, path)
         entry = self.words.entry(path)
-        return self.say("list.of_entry", entry=entry, label=lower(label)) if entry else label
+        return self.say("list.of_entry", entry=entry, label=self.words.lower(label)) if entry else label
 
     def side(self, difference: Difference, mine: bool) -> str:
         """Return one side's value."""

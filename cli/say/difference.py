@@ -186,7 +186,7 @@ class DiffText:
         for (name, side), rows in effect.entries.items():
             if (name, side) in used and rows:
                 key = "both" if side is None else ("before", "after")[side]
-                entry = self.words.wording.get("facts", name).lower()
+                entry = self.words.lower(self.words.wording.get("facts", name))
                 self.sheet.blank()
                 self.sheet.line(self.say(f"diff.counts_{key}", entry=entry, before=profiles.under(0), after=profiles.under(1)), 2)
                 for row in rows:

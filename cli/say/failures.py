@@ -24,7 +24,7 @@ def problem_line(problem: Problem, say: Messages, source: str = "") -> str:
     """Word one problem: where it is, what is wrong there, and how to put it right."""
     values = {**{"value": "", "close": "", "known": "", "words": "", "low": "", "high": ""}, **problem.params()}
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", values.get("day", "")):
-        values["day"] = date.fromisoformat(values["day"]).strftime("%d/%m/%Y")
+        values["day"] = say.day(date.fromisoformat(values["day"]))
     if problem.key in ("unknown_prime", "unknown_option", "unknown_example", "unknown_result") and not values["close"]:
         typed = problem.path.split(" ", 1)[-1].partition("=")[2] or problem.path.split(" ", 1)[-1]
         close = difflib.get_close_matches(typed, values["known"].split(", "), 1, 0.4)

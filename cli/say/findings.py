@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from octroi.bridge.dossier.yaml_text import dump
 from octroi.bridge.ground.rulebase import rules_directory
-from octroi.bridge.ground.wording import Wording
+from octroi.bridge.ground.wording import Wording, lent_in
 from octroi.bridge.results import plain
 
 from ..messages import Messages
@@ -31,7 +31,7 @@ class Names:
     def __init__(self, folder: Path | None, say: Messages) -> None:
         self.say = say
         place = folder or rules_directory()
-        self.wording: Wording | None = Wording(place, say.language) if (place / "wording" / f"{say.language}.toml").is_file() else None
+        self.wording: Wording | None = Wording(place, say.language) if lent_in(place, say.language) else None
 
     def prime(self, prime: str) -> str:
         """Return the short name of a prime."""
@@ -76,9 +76,9 @@ class Names:
 
     def _value(self, key: str, value: Any) -> str:
         if isinstance(value, date):
-            return value.strftime("%d/%m/%Y")
+            return self.say.day(value)
         if key == "value" and isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            return date.fromisoformat(value).strftime("%d/%m/%Y")
+            return self.say.day(date.fromisoformat(value))
         if key == "other":
             prime, _, year = str(value).partition(" ")
             return f"{self.prime(prime)} {year}"

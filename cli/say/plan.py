@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from octroi.bridge import Decision
 
 from ..parts import Sheet
+from .heads import warned
 from .summary import failed
 from .unknowns import UnknownsText
-from .words import Words, lower
+from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge.dossier.read import Dossier
@@ -29,6 +30,7 @@ class PlanText:
         """Write the whole answer."""
         key, day = "plan.of" if name else "plan.title", self.words.day(found.today)
         self.sheet.title(self.say(key, name=name, years=self.words.years(found.years), day=day))
+        warned(self.sheet, self.say, found.warnings)
         self.sheet.blank()
         self.sheet.line(self.say("plan.best", total=self.words.amount(*found.best.total)), style="bold green")
         self._choices(found.best)
@@ -127,7 +129,7 @@ class PlanText:
         parts = [self._reason(left, reason) for reason in left.reasons]
         if left.elsewhere is not None:
             made = [
-                self.say("plan.with", choice=lower(self.choice(choices[i])), day=self.words.day(d))
+                self.say("plan.with", choice=self.words.lower(self.choice(choices[i])), day=self.words.day(d))
                 for i, d in left.elsewhere
             ]
             parts.append(
@@ -140,7 +142,7 @@ class PlanText:
     def _reason(self, left: LeftOut, reason: Reason) -> str:
         if reason.why == "refused":
             unmet = failed(Decision(left.prime, left.year, "refused", None, conditions=reason.conditions), self.words)
-            text = lower(self.words.condition(unmet[0])) if unmet else self.words.wording.get("verdicts", "refused")
+            text = self.words.lower(self.words.condition(unmet[0])) if unmet else self.words.wording.get("verdicts", "refused")
             return text if len(unmet) < 2 else f"{text} {self.say.count('brief.others', len(unmet) - 1)}"
         other = f"{self.words.short(reason.other[0])} {reason.other[1]}" if reason.other else ""
         day = self.words.day(reason.closed_on) if reason.closed_on else ""

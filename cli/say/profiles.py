@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from octroi.bridge.dossier.read import path_text
 from octroi.bridge.ground.vocabulary import NEVER, day_of
 
-from .words import Words, lower
+from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge.compare.effect import Limits
@@ -50,7 +50,7 @@ class Profiles:
         if self.wording.has("profiles", key):
             return self.wording.get("profiles" if holds else "profiles_negated", key)
         label = self.wording.label(key)
-        return lower(self.brief(key)) if holds else lower(self.words.failing(key, label))
+        return self.words.lower(self.brief(key)) if holds else self.words.lower(self.words.failing(key, label))
 
     def brief(self, key: str) -> str:
         """Return the label of a condition without what stands in brackets."""
@@ -59,13 +59,13 @@ class Profiles:
         return self.wording.label(key).partition(" (")[0]
 
     def _group(self, limits: Limits) -> str:
-        names = self.say("diff.joint").join(lower(self.brief(k)) for k in sorted(limits.feature.of, key=self.words.rank))
+        names = self.say("diff.joint").join(self.words.lower(self.brief(k)) for k in sorted(limits.feature.of, key=self.words.rank))
         return names if limits.holds else self.say("diff.none_of", names=names)
 
     def _entry(self, limits: Limits) -> str:
         feature, side = limits.feature, limits.feature.side
         key = "both" if side is None else ("before", "after")[side]
-        entry = lower(self.wording.get("facts", feature.of[0]))
+        entry = self.words.lower(self.wording.get("facts", feature.of[0]))
         word = f"diff.entry_{key}" if limits.holds else f"diff.no_entry_{key}"
         return self.say(word, entry=entry, before=self.under(0), after=self.under(1))
 
@@ -83,7 +83,7 @@ class Profiles:
         else:
             key = "count_between"
         number = self.say(f"diff.{key}", total=total, low=low, high=high)
-        label = lower(self.brief(feature.id)) if feature.id else ""
+        label = self.words.lower(self.brief(feature.id)) if feature.id else ""
         where = ""
         if feature.side is not None:
             key = "diff.of_year" if self.years[0] != self.years[1] else "diff.of_rules"
@@ -93,7 +93,7 @@ class Profiles:
     def _fact(self, limits: Limits) -> str:
         name = limits.feature.id
         fact = self.words.vocabulary.facts.get(name)
-        label = lower(self.words.named(fact.path)) if fact else name
+        label = self.words.lower(self.words.named(fact.path)) if fact else name
         low, high = limits.at_least, limits.below
         if fact is not None and fact.type == "date":
             return self._days(label, low, high)
@@ -130,7 +130,7 @@ class Profiles:
         if kind == "true":
             return self.say("diff.is", label=self._fact_name(of[0]), value=self.wording.value(holds))
         if kind in ("present", "listed"):
-            return self.say(f"diff.{kind}" if holds else f"diff.{kind}_not", label=lower(self.wording.get("facts", of[0])))
+            return self.say(f"diff.{kind}" if holds else f"diff.{kind}_not", label=self.words.lower(self.wording.get("facts", of[0])))
         if kind == "open":
             return self.say("diff.open" if holds else "diff.open_not", issue=of[0])
         names = [self._fact_name(n) for n in of[:2]]
@@ -140,7 +140,7 @@ class Profiles:
 
     def _fact_name(self, name: str) -> str:
         fact = self.words.vocabulary.facts.get(name)
-        return lower(self.words.named(fact.path)) if fact else name
+        return self.words.lower(self.words.named(fact.path)) if fact else name
 
     # -- a dossier as an example --------------------------------------------------------------------------------------
 
@@ -162,12 +162,12 @@ class Profiles:
             if asks is not None and self.words.vocabulary.of_requests(keys):
                 path, value = asked, value.get(asks.on)
             elif isinstance(keys[-1], int) and keys[-1] < 1900:
-                texts.append(self.say("phrase.given", label=lower(self.words.entry(path)), text=self.words.value(value, path)))
+                texts.append(self.say("phrase.given", label=self.words.lower(self.words.entry(path)), text=self.words.value(value, path)))
                 continue
             name = self.words.named(path) if not told else told[keys[-1]][0]
             if told and _ageless(path) != told[keys[-1]][1]:  # not the fact shown beside the condition, but another that counts
-                name = self.say("list.of_entry", entry=name, label=lower(self.words.fact(path)))
-            texts.append(self.say("phrase.pair", label=name if told else lower(name), text=self.words.value(value, path)))
+                name = self.say("list.of_entry", entry=name, label=self.words.lower(self.words.fact(path)))
+            texts.append(self.say("phrase.pair", label=name if told else self.words.lower(name), text=self.words.value(value, path)))
         return self.say("list.joint").join(texts)
 
     def _counted(self, conditions: Iterable[str]) -> dict[Any, tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..parts import Sheet, spans
 from .sources import Sources
-from .words import Words, lower
+from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge import Explanation, Reason
@@ -55,7 +55,7 @@ class ReasonsText:
     def _text(self, reason: Reason) -> str:
         label = reason.label  # what is asked: the mark says whether it is met, so the words never say no
         if reason.shown:
-            label = self.say("list.of_entry", entry=label, label=lower(self.words.placed(reason.shown, reason.path)))
+            label = self.say("list.of_entry", entry=label, label=self.words.lower(self.words.placed(reason.shown, reason.path)))
         if reason.distance:
             return self.say("phrase.pair", label=label, text=reason.distance)
         if reason.value is None and reason.required is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..parts import Sheet, Spans, Told, spans
 from .sources import Sources
-from .words import Words, lower
+from .words import Words
 
 
 class RulesText:
@@ -95,7 +95,7 @@ class RulesText:
     def _condition(self, condition: dict[str, Any], indent: int) -> None:
         bounds = self._bounds(condition)
         if bounds and condition.get("of") and condition["type"] == "date":
-            bounds = f"{lower(self.words.fact((condition['path'] or '').replace('[]', '[0]')))} {bounds}"
+            bounds = f"{self.words.lower(self.words.fact((condition['path'] or '').replace('[]', '[0]')))} {bounds}"
         text = self.say("phrase.pair", label=condition["label"], text=bounds) if bounds else condition["label"]
         self._line(text + self._confidence(condition) + self._under(condition), condition["sources"], indent, "• ")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..parts import Sheet, Told, spans
-from .words import Words, lower
+from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge import Combination, Condition, Decision
@@ -116,7 +116,7 @@ class Summary:
         found = failed(decision, self.words)
         if not found:
             return ""
-        text = lower(self.words.condition(found[0]))
+        text = self.words.lower(self.words.condition(found[0]))
         if len(found) == 1 or obstacle(decision, found, self.words):
             return text
         return f"{text} {self.say.count('brief.others', len(found) - 1)}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..parts import Sheet, spans
-from .words import Words, as_day, lower
+from .words import Words, as_day
 
 if TYPE_CHECKING:
     from octroi.bridge import Change, Missing, Way
@@ -155,16 +155,17 @@ class WaysText:
         if not label or label == item.condition:
             label = self.words.fact(item.alternatives[0][0].path)
         texts = []
-        for changes in item.alternatives:
+        alternatives = [tuple(c for c in changes if c.same_as is None) for changes in item.alternatives]
+        for changes in alternatives:
             parts = []
             for change in changes:
                 text = self.words.change(change)
-                several = len(item.alternatives) > 1 or len(changes) > 1
-                parts.append(f"{lower(self._what(change.path))} {text}" if several else text)
+                several = len(alternatives) > 1 or len(changes) > 1
+                parts.append(f"{self.words.lower(self._what(change.path))} {text}" if several else text)
             texts.append(self.say("list.and").join(parts))
         shown = self.say("list.or").join(texts[:4])
         when = "" if told else self._when(item)
-        paths = [c.path for changes in item.alternatives[:4] for c in changes]
+        paths = [c.path for changes in alternatives[:4] for c in changes]
         self.sheet.line(
             spans(
                 self.say("phrase.pair", label=label, text=shown), (f" {when}" if when else "", "yellow"),
@@ -216,7 +217,7 @@ class WaysText:
         for change in item.alternatives[0]:
             label = self.words.named(change.path)
             if entry := self.words.entry(change.path):
-                label = entry if change.path.endswith("]") else self.say("list.of_entry", entry=entry, label=lower(label))
+                label = entry if change.path.endswith("]") else self.say("list.of_entry", entry=entry, label=self.words.lower(label))
             if change.old is None:
                 text = self.say("phrase.to_settle")
             elif isinstance(change.old, (dict, list)) or change.new is None:

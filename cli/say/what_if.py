@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..parts import Sheet, spans
 from .readings import said
-from .words import Words, lower
+from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge import Change
@@ -95,7 +95,7 @@ class WhatIfText:
         """Say a condition whose status differs."""
         label = moved.label
         if moved.of:
-            label = self.say("list.of_entry", entry=self.words.entry(moved.of), label=lower(label))
+            label = self.say("list.of_entry", entry=self.words.entry(moved.of), label=self.words.lower(label))
         before, after = moved.value_before, moved.value_after
         if before == after or isinstance(after, bool) or isinstance(before, bool):
             return label
@@ -116,5 +116,5 @@ class WhatIfText:
         entry = words.entry(change.path)
         label = f"{words.named(change.path)} {year}".rstrip()
         if entry:
-            label = entry if change.path.endswith("]") else self.say("list.of_entry", entry=entry, label=lower(label))
+            label = entry if change.path.endswith("]") else self.say("list.of_entry", entry=entry, label=self.words.lower(label))
         return self.say(key, label=label, before=before, after=after)

@@ -22,12 +22,6 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ENTRY = re.compile(r"^(\w+(?:\.\w+)*)\[(\d+|\+)\]")
 
 
-def lower(label: str) -> str:
-    """Return a label as it reads within a sentence; a name or an abbreviation keeps its capital."""
-    first = label.split(" ", 1)[0]
-    return label[:1].lower() + label[1:] if first[1:].islower() or len(first) == 1 else label
-
-
 def as_day(value: Any) -> date | None:
     """Return a day of the dossier, however it is written; None for anything else."""
     if isinstance(value, str) and _ISO.fullmatch(value):
@@ -49,6 +43,20 @@ class Words:
         self.wording = engine.wording
         self.vocabulary = engine.rules.vocabulary
         self.planned: dict[str, str] = {}  # entries of lists that are only thought of, each with what it is called
+
+    def lower(self, label: str) -> str:
+        """Return a label as it reads within a sentence; a name or an abbreviation keeps its capital, and so does every word of a
+        language that writes nouns with one, but for those that its catalogue lists."""
+        first = label.split(" ", 1)[0]
+        if not (first[1:].islower() or len(first) == 1) or (self._small is not None and first.lower() not in self._small):
+            return label
+        return label[:1].lower() + label[1:]
+
+    @cached_property
+    def _small(self) -> frozenset[str] | None:
+        """The words that begin with a small letter within a sentence; None where all but names do."""
+        words = self.say("language.small")
+        return None if words == "*" else frozenset(words.split())
 
     # -- primes and years ---------------------------------------------------------------------------------------------
 
@@ -181,7 +189,7 @@ class Words:
     def placed(self, path: str, of: str | None) -> str:
         """Return what the fact at a path is called, and of which entry of a list it is, where not of the one named before."""
         entry = "" if of and path.startswith(f"{of}.") else self.entry(path)
-        return self.say("list.of_entry", entry=entry, label=lower(self.fact(path))) if entry else self.fact(path)
+        return self.say("list.of_entry", entry=entry, label=self.lower(self.fact(path))) if entry else self.fact(path)
 
     @cached_property
     def _shared_labels(self) -> set[str]:
@@ -212,8 +220,8 @@ class Words:
         if not measured:
             return name
         if title:
-            return self.say("phrase.pair", label=measured, text=lower(name))
-        return self.say("list.of_entry", entry=measured, label=lower(name))
+            return self.say("phrase.pair", label=measured, text=self.lower(name))
+        return self.say("list.of_entry", entry=measured, label=self.lower(name))
 
     def _vague(self, path: str) -> bool:
         """Whether the own name of the fact at a path is shared by facts under other keys."""
@@ -245,7 +253,7 @@ class Words:
 
     def failing(self, condition: str, label: str) -> str:
         """Return what it means that a condition is not met, without a double negative."""
-        return self.negated(condition) or self.say("phrase.not_met", label=lower(label))
+        return self.negated(condition) or self.say("phrase.not_met", label=self.lower(label))
 
     def negated(self, condition: str) -> str:
         """Return how the catalogue says that a condition is not met, if it does."""
@@ -257,7 +265,7 @@ class Words:
         path = self.subject_path(found)
         label = self.failing(found.id, found.label) if found.status == "not_met" else found.label
         if found.of:
-            label = self.say("list.of_entry", entry=self.entry(found.of), label=lower(label))
+            label = self.say("list.of_entry", entry=self.entry(found.of), label=self.lower(label))
         key, text = self._state(found, path)
         return self.say(f"phrase.{key}", label=label, text=text) if text else label
 
@@ -284,7 +292,7 @@ class Words:
             if required is None or isinstance(required, bool) or value is not None:
                 return "pair", self.say("phrase.to_settle")
             return "pair", self.say("phrase.unknown_needs", required=self.value(required, path))
-        named = lower(self.placed(found.path, found.of)) + " " if found.path else ""
+        named = self.lower(self.placed(found.path, found.of)) + " " if found.path else ""
         if distance := self.gap(value, required, path):
             return "pair", named + distance
         if value is None or isinstance(value, bool) or value == "none":

@@ -43,12 +43,12 @@ def test_the_folder_passes_verify_and_test(folder: Path, capsys: pytest.CaptureF
     assert code == 0, capsys.readouterr().out
 
 
-def test_it_has_facts_of_four_kinds_a_reading_and_two_languages(folder: Path) -> None:
+def test_it_has_facts_of_four_kinds_a_reading_and_four_languages(folder: Path) -> None:
     engine = Engine(folder)
     assert {f.type for f in engine.rules.vocabulary.facts.values()} == {"boolean", "choice", "number", "date"}
     assert len(engine.rules.vocabulary.readings) == 1
     assert engine.primes == ["bicycle"]
-    assert {p.stem for p in (folder / "wording").glob("*.toml")} == {"en", "fr"}
+    assert {p.stem for p in (folder / "wording").glob("*.toml")} == {"de", "en", "fr", "nl"}
 
 
 def test_the_two_readings_of_the_limit_differ_at_the_limit_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

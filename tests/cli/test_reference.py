@@ -11,12 +11,13 @@ from places import DOCS
 PAGE = DOCS / "cli.md"
 INTRODUCTION = """# Command line
 
-Every command speaks French or English (`--lang`, else the locale, else French) and prints text for people or JSON for
+Every command speaks French, Dutch, German or English (`--lang`, else the locale, else French) and prints text for people or JSON for
 programs (`--format json`). Text is plain when piped; on a terminal it has colour, unless `NO_COLOR` is set.
 
 Exit status: 0 for any verdict, 2 for input that cannot be used, 1 for a failure of octroi itself and for output that cannot
-be written (a full disk). Errors go to standard error, one line for each problem: the path as you wrote it, what is wrong
-there, and the nearest valid name. Where nobody reads the output (a closed stream or pipe), octroi is silent and the status is 0. 124: the time given with `--timeout` ran out.
+be written (a full disk), 124 where the time given with `--timeout` ran out. Errors go to standard error, one line for each
+problem: the path as you wrote it, what is wrong there, and the nearest valid name. Where nobody reads the output (a closed
+stream or pipe), octroi is silent and the status is 0.
 `OCTROI_DEBUG=1` shows where a failure comes from.
 
 What a command writes to a file (`--ics`, `--annex`, `--plot`, `--receipt`, `--generate`, `--output`, `--witnesses`) is written whole or not

@@ -111,10 +111,11 @@ def test_own_entry_among_the_members(engine: Engine, prime: str, own: str) -> No
     """I-09 B: the group's mean helps only the doctor whose own entry says the whole year in one group."""
     services = dict(PARAMETERS[2024])
     few = {key: threshold if i < 4 else 0 for i, (key, threshold) in enumerate(services.items())}
-    entry = {"gp": True, "groups": 1, "affiliated_on": "2010-01-01", "years": {2024: {"e_services": services}}}
-    members = [{**entry, "id": "dr-b", "whole_year_single_group": {2024: True}}]
+    many = {key: min(100, 2 * (threshold or 0)) for key, threshold in services.items()}  # of two, with the doctor's, a mean that reaches it
+    entry = {"gp": True, "groups": 1, "affiliated_on": "2010-01-01", "years": {2024: {"e_services": many}}}
+    members = [{**entry, "id": name, "whole_year_single_group": {2024: True}} for name in ("dr-b", "dr-c")]
     if own != "absent":
-        members.append({**entry, "id": "dr-a", "whole_year_single_group": {2024: own == "yes"}})
+        members.append({**entry, "id": "dr-a", "years": {2024: {"e_services": few}}, "whole_year_single_group": {2024: own == "yes"}})
     facts = {"on_call": True, "billed_eur": 25_000, "payment": "fee_for_service", "accepted_software": True,
              "electronic_dmg": True, "longest_flat_rate_days": 0, "e_services": few}  # fmt: skip
     dossier: Dossier = {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from octroi.bridge import Engine, InputError
+from octroi.cli.main import status
 
 TODAY = date(2025, 10, 20)
 
@@ -80,3 +83,27 @@ def test_a_request_to_come_is_planned_not_made(engine: Engine) -> None:
 def test_figures_of_a_year_to_come_are_expectations(engine: Engine) -> None:
     dossier = {"doctor": {"years": {2025: {"on_call": True}, 2026: {"on_call": True}}}}
     assert warned(engine, dossier) == [("doctor.years.2026", "expected")]
+
+
+DOUBTFUL = {"doctor": {"solo": True, "years": {2024: {"e_services": {"sumehr_pct": 0.9}}}}}
+COMMANDS = {
+    "decide": (), "all_readings": ("--all-readings",), "explain": ("--prime", "ppi", "--year", "2024"),
+    "missing": ("--prime", "ppi", "--year", "2024"), "plan": ("--years", "2024"), "ask": ("--next",),
+    "what-if": ("--set", "doctor.solo=false"), "breakpoints": (),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_answer_says_what_is_doubtful(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, form: str) -> None:
+    file = tmp_path / "d.json"
+    file.write_text(json.dumps(DOUBTFUL), encoding="utf-8")
+    command = "decide" if name == "all_readings" else name
+    limits = () if name in ("explain", "missing", "plan") else ("--prime", "ppi", "--year", "2024")
+    arguments = [command, str(file), *COMMANDS[name], *limits, "--today", TODAY.isoformat(), "--lang", "en", "--format", form]
+    assert status(arguments) == 0
+    out = capsys.readouterr().out
+    if form == "json":
+        assert [w["path"] for w in json.loads(out)["warnings"]] == ["doctor.years.2024.e_services.sumehr_pct"]
+    else:
+        assert "doctor.years.2024.e_services.sumehr_pct: 0.9" in " ".join(out.split())

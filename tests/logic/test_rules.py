@@ -15,14 +15,14 @@ import pytest
 from octroi.bridge import Engine
 from octroi.bridge.ground.declared import dotted
 from octroi.bridge.ground.rulebase import RuleBase, rules_directory
-from octroi.bridge.ground.wording import Wording, languages
-from places import ROOT
+from octroi.bridge.ground.wording import Wording
+from places import LANGUAGES, ROOT
 
 LOGIC = rules_directory()
 
 
 def wordings() -> list[Wording]:
-    return [Wording(LOGIC, language) for language in languages()]
+    return [Wording(LOGIC, language) for language in LANGUAGES]
 
 
 def test_clingo_says_nothing() -> None:
@@ -96,7 +96,7 @@ def test_one_default_per_reading(engine: Engine) -> None:
         assert (issue, "other") in rows
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_is_in_every_catalogue(engine: Engine, language: str) -> None:
     base, words = engine.rules.base, Wording(LOGIC, language)
     for symbol, _ in base.named("met"):
@@ -126,8 +126,9 @@ def test_catalogues_agree() -> None:
             return {k: shape(v) for k, v in value.items()}
         return sorted(re.findall(r"\{(\w+)\}", str(value)))
 
-    texts = [tomllib.loads((LOGIC / "wording" / f"{name}.toml").read_text(encoding="utf-8")) for name in languages()]
-    assert shape(texts[0]) == shape(texts[1])
+    texts = [tomllib.loads((LOGIC / "wording" / f"{name}.toml").read_text(encoding="utf-8")) for name in LANGUAGES]
+    for text in texts[1:]:
+        assert shape(texts[0]) == shape(text)
 
 
 def test_every_promise_and_change_is_worded() -> None:
@@ -233,7 +234,7 @@ def test_a_new_prime_needs_no_python(tmp_path: Path) -> None:
     (rules / "bonus.lp").write_text(INVENTED, encoding="utf-8")
     with (rules / "main.lp").open("a", encoding="utf-8") as stream:
         stream.write('#include "bonus.lp".\n')
-    for language in languages():
+    for language in LANGUAGES:
         catalogue = rules / "wording" / f"{language}.toml"
         text = catalogue.read_text(encoding="utf-8")
         catalogue.write_text(text.replace("[primes]\n", '[primes]\nbonus_sumehr = "Bonus Sumehr"\n'), encoding="utf-8")

@@ -33,7 +33,7 @@ from octroi.cli.say.words import Words
 from oracle.oracle import REQUEST_WINDOW, decide_complete
 from places import DOCS
 from search import search
-from strategies import CONTINUITE, DMG, GESTION, INTERVENTIONS, PPI, PRIME_YEARS, Dossier, dossiers
+from strategies import CONTINUITE, DMG, GESTION, INTERVENTIONS, PPI, PRIME_YEARS, Dossier, dossiers, one_person
 
 Key = tuple[str, int]
 Row = dict[Key, tuple[int, int, int | None]]  # offered: minimum, maximum (the floor where open), days until the request
@@ -242,6 +242,7 @@ def long_dossiers(draw: Any) -> Dossier:
                 ),
             )
         member["whole_year_single_group"] = {str(y): True for y in (2022, 2023, 2024, 2025, 2026)}
+    one_person(found["doctor"], found["practice"].get("members") or [])
     if draw(st.booleans()):
         found["contracts"] = []
     return found

@@ -23,7 +23,7 @@ from octroi.cli.main import status
 from octroi.cli.messages import Messages
 from oracle.oracle import PARAMETERS, Change, Unknown, apply, decide_complete, is_possible
 from search import searches, trials
-from strategies import PRIME_YEARS, Dossier, dossiers, forget, readings
+from strategies import PRIME_YEARS, Dossier, dossiers, forget, readings, said_everywhere
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 11, 22)
@@ -201,6 +201,9 @@ def group(members: list[dict[str, Any]], **contract: Any) -> dict[str, Any]:
              "end": "none", "workplace": "A"}  # fmt: skip
     scores = {"efact_eattest_pct": 0, "sumehr_pct": 0, "cebam_uses": 5, "handicap_forms": 3, "medication_schemes": 5,
               "barometers": 2, "mult_emediatt": 0, "chapter_iv_pct": 0}  # fmt: skip
+    own = next(m["years"][2024] for m in members if m["id"] == "dr-a")
+    own["e_services"] = {k: own["e_services"][k] for k in ("sumehr_pct",)}  # one person: each figure is said at one place
+    del scores["sumehr_pct"]
     return {
         "id": "dr-a",
         "doctor": {"gp_number_since": "2000-01-01", "training": "none", "solo": False, "years": {2024: {
@@ -243,7 +246,8 @@ def test_members_of_whom_little_is_known(engine: Engine) -> None:
             return engine_says(engine, apply(dossier, [Change(path, value)]), "ppi", 2024, {})
 
         compare(found, "ppi", 2024, values, truth)
-        assert [b.at for b in found.breakpoints] == ([4] if i == 0 else [])  # 4 + 100 + 72 + 64 is four times 60
+        # 4 + 100 + 72 + 64 is four times 60; and the applicant who has 60 reaches it without the others
+        assert [b.at for b in found.breakpoints] == ([4, 60] if i == 0 else [])
 
 
 # -- two paths at once ---------------------------------------------------------------------------------------------------
@@ -340,7 +344,7 @@ def test_regions_of_sums_and_rectangles(engine: Engine) -> None:
         found = regions(engine, dossier, [one, two], ["ppi", "continuite_soins"], [2024], TODAY)
 
         def truth(x: Any, y: Any, prime: str, year: int) -> Found:
-            return oracle(apply(dossier, [Change(one, x), Change(two, y)]), prime, year, {})
+            return oracle(said_everywhere(apply(dossier, [Change(one, x), Change(two, y)])), prime, year, {})
 
         check_regions(found, keys, xs, ys, truth)
         return found

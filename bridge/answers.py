@@ -1,0 +1,49 @@
+"""What is answered to a whole question: a dossier decided, what is missing for a prime year."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from .as_json import quiet, shaped
+from .results import Amount, Combination, Decision, Missing
+from .terms import CONTRACT, ENGINE_VERSION, Remark
+
+
+@shaped("contract", "engine", "rules", "today", "readings", "decisions", "combination", quiet("warnings"))
+class Result(NamedTuple):
+    """A dossier decided: the rules, the day and the readings, the decisions, which of them to take, and what is doubtful."""
+
+    rules: str
+    today: date
+    readings: dict[str, str]
+    decisions: tuple[Decision, ...]
+    combination: Combination
+    warnings: tuple[Remark, ...] = ()
+
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
+
+    @property
+    def engine(self) -> str:
+        """The version of the program."""
+        return ENGINE_VERSION
+
+
+@shaped("contract", "prime", "year", "verdict", "amount", "missing", quiet("warnings"))
+class Ways(NamedTuple):
+    """One decision with what is missing for more."""
+
+    prime: str
+    year: int
+    verdict: str
+    amount: Amount | None
+    missing: tuple[Missing, ...]
+    warnings: tuple[Remark, ...] = ()
+
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
