@@ -17,8 +17,8 @@ import click
 from .errors import BAD_INPUT, RulesUnusable
 from .limits import OutOfTime
 from .messages import Messages, chosen_language, chosen_rules
-from .page import complain, silence
-from .program import PROGRAM, build
+from .page import PROGRAM, complain, silence
+from .program import build
 from .say.failures import problem_lines, rules_lines, usage_lines
 
 OUR_FAULT = 1

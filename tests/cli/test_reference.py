@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from octroi.cli.messages import Messages
-from octroi.cli.program import PROGRAM, build
+from octroi.cli.page import PROGRAM
+from octroi.cli.program import build
 from places import DOCS
 
 PAGE = DOCS / "cli.md"
