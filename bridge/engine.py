@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,12 @@ class Engine:
         self._directory = rules
         self._local = threading.local()
         self.wording = Wording(self.rules.base.directory, language)
+
+    def speaking(self, language: str) -> Engine:
+        """Return an engine of the same rules, grounded once for both, that words its answers in another language."""
+        other = copy(self)
+        other.wording = Wording(self.rules.base.directory, language)
+        return other
 
     @property
     def rules(self) -> Rules:

@@ -222,6 +222,11 @@ def span(value: str) -> list[int]:
     return list(range(first, last + 1))
 
 
+def years_ahead(value: str | None, today: date) -> list[int]:
+    """Read ``--years 2024..2027``; left out: from last year to the year after next."""
+    return list(range(today.year - 1, today.year + 3)) if value is None else span(value)
+
+
 def count(option: str, value: str | None, least: int = 1) -> int | None:
     """Read a whole number of one (or ``least``) or more, None where it was left out."""
     if value is None:

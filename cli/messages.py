@@ -63,11 +63,15 @@ def chosen_rules(arguments: Sequence[str]) -> Path | None:
 
 
 class Messages:
-    """The sentences of one language, by ``section.key``; ``rules`` is the folder whose law they speak of."""
+    """The sentences of one language, by ``section.key``; ``rules`` is the folder whose law they speak of.
 
-    def __init__(self, language: str = DEFAULT, rules: Path | None = None) -> None:
+    ``beside`` is a folder of catalogues with sections of its own, beside those of the command line.
+    """
+
+    def __init__(self, language: str = DEFAULT, rules: Path | None = None, beside: Path | None = None) -> None:
         self.language, self._rules = language, rules
-        self.texts = _catalogue(language)
+        self._folders = (FOLDER, *([beside] if beside is not None else []))
+        self.texts: dict[str, Any] = {k: v for folder in self._folders for k, v in _catalogue(folder, language).items()}
 
     @property
     def lent(self) -> str:
@@ -130,8 +134,9 @@ class Messages:
 
     def _find(self, name: str) -> Any:
         found = _at(self.texts, name)
-        if found is None and self.language != DEFAULT and (lent := _at(_catalogue(DEFAULT), name)) is not None:
-            return f"{lent} [{_at(self._said, 'language.untranslated')}]"
+        if found is None and self.language != DEFAULT:
+            lent = next((t for f in self._folders if isinstance(t := _at(_catalogue(f, DEFAULT), name), str)), None)
+            return f"{lent} [{_at(self._said, 'language.untranslated')}]" if lent is not None else None
         return found
 
 
@@ -142,10 +147,13 @@ def _at(texts: Any, name: str) -> Any:
     return texts
 
 
-@lru_cache(maxsize=8)
-def _catalogue(language: str) -> dict[str, Any]:
-    """Read the sentences of one language."""
-    with (FOLDER / f"{language}.toml").open("rb") as stream:
+@lru_cache(maxsize=16)
+def _catalogue(folder: Path, language: str) -> dict[str, Any]:
+    """Read the sentences of one language; a folder beside that of the command line need not have it."""
+    path = folder / f"{language}.toml"
+    if folder != FOLDER and not path.exists():
+        return {}
+    with path.open("rb") as stream:
         return tomllib.load(stream)
 
 

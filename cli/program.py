@@ -246,6 +246,11 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
         "rules": [*make.primes(), make.reading(), make.language(), make.form(), make.rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{make.say('metavar.name')}]"), make.language()],
         "new-rules": [click.Argument(["folder"], metavar=make.say("metavar.new_folder")), make.language()],
+        "serve": [
+            make("--host", metavar="address", default="127.0.0.1"), make("--port", metavar="N", default="8000"),
+            make("--workers", metavar="N"), make("--timeout", metavar="N", default="20"),
+            make("--example", key="serve_example", metavar="name"), make.language(), make.rules(),
+        ],
         "schema": [make("--result", metavar="COMMAND"), make.language(), make.rules()],
     }  # fmt: skip
 

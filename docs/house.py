@@ -3,7 +3,7 @@
     python docs/house.py          write the picture
     python docs/house.py --check  fail where the picture is not that of the code
 
-A room is a folder of ``bridge`` or ``cli``, or a module that stands beside the folders.
+A room is a folder of ``bridge``, ``cli`` or ``web``, or a module that stands beside the folders.
 """
 
 from __future__ import annotations
@@ -36,9 +36,15 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("mutate",),
     ("published",),
     ("cli.errors", "cli.messages", "cli.parts"),
-    ("cli.examples", "cli.page", "cli.limits"),
+    ("cli.examples", "cli.page", "cli.limits", "cli.replies"),
     ("cli.arguments",),
     ("cli.say",),
+    ("web.call", "web.words", "web.guard"),
+    ("web.page", "web.api"),
+    ("web.views", "web.forms"),
+    ("web.desk", "web.work"),
+    ("web.app",),
+    ("web.server",),
     ("cli.commands",),
     ("cli.program",),
     ("cli.main",),
@@ -56,15 +62,15 @@ class Module(NamedTuple):
 
     @property
     def room(self) -> str:
-        """The folder it lies in, or its own name where it lies beside the folders; rooms of the CLI say so."""
+        """The folder it lies in, or its own name where it lies beside the folders; rooms of the CLI and of the page say so."""
         top, *rest = self.name.split(".")
-        room = rest[0] if rest else "main" if top == "cli" else "engine"
+        room = rest[0] if rest else {"cli": "main", "web": "server"}.get(top, "engine")
         return room if top == "bridge" else f"{top}.{room}"
 
 
 def modules() -> dict[str, Module]:
-    """Return every module of ``bridge`` and ``cli`` by its dotted name."""
-    paths = {_name(p): p for top in ("bridge", "cli") for p in sorted((ROOT / top).rglob("*.py"))}
+    """Return every module of the house by its dotted name."""
+    paths = {_name(p): p for top in ("bridge", "cli", "web") for p in sorted((ROOT / top).rglob("*.py"))}
     out = {}
     for name, path in paths.items():
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -145,7 +151,7 @@ def drawn(house: dict[str, Module]) -> str:
                 f'{u + wide / 2:g} {v:g}" fill="none" stroke="#888" marker-end="url(#a)"/>'
             )
     for room, (x, y) in place.items():
-        fill = "#eef3fb" if room.startswith("cli.") else "#f6f1e4"
+        fill = {"cli": "#eef3fb", "web": "#eaf6ec"}.get(room.partition(".")[0], "#f6f1e4")
         out.append(f'<rect x="{x:g}" y="{y:g}" width="{wide}" height="{high}" rx="5" fill="{fill}" stroke="#555"/>')
         out.append(f'<text x="{x + wide / 2:g}" y="{y + 18:g}" text-anchor="middle">{escape(room.replace(".", "/"))}</text>')
     return "\n".join([*out, "</svg>", ""])

@@ -1,4 +1,4 @@
-"""bridge/ and cli/ know kinds of facts, never a fact: no name that the rules declare stands in their code."""
+"""bridge/, cli/ and web/ know kinds of facts, never a fact: no name that the rules declare stands in their code."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pathlib import Path
 
 import octroi.bridge
 import octroi.cli
+import octroi.web
 from octroi.bridge.dossier.kinds import Leaf
 from octroi.bridge.dossier.shape import Entries, Group, nodes
 from octroi.bridge.ground.declared import dotted
 from octroi.bridge.packaged import packaged_rules
 
-BRIDGE, CLI = Path(octroi.bridge.__file__).parent, Path(octroi.cli.__file__).parent
+FOLDERS = [Path(str(package.__file__)).parent for package in (octroi.bridge, octroi.cli, octroi.web)]
 
 # Declared names that are words of the program too; each with what it is there.
 GENERIC = {
@@ -93,7 +94,7 @@ def found() -> set[tuple[str, str]]:
     """The declared names that stand in the code, with the file."""
     words = declared() - GENERIC.keys()
     out = set()
-    for folder in (BRIDGE, CLI):
+    for folder in FOLDERS:
         for path in sorted(folder.rglob("*.py")):
             for _, word in spoken(ast.parse(path.read_text(encoding="utf-8"))):
                 if word in words:

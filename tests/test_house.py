@@ -29,7 +29,7 @@ LATE = {
     ("bridge.receipt.signature", "cryptography.hazmat.primitives"), ("bridge.receipt.signature", "cryptography.exceptions"),
     ("cli.commands.decide", "cli.commands.readings"), ("cli.commands.decide", "cli.commands.receipt"),
     ("cli.commands.example", "cli.arguments"), ("cli.commands.plan", "cli.page.calendar"), ("cli.main", "click.shell_completion"),
-    ("cli.commands.schema", "bridge.published"),
+    ("cli.commands.schema", "bridge.published"), ("cli.commands.serve", "web.server"),
     ("cli.main", "bridge"), ("cli.page", "cli.page.terminal"), ("cli.program", "importlib.metadata"),
     ("cli.say.failures", "bridge.ground.rulebase"), ("cli.say.failures", "bridge.ground.wording"),
 }  # fmt: skip

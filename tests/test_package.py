@@ -22,9 +22,9 @@ def test_wheel_holds_every_source_file(tmp_path: Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("octroi-*.whl")
     packed = set(zipfile.ZipFile(wheel).namelist())
-    for folder in ("logic", "bridge", "cli"):
+    for folder in ("logic", "bridge", "cli", "web"):
         for path in (ROOT / folder).rglob("*"):
-            if path.suffix in {".py", ".lp", ".toml", ".yaml"} or path.name == "py.typed":
+            if path.suffix in {".py", ".lp", ".toml", ".yaml", ".html", ".css", ".js", ".svg"} or path.name == "py.typed":
                 assert f"octroi/{path.relative_to(ROOT).as_posix()}" in packed
 
 

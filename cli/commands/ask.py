@@ -20,13 +20,13 @@ from .. import arguments, page
 from ..messages import Messages
 from ..page.encoding import clean
 from ..parts import Sheet
+from ..replies import DONT_KNOW, STOP, Unclear, read
 from ..say import heads
 from ..say.failures import problem_line
 from ..say.questions import QuestionText
 from ..say.summary import Summary
 from ..say.words import Words
 from .draft import File
-from .replies import DONT_KNOW, STOP, Unclear, read
 
 
 def ask(say: Messages, options: dict[str, Any]) -> None:

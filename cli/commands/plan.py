@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from octroi.bridge.as_json import as_json
@@ -16,16 +15,11 @@ from ..say.plan import PlanText, planned
 from ..say.words import Words
 
 
-def years(value: str | None, today: date) -> list[int]:
-    """Read ``--years 2024..2027``; left out: from last year to the year after next."""
-    return list(range(today.year - 1, today.year + 3)) if value is None else arguments.span(value)
-
-
 def plan(say: Messages, options: dict[str, Any]) -> None:
     """Plan, write the calendar if one is asked for, and the page or the JSON."""
     dates = arguments.output(options, "ics")
     asked = arguments.question(options, say)
-    wanted = years(options["years"], asked.today)
+    wanted = arguments.years_ahead(options["years"], asked.today)
     found = best(asked.engine, asked.dossier, wanted, list(options["may"]), asked.today, asked.readings)
     words, sheet = Words(asked.engine, say, asked.today), Sheet()
     words.planned = planned(found, asked.dossier, words)

@@ -41,7 +41,12 @@ def silence(stream: object) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[attr-defined]
 
 
+def json_text(value: Any, plain: bool = False) -> str:
+    """Return JSON as every command writes it, what is not seen as escapes; ``plain``: in ASCII alone."""
+    return escaped(json.dumps(value, ensure_ascii=plain, indent=2)) + "\n"
+
+
 def show_json(value: Any) -> None:
     """Write JSON, in plain ASCII where the output has no better encoding."""
     plain = (getattr(sys.stdout, "encoding", "") or "ascii").lower().replace("-", "") not in ("utf8", "utf16", "utf32")
-    sys.stdout.write(escaped(json.dumps(value, ensure_ascii=plain, indent=2)) + "\n")
+    sys.stdout.write(json_text(value, plain))

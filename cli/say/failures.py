@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 OPTIONS = ("prime", "reading", "example", "set", "unset", "add", "variant", "plot")
 
 
-def problem_line(problem: Problem, say: Messages, source: str = "") -> str:
-    """Word one problem: where it is, what is wrong there, and how to put it right."""
+def problem_text(problem: Problem, say: Messages) -> str:
+    """Word one problem without its place: what is wrong, and how to put it right."""
     values = {**{"value": "", "close": "", "known": "", "words": "", "low": "", "high": ""}, **problem.params()}
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", values.get("day", "")):
         values["day"] = say.day(date.fromisoformat(values["day"]))
@@ -33,6 +33,12 @@ def problem_line(problem: Problem, say: Messages, source: str = "") -> str:
     close_name = values["close"]
     if close_name and close_name not in text:
         text = f"{text} {say('problem.close', close=close_name)}"
+    return text
+
+
+def problem_line(problem: Problem, say: Messages, source: str = "") -> str:
+    """Word one problem: where it is, what is wrong there, and how to put it right."""
+    text = problem_text(problem, say)
     where, source = place(problem.path, say), place(source, say)
     parts = [p for p in (source if where != source and not _is_option(problem.path) else "", where) if p]
     return say("problem.line", where=say("problem.joint").join(parts), what=text) if parts else text

@@ -9,10 +9,23 @@ from ..parts import Sheet, spans
 from .words import Words
 
 if TYPE_CHECKING:
-    from octroi.bridge.ask.question import Answers, Follow, Question
+    from octroi.bridge.ask.question import Answers, Follow, Form, Question
 
 SOURCES_SHOWN = 2
 CLASSES_SHOWN = 6
+
+
+def hint(form: Form, options: Sequence[tuple[str, str]], words: Words) -> str:
+    """Return what kind of answer is wanted."""
+    say, wording = words.say, words.wording
+    if form.kind == "number":
+        unit = wording.get("values", f"unit_{form.unit}") if form.unit else ""
+        known = unit and wording.has("values", f"unit_{form.unit}")
+        key = "score" if form.reached else "number"
+        return say(f"ask.hint_{key}") + (f" ({unit})" if known else "")
+    if form.kind == "date":
+        return say("ask.hint_day_or_none" if form.none else "ask.hint_day")
+    return say(f"ask.hint_{form.kind}", most=len(options))
 
 
 class QuestionText:
@@ -23,15 +36,7 @@ class QuestionText:
 
     def hint(self, question: Question) -> str:
         """Return what kind of answer is wanted."""
-        form = question.form
-        if form.kind == "number":
-            unit = self.words.wording.get("values", f"unit_{form.unit}") if form.unit else ""
-            known = unit and self.words.wording.has("values", f"unit_{form.unit}")
-            key = "score" if form.reached else "number"
-            return self.say(f"ask.hint_{key}") + (f" ({unit})" if known else "")
-        if form.kind == "date":
-            return self.say("ask.hint_day_or_none" if form.none else "ask.hint_day")
-        return self.say(f"ask.hint_{form.kind}", most=len(question.options))
+        return hint(question.form, question.options, self.words)
 
     def show(self, question: Question | None, number: int = 0) -> None:
         """Write a question, its options, why it is asked, and what would follow."""
@@ -43,6 +48,13 @@ class QuestionText:
         sheet.line(spans((marker + question.text, "bold")), hang=len(marker))
         for place, (_, label) in enumerate(question.options, 1):
             sheet.line(label, 3, f"{place}. ")
+        self.why(question)
+        self.follows(question.answers)
+        sheet.line(say.count("ask.in_play", question.in_play), 3, style="dim")
+
+    def why(self, question: Question) -> None:
+        """Write what is at stake, under which conditions, and where they are written."""
+        sheet, say = self.sheet, self.say
         why = say("list.joint").join(self._stake(keys, now) for keys, now in self._stakes(question))
         conditions = list(dict.fromkeys(label for s in question.why for _, label in s.conditions))
         sheet.line(say("ask.why", names=why), 3, style="dim")
@@ -51,8 +63,6 @@ class QuestionText:
         sources = list(dict.fromkeys((s.title, s.where) for stake in question.why for s in stake.sources))
         for title, where in sources[:SOURCES_SHOWN]:
             sheet.line(say("ask.source", title=title, where=say("sources.place", place=where)), 6, style="dim")
-        self._follows(question.answers)
-        sheet.line(say.count("ask.in_play", question.in_play), 3, style="dim")
 
     def _stakes(self, question: Question) -> list[tuple[list[tuple[str, int]], Follow]]:
         out: list[tuple[list[tuple[str, int]], Follow]] = []
@@ -69,7 +79,8 @@ class QuestionText:
     def _stake(self, keys: Sequence[tuple[str, int]], now: Follow) -> str:
         return self.say("phrase.given", label=self.words.prime_years(keys), text=self.words.amount(now.low, now.high))
 
-    def _follows(self, answers: Sequence[Answers]) -> None:
+    def follows(self, answers: Sequence[Answers]) -> None:
+        """Write what each kind of answer would bring."""
         telling = [a for a in answers if a.follows]
         for one in telling[:CLASSES_SHOWN]:
             groups: dict[str, list[tuple[str, int]]] = {}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..parts import Sheet, spans
+from ..parts import Sheet, Spans, spans
 from .words import Words, as_day
 
 if TYPE_CHECKING:
@@ -151,6 +151,10 @@ class WaysText:
 
     def _item(self, item: Item, indent: int, told: bool) -> None:
         """Write an item; ``told`` says that the whole group is known to be too late."""
+        self.sheet.line(self.item(item, told), indent, "• ")
+
+    def item(self, item: Item, told: bool = False) -> Spans:
+        """Return an item with what it asks for and until when; ``told`` says that it is known to be too late."""
         label = item.label
         if not label or label == item.condition:
             label = self.words.fact(item.alternatives[0][0].path)
@@ -166,12 +170,9 @@ class WaysText:
         shown = self.say("list.or").join(texts[:4])
         when = "" if told else self._when(item)
         paths = [c.path for changes in alternatives[:4] for c in changes]
-        self.sheet.line(
-            spans(
-                self.say("phrase.pair", label=label, text=shown), (f" {when}" if when else "", "yellow"),
-                (f"  ({', '.join(dict.fromkeys(paths))})", "dim") if not told else "",
-            ),
-            indent, "• ",
+        return spans(
+            self.say("phrase.pair", label=label, text=shown), (f" {when}" if when else "", "yellow"),
+            (f"  ({', '.join(dict.fromkeys(paths))})", "dim") if not told else "",
         )  # fmt: skip
 
     def _what(self, path: str) -> str:

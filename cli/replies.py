@@ -1,15 +1,15 @@
-"""What people type in answer to a question, read as a value of the dossier."""
+"""What people type in answer to a question, at a prompt or in a form, read as a value of the dossier."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ..messages import Messages
+from .messages import Messages
 
 if TYPE_CHECKING:
-    from octroi.bridge.ask.question import Form, Question
+    from octroi.bridge.ask.question import Form
 
 DONT_KNOW = "?"
 STOP = "."
@@ -21,7 +21,19 @@ class Unclear(Exception):
     """A reply that cannot be read; the message says what to type."""
 
 
-def read(text: str, question: Question, say: Messages) -> Any:
+class Asked(Protocol):
+    """What was asked: the kind of answer wanted, and the options with what they are called."""
+
+    @property
+    def form(self) -> Form:
+        """What may be answered."""
+
+    @property
+    def options(self) -> tuple[tuple[str, str], ...]:
+        """The words to choose from."""
+
+
+def read(text: str, question: Asked, say: Messages) -> Any:
     """Return the value that a reply means; raise :class:`Unclear` where it has none."""
     form = question.form
     reply = text.strip()
@@ -48,7 +60,7 @@ def _yes_or_no(reply: str, say: Messages) -> bool:
     raise Unclear(say("ask.want_boolean"))
 
 
-def _words(reply: str, question: Question, say: Messages) -> Any:
+def _words(reply: str, question: Asked, say: Messages) -> Any:
     several = question.form.kind == "set"
     if several and (_is(reply, "none", say) or _is(reply, "no", say)):
         return []
@@ -56,7 +68,7 @@ def _words(reply: str, question: Question, say: Messages) -> Any:
     return list(dict.fromkeys(found)) if several else found[0]
 
 
-def _option(reply: str, question: Question, say: Messages) -> str:
+def _option(reply: str, question: Asked, say: Messages) -> str:
     options = question.options
     if reply.isdecimal() and 1 <= int(reply) <= len(options):
         return options[int(reply) - 1][0]

@@ -1,0 +1,219 @@
+"""The API gives what the command line gives, byte for byte, and says what is wrong as problem documents."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from octroi.bridge.dossier.read import parse
+from octroi.bridge.results import plain
+from octroi.cli.main import status
+from octroi.web.api.questions import POSTED
+from octroi.web.words import preferred
+from places import EXAMPLES
+from served import client
+
+TODAY = "2025-10-20"
+SOLO = EXAMPLES / "solo.yaml"
+
+
+def dossier(name: str) -> Any:
+    return plain(parse((EXAMPLES / f"{name}.yaml").read_text(encoding="utf-8")))
+
+
+ASKED: list[tuple[str, dict[str, Any], list[str]]] = [
+    ("decide", {"prime": "ppi", "year": 2024}, ["--prime", "ppi", "--year", "2024"]),
+    ("decide", {"prime": ["ppi"], "year": [2023], "all_readings": True}, ["--prime", "ppi", "--year", "2023", "--all-readings"]),
+    ("explain", {"prime": "ppi", "year": 2024}, ["--prime", "ppi", "--year", "2024"]),
+    ("missing", {"prime": "ppi", "year": "2024", "amount": 6000}, ["--prime", "ppi", "--year", "2024", "--amount", "6000"]),
+    ("ask", {"prime": "ppi", "skip": ["requests[+] ppi 2024"]}, ["--prime", "ppi", "--skip", "requests[+] ppi 2024"]),
+    (
+        "what-if", {"prime": "ppi", "set": {"doctor.years.2024.billed_eur": 20000}},
+        ["--prime", "ppi", "--set", "doctor.years.2024.billed_eur=20000"],
+    ),
+    ("breakpoints", {"prime": "ppi", "path": "doctor.years.2024.billed_eur"}, ["--prime", "ppi", "--path", "doctor.years.2024.billed_eur"]),
+    ("plan", {"years": "2024..2025"}, ["--years", "2024..2025"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "body", "options"), ASKED, ids=[f"{n}-{i}" for i, (n, _, _) in enumerate(ASKED)])
+def test_answers_are_those_of_the_command_line(name: str, body: dict[str, Any], options: list[str], capfd: Any) -> None:
+    capfd.readouterr()
+    assert status([name, str(SOLO), *options, "--today", TODAY, "--format", "json", "--lang", "en"]) == 0
+    expected = capfd.readouterr().out
+    answer = client().post(f"/v1/{name}?lang=en", json={"dossier": dossier("solo"), "today": TODAY, **body})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.text == expected
+
+
+def test_contest_and_readings_are_those_of_the_command_line(tmp_path: Any, capfd: Any) -> None:
+    claimed = {"doctor": {"years": {"2024": {"billed_eur": 20000}}}}
+    (tmp_path / "claimed.json").write_text(json.dumps(claimed), encoding="utf-8")
+    options = ["--prime", "ppi", "--year", "2024", "--claimed", str(tmp_path / "claimed.json"), "--today", TODAY]
+    capfd.readouterr()
+    assert status(["contest", str(SOLO), *options, "--format", "json", "--lang", "en"]) == 0
+    expected = capfd.readouterr().out
+    body = {"dossier": dossier("solo"), "today": TODAY, "prime": "ppi", "year": 2024, "claimed": claimed}
+    assert client().post("/v1/contest?lang=en", json=body).text == expected
+    assert status(["readings", "--prime", "ppi", "--format", "json"]) == 0
+    assert client().post("/v1/readings?lang=fr", json={"prime": "ppi"}).text == capfd.readouterr().out
+    assert status(["rules", "--prime", "ppi", "--year", "2024", "--format", "json", "--lang", "en"]) == 0
+    assert client().get("/v1/rules?prime=ppi&year=2024&lang=en").text == capfd.readouterr().out
+    assert status(["schema", "--lang", "en"]) == 0
+    assert client().get("/v1/schema?lang=en").text == capfd.readouterr().out
+
+
+def test_every_question_is_tried() -> None:
+    assert {n for n, _, _ in ASKED} | {"contest", "readings"} == set(POSTED)
+
+
+def refused(name: str, body: Any, language: str = "en") -> dict[tuple[str, str], str]:
+    answer = client().post(f"/v1/{name}?lang={language}", json=body)
+    assert answer.status_code == 422, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    found = answer.json()
+    assert {"type", "title", "status", "detail", "problems"} <= set(found)
+    assert found["status"] == 422
+    return {(p["path"], p["key"]): p["message"] for p in found["problems"]}
+
+
+def test_a_mistake_has_its_path_its_key_and_a_sentence_in_the_language_asked_for() -> None:
+    body = {"dossier": {"doctor": {"gp_number_sinc": "2015-09-01"}, "practice": {"kind": "castle"}}}
+    english, french = refused("decide", body), refused("decide", body, "fr")
+    assert set(english) == set(french) == {("doctor.gp_number_sinc", "unknown_key_close"), ("practice.kind", "want_word")}
+    assert "gp_number_since" in english["doctor.gp_number_sinc", "unknown_key_close"]
+    assert all(english[k] != french[k] for k in english)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "path"),
+    [
+        ("decide", {}, "dossier"),
+        ("decide", {"dossier": [1]}, "dossier"),
+        ("decide", {"dossier": {}}, "dossier"),
+        ("decide", {"dossier": {"dossier": 1}, "todya": "2025-01-01"}, "todya"),
+        ("decide", {"dossier": {"dossier": 1}, "today": "tomorrow"}, "today"),
+        ("decide", {"dossier": {"dossier": 1}, "today": 3}, "today"),
+        ("decide", {"dossier": {"dossier": 1}, "prime": "pip"}, "prime"),
+        ("decide", {"dossier": {"dossier": 1}, "year": "soon"}, "year"),
+        ("decide", {"dossier": {"dossier": 1}, "reading": {"I-18": "Z"}}, "reading"),
+        ("decide", {"dossier": {"dossier": 1}, "all_readings": "yes"}, "all_readings"),
+        ("decide", {"dossier": {"dossier": 1}, "prime": {"a": 1}}, "prime"),
+        ("explain", {"dossier": {"dossier": 1}, "prime": "ppi"}, "year"),
+        ("missing", {"dossier": {"dossier": 1}, "prime": "ppi", "year": 2024, "amount": "much"}, "amount"),
+        ("what-if", {"dossier": {"dossier": 1}}, "set"),
+        ("what-if", {"dossier": {"dossier": 1}, "variants": [1]}, "variants"),
+        ("breakpoints", {"dossier": {"dossier": 1}, "regions": True}, "regions"),
+        ("plan", {"dossier": {"dossier": 1}, "years": "2030..2020"}, "years"),
+        ("plan", {"dossier": {"dossier": 1}, "may": "fly=2025-01..2025-02"}, "may"),
+        ("contest", {"dossier": {"dossier": 1}, "prime": "ppi", "year": 2024, "claimed": 3}, "claimed"),
+        ("ask", {"skip": "doctor.nothing"}, "skip"),
+    ],
+)
+def test_a_mistake_in_an_option_names_its_key(name: str, body: Any, path: str) -> None:
+    assert {p for p, _ in refused(name, body)} == {path}
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"dossier: 1", b'{"a": 1} x', b"\xff", b"null", b"[" * 100_000])
+def test_what_is_no_object_of_json_is_said_to_be_none(body: bytes) -> None:
+    answer = client().post("/v1/decide", content=body)
+    assert answer.status_code in (400, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_too_much_is_refused_before_it_is_read() -> None:
+    answer = client().post("/v1/decide", content=b'{"x": "' + b"a" * 1_200_000 + b'"}')
+    assert answer.status_code == 413
+    assert answer.json()["type"] == "urn:octroi:problem:too_large"
+
+
+def test_what_is_not_there_and_what_is_not_done_are_problems() -> None:
+    asked = {"GET /v1/decide": 405, "POST /v1/rules": 405, "GET /v1/nothing": 404, "GET /v1/examples/x": 404}
+    for line, expected in asked.items():
+        answer = client().request(*line.split())
+        assert (answer.status_code, answer.headers["content-type"]) == (expected, "application/problem+json"), line
+
+
+def test_what_hangs_on_the_rules_alone_is_kept_until_they_change() -> None:
+    first = client().get("/v1/rules?prime=ppi&year=2024")
+    tag = first.headers["etag"]
+    assert client().get("/v1/health").json()["rules"][:16] in tag
+    again = client().get("/v1/rules?prime=ppi&year=2024", headers={"if-none-match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    other = client().get("/v1/rules?prime=ppi&year=2024&lang=en", headers={"if-none-match": tag})
+    assert other.status_code == 200
+
+
+def test_examples_are_listed_and_given() -> None:
+    names = [e["name"] for e in client().get("/v1/examples").json()["examples"]]
+    assert set(names) == {p.stem for p in EXAMPLES.glob("*.yaml")}
+    assert client().get("/v1/examples/solo").text == SOLO.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("en", "en"), ("fr-BE, en;q=0.9", "fr"), ("en;q=0.3, fr;q=0.8", "fr"), ("xx, en;q=0.1", "en"), ("", "fr"),
+        ("en;q=0", "fr"), ("en;q=x", "fr"),
+    ],
+)
+def test_the_language_is_the_one_that_is_liked_best(header: str, language: str) -> None:
+    assert preferred(header) == language
+    answer = client().post("/v1/decide", json={}, headers={"accept-language": header})
+    assert answer.headers["content-language"] == language
+
+
+# -- the description ----------------------------------------------------------------------------------------------------------
+
+
+def description() -> dict[str, Any]:
+    found: dict[str, Any] = client().get("/openapi.json?lang=en").json()
+    return found
+
+
+def test_the_description_is_whole() -> None:
+    found = description()
+    assert found["openapi"].startswith("3.1.")
+    text = json.dumps(found)
+    for name in set(re.findall(r'"\$ref": "#/components/schemas/([^"]+)"', text)):
+        assert name in found["components"]["schemas"], name
+    assert "#/$defs/" not in text
+    for schema in found["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+    assert {p for p in found["paths"] if "post" in found["paths"][p]} == {f"/v1/{n}" for n in POSTED}
+    for path, methods in found["paths"].items():
+        for method in methods:
+            answer = client().request(method.upper(), path.replace("{name}", "solo"))
+            assert answer.status_code not in (404, 405), path
+
+
+@pytest.mark.parametrize(("name", "body"), [(n, b) for n, b, _ in ASKED])
+def test_answers_and_questions_are_as_described(name: str, body: dict[str, Any]) -> None:
+    found = description()
+    operation = found["paths"][f"/v1/{name}"]["post"]
+    sent = {"dossier": dossier("solo"), "today": TODAY, **body}
+    good, bad = operation["responses"]["200"]["content"], operation["responses"]["422"]["content"]
+    for schema, value in (
+        (operation["requestBody"]["content"]["application/json"]["schema"], sent),
+        (good["application/json"]["schema"], client().post(f"/v1/{name}", json=sent).json()),
+        (bad["application/problem+json"]["schema"], client().post(f"/v1/{name}", json={"x": 1}).json()),
+    ):
+        Draft202012Validator({**schema, "components": found["components"]}).validate(value)
+
+
+def test_the_description_would_refuse_another_answer() -> None:
+    found = description()
+    schema = found["paths"]["/v1/decide"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+    answer = client().post("/v1/decide", json={"dossier": dossier("solo"), "today": TODAY}).json()
+    answer["decisions"][0]["verdict_of"] = "granted"
+    assert list(Draft202012Validator({**schema, "components": found["components"]}).iter_errors(answer))
+
+
+def test_the_day_is_today_where_none_is_given() -> None:
+    assert client().post("/v1/decide", json={"dossier": dossier("solo"), "prime": "ppi"}).json()["today"] == date.today().isoformat()

@@ -1,0 +1,35 @@
+"""What is wrong with a request, as a problem document (RFC 9457): every mistake with its path, its key and a sentence."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from octroi.bridge import InputError
+from octroi.cli.messages import Messages
+from octroi.cli.say.failures import problem_text
+
+from ..call import Reply
+from .body import named
+
+MEDIA = "application/problem+json"
+
+
+def problem(say: Messages, key: str, status: int, **more: Any) -> Reply:
+    """Return a problem of one kind: ``key`` says which, and words it."""
+    about = {
+        "type": f"urn:octroi:problem:{key}", "title": say(f"api.{key}.title"), "status": status, "detail": say(f"api.{key}.detail"),
+    }  # fmt: skip
+    text = json.dumps({**about, **more}, ensure_ascii=False, indent=2) + "\n"
+    headers = [("content-language", say.language)]
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("retry-after", "1"))
+    return Reply(status, MEDIA, text.encode(), tuple(headers))
+
+
+def unusable(say: Messages, error: InputError) -> Reply:
+    """Return what is wrong with the dossier or an option, all of it at once."""
+    found = [named(p) for p in error.problems]
+    listed = [{"path": p.path, "key": p.key, "message": problem_text(p, say)} for p in found]
+    return problem(say, "unusable", HTTPStatus.UNPROCESSABLE_ENTITY, problems=listed)

@@ -1,0 +1,123 @@
+"""The questions of the API: each asks the engine what the command of its name asks, and gives the same result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from octroi.bridge import Engine
+from octroi.bridge.answers import Ways
+from octroi.bridge.as_json import as_json
+from octroi.bridge.ask.interview import Interview
+from octroi.bridge.contest.contest import contest as compared
+from octroi.bridge.contest.results import Contestation
+from octroi.bridge.dossier.edits import Variant, exists, read_variants
+from octroi.bridge.dossier.paths import path_keys
+from octroi.bridge.plan.plan import plan as best
+from octroi.bridge.rulebook.rulebook import Rulebook
+from octroi.bridge.vary.breakpoints import AlongPaths
+from octroi.bridge.vary.breakpoints import breakpoints as along
+from octroi.bridge.vary.issues import Issues, issues
+from octroi.bridge.vary.readings import UnderAll, all_readings
+from octroi.bridge.vary.regions import InPlane, regions
+from octroi.bridge.vary.what_if import compare
+from octroi.cli import arguments
+
+from .body import Body
+
+Question = Callable[[Engine, Body], Any]
+
+
+def decide(engine: Engine, body: Body) -> Any:
+    """Decide every prime year asked for, under every reading that matters where that is asked for."""
+    dossier, primes, years, today, readings = body.dossier(), body.primes, body.years, body.today, body.readings
+    result = engine.answer(dossier, primes, years, today, readings)
+    if body.flag("all_readings"):
+        return as_json(UnderAll(result, all_readings(engine, dossier, primes, years, today, readings)))
+    return as_json(result)
+
+
+def explain(engine: Engine, body: Body) -> Any:
+    """Give the tree of reasons of one prime year."""
+    return as_json(engine.explain(body.dossier(), *body.one(), body.today, body.readings))
+
+
+def missing(engine: Engine, body: Body) -> Any:
+    """Give every way to more for one prime year."""
+    (prime, year), wanted = body.one(), arguments.amount(body.text("amount"))
+    case = engine.case(body.dossier(), prime, year, body.today, body.readings)
+    arguments.known_amount(case, prime, wanted)
+    found = case.missing(wanted)
+    return as_json(Ways(prime, year, case.verdict(), case.amount() if case.modelled else None, tuple(found)))
+
+
+def ask(engine: Engine, body: Body) -> Any:
+    """Give the next question of the interview; ``skip`` names what the person does not know."""
+    skipped = body.texts("skip")
+    for path in skipped:
+        if not engine.rules.vocabulary.of_requests(path_keys(path.partition(" ")[0])):
+            exists(engine.shape, "--skip", path)
+    dossier = body.dossier(empty=True)
+    return as_json(Interview(engine, dossier, body.primes, body.years, body.today, body.readings, skipped).progress())
+
+
+def what_if(engine: Engine, body: Body) -> Any:
+    """Compare a dossier with variants of it: one of ``set``, ``unset`` and ``add``, then those of ``variants``."""
+    own = {kind: body.said[kind] for kind in ("set", "unset", "add") if body.said.get(kind)}
+    found: list[Variant] = []
+    if own:
+        found += [v._replace(name=None) for v in read_variants(json.dumps({"variants": {"": own}}))]
+    if named := body.mapping("variants"):
+        found += read_variants(json.dumps({"variants": named}))
+    if not found:
+        raise arguments.refusal("--set", "no_edit")
+    return as_json(compare(engine, body.dossier(), found, body.primes, body.years, body.today, body.readings))
+
+
+def breakpoints(engine: Engine, body: Body) -> Any:
+    """Give the values at which something changes, along paths or over the plane of two."""
+    dossier, paths = body.dossier(), list(dict.fromkeys(body.texts("path")))
+    primes, years, today, readings = body.primes, body.years, body.today, body.readings
+    if body.flag("regions"):
+        if len(paths) != 2:
+            raise arguments.refusal("--regions", "two_paths")
+        return as_json(InPlane(today, regions(engine, dossier, paths, primes, years, today, readings)))
+    return as_json(AlongPaths(today, tuple(along(engine, dossier, paths, primes, years, today, readings))))
+
+
+def plan(engine: Engine, body: Body) -> Any:
+    """Give the best plan over several years; ``may`` are the choices allowed."""
+    years = arguments.years_ahead(body.text("years"), body.today)
+    return as_json(best(engine, body.dossier(), years, body.texts("may"), body.today, body.readings))
+
+
+def contest(engine: Engine, body: Body) -> Any:
+    """Compare the dossier with the facts ``claimed`` by who decides."""
+    prime, year = body.one()
+    found = compared(engine, body.dossier(), body.dossier("claimed", empty=True), prime, year, body.today, body.readings)
+    return as_json(Contestation(found, None))
+
+
+def readings(engine: Engine, body: Body) -> Any:
+    """List where the texts can be read in more than one way."""
+    return as_json(Issues(engine.rules_hash, tuple(issues(engine, body.primes, body.readings))))
+
+
+def rules(engine: Engine, body: Body) -> Any:
+    """Give the rules as a person reads them."""
+    return Rulebook(engine, body.readings).to_dict(engine.asked(body.primes, body.years))
+
+
+# What may be asked, each with the keys that its body may have beside those that all have.
+POSTED: dict[str, tuple[Question, tuple[str, ...]]] = {
+    "decide": (decide, ("prime", "year", "all_readings")),
+    "explain": (explain, ("prime", "year")),
+    "missing": (missing, ("prime", "year", "amount")),
+    "ask": (ask, ("prime", "year", "skip")),
+    "what-if": (what_if, ("prime", "year", "set", "unset", "add", "variants")),
+    "breakpoints": (breakpoints, ("prime", "year", "path", "regions")),
+    "plan": (plan, ("years", "may")),
+    "contest": (contest, ("prime", "year", "claimed")),
+    "readings": (readings, ("prime",)),
+}

@@ -1,0 +1,55 @@
+"""The desk in a worker: the engine, grounded once for every language, and who answers what."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from octroi.bridge import Engine
+from octroi.bridge.ask.interview import Interview
+from octroi.cli import examples
+from octroi.cli.messages import Messages, languages
+
+from .api.desk import answered
+from .call import Call, Reply
+from .page.seal import Seal
+from .views.address import answered as shown
+from .views.visit import Visit
+from .words import speaking
+
+
+class Desk:
+    """Answers calls, one at a time; ``secret`` seals what a form carries, ``rules`` is the folder of rules if not the packaged one."""
+
+    def __init__(self, secret: bytes, rules: Path | None = None) -> None:
+        self.seal, self.rules = Seal(secret), rules
+        self._engines: dict[str, Engine] = {}
+        self._says: dict[str, Messages] = {}
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine, in the first language."""
+        return Engine(rules=self.rules, language=languages()[0])
+
+    def speaking(self, language: str) -> tuple[Engine, Messages]:
+        """Return the engine and the sentences in one language."""
+        if language not in self._engines:
+            self._engines[language] = self.engine.speaking(language)
+            self._says[language] = speaking(language, self.rules)
+        return self._engines[language], self._says[language]
+
+    def warm(self) -> None:
+        """Do once what every first question would wait for: ground, compile the pages, look along an interview and a dossier."""
+        for language in languages():
+            self(Call("page", "start", language))
+        engine, _ = self.speaking(languages()[0])
+        Interview(engine, {}).next()
+        if self.rules is None:
+            self(Call("page", "example", engine.wording.language, (("name", examples.names()[0]),)))
+
+    def __call__(self, call: Call) -> Reply:
+        """Answer a call."""
+        engine, say = self.speaking(call.language)
+        if call.kind == "api":
+            return answered(engine, say, call)
+        return shown(Visit(engine, say, self.seal, call, shown))

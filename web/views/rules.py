@@ -1,0 +1,44 @@
+"""For who keeps the rules: the rules as read, and one year against another with examples."""
+
+from __future__ import annotations
+
+from octroi.bridge.compare.difference import Reader, between_years
+from octroi.bridge.rulebook.rulebook import Rulebook
+from octroi.cli.arguments import year as read_year
+from octroi.cli.parts import Sheet
+from octroi.cli.say.difference import DiffText
+from octroi.cli.say.rules import RulesText
+
+from ..call import Reply
+from .visit import Visit
+
+
+def rules(visit: Visit) -> Reply:
+    """Show the rules of a prime year as a person reads them; before one is chosen, which there are."""
+    prime, year = visit.call.field("prime"), visit.call.field("year")
+    shown = ""
+    if prime and year:
+        asked = visit.engine.asked([prime], [read_year(year)])
+        book = Rulebook(visit.engine, visit.state.readings).to_dict(asked)
+        shown = visit.parts(lambda sheet: RulesText(sheet, visit.words).show(book), 2)
+    words = visit.words
+    known = sorted(visit.engine.rules.prime_years, key=lambda key: -key[1])
+    primes = [(p, words.prime(p), [y for q, y in known if q == p]) for p in visit.engine.primes]
+    title = words.prime_years([(prime, read_year(year))]) if shown else visit.say("page.rules")
+    return visit.page("rules.html", title, primes=primes, shown=shown, prime=prime, year=year)
+
+
+def diff(visit: Visit) -> Reply:
+    """Show what two years of a prime do differently, with an example of each difference."""
+    call, engine = visit.call, visit.engine
+    prime = call.field("prime")
+    first, last = sorted(read_year(call.field(k)) for k in ("from", "to"))
+    reader = Reader(None, visit.say.language)
+    reader.primes([prime], [first, last])
+    text = DiffText(reader, visit.say, {}, {})
+    text.years(between_years(reader, prime, first, last, {}), False)
+    text.end()
+    sheet = Sheet()
+    sheet.parts = text.sheet.parts
+    title = visit.say("keeping.against", prime=visit.words.short(prime), first=first, last=last)
+    return visit.page("diff.html", title, shown=visit.shown(sheet.parts, 2), primes=engine.primes)

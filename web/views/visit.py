@@ -1,0 +1,129 @@
+"""A visit: what a person asks of the page, in her language, with the state that her form carries.
+
+``lead`` answers a visit by the view that its call names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+
+from markupsafe import Markup
+
+from octroi.bridge import Engine, InputError, Problem
+from octroi.bridge.dossier.paths import path_keys
+from octroi.bridge.dossier.read import Dossier
+from octroi.cli.messages import Messages, languages
+from octroi.cli.parts import Part, Sheet
+from octroi.cli.say.failures import problem_text
+from octroi.cli.say.words import Words
+
+from ..call import Call, Reply
+from ..page.html import shown
+from ..page.seal import Seal
+from ..page.state import State
+from ..page.templates import rendered
+
+HTML = "text/html; charset=utf-8"
+
+
+class Visit:
+    """One request of a person, and what answers it needs."""
+
+    def __init__(self, engine: Engine, say: Messages, seal: Seal, call: Call, lead: Callable[[Visit], Reply]) -> None:
+        self.engine, self.say, self.seal, self.call, self.lead = engine, say, seal, call, lead
+        opened = seal.opened(call.field("state")) if call.field("state") else None
+        self.state = State.of(opened.value) if opened else State()
+        self.foreign = bool(call.field("state")) and not (opened and opened.whole)
+
+    # -- what views need ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        """The facts told so far, checked."""
+        return self.engine.dossier(self.state.data, self.state.day)
+
+    @property
+    def words(self) -> Words:
+        """What says things in the language of the visit."""
+        return Words(self.engine, self.say, self.state.day)
+
+    def wanted(self) -> tuple[list[str], list[int]]:
+        """Return the primes and years that are asked for."""
+        primes = [p for p in self.state.primes if p in self.engine.primes]
+        return primes, [y for y in self.state.years if isinstance(y, int)]
+
+    @property
+    def known_years(self) -> list[int]:
+        """The prime years that the rules know, the newest first."""
+        return sorted({y for _, y in self.engine.rules.prime_years}, reverse=True)
+
+    def parts(self, tell: Callable[[Sheet], None], top: int = 2) -> Markup:
+        """Return as HTML what is told on a sheet."""
+        sheet = Sheet()
+        tell(sheet)
+        return shown(sheet.parts, top)
+
+    @staticmethod
+    def shown(parts: Iterable[Part], top: int = 2) -> Markup:
+        """Return parts as HTML."""
+        return shown(parts, top)
+
+    def name(self, path: str) -> str:
+        """Return what the fact at a path is called, with the entry and the year that it is of."""
+        words = self.words
+        if not path:
+            return self.say("page.dossier")
+        keys = path_keys(path)
+        label = words.named(path)
+        entry = words.entry(path)
+        if entry:
+            label = entry if path.endswith("]") else self.say("list.of_entry", entry=entry, label=words.lower(label))
+        year = next((k for k in keys if isinstance(k, int) and 1900 < k < 2100), None)
+        return f"{label} ({year})" if year else label
+
+    def told(self, problem: Problem) -> tuple[str, str]:
+        """Return where a problem is, as people call it, and what is wrong there."""
+        kind, space, rest = problem.path.partition(" ")
+        path = rest if space and kind in ("set", "add", "unset") else problem.path
+        place = self.name(path) if self.engine.shape.at(path_keys(path.replace("[+]", "[0]"))) else path
+        return place, problem_text(problem, self.say)
+
+    # -- answers ------------------------------------------------------------------------------------------------------
+
+    def page(self, template: str, title: str, status: int = HTTPStatus.OK, wrong: bool = False, **shown: Any) -> Reply:
+        """Return a page; ``wrong``: something is to be put right, and the title says so first."""
+        whole = self.say("page.title", title=title, name=self.say("page.name"))
+        about = {
+            "say": self.say, "words": self.words, "language": self.say.language, "languages": languages(),
+            "title": self.say("page.wrong", title=whole) if wrong else whole, "heading": title,
+            "state": self.seal.closed(self.state.to_dict()), "carrying": self.state.told,
+            "here": self.call.name, "again": [(k, v) for k, v in self.call.fields if k != "state"], "posted": self.call.posted,
+        }  # fmt: skip
+        text = rendered(template, {**about, **shown})
+        return Reply(status, HTML, text.encode(), (("content-language", self.say.language),))
+
+    def piece(self, template: str, **shown: Any) -> Reply:
+        """Return a piece of a page, to be put into one that is shown."""
+        text = rendered(template, {"say": self.say, "language": self.say.language, **shown})
+        return Reply(HTTPStatus.OK, HTML, text.encode(), (("content-language", self.say.language),))
+
+    def file(self, media: str, body: bytes, name: str) -> Reply:
+        """Return a file to keep."""
+        return Reply(HTTPStatus.OK, media, body, (("content-disposition", f'attachment; filename="{name}"'),))
+
+    def mistaken(self, error: InputError) -> Reply:
+        """Show what is wrong with the facts, each with a way to put it right; what was told is kept."""
+        problems = []
+        for problem in error.problems:
+            place, text = self.told(problem)
+            problems.append({"place": place, "text": text, "path": problem.path})
+        return self.page("mistaken.html", self.say("page.mistaken"), HTTPStatus.UNPROCESSABLE_ENTITY, True, problems=problems)
+
+    def go(self, name: str) -> Reply:
+        """Answer as another address does, with the state as it is now."""
+        self.call = self.call._replace(name=name, fields=())
+        self.foreign = False
+        return self.lead(self)
