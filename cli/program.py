@@ -89,7 +89,7 @@ class _Group(_Words, click.Group):
 
 def _run(name: str, say: Messages) -> Callable[..., None]:
     def callback(**options: Any) -> None:
-        seconds = options.pop("timeout", None)
+        seconds = options.pop("time_given", None)
         if seconds is None:
             run(options)
             return
@@ -144,7 +144,7 @@ class _Options:
 
     def timeout(self) -> click.Option:
         """Return ``--timeout``."""
-        return self("--timeout", type=click.FloatRange(0, LONGEST, min_open=True), metavar="seconds", callback=_number)
+        return self("--timeout", "time_given", type=click.FloatRange(0, LONGEST, min_open=True), metavar="seconds", callback=_number)
 
     def force(self) -> click.Option:
         """Return ``--force``, of the commands that write a file of a name given to them."""
@@ -248,7 +248,7 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
         "new-rules": [click.Argument(["folder"], metavar=make.say("metavar.new_folder")), make.language()],
         "serve": [
             make("--host", metavar="address", default="127.0.0.1"), make("--port", metavar="N", default="8000"),
-            make("--workers", metavar="N"), make("--timeout", metavar="N", default="20"),
+            make("--workers", metavar="N"), make("--timeout", key="serve_timeout", metavar="N", default="20"),
             make("--example", key="serve_example", metavar="name"), make.language(), make.rules(),
         ],
         "schema": [make("--result", metavar="COMMAND"), make.language(), make.rules()],

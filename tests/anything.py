@@ -205,12 +205,12 @@ class Faces:
 
     def explain(self, dossier: Any, _: Any, __: Any, key: Any, readings: Any, ___: Any) -> Any:
         """Why, and why not."""
-        return self.engine.explain(dossier, *key, TODAY, readings)
+        return self.engine.explain(dossier, key[0], key[1], TODAY, readings)
 
     def missing(self, dossier: Any, _: Any, __: Any, key: Any, readings: Any, ___: Any) -> Any:
         """What is missing."""
-        case = self.engine.case(dossier, *key, TODAY, readings)
-        return Ways(*key, case.verdict(), case.amount(), tuple(case.missing(None)), self.engine.warnings(dossier, TODAY))
+        case = self.engine.case(dossier, key[0], key[1], TODAY, readings)
+        return Ways(key[0], key[1], case.verdict(), case.amount(), tuple(case.missing(None)), self.engine.warnings(dossier, TODAY))
 
     def ask(self, dossier: Any, primes: Any, years: Any, _: Any, readings: Any, __: Any) -> Any:
         """The next question."""
@@ -226,7 +226,7 @@ class Faces:
         claimed = copy.deepcopy(mine.data)
         for keys in chance.sample(places := list(_places(claimed)), min(len(places), 2)):
             _drop(claimed, keys)
-        return Contestation(contest(self.engine, mine, self.engine.dossier(claimed), *key, TODAY, readings), None)
+        return Contestation(contest(self.engine, mine, self.engine.dossier(claimed), key[0], key[1], TODAY, readings), None)
 
     def replay(self, dossier: Any, primes: Any, years: Any, _: Any, readings: Any, __: Any) -> Any:
         """A receipt, decided again."""
@@ -260,7 +260,7 @@ class Faces:
 
     def test(self, dossier: Any, primes: Any, years: Any, key: Any, readings: Any, _: Any) -> Any:
         """A situation made of it, judged."""
-        scenario = situation_of(self.engine, self.engine.dossier(dossier, TODAY), *key, TODAY, readings, "one")
+        scenario = situation_of(self.engine, self.engine.dossier(dossier, TODAY), key[0], key[1], TODAY, readings, "one")
         return Tested(self.engine.rules_hash, TODAY, trial(self.engine, [scenario], [key], TODAY), None)
 
     def diff(self, dossier: Any, _: Any, __: Any, key: Any, readings: Any, ___: Any) -> Any:
