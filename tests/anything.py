@@ -184,10 +184,10 @@ class Faces:
         self.engine, self.chance = engine, random.Random(seed)
         self.prime_years = sorted(engine.rules.prime_years)
 
-    def draw(self) -> tuple[str, Callable[[Any], Any]]:
-        """Return a command and the question it puts about a dossier, the same one each time it is put."""
+    def draw(self, command: str = "") -> tuple[str, Callable[[Any], Any]]:
+        """Return a command, this one or any, and the question it puts about a dossier, the same one each time it is put."""
         chance = self.chance
-        command = chance.choices(list(COSTS), weights=[1 / cost for cost in COSTS.values()])[0]
+        command = command or chance.choices(list(COSTS), weights=[1 / cost for cost in COSTS.values()])[0]
         prime, year = chance.choice(self.prime_years)
         several = chance.random() < 0.1
         primes, years = ([] if several else [prime]), ([] if several else [year])
@@ -275,8 +275,8 @@ class Faces:
 
 # What each question costs, in thousandths of a second: the dearer, the rarer it is put.
 COSTS = {
-    "decide": 3, "explain": 3, "missing": 3, "ask": 3, "plan": 3, "contest": 3, "replay": 3, "what-if": 3, "breakpoints": 3,
-    "readings": 3, "test": 3, "diff": 3,
+    "decide": 25, "explain": 8, "missing": 60, "ask": 30, "plan": 25, "contest": 40, "replay": 250, "what-if": 20, "breakpoints": 20,
+    "readings": 50, "test": 40, "diff": 750,
 }  # fmt: skip
 # Under which command the schema of a result is published.
 PUBLISHED = {"readings": "decide"}
