@@ -15,6 +15,7 @@ from .page import PROGRAM, complain
 from .page.encoding import clean
 
 LONGEST = 10_000_000  # seconds
+DISTRIBUTION = "octroi-primes"
 # The modules of commands that are not called after them; each is loaded only for its own.
 MODULES = {"replay": "receipt"}
 
@@ -115,7 +116,7 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value:
         from importlib.metadata import version
 
-        click.echo(f"{PROGRAM} {version(PROGRAM)}")
+        click.echo(f"{PROGRAM} {version(DISTRIBUTION)}")
         ctx.exit()
 
 
@@ -211,6 +212,19 @@ def _about_dossiers(make: _Options) -> dict[str, list[click.Parameter]]:
     }  # fmt: skip
 
 
+def _about_tables(make: _Options) -> dict[str, list[click.Parameter]]:
+    """The parameters of the commands about many dossiers."""
+    return {
+        "batch": [
+            click.Argument(["table"], required=False, metavar=f"[{make.say('metavar.table')}]"), make("--out", metavar="out"),
+            *make.primes(), make("--what", multiple=True, metavar="decide,because,missing"), make("--map", metavar="file"),
+            make("--list", multiple=True, metavar="list_file"), make("--rejects", key="batch_rejects", metavar="file"),
+            make("--workers", key="batch_workers", metavar="N"), make("--template", nargs=2, metavar="PRIME 2024"), make.force(),
+            make("--today", metavar="DATE"), make.reading(), make.language(), make.rules(),
+        ],
+    }  # fmt: skip
+
+
 def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
     """The parameters of the commands about the rules, and of those that print something ready."""
     return {
@@ -243,7 +257,7 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
             make("--sample", metavar="N"), make("--seed", metavar="N"), make("--jobs", metavar="N"),
             make("--today", metavar="DATE"), make.timeout(), make.language(), make.form(), make.rules(),
         ],
-        "rules": [*make.primes(), make.reading(), make.language(), make.form(), make.rules()],
+        "rules": [*make.primes(), make("--sql", metavar="dialect"), make.reading(), make.language(), make.form(), make.rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{make.say('metavar.name')}]"), make.language()],
         "new-rules": [click.Argument(["folder"], metavar=make.say("metavar.new_folder")), make.language()],
         "serve": [
@@ -264,7 +278,7 @@ def build(say: Messages) -> click.Group:
         params=[make.language(), version], no_args_is_help=False, invoke_without_command=True, callback=_help_if_bare,
     )  # fmt: skip
     group.say = say
-    for name, params in {**_about_dossiers(make), **_about_rules(make)}.items():
+    for name, params in {**_about_dossiers(make), **_about_tables(make), **_about_rules(make)}.items():
         command = _Words(
             name, params=params, callback=_run(name, say), help=say.unspoken(f"commands.{name}"), options_metavar=options
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 import zipfile
@@ -20,12 +21,27 @@ ROOT = Path(__file__).parent.parent
 def test_wheel_holds_every_source_file(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), "."]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("octroi-*.whl")
+    (wheel,) = tmp_path.glob("octroi_primes-*.whl")
     packed = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("logic", "bridge", "cli", "web"):
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in {".py", ".lp", ".toml", ".yaml", ".html", ".css", ".js", ".svg"} or path.name == "py.typed":
                 assert f"octroi/{path.relative_to(ROOT).as_posix()}" in packed
+
+
+# What asks the package index for the name alone, which is another project's there; octroi-primes is ours.
+NOT_OURS = re.compile(r"(?:pip3? install|uv add|uv pip install)\b[^`\n]*?[\s'\"]octroi(?![\w/.-])|(?<![\w/.-])octroi\[")
+
+
+def test_no_text_asks_for_the_distribution_of_another_project() -> None:
+    assert NOT_OURS.search("pip install -q 'octroi[pdf]'")
+    assert NOT_OURS.search("pip install octroi")
+    assert not NOT_OURS.search("pip install 'octroi-primes[pdf]'")
+    texts = [p for p in ROOT.iterdir() if p.suffix in {".md", ".toml"}]
+    for folder in ("bridge", "cli", "logic", "docs", "benchmarks"):
+        texts += [p for p in (ROOT / folder).rglob("*") if p.suffix in {".md", ".toml", ".py", ".lp", ".yaml"}]
+    found = {p.relative_to(ROOT).as_posix(): m[0] for p in texts if (m := NOT_OURS.search(p.read_text(encoding="utf-8")))}
+    assert found == {}
 
 
 @pytest.mark.first

@@ -345,4 +345,5 @@ class Interview:
         """Return the next question, and how the decisions stand."""
         question = self.next()
         left = self.left if question is None else ()
-        return Progress(question is None and not self.left, question, left, tuple(self.decisions()), self.engine.warnings(self.dossier, self.today))
+        doubts = self.engine.warnings(self.dossier, self.today)
+        return Progress(question is None and not self.left, question, left, tuple(self.decisions()), doubts)

@@ -62,7 +62,7 @@ class Topic(NamedTuple):
         if keys in vocabulary.wholes:
             return cls(path, path, keys, Form("date", none=True), whole_first(vocabulary, keys), whole=True)
         fact = next((f for f in vocabulary.facts.values() if f.path == path), None)
-        if fact is None and vocabulary.of_requests(keys):
+        if fact is None and asks is not None and vocabulary.of_requests(keys) and keys[-1] == asks.on:
             fact = vocabulary.facts[next(n for n, k in vocabulary.requested.items() if k == request)]
         form = form_at(vocabulary, rules.shape, keys, fact)
         return None if form is None else cls(path, path, keys, form, fact)

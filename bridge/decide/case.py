@@ -65,7 +65,7 @@ class Case:
         asks = self.rules.vocabulary.asks
         if self._asked is not None or not self.modelled or asks is None:
             return self._asked
-        if self.dossier.get(*asks.path) is None or made_request(self):
+        if self.dossier.get(*asks.path) is None or made_request(self) or asks.perhaps(self.dossier, self.prime, self.year):
             return None
         windows = self.slice.windows
         left = days_left(windows.get("actual") or windows.get("announced"), self.today)
@@ -294,8 +294,11 @@ class Case:
         return Finder(self.rules.vocabulary, part.part, self.encoder, self.assignment, self.values, part.touched,
                       Limits.of(part, self.values), part.key, self.wording.label, again)  # fmt: skip
 
-    def missing(self, amount: int | None = None) -> list[Missing]:
-        """Return, for each outcome above today's, every way to it; for ``amount`` only that one."""
+    def missing(self, amount: int | None = None, blocked: bool = True) -> list[Missing]:
+        """Return, for each outcome above today's, every way to it; for ``amount`` only that one.
+
+        Without ``blocked`` what stands in the way where there is none is not looked for.
+        """
         if not self.modelled:
             return []
         sure, _ = self._consequences
@@ -315,8 +318,8 @@ class Case:
                 target["max"] = grade.high
             if not reached and not out:
                 target["verdict"] = "granted"
-            blocked = () if ways else self.obstacles.ways(grade.reaches)
-            out.append(Missing(target, self.finder.present(ways, self.today), blocked, complete))
+            standing = () if ways or not blocked else self.obstacles.ways(grade.reaches)
+            out.append(Missing(target, self.finder.present(ways, self.today), standing, complete))
         return out
 
     # -- request ------------------------------------------------------------------------------------------------------------

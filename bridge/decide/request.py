@@ -33,6 +33,7 @@ def request_of(case: Case) -> Request:
     event, days = part.contests.get(channel or "", (None, 0))
     start = made.get(asks.on if event == "request" else asks.decided) if asks and made and event else None
     never = made is None and asks is not None and case.dossier.get(*asks.path) is not None and not had(case)
+    never = never and asks is not None and not asks.perhaps(case.dossier, case.prime, case.year)
     to = [str(r[c]) for r in case.rules.base.facts("contest_route") for c in (2, 3) if (str(r[0]), str(r[1])) == (case.prime, channel)]
     return Request(
         state, opens, closes, channel, start + timedelta(days=days) if start else None,

@@ -130,6 +130,8 @@ class Encoder:
             return (path_text(own.list if place is None else (place if k == "self" else k for k in keys)),)
         if fact.name in self.vocabulary.requested:
             asks, (place, _) = self._asks, self._request(fact)
+            if place is None and self.dossier.get(*asks.path) is not None:
+                return tuple(path_text(keys) for keys in asks.perhaps(self.dossier, *self.vocabulary.requested[fact.name]))
             return (path_text(asks.path if place is None else (*asks.path, place, asks.on)),)
         for whole in self.vocabulary.wholes:
             if keys[: len(whole)] == whole and self.dossier.get(*whole) is None:

@@ -107,6 +107,15 @@ class Asks(NamedTuple):
         entries = dossier.get(*self.path) or []
         return next((i for i, e in enumerate(entries) if (e.get(self.prime), e.get(self.year)) == (prime, year)), None)
 
+    def perhaps(self, dossier: Dossier, prime: str, year: int) -> tuple[Keys, ...]:
+        """Return what would say whether an entry of which the prime or the year is unknown is the request for a prime year."""
+        found: list[Keys] = []
+        for i, entry in enumerate(dossier.get(*self.path) or []):
+            said = {self.prime: entry.get(self.prime), self.year: entry.get(self.year)}
+            if None in said.values() and said[self.prime] in (None, prime) and said[self.year] in (None, year):
+                found += [(*self.path, i, key) for key, value in said.items() if value is None]
+        return tuple(found)
+
     def made(self, dossier: Dossier, prime: str, year: int) -> dict[str, Any] | None:
         """Return the request for a prime year as a dossier says it, None where there is none."""
         at = self.place(dossier, prime, year)

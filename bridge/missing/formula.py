@@ -154,8 +154,10 @@ class Builder:
             return formula.count(1, options)
         refutations = []
         for body in bodies:
-            parts = [self.need(-lit) for lit in body.literals]
-            refutations.append(formula.count(1 if body.bound is None else len(parts) - body.bound + 1, parts))
+            need = 1 if body.bound is None else len(body.literals) - body.bound + 1
+            if sum(self.values[abs(lit)] == (-1 if lit > 0 else 1) for lit in body.literals) >= need:
+                continue  # it fails already: nothing in it is looked at
+            refutations.append(formula.count(need, [self.need(-lit) for lit in body.literals]))
         return formula.count(len(refutations), refutations)
 
     def _met(self, body: Body) -> int:

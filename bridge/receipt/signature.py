@@ -1,4 +1,4 @@
-"""Signing receipts with Ed25519 keys, through ``cryptography``, which is installed as octroi[sign]."""
+"""Signing receipts with Ed25519 keys, through ``cryptography``, which is the extra octroi-primes[sign]."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _library() -> Any:
     try:
         from cryptography.hazmat.primitives import serialization
     except ImportError:
-        raise InputError([Problem("cryptography", "no_library", (("value", "octroi[sign]"),))]) from None
+        raise InputError([Problem("cryptography", "no_library", (("value", "cryptography"),))]) from None
     return serialization
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 from octroi.bridge.as_json import as_json
@@ -33,11 +34,11 @@ def decide(say: Messages, options: dict[str, Any]) -> None:
     if options["format"] == "json":
         page.show_json(as_json(asked.engine.answer(asked.dossier, primes, years, asked.today, asked.readings)))
         return
-    page.show(_told(say, asked, primes, years).parts)
+    page.show(_told(say, asked, options["dossier"], primes, years).parts)
 
 
-def _told(say: Messages, asked: Question, primes: list[str], years: list[int]) -> Sheet:
-    """Decide, and tell the overview, the details, and what is open."""
+def _told(say: Messages, asked: Question, name: str, primes: list[str], years: list[int]) -> Sheet:
+    """Decide, and tell the overview, the details, and what is open; ``name`` is the dossier as it was typed."""
     engine, sheet, words = asked.engine, Sheet(), Words(asked.engine, say, asked.today)
     decisions = engine.decide(asked.dossier, primes, years, asked.today, asked.readings)
     sheet.title(say("decide.on", title=heads.whose(say, asked.name), day=words.day(asked.today)))
@@ -54,5 +55,10 @@ def _told(say: Messages, asked: Question, primes: list[str], years: list[int]) -
     sheet.blank()
     if len(decisions) > 1 and any(d.verdict == "granted" and lapsed(d.request) for d in decisions):
         sheet.line(say("decide.asked"), style="dim")
-    sheet.line(say("decide.more"), style="dim")
+    known = [d for d in decisions if d.verdict != "not_modelled"]
+    if known:
+        told = next((d for d in known if d.verdict == "granted" and not lapsed(d.request)), known[0])
+        sheet.line(say("decide.more"), style="dim")
+        for command in ("explain", "missing"):
+            sheet.verbatim(f"octroi {command} {shlex.quote(name)} --prime {told.prime} --year {told.year}", 2)
     return sheet

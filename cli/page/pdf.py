@@ -25,7 +25,7 @@ def library(name: str) -> Any:
     try:
         return import_module(f"reportlab.{name}")
     except ImportError:
-        raise InputError([Problem("--annex .pdf", "no_library", (("value", "octroi[pdf]"),))]) from None
+        raise InputError([Problem("--annex .pdf", "no_library", (("value", "reportlab"),))]) from None
 
 
 def pdf(parts: Sequence[Part], language: str) -> bytes:

@@ -26,7 +26,7 @@ def drawn(name: str, kind: str, panels: Sequence[Panel]) -> bytes:
     try:
         matplotlib, figures = import_module("matplotlib"), import_module("matplotlib.figure")
     except ImportError:
-        raise InputError([Problem(f"--plot {name}", "no_library", (("value", "octroi[plot]"),))]) from None
+        raise InputError([Problem(f"--plot {name}", "no_library", (("value", "matplotlib"),))]) from None
     out = BytesIO()
     with matplotlib.rc_context(SETTINGS):
         figure = figures.Figure(figsize=(WIDTH, HEIGHT * len(panels)), layout="constrained")

@@ -111,6 +111,8 @@ class Details:
             parts.append(f", {self.say('detail.situation', number=first.situation)}")
         self.sheet.blank()
         self.sheet.line(spans(*parts))
+        if first.situation is not None:
+            self.words.explain(self.sheet, "situation", 2, number=first.situation)
 
     def _known_ways(self, decision: Decision) -> bool:
         """Whether the ways ask for something that the dossier says is not so, beyond what is unknown."""
@@ -152,13 +154,14 @@ class Details:
         if not users:
             return
         self.sheet.heading(self.say("detail.readings"))
+        self.words.explain(self.sheet, "reading", 2)
         for issue, keys in sorted(users.items()):
             texts = self.words.wording.texts.get("readings", {}).get(issue, {})
             option = self.in_force.get(issue, "")
             others = [o for o in texts if o not in ("title", option)]
             text = self.say(
                 "detail.reading", issue=issue, title=texts.get("title", issue), option=option, text=texts.get(option, ""),
-                other="|".join(others), names=self.words.prime_years(keys),
+                others=self.say("readings.or").join(f"--reading {issue}={o}" for o in others), names=self.words.prime_years(keys),
             )  # fmt: skip
             self.sheet.line(text, 2, "• ")
 

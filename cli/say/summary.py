@@ -87,11 +87,13 @@ class Summary:
             )
         if shown:
             self.sheet.table(head, shown)
+        for status in dict.fromkeys(d.amount.status for d in decisions if d.verdict == "granted" and d.amount and d.amount.max != 0):
+            self.words.explain(self.sheet, status)
         if silent:
             self.sheet.line(self.say("summary.not_modelled", names=self.words.prime_years(silent)), style="dim")
 
     def _verdict(self, decision: Decision) -> str:
-        return self.words.wording.get("verdicts", decision.verdict)
+        return self.words.wording.get("verdicts_short", decision.verdict)
 
     def _amount(self, decision: Decision) -> str:
         amount = decision.amount
@@ -133,10 +135,8 @@ class Summary:
             first, last = (self.words.day(d) for d in request.ask)
             return self.say("brief.ask_until" if request.ask[1] != request.closes else "brief.ask_from", start=first, end=last)
         if request.requested_on is not None:
-            return self.say(
-                "brief.asked" if request.in_time is not False else "brief.asked_late",
-                day=self.words.day(request.requested_on),
-            )
+            key = {True: "asked_in_time", False: "asked_late"}.get(request.in_time, "asked")  # type: ignore[arg-type]
+            return self.say(f"brief.{key}", day=self.words.day(request.requested_on))
         if request.state in ("open", "upcoming", "closed") and request.opens and request.closes:
             return self.say(
                 f"brief.{request.state}", start=self.words.day(request.opens), end=self.words.day(request.closes)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from octroi.bridge.ground.vocabulary import Fact
     from octroi.bridge.results import Amount
 
+    from ..parts import Sheet
+
+_PLACE = re.compile(r"\{(\w+)\}")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ENTRY = re.compile(r"^(\w+(?:\.\w+)*)\[(\d+|\+)\]")
 
@@ -43,6 +46,13 @@ class Words:
         self.wording = engine.wording
         self.vocabulary = engine.rules.vocabulary
         self.planned: dict[str, str] = {}  # entries of lists that are only thought of, each with what it is called
+        self._explained: set[str] = set()
+
+    def explain(self, sheet: Sheet, term: str, indent: int = 0, **values: Any) -> None:
+        """Write what a term means, where it appears for the first time; a term that needs no explanation has none."""
+        if term not in self._explained and self.say.has(f"terms.{term}"):
+            self._explained.add(term)
+            sheet.line(self.say(f"terms.{term}", **values), indent, style="dim")
 
     def lower(self, label: str) -> str:
         """Return a label as it reads within a sentence; a name or an abbreviation keeps its capital, and so does every word of a
@@ -243,13 +253,9 @@ class Words:
 
     # -- conditions and changes ---------------------------------------------------------------------------------------
 
-    @cached_property
-    def _ranks(self) -> dict[str, int]:
-        return {key.partition(".")[2]: n for n, key in enumerate(self.wording.texts.get("conditions", {}))}
-
     def rank(self, condition: str) -> int:
         """Return where a condition stands in the order of the catalogue, which is that of the law."""
-        return self._ranks.get(condition.partition(".")[2], len(self._ranks))
+        return self.wording.rank(condition.partition(".")[2])
 
     def failing(self, condition: str, label: str) -> str:
         """Return what it means that a condition is not met, without a double negative."""
@@ -311,10 +317,19 @@ class Words:
             return ""
         return self.wording.distance(value, required, self.unit(path), value > required) or ""
 
+    def added(self, path: str, entry: dict[str, Any]) -> str:
+        """Say what it takes to add an entry to a list: in a sentence of the rules' own, where they have one for it."""
+        told = {k: self.value(v, f"{path}.{k}") for k, v in entry.items()}
+        for word in entry.values():
+            text = str(self.wording.texts.get("added", {}).get(f"{last_key(path)}.{word}", ""))
+            if text and set(_PLACE.findall(text)) <= set(told):
+                return text.format(**told)
+        return self.say("phrase.add", value=self.value(entry, path))
+
     def change(self, change: Change) -> str:
         """Say what a change asks for."""
         if change.path.endswith("[+]"):
-            return self.say("phrase.add", value=self.value(change.new, change.path.removesuffix("[+]")))
+            return self.added(change.path.removesuffix("[+]"), change.new)
         if isinstance(change.old, bool) or isinstance(change.new, bool):
             key = "phrase.to_confirm" if change.old is None else "phrase.turn"
             return self.say(key, old=self.value(change.old), new=self.value(change.new))

@@ -16,6 +16,8 @@ COMMANDS = (
     ("decide", "{dossier}"),
     ("explain", "{dossier}", "--prime", "pool", "--year", "2024"),
     ("missing", "{dossier}", "--prime", "pool", "--year", "2024"),
+    ("ask", "{dossier}", "--next"),
+    ("ask", "{dossier}", "--format", "json"),
     ("rules",),
     ("verify", "--jobs", "1"),
 )

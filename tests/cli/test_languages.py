@@ -24,7 +24,7 @@ def package(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / name, tmp_path / "octroi" / name, ignore=shutil.ignore_patterns("__pycache__"))
     for folder in FILES:
         text = (tmp_path / "octroi" / folder / "en.toml").read_text(encoding="utf-8")
-        text = re.sub(r'^granted = "granted"$', 'granted = "malpermesata ne"', text, flags=re.M)
+        text = re.sub(r'^granted = "conditions met"$', 'granted = "malpermesata ne"', text, flags=re.M)
         text = text.replace('thousands = ","', 'thousands = "_"').replace('usage = "Usage:"', 'usage = "Uzo:"')
         (tmp_path / "octroi" / folder / "eo.toml").write_text(text, encoding="utf-8")
     return tmp_path

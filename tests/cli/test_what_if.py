@@ -37,7 +37,7 @@ def data(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
 def test_text_tells_what_flips_and_why(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "what-if", SOLO, "--set", OFF, *DAY, "--lang", "en")
     assert (code, err) == (0, "")
-    assert "PPI 2023: granted, 6,000 € → granted, 1,000 €" in out
+    assert "PPI 2023: conditions met, 6,000 € → conditions met, 1,000 €" in out
     assert "✓ → ✗  Accepted software" in out
 
 
@@ -274,7 +274,11 @@ def test_replay_under_another_reading(
     assert turned == {k: (then[k], now[k]) for k in then if then[k] != now[k]} != {}
     _, out, _ = run(capsys, "replay", str(receipt), "--reading", "I-19=B", "--lang", language)
     assert Messages(language)("replay.under", readings="I-19=B") in out
-    assert {"fr": "Gestion de la pratique 2024 : refusée → accordée", "en": "Practice management 2024: refused → granted"}[language] in out
+    expected = {
+        "fr": "Gestion de la pratique 2024 : conditions non remplies → conditions remplies",
+        "en": "Practice management 2024: conditions not met → conditions met",
+    }
+    assert expected[language] in out
     _, out, _ = run(capsys, "replay", str(receipt), "--reading", "I-05=A", "--lang", language)
     assert Messages(language)("replay.under_same") in out
 

@@ -427,7 +427,7 @@ def run(files: Path, *more: str) -> tuple[int, str]:
 def test_text_and_json_say_the_same(engine: Engine, files: Path) -> None:
     code, text = run(files)
     assert code == 0
-    for part in ("accordée, 6 000 €", "accordée, 1 000 €", "01/12/2024", "aucun avis juridique", "recommandé"):
+    for part in ("conditions remplies, 6 000 €", "conditions remplies, 1 000 €", "01/12/2024", "aucun avis juridique", "recommandé"):
         assert part in text
     code, text = run(files, "--format", "json")
     assert code == 0
@@ -465,7 +465,7 @@ def test_annex_in_pdf(files: Path) -> None:
     if shutil.which("pdftotext"):
         done = subprocess.run(["pdftotext", str(files / "a.pdf"), "-"], capture_output=True, check=True)
         text = " ".join(done.stdout.decode("utf-8").replace("\u00a0", " ").split())
-        for part in ("Prime de pratique intégrée", "accordée, 6 000 €", "Dr Zoë <b>|*Œuf*", "« Demandes de prime »"):
+        for part in ("Prime de pratique intégrée", "conditions remplies, 6 000 €", "Dr Zoë <b>|*Œuf*", "« Demandes de prime »"):
             assert part in text
 
 
@@ -498,7 +498,7 @@ def test_without_the_library_for_pdf_the_mend_is_named(files: Path, monkeypatch:
     monkeypatch.setitem(sys.modules, "reportlab", None)
     code, text = run(files, "--annex", str(files / "a.pdf"))
     assert code == 2
-    assert "pip install 'octroi[pdf]'" in text
+    assert "pip install reportlab" in text
     assert not (files / "a.pdf").exists()
 
 

@@ -429,13 +429,13 @@ def test_text_in_both_languages(file: str, capsys: pytest.CaptureFixture[str]) -
     assert run(file, "--path", path, "--lang", "en") == 0
     english = capsys.readouterr().out
     assert "CEBAM Evidence Linker: your result (doctor.years.2023.e_services.cebam_uses)" in english
-    assert "less than 5  PPI 2023: granted, 4,500 €\n  ← today: 4\n" in english
-    assert "5 or more    PPI 2023: granted, 4,500 € → granted, 6,000 €" in english
+    assert "less than 5  PPI 2023: conditions met, 4,500 €\n  ← today: 4\n" in english
+    assert "5 or more    PPI 2023: conditions met, 4,500 € → conditions met, 6,000 €" in english
     assert run(file, "--path", path, "--lang", "fr") == 0
     french = capsys.readouterr().out
     assert "CEBAM Evidence Linker : votre résultat" in french
     assert "← aujourd'hui : 4" in french
-    assert "PPI 2023 : accordée, 4 500 € → accordée, 6 000 €" in french
+    assert "PPI 2023 : conditions remplies, 4 500 € → conditions remplies, 6 000 €" in french
 
 
 @pytest.mark.parametrize(("language", "same"), [("fr", "comme au-dessus"), ("en", "as above")])
@@ -513,4 +513,4 @@ def test_pictures(file: str, tmp_path: Path) -> None:
 def test_without_matplotlib(file: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     assert run(file, "--path", "doctor.gp_number_since", "--plot", "x.svg", "--lang", "en") == 2
-    assert "octroi[plot]" in capsys.readouterr().err
+    assert "pip install matplotlib" in capsys.readouterr().err
