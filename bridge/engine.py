@@ -66,7 +66,26 @@ class Engine:
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON Schema of a dossier, in the language of the engine."""
-        return self.shape.json_schema(self.wording.about)
+        measured = self._measured()
+
+        def about(key: str, name: str) -> str:
+            said = self.wording.about(key, name)
+            return ": ".join(filter(None, (measured.get(name), said)))
+
+        return self.shape.json_schema(about)
+
+    def _measured(self) -> dict[str, str]:
+        """What is measured under each key whose facts share a name, from the condition that looks at it."""
+        facts, keys = self.rules.vocabulary.facts, defaultdict(set)
+        for fact in facts.values():
+            keys[fact.functor].add(fact.path.rpartition(".")[2])
+        out: dict[str, str] = {}
+        for key in self.rules.prime_years:
+            for name, subject in self.rules.prime_year(*key).subjects.items():
+                fact, label = facts[subject], self.wording.label(f"{key[0]}.{name}")
+                if len(keys[fact.functor]) > 1 and label != f"{key[0]}.{name}":
+                    out.setdefault(fact.path.rpartition(".")[2], label)
+        return out
 
     @property
     def rules_hash(self) -> str:
@@ -97,7 +116,7 @@ class Engine:
     def warnings(self, dossier: Mapping[str, Any] | Dossier, today: date | None = None) -> tuple[Remark, ...]:
         """Return what is doubtful in a dossier, in the language of the engine: told beside every answer."""
         found = remarks(self.dossier(dossier), today or date.today())
-        return tuple(Remark(p.path, p.key, self.wording.get("warnings", p.key, **dict(p.args))) for p in found)
+        return tuple(Remark(p.path, p.key, self.wording.get("warnings", p.key, **self.wording.days(p.args))) for p in found)
 
     def decide(
         self,
