@@ -16,8 +16,7 @@ import yaml
 
 from ..errors import InputError, Problem
 from .kept import DEPTH_LIMIT, checked, decimal, whole
-from .keys import path_text as path_text
-from .keys import short, unknown_key
+from .keys import path_text, short, unknown_key
 from .kinds import Invalid
 from .shape import Keys, Shape
 
@@ -289,15 +288,16 @@ def decode(data: bytes, name: str) -> str:
 
 def load(path: Path, shape: Shape) -> Dossier:
     """Read and validate a dossier file."""
-    return Dossier.of(_mapping(parse(read_text(path))), shape)
+    return loads(read_text(path), shape)
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping | None):
-        raise InputError([Problem("", "want_mapping")])
-    return value or {}
+def mapping(text: str) -> Mapping[str, Any]:
+    """Read text as the mapping that a dossier is, not yet validated."""
+    if isinstance(value := parse(text), Mapping | None):
+        return value or {}
+    raise InputError([Problem("", "want_mapping")])
 
 
 def loads(text: str, shape: Shape) -> Dossier:
     """Validate a dossier from text."""
-    return Dossier.of(_mapping(parse(text)), shape)
+    return Dossier.of(mapping(text), shape)
