@@ -135,7 +135,8 @@ def rules_hash(directory: Path) -> str:
 # Files that the program looks for by their names: in the kernel, and in a folder of rules.
 KERNEL = ("*.lp", "wording/*.toml")
 OWN = (
-    "main.lp", "verify.lp", "combination.lp", "planning.lp", "verification/checks.lp", "*.toml", "wording/*.toml",
+    "main.lp", "past.lp", "verify.lp", "combination.lp", "planning.lp", "verification/checks.lp",
+    "*.toml", "wording/*.toml", "examples/*.toml",
     *(f"kernel/{pattern}" for pattern in KERNEL),
 )  # fmt: skip
 

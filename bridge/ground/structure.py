@@ -30,6 +30,8 @@ _LETTERS = re.compile(r"(?<![\w#\"])[a-z][a-z_]{4,}(?!\w)")
 CLOSE, SLIP = 0.7, 0.88
 
 
+# The files with which a folder of rules begins.
+ENTRIES = ("main.lp", "past.lp", "verify.lp")
 # What every folder is checked by, and what a folder states is stated for.
 CHECKS = rules_directory() / "verification" / "checks.lp"
 
@@ -55,7 +57,7 @@ class StructureError(RulesError):
         super().__init__("\n".join(map(str, flaws)))
 
 
-def check(folder: Path, entries: Sequence[str] = ("main.lp", "verify.lp")) -> None:
+def check(folder: Path, entries: Sequence[str] = ENTRIES) -> None:
     """Raise :class:`StructureError` where the text of the rules names what nothing declares.
 
     Of a folder without a prime year more is wrong than a name; that is left to whoever reads it. What a rule may not say at all
@@ -68,7 +70,7 @@ def check(folder: Path, entries: Sequence[str] = ("main.lp", "verify.lp")) -> No
         raise StructureError(flaws)
 
 
-def unmeant_in(folder: Path, entries: Sequence[str] = ("main.lp", "verify.lp")) -> Iterator[Flaw]:
+def unmeant_in(folder: Path, entries: Sequence[str] = ENTRIES) -> Iterator[Flaw]:
     """Yield what the rules of a folder say that has no meaning here, and what they include from elsewhere."""
     here = folder.resolve()
     homes = (here, rules_directory().resolve())
@@ -89,7 +91,7 @@ def check_inputs(base: RuleBase) -> None:
         raise StructureError(flaws)
 
 
-def flaws_of(folder: Path, entries: Sequence[str] = ("main.lp", "verify.lp")) -> Iterator[Flaw]:
+def flaws_of(folder: Path, entries: Sequence[str] = ENTRIES) -> Iterator[Flaw]:
     """Yield what is wrong with the text of the rules, in the order of the files, each name once."""
     here = folder.resolve()
     paths = files([*kernel(folder), CHECKS, *(folder / name for name in entries if (folder / name).is_file())])
@@ -255,7 +257,7 @@ def _mentioned(base: RuleBase, name: str, value: str) -> tuple[str, int]:
     return best
 
 
-def slips(folder: Path, entries: Sequence[str] = ("main.lp", "verify.lp")) -> Iterator[Flaw]:
+def slips(folder: Path, entries: Sequence[str] = ENTRIES) -> Iterator[Flaw]:
     """Yield constants written once in all rules and catalogues that are almost another one: mistyped, most likely."""
     here = folder.resolve()
     places: dict[str, list[tuple[str, int]]] = {}
