@@ -32,6 +32,7 @@ class Dossier:
     def __init__(self, data: dict[str, Any], shape: Shape, twice: Mapping[Keys, Keys] | None = None) -> None:
         self._data, self.shape, self.twice = data, shape, twice or {}
         self._other: Dossier | None = None  # the same under other rules
+        self.worked_out: dict[Any, Any] = {}  # what others make of it once
 
     @classmethod
     def of(cls, source: Mapping[str, Any] | Dossier, shape: Shape) -> Dossier:
