@@ -74,8 +74,7 @@ def _annex(visit: Visit) -> list[Part] | None:
 def _key(visit: Visit) -> tuple[str, int] | None:
     """Return the prime year that is contested, if one was chosen."""
     prime, _, year = visit.call.field("key").rpartition("-")
-    known = visit.engine.rules.prime_years
-    return (prime, int(year)) if year.isdigit() and (prime, int(year)) in known else None
+    return (prime, int(year)) if year.isdigit() and (prime, int(year)) in visit.known else None
 
 
 def _compared(visit: Visit, key: tuple[str, int], claimed: dict[str, Any]) -> Contest:
@@ -128,7 +127,7 @@ def _page(
     found: Markup = NOTHING, annex: bool = False, note: str = "",
 ) -> Reply:  # fmt: skip
     words = visit.words
-    keys = sorted(visit.engine.rules.prime_years, key=lambda k: (visit.engine.primes.index(k[0]), -k[1]))
+    keys = visit.known
     primes, years = visit.wanted()
     shown = [(f"{p}-{y}", words.prime_years([(p, y)])) for p, y in keys if (not primes or p in primes) and (not years or y in years)]
     mistakes = wrong or []

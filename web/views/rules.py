@@ -22,8 +22,7 @@ def rules(visit: Visit) -> Reply:
         book = Rulebook(visit.engine, visit.state.readings).to_dict(asked)
         shown = visit.parts(lambda sheet: RulesText(sheet, visit.words).show(book), 1)
     words = visit.words
-    known = sorted(visit.engine.rules.prime_years, key=lambda key: -key[1])
-    primes = [(p, words.prime(p), [y for q, y in known if q == p]) for p in visit.engine.primes]
+    primes = [(p, words.prime(p), [y for q, y in visit.known if q == p]) for p in visit.engine.primes]
     title = words.prime_years([(prime, read_year(year))]) if shown else visit.say("page.rules")
     return visit.page("rules.html", title, primes=primes, shown=shown, prime=prime, year=year)
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from http import HTTPStatus
@@ -37,6 +39,13 @@ class Visit:
         opened = seal.opened(call.field("state")) if call.field("state") else None
         self.state = State.of(opened.value) if opened else State()
         self.foreign = bool(call.field("state")) and not (opened and opened.whole)
+        if {y for _, y in engine.rules.base.apart} & self._years():
+            engine.widen()  # before anything is worded by rules that do not know these years
+
+    def _years(self) -> set[int]:
+        """Return every year that the call or the facts speak of; one too many does no harm."""
+        named = json.dumps(self.state.data, default=str) + " ".join(v for k, v in self.call.fields if k != "state")
+        return {*map(int, re.findall(r"\b20\d\d\b", named)), *(y for y in self.state.years if isinstance(y, int))}
 
     # -- what views need ----------------------------------------------------------------------------------------------
 
@@ -58,7 +67,13 @@ class Visit:
     @property
     def known_years(self) -> list[int]:
         """The prime years that the rules know, the newest first."""
-        return sorted({y for _, y in self.engine.rules.prime_years}, reverse=True)
+        return sorted({y for _, y in self.known}, reverse=True)
+
+    @property
+    def known(self) -> list[tuple[str, int]]:
+        """The prime years that the rules know, those that are grounded only when asked for among them."""
+        rules = self.engine.rules
+        return sorted({*rules.prime_years, *rules.base.apart}, key=lambda k: (self.engine.primes.index(k[0]), -k[1]))
 
     def parts(self, tell: Callable[[Sheet], None], top: int = 2) -> Markup:
         """Return as HTML what is told on a sheet."""
