@@ -18,7 +18,9 @@ from .dossier.read import Dossier
 from .dossier.remarks import not_ahead, remarks
 from .dossier.shape import Shape
 from .errors import InputError, Problem
+from .ground.apart import MAIN, PAST, reaches, told_years
 from .ground.declared import Key, Rules
+from .ground.given import parse_readings as parse_readings
 from .ground.rulebase import program
 from .ground.wording import Wording
 from .packaged import SLOTS
@@ -40,6 +42,7 @@ class Engine:
     def __init__(self, rules: Path | None = None, language: str = "fr") -> None:
         self._directory = rules
         self._local = threading.local()
+        self._entry = MAIN
         self.wording = Wording(self.rules.base.directory, language)
 
     def speaking(self, language: str) -> Engine:
@@ -54,10 +57,22 @@ class Engine:
         return self._grounded(SLOTS)
 
     def _grounded(self, slots: int) -> Rules:
-        own: dict[int, Rules] = self._local.__dict__.setdefault("rules", {})
-        if slots not in own:
-            own[slots] = Rules(self._directory, slots)
-        return own[slots]
+        own: dict[tuple[str, int], Rules] = self._local.__dict__.setdefault("rules", {})
+        key = self._entry, slots
+        if key not in own:
+            own[key] = Rules(self._directory, slots, self._entry)
+        return own[key]
+
+    def widen(self) -> None:
+        """Ground the years that are kept apart, too, from now on: what is asked reaches back to them."""
+        if self._entry == MAIN and self.rules.base.apart:
+            self._entry = PAST
+
+    def _reach(self, years: Iterable[int], data: Any = None) -> None:
+        """Widen the rules where these years, or what a dossier tells of a year, are kept apart."""
+        apart = {y for _, y in self.rules.base.apart} if self._entry == MAIN else set()
+        if apart and (apart.intersection(years) or reaches(data, {*apart, *(y - 1 for y in apart)})):
+            self.widen()
 
     @property
     def shape(self) -> Shape:
@@ -108,6 +123,7 @@ class Engine:
 
     def dossier(self, source: Mapping[str, Any] | Dossier, today: date | None = None) -> Dossier:
         """Validate a dossier against the format that the rules declare, and against the day of the question if there is one."""
+        self._reach((), source.data if isinstance(source, Dossier) else source)
         checked = Dossier.of(source, self.shape)
         if today is not None:
             not_ahead(checked, today)
@@ -131,12 +147,12 @@ class Engine:
         Raises :class:`InputError` for a dossier, prime or reading that cannot be used.
         """
         today = today or date.today()
+        self._reach(years or ())
         checked = self.dossier(dossier, today)
         rules = self.for_dossier(checked)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))
-        decisions = [
-            Case(rules, self.wording, checked, today, in_force, p, y).decision() for p, y in self.asked(primes, years)
-        ]
+        keys = self.asked(primes, years, checked)
+        decisions = [Case(rules, self.wording, checked, today, in_force, p, y).decision() for p, y in keys]
         return self._with_conflicts(rules, checked, today, in_force, decisions)
 
     def decide_table(
@@ -163,8 +179,14 @@ class Engine:
                     tuple(sorted((readings or {}).items())), tuple(what), mapped)  # fmt: skip
         return decide_table(task, SLOTS, relation, lists)
 
-    def asked(self, primes: Sequence[str] | None, years: Sequence[int] | None) -> list[tuple[str, int]]:
-        """Return the prime years asked for; a prime no rule knows is an error, a year no rule knows is not."""
+    def asked(
+        self, primes: Sequence[str] | None, years: Sequence[int] | None, dossier: Dossier | None = None
+    ) -> list[tuple[str, int]]:
+        """Return the prime years asked for; a prime no rule knows is an error, a year no rule knows is not.
+
+        Where no year is named, a dossier is asked about those that are kept apart only if it tells something of them.
+        """
+        self._reach(years or ())
         problems = [
             Problem(f"prime {p}", "unknown_prime", (("known", ", ".join(self.primes)),))
             for p in primes or ()
@@ -176,7 +198,9 @@ class Engine:
         wanted = [p for p in self.primes if primes is None or not primes or p in primes]
         if years:
             return [(p, y) for p in wanted for y in sorted(set(years))]
-        declared = sorted({*known, *self.rules.not_modelled}, key=lambda k: (self.primes.index(k[0]), k[1]))
+        told = set(told_years(dossier.data)) if dossier and self.rules.base.apart else set()
+        left = {k for k in self.rules.base.apart if k[1] not in told} if dossier else set()
+        declared = sorted({*known, *self.rules.not_modelled} - left, key=lambda k: (self.primes.index(k[0]), k[1]))
         return [k for k in declared if k[0] in wanted]
 
     def case(
@@ -189,8 +213,8 @@ class Engine:
     ) -> Case:
         """Return one case, for questions beyond the decision."""
         today = today or date.today()
-        checked = self.dossier(dossier, today)
         self.asked([prime], [year])
+        checked = self.dossier(dossier, today)
         rules = self.for_dossier(checked)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))
         return Case(rules, self.wording, checked, today, in_force, prime, year)
@@ -296,6 +320,7 @@ class Engine:
     ) -> Result:
         """Decide, and say which of the granted primes to take: all that ``octroi decide`` tells."""
         today = today or date.today()
+        dossier = self.dossier(dossier, today)
         decisions = self.decide(dossier, primes, years, today, readings)
         in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
         warnings = self.warnings(dossier, today)
@@ -316,16 +341,3 @@ class Engine:
 def _total(amounts: list[Amount]) -> tuple[int, int | None]:
     highs = [a.max for a in amounts]
     return sum(a.min for a in amounts), None if None in highs else sum(h for h in highs if h is not None)
-
-
-def parse_readings(items: Iterable[str]) -> dict[str, str]:
-    """Read ``I-18=A`` options; raise :class:`InputError` for anything else, and for one issue read in two ways."""
-    out: dict[str, str] = {}
-    for item in items:
-        issue, sign, option = item.partition("=")
-        if not sign or not option:
-            raise InputError([Problem(f"reading {item}", "want_reading", ())])
-        issue, option = issue.strip(), option.strip()
-        if out.setdefault(issue, option) != option:
-            raise InputError([Problem(f"reading {item}", "reading_twice", (("value", f"{issue}={out[issue]}"),))])
-    return out
