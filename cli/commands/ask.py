@@ -21,6 +21,7 @@ from octroi.bridge.engine import parse_readings
 
 from .. import arguments, page
 from ..messages import Messages
+from ..page.encoding import clean
 from ..parts import Sheet
 from ..replies import BACK, DONT_KNOW, STOP, WHY, Unclear, read, says
 from ..say import heads
@@ -128,7 +129,7 @@ class Talk:
         """Take one answer, asking again until it can be read; say whether to go on."""
         hint = QuestionText(Sheet(), self.words).hint(question)
         while True:
-            reply = str(click.prompt(f"   {hint}", default="", show_default=False, prompt_suffix=" > ")).strip()
+            reply = str(click.prompt(f"   {clean(hint)}", default="", show_default=False, prompt_suffix=" > ")).strip()
             if reply == STOP:
                 return False
             if reply == BACK:
