@@ -27,7 +27,7 @@ from .messages import Messages
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2040, 12, 31)
 MOST_YEARS = 20
 # The options and arguments that name what a command reads.
-READ = ("dossier", "claimed", "variants", "sign", "verify", "from_dossier", "cases", "rules", "against", "table", "map")
+READ = ("dossier", "claimed", "variants", "sign", "verify", "from_dossier", "cases", "rules", "against", "table", "map", "answers")
 
 
 @dataclass(frozen=True, slots=True)
