@@ -37,10 +37,10 @@ class Figure(NamedTuple):
 
 
 class Contribution(NamedTuple):
-    """An entry that counts in a total or a mean: raising its value raises the aggregate."""
+    """An entry that counts in a total or a mean: raising its value, or finding out one it has not, raises the aggregate."""
 
     path: str
-    value: Number
+    value: Number | None
     share: int
 
 
@@ -250,7 +250,7 @@ class Encoder:
         sure: list[tuple[Number, Number]] = []
         maybe: list[tuple[Number, Number]] = []
         paths: list[str] = []
-        counted: list[tuple[str, Number]] = []
+        counted: list[tuple[str, Number | None]] = []
         for i, entry, value, doubtful in self._entries(aggregate, entries):
             place = path_text(aggregate.over) + f"[{i}]"
             for keep in doubtful:
@@ -259,12 +259,13 @@ class Encoder:
             if bounds[0] != bounds[1]:
                 paths.append(self.said_at(aggregate, i))
             (maybe if doubtful else sure).append(bounds)
-            if not doubtful and bounds[0] == bounds[1]:
-                counted.append((self.said_at(aggregate, i), bounds[0]))
+            if not doubtful and (bounds[0] == bounds[1] or value is None):
+                counted.append((self.said_at(aggregate, i), None if value is None else bounds[0]))
         share = len(sure) if aggregate.kind == "mean" else 1
         given = [Contribution(path, value, share) for path, value in counted]
         low, high = total(sure, maybe) if aggregate.kind == "total" else mean(sure, maybe)
-        return Figure(low, high, tuple(dict.fromkeys(paths)) if low != high else ()), given if not maybe else []
+        sums_up = aggregate.kind == "total" or not maybe  # a mean may fall by one who may count
+        return Figure(low, high, tuple(dict.fromkeys(paths)) if low != high else ()), given if sums_up else []
 
     def _entries(
         self, aggregate: Aggregate, entries: list[Any]
@@ -279,6 +280,26 @@ class Encoder:
     def failing(self, aggregate: Aggregate, entry: dict[str, Any]) -> list[Keep]:
         """Return the tests of a total or a mean that an entry does not pass."""
         return [keep for keep in aggregate.keeps if self._keeps(entry, keep) is False]
+
+    def not_passed(self, aggregate: Aggregate, entry: dict[str, Any]) -> list[Keep]:
+        """Return the tests of a total or a mean that an entry does not surely pass."""
+        return [keep for keep in aggregate.keeps if not self._keeps(entry, keep)]
+
+    def to_pass(self, keep: Keep) -> Any:
+        """Return a value with which an entry passes a test, None where no one value is known; of days the last that does."""
+        match keep.test:
+            case "yes" | "no":
+                return keep.test == "yes"
+            case "exactly":
+                return keep.number
+            case "before":
+                return date.fromordinal(day_of(keep.number).toordinal() - 1)
+            case "from":
+                return day_of(keep.number)
+            case "by":
+                day = self.figure(keep.name).high
+                return day_of(int(day)) if day < NEVER else None
+        return None
 
     def counted(self, name: str) -> list[tuple[int, Number | None, bool]]:
         """Return the entries that count or may count in an aggregate: place, value (None: unknown), whether they surely do."""
