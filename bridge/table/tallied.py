@@ -11,7 +11,7 @@ class Share(NamedTuple):
     verdict: str
     min: int
     max: int | None
-    count: int
+    dossiers: int
     total: int
 
 
@@ -20,7 +20,7 @@ class Step(NamedTuple):
 
     condition: str
     label: str
-    count: int
+    dossiers: int
     attainable: int
     worth: int
 

@@ -50,9 +50,9 @@ class _Count:
         order = {"granted": 0, "undecided": 1, "refused": 2}
         outcomes = sorted(self.outcomes.items(), key=lambda o: (order.get(o[0][0], 3), -o[0][1], -(o[0][2] or 0)))
         shares = tuple(Share(v, low, high, n, low * n) for (v, low, high), n in outcomes)
-        highs = [(s.max, s.count) for s in shares]
+        highs = [(s.max, s.dossiers) for s in shares]
         most = None if any(h is None for h, _ in highs) else sum((h or 0) * n for h, n in highs)
-        steps = sorted((Step(c, *told) for c, told in self.steps.items()), key=lambda s: (-s.worth, -s.count, s.condition))
+        steps = sorted((Step(c, *told) for c, told in self.steps.items()), key=lambda s: (-s.worth, -s.dossiers, s.condition))
         rows = sum(self.outcomes.values()) + self.rejected
         return Tally(prime, year, rows, self.rejected, shares, sum(s.total for s in shares), most, self.short, self.left, tuple(steps))
 

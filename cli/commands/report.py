@@ -54,7 +54,7 @@ def _outcome(words: Words, share: Share) -> str:
 
 def _bars(words: Words, one: Tally) -> Bars:
     title = f"{words.wording.get('primes', one.prime)} {one.year}"
-    return Bars(title, words.say("report.rows"), tuple((_outcome(words, s), s.count) for s in one.distribution))
+    return Bars(title, words.say("report.rows"), tuple((_outcome(words, s), s.dossiers) for s in one.distribution))
 
 
 def _label(words: Words, step: Step) -> str:
@@ -68,7 +68,7 @@ def _told(sheet: Sheet, words: Words, found: Tallied) -> None:
     for one in found.tallies:
         sheet.title(f"{wording.get('primes', one.prime)} {one.year}")
         rows = [
-            [_outcome(words, s), wording.number(s.count), f"{wording.number(round(100 * s.count / (one.rows - one.rejected), 1))} %",
+            [_outcome(words, s), wording.number(s.dossiers), f"{wording.number(round(100 * s.dossiers / (one.rows - one.rejected), 1))} %",
              wording.amount(s.total, s.total)]
             for s in one.distribution
         ]
@@ -80,7 +80,7 @@ def _told(sheet: Sheet, words: Words, found: Tallied) -> None:
             sheet.blank()
             sheet.heading(say("report.short", count=wording.number(one.short), amount=wording.amount(one.left, one.left)))
             table = [
-                [wording.number(s.count), wording.number(s.attainable), wording.amount(s.worth, s.worth), _label(words, s)]
+                [wording.number(s.dossiers), wording.number(s.attainable), wording.amount(s.worth, s.worth), _label(words, s)]
                 for s in one.steps[:STEPS]
             ]
             sheet.table([say("report.rows"), say("report.attainable"), say("report.left"), say("report.step")], table, right=range(3))

@@ -37,7 +37,10 @@ WRITERS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 ENDINGS = {"contest --annex": ".md", "batch --out": ".csv", "report --plot": ".svg", "breakpoints --plot": ".svg"}
 # The file that each command reads, by the name that its option to write takes.
-READ = {"contest --annex": "claimed.md", "batch --out": "d.csv", "report --plot": "d.jsonl", "breakpoints --plot": "d.svg", "test --generate": "cases.yaml"}
+READ = {
+    "batch --out": "d.csv", "report --plot": "d.jsonl", "contest --annex": "claimed.md", "breakpoints --plot": "d.svg",
+    "test --generate": "cases.yaml",
+}  # fmt: skip
 
 
 @pytest.fixture(params=WRITERS)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from table.test_answers import alone
 
 import invented
 from invented import FACTS, YEAR, Formula, RuleSet
@@ -19,7 +20,6 @@ from octroi.bridge.dossier.paths import path_keys, put
 from octroi.bridge.table import answers
 from octroi.bridge.table.cone import Cone
 from octroi.bridge.table.flat import flat_table
-from table.test_answers import alone
 
 TODAY = date(2023, 6, 1)
 SEED, MOST = 5, 160

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from table.test_answers import DAYS
 
 from octroi.bridge import Engine
 from octroi.bridge.published import result_schema
@@ -17,7 +18,6 @@ from octroi.bridge.table.flat import flat_table
 from octroi.bridge.table.tally import tally
 from octroi.cli.main import status
 from population import PAID, gps
-from table.test_answers import DAYS
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +32,9 @@ def test_the_distribution_paid_in_2023_comes_out(answers: Path) -> None:
     """12,445 GPs: 51,816,800 EUR of PPI and 2,447,200 of the prime DMG débutant."""
     ppi, dmg = tally(answers).tallies
     assert (ppi.rows, ppi.rejected, dmg.rows) == (12_445, 0, 12_445)
-    assert {s.min: s.count for s in ppi.distribution} == {6000: 6_000, 4500: 1_925, 3500: 1_201, 1000: 1_478, 800: 1_841}
+    assert {s.min: s.dossiers for s in ppi.distribution} == {6000: 6_000, 4500: 1_925, 3500: 1_201, 1000: 1_478, 800: 1_841}
     assert (ppi.least, ppi.most) == (51_816_800, 51_816_800)
-    assert (dmg.least, sum(s.count for s in dmg.distribution if s.verdict == "granted")) == (2_447_200, 575)
+    assert (dmg.least, sum(s.dossiers for s in dmg.distribution if s.verdict == "granted")) == (2_447_200, 575)
     paid = Counter(_totals(answers).values())
     assert paid == {total: count for total, count, _, _ in PAID}
 
@@ -49,7 +49,8 @@ def _totals(path: Path) -> dict[str, int]:
 def test_steps_are_counted_by_condition(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def missing(amount: int, choose: int, *conditions: str, attainable: str = "now") -> str:
         items = [{"condition": c, "label": c, "alternatives": [{"changes": [{"path": "p", "from": 1, "to": 2}]}]} for c in conditions]
-        return json.dumps([{"target": {"amount": amount}, "ways": [{"all_of": [{"choose": choose, "of": items}], "attainable": attainable}]}])
+        way = {"all_of": [{"choose": choose, "of": items}], "attainable": attainable}
+        return json.dumps([{"target": {"amount": amount}, "ways": [way]}])
 
     rows = [
         (1000, missing(3500, 1, "ppi.a", "ppi.b")), (1000, missing(3500, 2, "ppi.a", "ppi.b")),
@@ -64,7 +65,7 @@ def test_steps_are_counted_by_condition(tmp_path: Path, capsys: pytest.CaptureFi
     pq.write_table(table, path)
     (one,) = tally(path).tallies
     assert (one.rows, one.rejected, one.short, one.left) == (5, 1, 2, 2500 + 1000)
-    assert [(s.condition, s.count, s.attainable, s.worth) for s in one.steps] == [("ppi.a", 2, 1, 3500), ("ppi.b", 1, 1, 2500)]
+    assert [(s.condition, s.dossiers, s.attainable, s.worth) for s in one.steps] == [("ppi.a", 2, 1, 3500), ("ppi.b", 1, 1, 2500)]
     assert status(["report", str(path), "--lang", "en", "--plot", str(tmp_path / "p.svg")]) == 0
     assert "One step short of more: 2" in capsys.readouterr().out
     assert (tmp_path / "p.svg").read_text(encoding="utf-8").count("<svg") == 1
