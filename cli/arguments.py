@@ -14,7 +14,7 @@ from typing import Any
 
 from octroi.bridge import Engine, InputError, Problem, RulesError
 from octroi.bridge.dossier.files import NewFile
-from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, load, loads
+from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, mapping, read_text
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.ground import structure
 from octroi.bridge.ground.wording import OWED, lent_in
@@ -118,13 +118,13 @@ def read_dossier(name: str, engine: Engine, empty: bool = False) -> Dossier:
 
 def _read(name: str, engine: Engine) -> Dossier:
     if name == "-":
-        return loads(decode(standard_input(SIZE_LIMIT + 1), "-"), engine.shape)
+        return engine.dossier(mapping(decode(standard_input(SIZE_LIMIT + 1), "-")))
     path = Path(name)
     if not path.exists():
         raise refusal(name, "no_file")
     if path.is_dir():
         raise refusal(name, "is_folder")
-    return load(path, engine.shape)
+    return engine.dossier(mapping(read_text(path)))
 
 
 def standard_input(most: int) -> bytes:

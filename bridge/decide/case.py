@@ -23,7 +23,7 @@ from .because import because
 from .beside import beside, shown_value, value_and_required
 from .notes import notes
 from .open import open_questions
-from .request import made_request, request_of
+from .request import announced, made_request, request_of
 
 
 class Case:
@@ -140,7 +140,7 @@ class Case:
         found, status = self.span, self.slice.status
         if not grades:
             return Amount(0, 0, status)
-        keys = list(self.slice.whys)
+        keys = [*self.slice.whys, *dict.fromkeys(k for g, k in self.slice.grade_whys if g in {one.name for one in grades})]
         if len(grades) > 1 or refusable:
             keys += ["unknown_facts"] if self.unknown else []
             keys += ["open_question"] if self.open_questions or not self.unknown else []
@@ -153,7 +153,12 @@ class Case:
             key = self.rules.not_modelled.get((self.prime, self.year))
             known = [str(y) for p, y in self.rules.prime_years if p == self.prime]
             reason = self.wording.get("not_modelled", key or "no_rule", years=", ".join(known))
-            return Decision(self.prime, self.year, "not_modelled", None, reason=reason)
+            request = announced(self)
+            if request and request.announced:
+                start, end = (self.wording.day(d) for d in request.announced)
+                cited = "; ".join(s.title for s in request.sources)
+                reason += " " + self.wording.get("not_modelled", "announced", start=start, end=end, sources=cited)
+            return Decision(self.prime, self.year, "not_modelled", None, reason=reason, request=request)
         grades, refusable = self.outcomes()
         shown = {g.name for g in grades}
         return Decision(

@@ -161,6 +161,11 @@ class RuleBase:
         """The digest of the rules folder."""
         return rules_hash(self.directory)
 
+    @cached_property
+    def apart(self) -> frozenset[tuple[str, int]]:
+        """The prime years whose files only the entry ``past.lp`` includes."""
+        return frozenset((str(p), y.number) for p, y in self.facts("apart"))
+
     def facts(self, name: str) -> list[list[clingo.Symbol]]:
         """Return the argument lists of all facts of this name, in the order of grounding."""
         if name not in self._facts:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,6 +14,7 @@ from .numbers import exact, shown
 from .rulebase import rules_directory
 
 DEFAULT = "fr"
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Every folder of rules that has texts has them in these languages; what another language lacks is lent, and said to be.
 OWED = ("fr", "en")
 # Numbers are shown with so many decimals, and with as many more as it takes to tell two apart; a float has no more than that.
@@ -111,11 +114,12 @@ class Wording:
         """Return the place of a condition, its prime left aside, among those that the catalogue words; the last one for any other."""
         return self._ranks.get(condition, len(self._ranks))
 
-    def about(self, key: str) -> str:
-        """Return what a key of the dossier means: its help, else its label, nothing where it has neither."""
-        for section in ("help", "facts"):
-            if self.has(section, key):
-                return self.get(section, key)
+    def about(self, key: str, name: str = "") -> str:
+        """Return what a key of the dossier means: its help, else its label, by ``name`` where it has none of its own; else nothing."""
+        for word in filter(None, (key, name)):
+            for section in ("help", "facts", "sections"):
+                if self.has(section, word):
+                    return self.get(section, word)
         return ""
 
     def number(self, value: Any, decimals: int = DECIMALS) -> str:
@@ -132,6 +136,10 @@ class Wording:
     def day(self, value: date) -> str:
         """Write a day as people do."""
         return value.strftime(self.get("numbers", "day"))
+
+    def days(self, values: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Return what is put into a sentence, the days in it (2024-03-01) as people write them."""
+        return {k: self.day(date.fromisoformat(v)) if _ISO.fullmatch(v) else v for k, v in values}
 
     def value(self, value: Any, unit: str | None = None, decimals: int = DECIMALS) -> str:
         """Write a value of the dossier, with its unit."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ..dossier.keys import path_text
 from ..dossier.paths import apply_changes, path_keys
-from ..dossier.read import path_text
 from ..errors import InputError
 from ..ground.least import by_size, least
 from ..ground.numbers import asked

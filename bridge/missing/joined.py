@@ -11,8 +11,9 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..dossier.keys import path_text
 from ..dossier.paths import apply_changes
-from ..dossier.read import dig, path_text
+from ..dossier.read import dig
 from ..ground.least import by_size
 from ..ground.vocabulary import NEVER
 from ..results import Change

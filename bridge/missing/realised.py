@@ -6,7 +6,7 @@ import itertools
 import math
 from typing import Any, NamedTuple
 
-from ..dossier.read import path_text
+from ..dossier.keys import path_text
 from ..ground.encode import Encoder
 from ..ground.numbers import HUNDREDTH, Exact, asked, exact, first_from, last_below, shown
 from ..ground.vocabulary import Fact, Vocabulary, day_of

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from ..dossier.keys import path_text
 from ..dossier.paths import path_keys
-from ..dossier.read import Dossier, path_text
+from ..dossier.read import Dossier
 from ..ground.circuit import Values
 from ..ground.declared import Changeable
 from ..ground.encode import Assignment, Encoder

@@ -18,6 +18,7 @@ import pyarrow.parquet
 from ..dossier.keys import path_text
 from ..dossier.paths import path_keys
 from ..errors import InputError, Problem
+from ..ground.apart import MAIN, PAST
 from ..ground.declared import Rules
 from ..ground.wording import Wording
 from .answers import Answering, schema
@@ -65,15 +66,15 @@ class Done(NamedTuple):
 class Grounded:
     """Rules by the number of places in their lists, ground when they are first needed."""
 
-    def __init__(self, directory: Path | None, slots: int) -> None:
-        self._directory, self._slots = directory, slots
+    def __init__(self, directory: Path | None, slots: int, entry: str = MAIN) -> None:
+        self._directory, self._slots, self._entry = directory, slots, entry
         self._rules: dict[int, Rules] = {}
 
     def __call__(self, slots: int | None = None) -> Rules:
         """Return the rules with so many places."""
         wanted = slots or self._slots
         if wanted not in self._rules:
-            self._rules[wanted] = Rules(self._directory, wanted)
+            self._rules[wanted] = Rules(self._directory, wanted, self._entry)
         return self._rules[wanted]
 
     def fitting(self, dossier: Any) -> Rules:
@@ -96,6 +97,8 @@ class Worker:
     def __init__(self, task: Task, slots: int, say: Say) -> None:
         self.task, self.say = task, say
         self.ground = Grounded(task.rules, slots)
+        if self.ground().base.apart.intersection(task.keys):
+            self.ground = Grounded(task.rules, slots, PAST)
         rules = self.ground()
         self.shape = rules.shape
         wording = Wording(rules.base.directory, task.language)

@@ -23,6 +23,7 @@ def rules(say: Messages, options: dict[str, Any]) -> None:
 
         show(engine, chosen, options)
         return
+    engine.widen()
     book = Rulebook(engine, chosen).to_dict(engine.asked(*arguments.several(options)))
     if options["format"] == "json":
         page.show_json(book)
