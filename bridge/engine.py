@@ -20,6 +20,7 @@ from .dossier.shape import Shape
 from .errors import InputError, Problem
 from .ground.apart import MAIN, PAST, reaches, told_years
 from .ground.declared import Key, Rules
+from .ground.given import parse_readings as parse_readings
 from .ground.rulebase import program
 from .ground.wording import Wording
 from .packaged import SLOTS
@@ -311,6 +312,7 @@ class Engine:
     ) -> Result:
         """Decide, and say which of the granted primes to take: all that ``octroi decide`` tells."""
         today = today or date.today()
+        dossier = self.dossier(dossier, today)
         decisions = self.decide(dossier, primes, years, today, readings)
         in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
         warnings = self.warnings(dossier, today)
@@ -331,16 +333,3 @@ class Engine:
 def _total(amounts: list[Amount]) -> tuple[int, int | None]:
     highs = [a.max for a in amounts]
     return sum(a.min for a in amounts), None if None in highs else sum(h for h in highs if h is not None)
-
-
-def parse_readings(items: Iterable[str]) -> dict[str, str]:
-    """Read ``I-18=A`` options; raise :class:`InputError` for anything else, and for one issue read in two ways."""
-    out: dict[str, str] = {}
-    for item in items:
-        issue, sign, option = item.partition("=")
-        if not sign or not option:
-            raise InputError([Problem(f"reading {item}", "want_reading", ())])
-        issue, option = issue.strip(), option.strip()
-        if out.setdefault(issue, option) != option:
-            raise InputError([Problem(f"reading {item}", "reading_twice", (("value", f"{issue}={out[issue]}"),))])
-    return out

@@ -291,9 +291,12 @@ class Case:
     def finder(self) -> Finder:
         """The search for ways to more."""
 
-        def again(dossier: Dossier) -> tuple[Assignment, Encoder]:
+        def again(dossier: Dossier, touched: frozenset[int]) -> tuple[Assignment, Encoder]:
             encoder = Case(self.rules, self.wording, dossier, self.today, self.readings, self.prime, self.year).encoder
-            return encoder.assign(self.slice.part.inputs, self.readings), encoder
+            found, here = encoder.assign(touched, self.readings), self.assignment
+            known = {a: v for a, v in here.known.items() if a not in touched}
+            left = {a: paths for a, paths in here.open.items() if a not in touched}
+            return Assignment({**known, **found.known}, {**left, **found.open}), encoder
 
         part = self.slice
         return Finder(self.rules.vocabulary, part.part, self.encoder, self.assignment, self.values, part.touched,

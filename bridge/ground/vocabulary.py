@@ -191,10 +191,25 @@ class Vocabulary(Once):
             for p, y, kind, low, high in sorted(base.facts("window"), key=lambda w: str(w[2]), reverse=True)
         }
         self.primes = {str(p) for p, _ in base.facts("prime_year")}
+        self.past_unless_said = {str(f) for (f,) in base.facts("past_unless_said")}
         self.aggregates = aggregates(base)
         self.added: dict[tuple[str, int], dict[str, list[Added]]] = defaultdict(lambda: defaultdict(list))
         for p, y, name, key, value in base.facts("added"):
             self.added[str(p), y.number][str(name)].append(added_field(str(key), value))
+
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """The facts on which the prime year that is asked about bears, or the day: of an entry to be added, of a request, and the
+        sums and means that look at these."""
+        own = {n for n, f in self.facts.items() if n in self.requested or (f.slot is not None and f.slot[1] == "new")}
+        sums = {n for n, a in self.aggregates.items() if any(k.name in own for k in a.keeps)}
+        return frozenset(own | sums)
+
+    @cached_property
+    def apart_inputs(self) -> frozenset[int]:
+        """The inputs that speak of such facts."""
+        told = {a for a, what in self.input.items() if what.fact in self.apart}
+        return frozenset(told | {a for a, row in self.relations.items() if row[1] in self.apart or row[2] in self.apart})
 
     def _fact(self, name: clingo.Symbol, path: clingo.Symbol, kind: clingo.Symbol) -> Fact:
         keys = keys_of(path)
@@ -217,6 +232,10 @@ class Vocabulary(Once):
         """Return what kind of value an entry gives to a sum or a mean: boolean where it says yes or no."""
         aggregate = self.aggregates[name]
         return self.format.field_kinds.get(self.format.plain_keys((*aggregate.over, 0, *aggregate.keys)), "")
+
+    def followed_by(self, fact: str) -> list[int]:
+        """Return the inputs that say of another day that this one follows it."""
+        return [a for a, (kind, _, later, _) in self.relations.items() if kind == "before" and later == fact]
 
     @cached_property
     def _texts(self) -> set[Keys]:

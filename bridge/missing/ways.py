@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from ..ground.declared import Changeable
 from ..ground.encode import Assignment, Encoder
 from ..ground.least import minimal_sets
 from ..ground.slices import Slice
-from ..ground.vocabulary import NEVER, Vocabulary
+from ..ground.vocabulary import NEVER, Vocabulary, day_number
 from ..results import Change, Way
 from .dated import DatedBlock, DatedItem, dated
 from .factor import FlipWay, TooMany, factor, regroup
@@ -48,7 +48,7 @@ class Finder:
         limits: Limits,
         key: Callable[[int], str],
         label: Callable[[str], str],
-        again: Callable[[Dossier], tuple[Assignment, Encoder]],
+        again: Callable[[Dossier, frozenset[int]], tuple[Assignment, Encoder]],
     ) -> None:
         self.vocabulary = vocabulary
         self.part = part
@@ -75,6 +75,7 @@ class Finder:
         self._changes: dict[int, list[tuple[Change, ...]]] = {}
         self.flips = {a for a in self.last if self.changes(a)}
         self._builder = Builder(part, values.signs(), self.flips, touched)
+        self._builders: dict[tuple[str, ...], list[Builder]] = {}
         self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
         self._stand_ins: dict[str, int] = {}
         self._steps: dict[int, Step] = {}
@@ -85,7 +86,7 @@ class Finder:
 
     def on(self, dossier: Dossier) -> Finder:
         """Return the finder for another dossier."""
-        assignment, encoder = self.again(dossier)
+        assignment, encoder = self.again(dossier, self.part.inputs)
         return Finder(self.vocabulary, self.part, encoder, assignment, self.part.values(assignment.known), self._touched,
                       self.limits, self._key, self.label, self.again)  # fmt: skip
 
@@ -101,7 +102,10 @@ class Finder:
         if inputs.boolean is not None:
             return [-inputs.boolean if entry.direction == "no" else inputs.boolean]
         sign = {"up": 1, "down": -1}.get(entry.direction, 0)
-        return [sign * atom for _, atom in inputs.cuts] if sign else []
+        flips = [sign * atom for _, atom in inputs.cuts] if sign else []
+        if entry.direction == "down":  # a day that comes sooner is no longer after another
+            flips += [-a for a in vocabulary.followed_by(entry.fact)]
+        return flips
 
     # -- from flips to changes ----------------------------------------------------------------------------------------
 
@@ -136,6 +140,12 @@ class Finder:
             fixed[abs(flip)] = flip
         return not self.part.satisfiable([*fixed.values(), -goal])
 
+    def reached(self, goal: int, known: Mapping[int, bool]) -> bool:
+        """Whether the goal holds with all changes that can be made, whatever is not known."""
+        fixed = {a: (a if v else -a) for a, v in known.items()}
+        fixed.update({abs(f): f for f in self.flips})
+        return not self.part.satisfiable([*fixed.values(), -goal])
+
     def _made(self, flips: Iterable[int]) -> Iterator[int]:
         """Yield flips with what they bring along: a figure below a cut point is below every higher one."""
         for flip in flips:
@@ -161,11 +171,11 @@ class Finder:
         """Return the ways on which nobody joins a sum or a mean who is left out of it today."""
         node = self._builder.need(goal)
         ways = self._factored(goal, node)
-        if ways is None and self._branches(goal):
+        if ways is None and (branches := self._branches(goal)):
             # A word that is unknown and cannot be changed: the goal must hold under each.
-            formula = self._builder.formula
-            nodes = [Builder(self.part, v, self.flips, None, formula).need(goal) for v in self._branches(goal)]
-            ways = self._factored(goal, formula.count(len(nodes), nodes))
+            nodes = list(itertools.takewhile(lambda n: n != FALSE, (b.need(goal) for b in branches)))
+            if len(nodes) == len(branches):
+                ways = self._factored(goal, self._builder.formula.count(len(nodes), nodes))
         if ways is not None:
             return ways, True
         if not self.flips or not self.enough(goal, self.flips):
@@ -187,14 +197,22 @@ class Finder:
             return None
         return ways if ways and all(self._checked(goal, way) for way in ways) else None
 
-    def _branches(self, goal: int) -> list[dict[int, int]]:
-        """What follows under each combination of the unknown words that the goal looks at, if they are few."""
+    def _branches(self, goal: int) -> list[Builder]:
+        """What is needed under each combination of the unknown words that the goal looks at, if they are few."""
         vocabulary = self.vocabulary
-        cone = vocabulary.base.cone([goal])
+        cone = vocabulary.base.below(goal, closed=True)
         facts = {vocabulary.input[a].fact for a in self.assignment.open if a in cone and a in vocabulary.input}
-        words = [vocabulary.inputs[f].options for f in sorted(facts) if vocabulary.facts[f].type == "choice"]
+        names = tuple(sorted(f for f in facts if vocabulary.facts[f].type == "choice"))
+        words = [vocabulary.inputs[f].options for f in names]
         if not words or math.prod(len(w) for w in words) > BRANCHES:
             return []
+        if names not in self._builders:
+            branches = self._under(words)
+            self._builders[names] = [Builder(self.part, v, self.flips, None, self._builder.formula) for v in branches]
+        return self._builders[names]
+
+    def _under(self, words: list[dict[str, int]]) -> list[dict[int, int]]:
+        """What follows under each combination of unknown words."""
         out = []
         for chosen in itertools.product(*(w.items() for w in words)):
             known: dict[int, bool] = {}
@@ -253,6 +271,8 @@ class Finder:
             return self._steps[flip].last
         if abs(flip) in self.assignment.open and all(c.old is None for c in changes):
             return NEVER
+        if abs(flip) in self.vocabulary.relations:  # what is to be by another day is done no later
+            return min(self.last[flip], *(day_number(c.new) for c in changes))
         fact = self.vocabulary.input[abs(flip)].fact if abs(flip) in self.vocabulary.input else ""
         return min(self.last[flip], self.limits.last_for(fact, changes))
 

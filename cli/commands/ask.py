@@ -18,6 +18,7 @@ from octroi.bridge.engine import parse_readings
 
 from .. import arguments, page
 from ..messages import Messages
+from ..page.encoding import clean
 from ..parts import Sheet
 from ..replies import DONT_KNOW, STOP, Unclear, read
 from ..say import heads
@@ -102,7 +103,7 @@ class Talk:
         """Take one answer, asking again until it can be read; say whether to go on."""
         hint = QuestionText(Sheet(), self.words).hint(question)
         while True:
-            reply = str(click.prompt(f"   {hint}", default="", show_default=False, prompt_suffix=" > ")).strip()
+            reply = str(click.prompt(f"   {clean(hint)}", default="", show_default=False, prompt_suffix=" > ")).strip()
             if reply == STOP:
                 return False
             if reply == DONT_KNOW:
