@@ -94,7 +94,8 @@ def test_numbers_that_can_be_kept_are(engine: Engine) -> None:
 
 WORDS: list[list[str]] = [
     ["ask", "{}", "--next", "--skip", "a[²]"], ["ask", "{}", "--next", "--skip", "contracts[٣]"],
-    ["what-if", "{}", "--unset", "contracts[²]"], ["what-if", "{}", "--unset", "contracts[٣]"], ["breakpoints", "{}", "--path", "doctor.years.²⁰²³"],
+    ["what-if", "{}", "--unset", "contracts[²]"], ["what-if", "{}", "--unset", "contracts[٣]"],
+    ["breakpoints", "{}", "--path", "doctor.years.²⁰²³"],
     ["breakpoints", "{}", "--path", "contracts[99999999999999999999]"], ["plan", "{}", "--may", "hire-nurse=٢٠٢٦-01..2026-02"],
     ["decide", "{}", "--today", "٢٠٢٦-01-01"], ["decide", "{}", "--year", "20٢٣"], ["verify", "--jobs", "²"], ["diff", "²⁰²³", "2024"],
     ["diff", "20٢٣", "2024"], ["decide", "{}", "--prime", "\udcff"], ["what-if", "{}", "--set", "practice.workplace=\udcff"],
