@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from table.test_sql import worked
 
 from drawn import drawn
 from octroi.bridge import Engine
@@ -19,7 +20,6 @@ from octroi.bridge.table.spark import decide_spark
 from octroi.bridge.table.sql import Query
 from octroi.bridge.table.sqltable import columns
 from octroi.bridge.table.whole import asked_of
-from table.test_sql import worked
 
 pyspark = pytest.importorskip("pyspark", reason="pip install -e '.[spark]'")
 sqlglot = pytest.importorskip("sqlglot")
