@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from octroi.bridge import Engine, InputError, Problem, RulesError
+from octroi.bridge.catalogues import OWED, lent_in
 from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, load, loads
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.ground import structure
-from octroi.bridge.ground.wording import OWED, lent_in
 from octroi.bridge.terms import Remark
 
 from .errors import RulesUnusable

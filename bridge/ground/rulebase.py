@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import clingo
 
+from ..catalogues import rules_directory
 from ..errors import RulesError
 from .cuts import declared
 from .numbers import Cut, Exact, cut_of, exact, first_from
@@ -62,13 +63,6 @@ class _Recorder(clingo.Observer):
         weight = weights.pop() if weights else 1
         bound = -(-lower_bound // weight)
         self.bodies.setdefault(head[0], []).append(Body(tuple(lit for lit, _ in body), bound))
-
-
-def rules_directory() -> Path:
-    """Return the folder of the rules that come with the package."""
-    import octroi.logic
-
-    return Path(str(octroi.logic.__file__)).parent
 
 
 def kernel(directory: Path) -> list[Path]:
