@@ -18,6 +18,7 @@ from .dossier.read import Dossier
 from .dossier.remarks import not_ahead, remarks
 from .dossier.shape import Shape
 from .errors import InputError, Problem
+from .ground.apart import MAIN, PAST, reaches, told_years
 from .ground.declared import Key, Rules
 from .ground.rulebase import program
 from .ground.wording import Wording
@@ -40,6 +41,7 @@ class Engine:
     def __init__(self, rules: Path | None = None, language: str = "fr") -> None:
         self._directory = rules
         self._local = threading.local()
+        self._entry = MAIN
         self.wording = Wording(self.rules.base.directory, language)
 
     def speaking(self, language: str) -> Engine:
@@ -54,10 +56,22 @@ class Engine:
         return self._grounded(SLOTS)
 
     def _grounded(self, slots: int) -> Rules:
-        own: dict[int, Rules] = self._local.__dict__.setdefault("rules", {})
-        if slots not in own:
-            own[slots] = Rules(self._directory, slots)
-        return own[slots]
+        own: dict[tuple[str, int], Rules] = self._local.__dict__.setdefault("rules", {})
+        key = self._entry, slots
+        if key not in own:
+            own[key] = Rules(self._directory, slots, self._entry)
+        return own[key]
+
+    def widen(self) -> None:
+        """Ground the years that are kept apart, too, from now on: what is asked reaches back to them."""
+        if self._entry == MAIN and self.rules.base.apart:
+            self._entry = PAST
+
+    def _reach(self, years: Iterable[int], data: Any = None) -> None:
+        """Widen the rules where these years, or what a dossier tells of a year, are kept apart."""
+        apart = {y for _, y in self.rules.base.apart} if self._entry == MAIN else set()
+        if apart and (apart.intersection(years) or reaches(data, {*apart, *(y - 1 for y in apart)})):
+            self.widen()
 
     @property
     def shape(self) -> Shape:
@@ -66,7 +80,26 @@ class Engine:
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON Schema of a dossier, in the language of the engine."""
-        return self.shape.json_schema(self.wording.about)
+        measured = self._measured()
+
+        def about(key: str, name: str) -> str:
+            said = self.wording.about(key, name)
+            return ": ".join(filter(None, (measured.get(name), said)))
+
+        return self.shape.json_schema(about)
+
+    def _measured(self) -> dict[str, str]:
+        """What is measured under each key whose facts share a name, from the condition that looks at it."""
+        facts, keys = self.rules.vocabulary.facts, defaultdict(set)
+        for fact in facts.values():
+            keys[fact.functor].add(fact.path.rpartition(".")[2])
+        out: dict[str, str] = {}
+        for key in self.rules.prime_years:
+            for name, subject in self.rules.prime_year(*key).subjects.items():
+                fact, label = facts[subject], self.wording.label(f"{key[0]}.{name}")
+                if len(keys[fact.functor]) > 1 and label != f"{key[0]}.{name}":
+                    out.setdefault(fact.path.rpartition(".")[2], label)
+        return out
 
     @property
     def rules_hash(self) -> str:
@@ -89,6 +122,7 @@ class Engine:
 
     def dossier(self, source: Mapping[str, Any] | Dossier, today: date | None = None) -> Dossier:
         """Validate a dossier against the format that the rules declare, and against the day of the question if there is one."""
+        self._reach((), source.data if isinstance(source, Dossier) else source)
         checked = Dossier.of(source, self.shape)
         if today is not None:
             not_ahead(checked, today)
@@ -97,7 +131,7 @@ class Engine:
     def warnings(self, dossier: Mapping[str, Any] | Dossier, today: date | None = None) -> tuple[Remark, ...]:
         """Return what is doubtful in a dossier, in the language of the engine: told beside every answer."""
         found = remarks(self.dossier(dossier), today or date.today())
-        return tuple(Remark(p.path, p.key, self.wording.get("warnings", p.key, **dict(p.args))) for p in found)
+        return tuple(Remark(p.path, p.key, self.wording.get("warnings", p.key, **self.wording.days(p.args))) for p in found)
 
     def decide(
         self,
@@ -112,16 +146,46 @@ class Engine:
         Raises :class:`InputError` for a dossier, prime or reading that cannot be used.
         """
         today = today or date.today()
+        self._reach(years or ())
         checked = self.dossier(dossier, today)
         rules = self.for_dossier(checked)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))
-        decisions = [
-            Case(rules, self.wording, checked, today, in_force, p, y).decision() for p, y in self.asked(primes, years)
-        ]
+        keys = self.asked(primes, years, checked)
+        decisions = [Case(rules, self.wording, checked, today, in_force, p, y).decision() for p, y in keys]
         return self._with_conflicts(rules, checked, today, in_force, decisions)
 
-    def asked(self, primes: Sequence[str] | None, years: Sequence[int] | None) -> list[tuple[str, int]]:
-        """Return the prime years asked for; a prime no rule knows is an error, a year no rule knows is not."""
+    def decide_table(
+        self,
+        relation: Any,
+        primes: Sequence[str] | None = None,
+        years: Sequence[int] | None = None,
+        today: date | None = None,
+        readings: Mapping[str, str] | None = None,
+        what: Sequence[str] = ("decide", "because", "missing", "unknown"),
+        columns: Mapping[str, str] | None = None,
+        lists: Mapping[str, Mapping[str, list[Any]]] | None = None,
+    ) -> Any:
+        """Decide every row of a table whose columns are paths of a dossier; return an Arrow table, a row for each prime year.
+
+        ``relation`` is anything that speaks Arrow: a frame of pandas or polars, a DuckDB relation, an Arrow table. ``columns`` gives
+        paths to columns with names of their own, ``lists`` the entries of lists by the id of their dossier.
+        """
+        from .table.run import Task
+        from .table.whole import decide_table
+
+        mapped = tuple(sorted((columns or {}).items()))
+        task = Task(self._directory, self.wording.language, tuple(self.asked(primes, years)), today or date.today(),
+                    tuple(sorted((readings or {}).items())), tuple(what), mapped)  # fmt: skip
+        return decide_table(task, SLOTS, relation, lists)
+
+    def asked(
+        self, primes: Sequence[str] | None, years: Sequence[int] | None, dossier: Dossier | None = None
+    ) -> list[tuple[str, int]]:
+        """Return the prime years asked for; a prime no rule knows is an error, a year no rule knows is not.
+
+        Where no year is named, a dossier is asked about those that are kept apart only if it tells something of them.
+        """
+        self._reach(years or ())
         problems = [
             Problem(f"prime {p}", "unknown_prime", (("known", ", ".join(self.primes)),))
             for p in primes or ()
@@ -133,7 +197,9 @@ class Engine:
         wanted = [p for p in self.primes if primes is None or not primes or p in primes]
         if years:
             return [(p, y) for p in wanted for y in sorted(set(years))]
-        declared = sorted({*known, *self.rules.not_modelled}, key=lambda k: (self.primes.index(k[0]), k[1]))
+        told = set(told_years(dossier.data)) if dossier and self.rules.base.apart else set()
+        left = {k for k in self.rules.base.apart if k[1] not in told} if dossier else set()
+        declared = sorted({*known, *self.rules.not_modelled} - left, key=lambda k: (self.primes.index(k[0]), k[1]))
         return [k for k in declared if k[0] in wanted]
 
     def case(
@@ -146,8 +212,8 @@ class Engine:
     ) -> Case:
         """Return one case, for questions beyond the decision."""
         today = today or date.today()
-        checked = self.dossier(dossier, today)
         self.asked([prime], [year])
+        checked = self.dossier(dossier, today)
         rules = self.for_dossier(checked)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))
         return Case(rules, self.wording, checked, today, in_force, prime, year)
@@ -253,6 +319,7 @@ class Engine:
     ) -> Result:
         """Decide, and say which of the granted primes to take: all that ``octroi decide`` tells."""
         today = today or date.today()
+        dossier = self.dossier(dossier, today)
         decisions = self.decide(dossier, primes, years, today, readings)
         in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
         warnings = self.warnings(dossier, today)

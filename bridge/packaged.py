@@ -9,15 +9,23 @@ from typing import Any
 
 from .dossier import read
 from .dossier.shape import Shape
+from .ground.apart import MAIN, PAST, reaches
 from .ground.declared import Rules
 
 SLOTS = 2
 
 
-@lru_cache(maxsize=1)
-def packaged_rules() -> Rules:
+@lru_cache(maxsize=2)
+def packaged_rules(entry: str = MAIN) -> Rules:
     """Return the rules that come with the package, ground once."""
-    return Rules(None, SLOTS)
+    return Rules(None, SLOTS, entry)
+
+
+def _shape(data: Mapping[str, Any]) -> Shape:
+    """What a dossier may hold, the years apart left out where it tells nothing of them."""
+    rules = packaged_rules()
+    apart = {y for _, y in rules.base.apart}
+    return packaged_rules(PAST).shape if reaches(data, {*apart, *(y - 1 for y in apart)}) else rules.shape
 
 
 class Dossier(read.Dossier):
@@ -26,15 +34,16 @@ class Dossier(read.Dossier):
     @classmethod
     def of(cls, source: Mapping[str, Any] | read.Dossier, shape: Shape | None = None) -> Dossier:
         """Validate a mapping of the public shape; raise :class:`InputError` with every problem found."""
-        checked = read.Dossier.of(source, shape or packaged_rules().shape)
+        data = source.data if isinstance(source, read.Dossier) else source
+        checked = read.Dossier.of(source, shape or _shape(data))
         return cls(checked.data, checked.shape)
 
 
 def load(path: Path) -> Dossier:
     """Read and validate a dossier file."""
-    return Dossier.of(read.load(path, packaged_rules().shape))
+    return Dossier.of(read.mapping(read.read_text(path)))
 
 
 def loads(text: str) -> Dossier:
     """Validate a dossier from text."""
-    return Dossier.of(read.loads(text, packaged_rules().shape))
+    return Dossier.of(read.mapping(text))

@@ -15,7 +15,7 @@ from typing import Any
 from octroi.bridge import Engine, InputError, Problem, RulesError
 from octroi.bridge.catalogues import OWED, lent_in
 from octroi.bridge.dossier.files import NewFile
-from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, load, loads
+from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, mapping, read_text
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.ground import structure
 from octroi.bridge.terms import Remark
@@ -27,7 +27,7 @@ from .messages import Messages
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2040, 12, 31)
 MOST_YEARS = 20
 # The options and arguments that name what a command reads.
-READ = ("dossier", "claimed", "variants", "sign", "verify", "from_dossier", "cases", "rules", "against")
+READ = ("dossier", "claimed", "variants", "sign", "verify", "from_dossier", "cases", "rules", "against", "table", "map")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +118,13 @@ def read_dossier(name: str, engine: Engine, empty: bool = False) -> Dossier:
 
 def _read(name: str, engine: Engine) -> Dossier:
     if name == "-":
-        return loads(decode(standard_input(SIZE_LIMIT + 1), "-"), engine.shape)
+        return engine.dossier(mapping(decode(standard_input(SIZE_LIMIT + 1), "-")))
     path = Path(name)
     if not path.exists():
         raise refusal(name, "no_file")
     if path.is_dir():
         raise refusal(name, "is_folder")
-    return load(path, engine.shape)
+    return engine.dossier(mapping(read_text(path)))
 
 
 def standard_input(most: int) -> bytes:

@@ -189,6 +189,19 @@ def _about_dossiers(make: _Options) -> dict[str, list[click.Parameter]]:
     }  # fmt: skip
 
 
+def _about_tables(make: _Options) -> dict[str, list[click.Parameter]]:
+    """The parameters of the commands about many dossiers."""
+    return {
+        "batch": [
+            click.Argument(["table"], required=False, metavar=f"[{make.say('metavar.table')}]"), make("--out", metavar="out"),
+            *make.primes(), make("--what", multiple=True, metavar="decide,because,missing"), make("--map", metavar="file"),
+            make("--list", multiple=True, metavar="list_file"), make("--rejects", key="batch_rejects", metavar="file"),
+            make("--workers", key="batch_workers", metavar="N"), make("--template", nargs=2, metavar="PRIME 2024"), make.force(),
+            make("--today", metavar="DATE"), make.reading(), make.language(), make.rules(),
+        ],
+    }  # fmt: skip
+
+
 def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
     """The parameters of the commands about the rules, and of those that print something ready."""
     return {
@@ -221,7 +234,7 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
             make("--sample", metavar="N"), make("--seed", metavar="N"), make("--jobs", metavar="N"),
             make("--today", metavar="DATE"), make.language(), make.form(), make.rules(),
         ],
-        "rules": [*make.primes(), make.reading(), make.language(), make.form(), make.rules()],
+        "rules": [*make.primes(), make("--sql", metavar="dialect"), make.reading(), make.language(), make.form(), make.rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{make.say('metavar.name')}]"), make.language()],
         "new-rules": [click.Argument(["folder"], metavar=make.say("metavar.new_folder")), make.language()],
         "serve": [
@@ -242,7 +255,7 @@ def build(say: Messages) -> click.Group:
         params=[make.language(), version], no_args_is_help=False, invoke_without_command=True, callback=_help_if_bare,
     )  # fmt: skip
     group.say = say
-    for name, params in {**_about_dossiers(make), **_about_rules(make)}.items():
+    for name, params in {**_about_dossiers(make), **_about_tables(make), **_about_rules(make)}.items():
         command = _Words(
             name, params=params, callback=_run(name, say), help=say.unspoken(f"commands.{name}"), options_metavar=options
         )

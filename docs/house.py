@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("packaged",),
     ("missing",),
     ("decide",),
-    ("why",),
+    ("why", "table"),
     ("engine",),
     ("ask", "vary", "plan", "contest", "compare", "prove", "situations", "rulebook", "receipt"),
     ("mutate",),

@@ -26,6 +26,11 @@ def trials(count: int, **others: Any) -> settings:
     return settings(max_examples=count, **others)
 
 
+def wide() -> bool:
+    """Whether this is the long run, which looks at everything."""
+    return _RUN["long"]
+
+
 def searches(test: Test) -> Test:
     """Mark a test within which a search takes place, so that the long run has it too."""
     return pytest.mark.long(test) if _RUN["long"] else test

@@ -30,7 +30,7 @@ def test_wheel_holds_every_source_file(tmp_path: Path) -> None:
 
 
 # What asks the package index for the name alone, which is another project's there; octroi-primes is ours.
-NOT_OURS = re.compile(r"(?:pip3? install|uv add|uv pip install)\b[^`\n]*?[\s'\"]octroi(?![\w/.-])|(?<![\w/.-])octroi\[")
+NOT_OURS = re.compile(r"(?:pip3? install|uv add|uv pip install)\b[^`\n&;|]*?[\s'\"]octroi(?![\w/.-])|(?<![\w/.-])octroi\[")
 
 
 def test_no_text_asks_for_the_distribution_of_another_project() -> None:

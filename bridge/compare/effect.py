@@ -183,7 +183,7 @@ class Effects:
         if name == REFUSED:
             return Outcome("refused", Amount(0, 0, status))
         grade = side.grades[name]
-        why = " ".join(self.whys.get(k, k) for k in side.whole.whys) or None
+        why = " ".join(self.whys.get(k, k) for k in [*side.whole.whys, *(k for g, k in side.whole.grade_whys if g == name)]) or None
         return Outcome("granted", Amount(grade.low, grade.high, status, why), grade.situation)
 
     def _frontier(self, whole: bool) -> list[Feature]:

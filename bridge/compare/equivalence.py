@@ -26,9 +26,9 @@ Key = tuple[str, int]
 ALL: Key = ("", 0)
 
 # Tables that a decision of a prime year reads as they stand.
-OWN = ("window", "paid_by", "contest", "changeable", "closes_below", "closes_for", "most", "while_runs", "added", "entry_applies")
+OWN = ("window", "paid_by", "contest", "changeable", "closes_below", "closes_for", "most", "while_runs", "admits", "added", "entry_applies")
 # Of these, the row's third place is a fact, without effect where the decision does not look at it.
-BY_FACT = frozenset({"changeable", "closes_below", "closes_for", "most", "while_runs"})
+BY_FACT = frozenset({"changeable", "closes_below", "closes_for", "most", "while_runs", "admits"})
 # Tables that say how a fact of the dossier, or a reading, becomes an input.
 ENCODING = ("fact", "official", "total", "mean", "over", "keep", "requested", "open_slots", "issue")
 ONE_FACT = (*ORDERED, "is", "has", "reading")

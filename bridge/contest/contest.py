@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ..decide.case import Case
-from ..dossier.read import Dossier, path_text
+from ..dossier.keys import path_text
+from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.declared import Rules, dotted
 from ..ground.least import SETS_BOUND, minimal_sets

@@ -23,7 +23,7 @@ from .because import because
 from .beside import beside, shown_value, value_and_required
 from .notes import notes
 from .open import open_questions
-from .request import made_request, request_of
+from .request import announced, made_request, request_of
 
 
 class Case:
@@ -140,7 +140,7 @@ class Case:
         found, status = self.span, self.slice.status
         if not grades:
             return Amount(0, 0, status)
-        keys = list(self.slice.whys)
+        keys = [*self.slice.whys, *dict.fromkeys(k for g, k in self.slice.grade_whys if g in {one.name for one in grades})]
         if len(grades) > 1 or refusable:
             keys += ["unknown_facts"] if self.unknown else []
             keys += ["open_question"] if self.open_questions or not self.unknown else []
@@ -153,7 +153,12 @@ class Case:
             key = self.rules.not_modelled.get((self.prime, self.year))
             known = [str(y) for p, y in self.rules.prime_years if p == self.prime]
             reason = self.wording.get("not_modelled", key or "no_rule", years=", ".join(known))
-            return Decision(self.prime, self.year, "not_modelled", None, reason=reason)
+            request = announced(self)
+            if request and request.announced:
+                start, end = (self.wording.day(d) for d in request.announced)
+                cited = "; ".join(s.title for s in request.sources)
+                reason += " " + self.wording.get("not_modelled", "announced", start=start, end=end, sources=cited)
+            return Decision(self.prime, self.year, "not_modelled", None, reason=reason, request=request)
         grades, refusable = self.outcomes()
         shown = {g.name for g in grades}
         return Decision(
@@ -286,16 +291,22 @@ class Case:
     def finder(self) -> Finder:
         """The search for ways to more."""
 
-        def again(dossier: Dossier) -> tuple[Assignment, Encoder]:
+        def again(dossier: Dossier, touched: frozenset[int]) -> tuple[Assignment, Encoder]:
             encoder = Case(self.rules, self.wording, dossier, self.today, self.readings, self.prime, self.year).encoder
-            return encoder.assign(self.slice.part.inputs, self.readings), encoder
+            found, here = encoder.assign(touched, self.readings), self.assignment
+            known = {a: v for a, v in here.known.items() if a not in touched}
+            left = {a: paths for a, paths in here.open.items() if a not in touched}
+            return Assignment({**known, **found.known}, {**left, **found.open}), encoder
 
         part = self.slice
         return Finder(self.rules.vocabulary, part.part, self.encoder, self.assignment, self.values, part.touched,
                       Limits.of(part, self.values), part.key, self.wording.label, again)  # fmt: skip
 
-    def missing(self, amount: int | None = None) -> list[Missing]:
-        """Return, for each outcome above today's, every way to it; for ``amount`` only that one."""
+    def missing(self, amount: int | None = None, blocked: bool = True) -> list[Missing]:
+        """Return, for each outcome above today's, every way to it; for ``amount`` only that one.
+
+        Without ``blocked`` what stands in the way where there is none is not looked for.
+        """
         if not self.modelled:
             return []
         sure, _ = self._consequences
@@ -315,8 +326,8 @@ class Case:
                 target["max"] = grade.high
             if not reached and not out:
                 target["verdict"] = "granted"
-            blocked = () if ways else self.obstacles.ways(grade.reaches)
-            out.append(Missing(target, self.finder.present(ways, self.today), blocked, complete))
+            standing = () if ways or not blocked else self.obstacles.ways(grade.reaches)
+            out.append(Missing(target, self.finder.present(ways, self.today), standing, complete))
         return out
 
     # -- request ------------------------------------------------------------------------------------------------------------

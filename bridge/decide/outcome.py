@@ -47,7 +47,9 @@ NOT_MODELLED = Outcome("not_modelled")
 def outcome_of(whole: PrimeYear, possible: Set[int], wording: Wording) -> Outcome:
     """Read an outcome off the watched atoms that are possible, as a decision does."""
     found = whole.span(possible)
-    why = " ".join(wording.get("whys", k) for k in whole.whys) or None if found.verdict != "refused" else None
+    tops = {g.name for g in whole.grades if g.top in possible}
+    keys = [*whole.whys, *dict.fromkeys(k for g, k in whole.grade_whys if g in tops)] if found.verdict != "refused" else []
+    why = " ".join(wording.get("whys", k) for k in keys) or None
     return Outcome(found.verdict, Amount(found.low, found.high, whole.status, why), found.situation)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ..ground.declared import Key
+from ..ground.declared import Key, PrimeYear
+from ..ground.vocabulary import day_of
 from ..results import Request
 from .asking import Span, days_left
 
@@ -20,16 +21,16 @@ def request_of(case: Case) -> Request:
     channel = next((c for c, a in part.channels.items() if case.state(a) != "not_met"), None)
     if channel in {str(c) for (c,) in case.rules.base.facts("unasked")}:
         return _carried(case, channel)
-    if "actual" not in part.windows and "announced" not in part.windows:
+    opens, closes = part.windows.get("actual") or part.windows.get("announced") or (None, _last(part))
+    if closes is None:
         return Request("unknown", channel=channel, paid_by=part.paid_by)
-    opens, closes = part.windows.get("actual") or part.windows["announced"]
-    state = "upcoming" if case.today < opens else "open" if case.today <= closes else "closed"
+    state = _state(case.today, opens, closes)
     asks = case.rules.vocabulary.asks
     made = made_request(case)
     if asks and made and (planned := made.get(asks.on)) and planned > case.today:
         made = None  # a request planned for a day to come is not made
     on = made.get(asks.on) if asks and made else None
-    in_time = None if on is None else opens <= on <= closes
+    in_time = None if on is None else on <= closes and (opens is None or opens <= on)
     event, days = part.contests.get(channel or "", (None, 0))
     start = made.get(asks.on if event == "request" else asks.decided) if asks and made and event else None
     never = made is None and asks is not None and case.dossier.get(*asks.path) is not None and not had(case)
@@ -37,11 +38,36 @@ def request_of(case: Case) -> Request:
     to = [str(r[c]) for r in case.rules.base.facts("contest_route") for c in (2, 3) if (str(r[0]), str(r[1])) == (case.prime, channel)]
     return Request(
         state, opens, closes, channel, start + timedelta(days=days) if start else None,
-        part.windows.get("announced"), on, in_time, _paid_by(case, on, (opens, closes)), event, part.window_sources,
+        part.windows.get("announced"), on, in_time, _paid_by(case, on, (opens or closes, closes)), event, part.window_sources,
         lost=state == "closed" and (never or in_time is False),
-        ask=case.asked if case.asked != days_left((opens, closes), case.today) else None,
+        ask=case.asked if opens and case.asked != days_left((opens, closes), case.today) else None,
         contest_days=days or None, contest_to=to[0] if event and to else None, contest_means=to[1] if event and to else None,
     )  # fmt: skip
+
+
+def _last(part: PrimeYear) -> date | None:
+    """The last day of the request, where the first is not known."""
+    return next((day_of(r[2].number) for r in part.rows("window_end")), None)
+
+
+def _state(today: date, opens: date | None, closes: date) -> str:
+    """Where the day stands to the days of the request; before the last of them it is unknown where the first is."""
+    if today > closes:
+        return "closed"
+    if opens is None:
+        return "unknown"
+    return "upcoming" if today < opens else "open"
+
+
+def announced(case: Case) -> Request | None:
+    """Return when a prime year whose rules are not known is said to be asked for, as long as that is to come; None where nobody says."""
+    key = case.prime, case.year
+    rows = [r for r in case.rules.rows("window").get(key, []) if str(r[2]) == "announced"]
+    if not rows:
+        return None
+    days = day_of(rows[0][3].number), day_of(rows[0][4].number)
+    sources = tuple(case.rules.source(r[3], r[4]) for r in case.rules.rows("cites_window").get(key, []))
+    return Request("upcoming" if case.today <= days[1] else "unknown", announced=days, sources=sources)
 
 
 def _paid_by(case: Case, on: date | None, window: Span) -> date | None:

@@ -115,17 +115,29 @@ class Leaf(NamedTuple):
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The JSON Schema of the value."""
+        """The JSON Schema of the value: one form, not several to choose from, so that a validator says what is wrong with it."""
         if self.kind == "choice":
-            plain: dict[str, Any] = {"enum": list(self.options)}
-        elif self.kind in ("number", "score"):
-            plain = (self.measure or Measure("number")).schema
-        else:
-            plain = dict(_SCHEMAS[self.kind])
-        forms = [{"type": "boolean"}, plain] if self.kind == "score" else [plain]
-        if self.none:
-            forms.append({"const": "none"})
-        return forms[0] if len(forms) == 1 else {"anyOf": forms}
+            return {"enum": [*self.options, "none"] if self.none else list(self.options)}
+        out = (self.measure or Measure("number")).schema if self.kind in ("number", "score") else dict(_SCHEMAS[self.kind])
+        if self.kind == "score":
+            out["type"] = ["boolean", out["type"]]
+        return or_none(out) if self.none else out
+
+
+def or_none(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of what may also be the word none; of a day, its form takes the place of its format."""
+    types = [schema["type"]] if isinstance(schema["type"], str) else list(schema["type"])
+    kept = {k: v for k, v in schema.items() if k not in ("type", "format")}
+    pattern = r"^(none|[0-9]{4}-[0-9]{2}-[0-9]{2})$" if schema.get("format") == "date" else "^none$"
+    return {"type": list(dict.fromkeys([*types, "string"])), **kept, "pattern": pattern}
+
+
+def or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of what may also be left empty, which says that it is unknown."""
+    if "enum" in schema:
+        return {**schema, "enum": [*schema["enum"], None]}
+    types = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+    return {**schema, "type": [*types, "null"]}
 
 
 def _shown(value: float) -> str:
@@ -178,5 +190,5 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "boolean": {"type": "boolean"},
     "text": {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS},
     "year": {"type": "integer", "minimum": 1900, "maximum": 2099},
-    "version": {"const": 1},
+    "version": {"enum": [1]},
 }

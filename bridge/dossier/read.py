@@ -17,13 +17,11 @@ from typing import Any, ClassVar, NamedTuple
 import yaml
 
 from ..errors import InputError, Problem
-from .keys import SHOWN, short, unknown_key
-from .keys import path_text as path_text
+from .keys import SHOWN, path_text, short, unknown_key
 from .kinds import MOST_DIGITS, Invalid
 from .shape import Keys, Shape
 
-SIZE_LIMIT = 1_000_000
-DEPTH_LIMIT = 40
+SIZE_LIMIT, DEPTH_LIMIT = 1_000_000, 40
 
 
 class Dossier:
@@ -35,6 +33,7 @@ class Dossier:
     def __init__(self, data: dict[str, Any], shape: Shape, twice: Mapping[Keys, Keys] | None = None) -> None:
         self._data, self.shape, self.twice = data, shape, twice or {}
         self._other: Dossier | None = None  # the same under other rules
+        self.worked_out: dict[Any, Any] = {}  # what others make of it once
 
     @classmethod
     def of(cls, source: Mapping[str, Any] | Dossier, shape: Shape) -> Dossier:
@@ -336,15 +335,16 @@ def decode(data: bytes, name: str) -> str:
 
 def load(path: Path, shape: Shape) -> Dossier:
     """Read and validate a dossier file."""
-    return Dossier.of(_mapping(parse(read_text(path))), shape)
+    return loads(read_text(path), shape)
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping | None):
-        raise InputError([Problem("", "want_mapping")])
-    return value or {}
+def mapping(text: str) -> Mapping[str, Any]:
+    """Read text as the mapping that a dossier is, not yet validated."""
+    if isinstance(value := parse(text), Mapping | None):
+        return value or {}
+    raise InputError([Problem("", "want_mapping")])
 
 
 def loads(text: str, shape: Shape) -> Dossier:
     """Validate a dossier from text."""
-    return Dossier.of(_mapping(parse(text)), shape)
+    return Dossier.of(mapping(text), shape)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 EACH, ANY_YEAR = "[]", "[year]"
 Keys = tuple[Any, ...]
+About = Callable[[str, str], str]
 
 
 @dataclass
@@ -183,8 +184,8 @@ class Shape:
                     if len(names) > 1:
                         yield Problem(path_text(keys), law.key, (("value", " = ".join(dict.fromkeys(map(str, names)))),))
 
-    def json_schema(self, about: Callable[[str], str] = str) -> dict[str, Any]:
-        """Return the JSON Schema of a dossier; ``about`` says what a key means, nothing where it has no words."""
+    def json_schema(self, about: About) -> dict[str, Any]:
+        """Return the JSON Schema of a dossier; ``about`` says what a key means, by what the catalogues call it and by its name."""
         head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "octroi dossier"}
         return {**head, **_schema(self.root, about, False)}
 
@@ -287,7 +288,7 @@ def _none_or(value: Any, inner: Callable[[Any], Any]) -> Any:
     return inner(value)
 
 
-def _schema(node: Node, about: Callable[[str], str], nullable: bool = True) -> dict[str, Any]:
+def _schema(node: Node, about: About, nullable: bool = True, name: str = "") -> dict[str, Any]:
     if isinstance(node, Leaf):
         out = dict(node.schema)
     elif isinstance(node, Entries):
@@ -296,10 +297,10 @@ def _schema(node: Node, about: Callable[[str], str], nullable: bool = True) -> d
         names = {"pattern": "^(19|20)[0-9]{2}$"}
         out = {"type": "object", "additionalProperties": _schema(node.each, about), "propertyNames": names}
     else:
-        properties = {k: _schema(v, about) for k, v in node.fields.items()}
+        properties = {k: _schema(v, about, name=k) for k, v in node.fields.items()}
         out = {"type": "object", "properties": properties, "additionalProperties": False}
         if node.none:
-            out = {"anyOf": [{"const": "none"}, out]}
-    if node.key and (text := about(node.key)):
+            out = kinds.or_none(out)
+    if name and (text := about(node.key, name)):
         out["description"] = text
-    return {"anyOf": [out, {"type": "null"}]} if nullable else out
+    return kinds.or_null(out) if nullable else out

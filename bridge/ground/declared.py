@@ -68,9 +68,8 @@ class PrimeYear(Once):
         self.changeable = [Changeable(str(a[2]), str(a[3]), a[4].number) for a in self.rows("changeable")]
         self.status = next((str(a[2]) for a in self.rows("status")), "final")
         self.whys = [str(a[2]) for a in self.rows("amount_why")]
-        self.issues = sorted(
-            {rules.vocabulary.reading[a][0] for a in self.part.inputs if a in rules.vocabulary.reading}
-        )
+        self.grade_whys = [(str(a[2]), str(a[3])) for a in self.rows("grade_why")]
+        self.issues = sorted({rules.vocabulary.reading[a][0] for a in self.part.inputs if a in rules.vocabulary.reading})
         self.outcome_cone = base.cone(self.watched)
         self.outcome_issues = [
             i for i in self.issues if any(a in self.outcome_cone for a in rules.vocabulary.readings[i].values())
@@ -98,7 +97,7 @@ class PrimeYear(Once):
     @cached_property
     def confidences(self) -> dict[str, str]:
         """How sure the sources are of each condition: high, medium or low."""
-        return {dotted(a[2]): str(a[3]) for a in self.rows("confidence")}
+        return {dotted(a[2]): str(a[3]) for a in reversed(self.rows("confidence"))}  # what is said of the year goes first
 
     @cached_property
     def notes(self) -> dict[str, str]:

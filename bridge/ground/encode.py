@@ -36,11 +36,21 @@ class Figure(NamedTuple):
         return bool(self.low == self.high)
 
 
+Other = tuple[bool | None, tuple[str, ...]]  # what an input is, or what would settle it
+
+
+class Shared(NamedTuple):
+    """What a dossier says whoever asks: its numbers and days by fact, and the other inputs."""
+
+    figures: dict[str, Figure]
+    others: dict[int, Other]
+
+
 class Contribution(NamedTuple):
-    """An entry that counts in a total or a mean: raising its value raises the aggregate."""
+    """An entry that counts in a total or a mean: raising its value, or finding out one it has not, raises the aggregate."""
 
     path: str
-    value: Number
+    value: Number | None
     share: int
 
 
@@ -87,10 +97,17 @@ class Encoder:
         self.vocabulary = vocabulary
         self.dossier = dossier
         self.today = today
+        self._key = prime, year
         self.places = Places(vocabulary.repeats, dossier)
-        self.added = vocabulary.added.get((prime, year), {})
+        self.added = vocabulary.added.get(self._key, {})
         self._figures: dict[str, Figure] = dict(figures or {})
-        self._others: dict[int, tuple[bool | None, tuple[str, ...]]] = {}
+        self._others: dict[int, Other] = {}
+        # What neither the day nor the prime year bears on is worked out once for a dossier.
+        self._shared: Shared = dossier.worked_out.setdefault(vocabulary, Shared({}, {}))
+
+    def of(self, dossier: Dossier) -> Encoder:
+        """Return another dossier as the same prime year sees it on the same day."""
+        return Encoder(self.vocabulary, dossier, self.today, *self._key)
 
     # -- values ---------------------------------------------------------------------------------------------------
 
@@ -200,7 +217,13 @@ class Encoder:
     def figure(self, name: str) -> Figure:
         """Return what is known of a number or a date (as a day number)."""
         if name not in self._figures:
-            self._figures[name] = self._figure(name)
+            if name in self.vocabulary.apart:
+                self._figures[name] = self._figure(name)
+            else:
+                shared = self._shared.figures
+                if name not in shared:
+                    shared[name] = self._figure(name)
+                self._figures[name] = shared[name]
         return self._figures[name]
 
     def _figure(self, name: str) -> Figure:
@@ -239,18 +262,22 @@ class Encoder:
 
     def contributions(self, name: str) -> list[Contribution]:
         """Return the entries counted in an aggregate fact, whose raising would raise it."""
-        return self._aggregate(self.vocabulary.aggregates[name], self.vocabulary.facts[name])[1]
+        aggregate = self.vocabulary.aggregates[name]
+        _, counted, sure = self._aggregate(aggregate, self.vocabulary.facts[name])
+        share = sure if aggregate.kind == "mean" else 1
+        return [Contribution(self.said_at(aggregate, i), value, share) for i, value in counted]
 
-    def _aggregate(self, aggregate: Aggregate, fact: Fact) -> tuple[Figure, list[Contribution]]:
+    def _aggregate(self, aggregate: Aggregate, fact: Fact) -> tuple[Figure, list[tuple[int, Number | None]], int]:
+        """What a total or a mean comes to; the entries of which more would raise it, with their values; how many surely count."""
         entries = self.dossier.get(*aggregate.over)
         if entries is None:
-            return Figure(0, 100 if fact.unit == "percent" else NEVER, (path_text(aggregate.over),)), []
+            return Figure(0, 100 if fact.unit == "percent" else NEVER, (path_text(aggregate.over),)), [], 0
         top: Number = 100 if fact.unit == "percent" else math.inf
         yes_or_no = self.vocabulary.summed_kind(fact.name) == "boolean"
         sure: list[tuple[Number, Number]] = []
         maybe: list[tuple[Number, Number]] = []
         paths: list[str] = []
-        counted: list[tuple[str, Number]] = []
+        counted: list[tuple[int, Number | None]] = []
         for i, entry, value, doubtful in self._entries(aggregate, entries):
             place = path_text(aggregate.over) + f"[{i}]"
             for keep in doubtful:
@@ -259,12 +286,11 @@ class Encoder:
             if bounds[0] != bounds[1]:
                 paths.append(self.said_at(aggregate, i))
             (maybe if doubtful else sure).append(bounds)
-            if not doubtful and bounds[0] == bounds[1]:
-                counted.append((self.said_at(aggregate, i), bounds[0]))
-        share = len(sure) if aggregate.kind == "mean" else 1
-        given = [Contribution(path, value, share) for path, value in counted]
+            if not doubtful and (bounds[0] == bounds[1] or value is None):
+                counted.append((i, None if value is None else bounds[0]))
         low, high = total(sure, maybe) if aggregate.kind == "total" else mean(sure, maybe)
-        return Figure(low, high, tuple(dict.fromkeys(paths)) if low != high else ()), given if not maybe else []
+        sums_up = aggregate.kind == "total" or not maybe  # a mean may fall by one who may count
+        return Figure(low, high, tuple(dict.fromkeys(paths)) if low != high else ()), counted if sums_up else [], len(sure)
 
     def _entries(
         self, aggregate: Aggregate, entries: list[Any]
@@ -279,6 +305,26 @@ class Encoder:
     def failing(self, aggregate: Aggregate, entry: dict[str, Any]) -> list[Keep]:
         """Return the tests of a total or a mean that an entry does not pass."""
         return [keep for keep in aggregate.keeps if self._keeps(entry, keep) is False]
+
+    def not_passed(self, aggregate: Aggregate, entry: dict[str, Any]) -> list[Keep]:
+        """Return the tests of a total or a mean that an entry does not surely pass."""
+        return [keep for keep in aggregate.keeps if not self._keeps(entry, keep)]
+
+    def to_pass(self, keep: Keep) -> Any:
+        """Return a value with which an entry passes a test, None where no one value is known; of days the last that does."""
+        match keep.test:
+            case "yes" | "no":
+                return keep.test == "yes"
+            case "exactly":
+                return keep.number
+            case "before":
+                return date.fromordinal(day_of(keep.number).toordinal() - 1)
+            case "from":
+                return day_of(keep.number)
+            case "by":
+                day = self.figure(keep.name).high
+                return day_of(int(day)) if day < NEVER else None
+        return None
 
     def counted(self, name: str) -> list[tuple[int, Number | None, bool]]:
         """Return the entries that count or may count in an aggregate: place, value (None: unknown), whether they surely do."""
@@ -347,9 +393,7 @@ class Encoder:
         for atom, issue, option in plan.readings:
             known[atom] = readings[issue] == option
         for atom in plan.rest:
-            if atom not in self._others:
-                self._others[atom] = self._other(atom)
-            value, paths = self._others[atom]
+            value, paths = self._others.get(atom) or self._other(atom)
             if value is None:
                 open_[atom] = paths
             else:
@@ -362,11 +406,17 @@ class Encoder:
         if what is not None and what.predicate == "at_least":
             figure = self.figure(what.fact)
             return True if figure.low >= what.cut else False if figure.high < what.cut else None
-        if atom not in self._others:
-            self._others[atom] = self._other(atom)
-        return self._others[atom][0]
+        return (self._others.get(atom) or self._other(atom))[0]
 
-    def _other(self, atom: int) -> tuple[bool | None, tuple[str, ...]]:
+    def _other(self, atom: int) -> Other:
+        """What the dossier makes of an input that is no cut point, worked out once."""
+        kept = self._others if atom in self.vocabulary.apart_inputs else self._shared.others
+        if atom not in kept:
+            kept[atom] = self._said(atom)
+        self._others[atom] = kept[atom]
+        return kept[atom]
+
+    def _said(self, atom: int) -> Other:
         vocabulary = self.vocabulary
         if atom in vocabulary.input:
             return self._input(atom)

@@ -1,19 +1,32 @@
-"""Which paths of a dossier a prime year can look at."""
+"""Which paths of a dossier bear on an input, and which a prime year can look at.
+
+Lists stand without places: an entry is looked at wherever it stands. A little more than is looked at does no harm.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .declared import PrimeYear
+from .vocabulary import Vocabulary
 
 Keys = tuple[Any, ...]
 
 
 def looks_at(part: PrimeYear, keys: Iterable[Any]) -> bool:
     """Whether a prime year can look at a path, at what stands below it, or at the whole of which it is a part."""
-    here = plain_keys(keys)
-    return any(here == read[: len(here)] or read == here[: len(read)] for read in part.once(_footprint))
+    return touches(part.once(_footprint), plain_keys(keys))
+
+
+def bearing(vocabulary: Vocabulary) -> Mapping[int, frozenset[Keys]]:
+    """Return for each input of the rules the paths that bear on it."""
+    return vocabulary.once(_bearing)
+
+
+def touches(paths: Iterable[Keys], keys: Keys) -> bool:
+    """Whether a path is one of these, or above or below one."""
+    return any(keys == path[: len(keys)] or path == keys[: len(path)] for path in paths)
 
 
 def plain_keys(keys: Iterable[Any]) -> Keys:
@@ -22,44 +35,61 @@ def plain_keys(keys: Iterable[Any]) -> Keys:
 
 
 def _footprint(part: PrimeYear) -> frozenset[Keys]:
-    return frozenset(_reads(part))
+    found = bearing(part.rules.vocabulary)
+    return frozenset(path for atom in part.part.inputs if atom in found for path in found[atom])
 
 
-def _reads(part: PrimeYear) -> Iterable[Keys]:
-    """The paths that a prime year can look at, lists without places; a little more than it looks at does no harm."""
-    vocabulary = part.rules.vocabulary
+def _bearing(vocabulary: Vocabulary) -> dict[int, frozenset[Keys]]:
+    likes: dict[tuple[str, str], set[str]] = {}
+    for lists in vocabulary.added.values():
+        for name, fields in lists.items():
+            for field in fields:
+                if field.like is not None:
+                    likes.setdefault((name, field.key), set()).add(field.like)
+    facts: dict[str, frozenset[Keys]] = {}
 
-    def of_fact(name: str) -> Iterable[Keys]:
+    def of_fact(name: str) -> frozenset[Keys]:
+        if name not in facts:
+            facts[name] = frozenset(found(name))
+        return facts[name]
+
+    def found(name: str) -> Iterator[Keys]:
+        fact = vocabulary.facts[name]
         if name in vocabulary.aggregates:
             aggregate = vocabulary.aggregates[name]
             yield aggregate.over
+            yield from _elsewhere(vocabulary, aggregate.over, [aggregate.keys, *(k.keys for k in aggregate.keeps)])
             for keep in aggregate.keeps:
                 if keep.name in vocabulary.facts:
                     yield from of_fact(keep.name)
-            return
-        keys = vocabulary.facts[name].keys
-        if "self" in keys:
-            for own in vocabulary.own.values():
-                if keys[: len(own.list)] == own.list:
-                    yield from (own.path, own.list)
+        elif "self" in fact.keys:
+            at = fact.keys.index("self")
+            yield fact.keys[:at]
+            yield from _elsewhere(vocabulary, fact.keys[:at], [fact.keys[at + 1 :]])
         elif name in vocabulary.requested and vocabulary.asks is not None:
             yield vocabulary.asks.path
-        elif (slot := vocabulary.facts[name].slot) is not None:
-            yield (*vocabulary.lists[slot[0]], *vocabulary.field(vocabulary.facts[name]))
+        elif fact.slot is not None:
+            keys = vocabulary.field(fact)
+            yield (*vocabulary.lists[fact.slot[0]], *keys)
+            if fact.slot[1] == "new" and len(keys) == 1:
+                for like in likes.get((fact.slot[0], keys[0]), ()):
+                    yield from of_fact(like)
         else:
-            yield keys
+            yield fact.keys
+            for repeat in vocabulary.repeats:
+                if repeat.inner(fact.keys) is not None:
+                    yield from (repeat.own.path, repeat.own.list)
 
-    for entry in vocabulary.added.get((part.prime, part.year), {}).values():
-        for field in entry:
-            if field.like is not None:
-                yield from of_fact(field.like)
-    for atom in part.part.inputs:
-        if atom in vocabulary.input:
-            yield from of_fact(vocabulary.input[atom].fact)
-        elif atom in vocabulary.relations:
-            for name in vocabulary.relations[atom][1:3]:
-                yield from of_fact(name)
-        elif atom in vocabulary.present:
-            yield vocabulary.lists[vocabulary.present[atom][0]]
-        elif atom in vocabulary.listed:
-            yield vocabulary.lists[vocabulary.listed[atom]]
+    out = {atom: of_fact(what.fact) for atom, what in vocabulary.input.items()}
+    out.update({a: of_fact(row[1]) | of_fact(row[2]) for a, row in vocabulary.relations.items()})
+    out.update({a: frozenset([vocabulary.lists[name]]) for a, (name, _) in vocabulary.present.items()})
+    out.update({a: frozenset([vocabulary.lists[name]]) for a, name in vocabulary.listed.items()})
+    return out
+
+
+def _elsewhere(vocabulary: Vocabulary, over: Keys, inside: Iterable[Keys]) -> Iterator[Keys]:
+    """Who the applicant is, where a list has an entry about him, and the paths that say what that entry may leave out."""
+    yield from (own.path for own in vocabulary.own.values() if own.list == over)
+    for repeat in vocabulary.repeats:
+        if repeat.own.list == over:
+            yield from (outer for keys in inside if (outer := repeat.outer(keys)) is not None)

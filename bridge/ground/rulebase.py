@@ -126,6 +126,7 @@ class RuleBase:
         # Reading a symbol is slow, so each predicate is read when it is first asked for.
         self._named: dict[str, list[tuple[clingo.Symbol, int]]] = {}
         self._facts: dict[str, list[list[clingo.Symbol]]] = {}
+        self._below: dict[tuple[int, bool], frozenset[int]] = {}
         # "More than" a day is derived from "at least" the next one, and no input.
         self.input_symbols = {a: s for name in sorted(INPUT_PREDICATES) for s, a in self.named(name) if a in recorder.choices}
         self.inputs = frozenset(recorder.choices)
@@ -154,6 +155,11 @@ class RuleBase:
     def hash(self) -> str:
         """The digest of the rules folder."""
         return rules_hash(self.directory)
+
+    @cached_property
+    def apart(self) -> frozenset[tuple[str, int]]:
+        """The prime years whose files only the entry ``past.lp`` includes."""
+        return frozenset((str(p), y.number) for p, y in self.facts("apart"))
 
     def facts(self, name: str) -> list[list[clingo.Symbol]]:
         """Return the argument lists of all facts of this name, in the order of grounding."""
@@ -215,6 +221,12 @@ class RuleBase:
             for index in touching.get(atom, ()):
                 stack.extend(abs(lit) for lit in self.constraints[index].literals)
         return seen
+
+    def below(self, atom: int, closed: bool = False) -> frozenset[int]:
+        """Return the cone of one atom, looked for once."""
+        if (atom, closed) not in self._below:
+            self._below[atom, closed] = frozenset(self.cone([atom], closed))
+        return self._below[atom, closed]
 
     @cached_property
     def constrained(self) -> frozenset[int]:

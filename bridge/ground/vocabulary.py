@@ -196,6 +196,20 @@ class Vocabulary(Once):
         for p, y, name, key, value in base.facts("added"):
             self.added[str(p), y.number][str(name)].append(added_field(str(key), value))
 
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """The facts on which the prime year that is asked about bears, or the day: of an entry to be added, of a request, and the
+        sums and means that look at these."""
+        own = {n for n, f in self.facts.items() if n in self.requested or (f.slot is not None and f.slot[1] == "new")}
+        sums = {n for n, a in self.aggregates.items() if any(k.name in own for k in a.keeps)}
+        return frozenset(own | sums)
+
+    @cached_property
+    def apart_inputs(self) -> frozenset[int]:
+        """The inputs that speak of such facts."""
+        told = {a for a, what in self.input.items() if what.fact in self.apart}
+        return frozenset(told | {a for a, row in self.relations.items() if row[1] in self.apart or row[2] in self.apart})
+
     def _fact(self, name: clingo.Symbol, path: clingo.Symbol, kind: clingo.Symbol) -> Fact:
         keys = keys_of(path)
         sort, _, unit = str(kind).partition("(")

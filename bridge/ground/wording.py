@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from ..catalogues import Catalogue
 from .numbers import exact, shown
 
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Numbers are shown with so many decimals, and with as many more as it takes to tell two apart; a float has no more than that.
 DECIMALS, MOST_DECIMALS = 2, 17
 
@@ -37,11 +40,12 @@ class Wording(Catalogue):
         """Return the place of a condition, its prime left aside, among those that the catalogue words; the last one for any other."""
         return self._ranks.get(condition, len(self._ranks))
 
-    def about(self, key: str) -> str:
-        """Return what a key of the dossier means: its help, else its label, nothing where it has neither."""
-        for section in ("help", "facts"):
-            if self.has(section, key):
-                return self.get(section, key)
+    def about(self, key: str, name: str = "") -> str:
+        """Return what a key of the dossier means: its help, else its label, by ``name`` where it has none of its own; else nothing."""
+        for word in filter(None, (key, name)):
+            for section in ("help", "facts", "sections"):
+                if self.has(section, word):
+                    return self.get(section, word)
         return ""
 
     def number(self, value: Any, decimals: int = DECIMALS) -> str:
@@ -54,6 +58,10 @@ class Wording(Catalogue):
         text = f"{value:,}" if isinstance(value, int) else f"{value:,.{decimals}f}".rstrip("0").rstrip(".")
         marks = {",": self.get("numbers", "thousands"), ".": self.get("numbers", "decimal")}
         return "".join(marks.get(c, c) for c in text)
+
+    def days(self, values: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Return what is put into a sentence, the days in it (2024-03-01) as people write them."""
+        return {k: self.day(date.fromisoformat(v)) if _ISO.fullmatch(v) else v for k, v in values}
 
     def value(self, value: Any, unit: str | None = None, decimals: int = DECIMALS) -> str:
         """Write a value of the dossier, with its unit."""

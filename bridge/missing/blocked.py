@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import functools
+import heapq
 import itertools
+import operator
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ..dossier.keys import path_text
 from ..dossier.paths import apply_changes, path_keys
-from ..dossier.read import path_text
 from ..errors import InputError
 from ..ground.least import by_size, least
 from ..ground.numbers import asked
 from ..ground.vocabulary import NEVER, day_of
 from ..results import Block, Change, Item, Way, plain
-from .formula import FALSE, Builder
+from .formula import FALSE, Builder, Formula
+from .screen import Screen
 
 if TYPE_CHECKING:
     from .ways import Finder
@@ -25,6 +29,8 @@ BLOCKED_MOST = 6
 TRIALS = 120
 # So many changed dossiers are looked at in all before the search for what stands in the way gives up.
 TRIALS_IN_ALL = 500
+# So many sets of facts are looked at in one go.
+COLUMNS = 512
 
 
 class Obstacles:
@@ -35,6 +41,7 @@ class Obstacles:
         self.vocabulary, self.encoder, self.part, self.flips = finder.vocabulary, finder.encoder, finder.part, finder.flips
         self._trials = 0
         self._worth: dict[tuple[int, str], list[tuple[float, Any]]] = {}
+        self._screen = Screen(finder)
 
     def ways(self, goal: int) -> tuple[Way, ...]:
         """Return the minimal sets of unchangeable facts that keep every way shut, with the nearest values that open one."""
@@ -42,6 +49,10 @@ class Obstacles:
         literals = {lit for atoms in units.values() for a in atoms for lit in (a, -a)}
         builder = Builder(self.part, self._settled(units), self.flips | literals)
         node = builder.need(goal)
+        owners: dict[int, list[str]] = {}
+        for name, atoms in units.items():
+            for atom in atoms:
+                owners.setdefault(atom, []).append(name)
         of_unit = {lit: name for name, atoms in units.items() for a in atoms for lit in (a, -a)}
         relevant = {of_unit[f] for f in builder.formula.flips(node) if f in of_unit} if node != FALSE else set()
         # A fact may have to move only because another moves: the end of one period, for another day to be possible.
@@ -54,20 +65,31 @@ class Obstacles:
         self._trials = TRIALS_IN_ALL
 
         def candidates() -> Iterator[frozenset[str]]:
-            for names in by_size(sorted(relevant)):
+            for names in self._enough(builder.formula, node, sorted(relevant), owners):
                 if len(names) > (BLOCKED_SIZE if opened else BLOCKED_MOST) or self._trials <= 0:
                     return
                 yield names
 
         def opens(names: frozenset[str]) -> bool:
-            allowed = self.flips.union(*({a, -a} for n in names for a in units[n]))
-            if node == FALSE or not builder.formula.holds(node, allowed):
-                return False
             if changes := self._nearest(goal, tuple(sorted(names))):
                 opened[names] = changes
             return bool(changes)
 
         return tuple(self._way(opened[names], units) for names in least(candidates(), opens))
+
+    def _enough(self, formula: Formula, node: int, facts: list[str], owners: dict[int, list[str]]) -> Iterator[frozenset[str]]:
+        """Yield the sets of facts, the smallest first, which can bring the goal about if they may be anything: a column for each."""
+        sets = itertools.takewhile(lambda names: len(names) <= BLOCKED_MOST, by_size(facts))
+        while block := list(itertools.islice(sets, COLUMNS)):
+            everywhere = (1 << len(block)) - 1
+            held = {name: sum(1 << i for i, names in enumerate(block) if name in names) for name in facts}
+
+            def free(flip: int, held: dict[str, int] = held, everywhere: int = everywhere) -> int:
+                own = (held.get(name, 0) for name in owners.get(abs(flip), ()))
+                return everywhere if flip in self.flips else functools.reduce(operator.or_, own, 0)
+
+            row = formula.rows(node, free, everywhere)
+            yield from (names for i, names in enumerate(block) if row >> i & 1)
 
     def _way(self, changes: tuple[Change, ...], units: dict[str, set[int]]) -> Way:
         keys = [self._unit_key(units[c.path]) for c in changes]
@@ -90,7 +112,7 @@ class Obstacles:
         """The unchangeable facts that the goal looks at, by path; a list's entry is one unit."""
         vocabulary = self.vocabulary
         changeable = self.finder.limits.belied | {vocabulary.input[abs(f)].fact for f in self.flips if abs(f) in vocabulary.input}
-        cone = vocabulary.base.cone([goal], closed=False) & self.part.inputs
+        cone = vocabulary.base.below(goal) & self.part.inputs
         units: dict[str, set[int]] = {}
         for atom in cone:
             if atom in vocabulary.present:
@@ -137,18 +159,20 @@ class Obstacles:
         options = [self._worth[goal, p] for p in paths]
         if any(not o for o in options):
             return ()
-        trials = sorted(itertools.product(*options), key=lambda row: sum(d for d, _ in row))
-        for row in trials[: min(TRIALS, self._trials)]:
+        nearest = heapq.nsmallest(TRIALS, itertools.product(*options), key=lambda row: sum(d for d, _ in row))
+        trials = [[value for _, value in row] for row in nearest]
+        promising = self._screen.may_reach(goal, paths, trials)
+        for row in itertools.compress(trials, promising):
+            if self._trials <= 0:
+                break
             self._trials -= 1
-            changes = tuple(Change(p, self._at(p), v) for p, (_, v) in zip(paths, row, strict=True))
+            changes = tuple(Change(p, self._at(p), v) for p, v in zip(paths, row, strict=True))
             try:
                 dossier = apply_changes(self.encoder.dossier, changes)
             except InputError:
                 continue
-            assignment, _ = self.finder.again(dossier)
-            fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
-            fixed.update({abs(f): f for f in self.flips})
-            if not self.part.satisfiable([*fixed.values(), -goal]):
+            assignment, _ = self.finder.again(dossier, self._screen.touched(paths))
+            if self.finder.reached(goal, assignment.known):
                 return changes
         return ()
 
@@ -158,7 +182,7 @@ class Obstacles:
     def _values(self, path: str, goal: int) -> list[tuple[float, Any]]:
         """The values worth trying at a path, one from each stretch between cut points, with their distance."""
         vocabulary = self.vocabulary
-        cone = vocabulary.base.cone([goal], closed=False)
+        cone = vocabulary.base.below(goal)
         keys = path_keys(path)
         name_of = vocabulary.list_at(keys)
         if name_of is not None and len(keys) <= len(vocabulary.lists[name_of]) + 1:  # the list, or an entry, as a whole

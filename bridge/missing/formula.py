@@ -5,6 +5,7 @@ A *flip* turns one input atom to the value it needs. The formula is a tree of an
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ..ground.rulebase import Body
@@ -98,14 +99,22 @@ class Formula:
             return any(self.implies(one, c) for c in b.children)
         return False
 
-    def holds(self, node: int, allowed: set[int] | frozenset[int]) -> bool:
-        """Whether the formula holds when every allowed flip is made."""
-        here = self.nodes[node]
-        if here.kind == "flip":
-            return here.flip in allowed
-        if node in (TRUE, FALSE):
-            return node == TRUE
-        return sum(self.holds(c, allowed) for c in here.children) >= here.need
+    def rows(self, node: int, given: Callable[[int], int], everywhere: int, known: dict[int, int] | None = None) -> int:
+        """Return the columns in which the formula holds, from those in which each flip is made."""
+        found = {TRUE: everywhere, FALSE: 0} if known is None else known
+        if node not in found:
+            here = self.nodes[node]
+            if here.kind == "flip":
+                found[node] = given(here.flip)
+            else:
+                # After each child, the columns in which 0, 1, 2 … of those so far hold, as far as is needed.
+                reached = [everywhere] + [0] * here.need
+                for child in here.children:
+                    row = self.rows(child, given, everywhere, found)
+                    for k in range(here.need, 0, -1):
+                        reached[k] |= reached[k - 1] & row
+                found[node] = reached[here.need]
+        return found[node]
 
     def flips(self, node: int) -> list[int]:
         """Return the flips below a node, once for each time the tree mentions them."""
@@ -154,8 +163,10 @@ class Builder:
             return formula.count(1, options)
         refutations = []
         for body in bodies:
-            parts = [self.need(-lit) for lit in body.literals]
-            refutations.append(formula.count(1 if body.bound is None else len(parts) - body.bound + 1, parts))
+            need = 1 if body.bound is None else len(body.literals) - body.bound + 1
+            if sum(self.values[abs(lit)] == (-1 if lit > 0 else 1) for lit in body.literals) >= need:
+                continue  # it fails already: nothing in it is looked at
+            refutations.append(formula.count(need, [self.need(-lit) for lit in body.literals]))
         return formula.count(len(refutations), refutations)
 
     def _met(self, body: Body) -> int:

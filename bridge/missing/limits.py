@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..dossier.shape import Keys
 from ..ground.circuit import Values
 from ..ground.declared import Changeable, PrimeYear
 from ..ground.encode import Encoder
+from ..ground.format import keys_of
 from ..ground.vocabulary import NEVER
 from ..results import Change
 
@@ -21,6 +23,7 @@ class Limits(NamedTuple):
     most: dict[str, int]
     while_runs: list[tuple[str, str]]
     belied: frozenset[str]
+    admits: dict[tuple[str, Keys], int]
 
     @classmethod
     def of(cls, part: PrimeYear, values: Values) -> Limits:
@@ -33,6 +36,7 @@ class Limits(NamedTuple):
             {str(a[2]): a[3].number for a in part.rows("most")},
             [(str(a[2]), str(a[3])) for a in part.rows("while_runs")],
             belied,
+            {(str(a[2]), keys_of(a[3])): a[4].number for a in part.rows("admits")},
         )
 
     def closed(self, encoder: Encoder) -> Iterator[tuple[str, int]]:

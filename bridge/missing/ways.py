@@ -8,26 +8,30 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from ..dossier.keys import path_text
 from ..dossier.paths import path_keys
-from ..dossier.read import Dossier, path_text
+from ..dossier.read import Dossier
 from ..ground.circuit import Values
 from ..ground.declared import Changeable
 from ..ground.encode import Assignment, Encoder
 from ..ground.least import minimal_sets
-from ..ground.numbers import HUNDREDTH, Exact, asked, exact, first_from, last_below, shown
 from ..ground.slices import Slice
-from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
+from ..ground.vocabulary import NEVER, Vocabulary
 from ..results import Change, Way
 from .dated import DatedBlock, DatedItem, dated
 from .factor import FlipWay, TooMany, factor, regroup
 from .formula import FALSE, Builder
+from .joined import Step, joined
 from .limits import Limits
+from .realised import Realised
 
 BRANCHES = 12
+# Numbers of flips from here on stand for changes that no input atom stands for.
+STAND_INS = 1 << 30
 
 
 class Finder:
@@ -44,16 +48,18 @@ class Finder:
         limits: Limits,
         key: Callable[[int], str],
         label: Callable[[str], str],
-        again: Callable[[Dossier], tuple[Assignment, Encoder]],
+        again: Callable[[Dossier, frozenset[int]], tuple[Assignment, Encoder]],
     ) -> None:
         self.vocabulary = vocabulary
         self.part = part
         self.encoder = encoder
         self.assignment = assignment
         self.values = values
-        self.key: Callable[[int], str] = lambda flip: key(abs(flip))
+        self._key = key
         self.label = label
         self.again = again
+        self._touched = touched
+        self._made_by = Realised(vocabulary, encoder, limits).changes
         self.limits = limits
         self.last: dict[int, int] = {}
         for entry in limits.changeable:
@@ -69,7 +75,20 @@ class Finder:
         self._changes: dict[int, list[tuple[Change, ...]]] = {}
         self.flips = {a for a in self.last if self.changes(a)}
         self._builder = Builder(part, values.signs(), self.flips, touched)
+        self._builders: dict[tuple[str, ...], list[Builder]] = {}
         self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
+        self._stand_ins: dict[str, int] = {}
+        self._steps: dict[int, Step] = {}
+
+    def key(self, flip: int) -> str:
+        """Return the id of the condition under which a flip is asked for."""
+        return self._steps[flip].key if flip in self._steps else self._key(abs(flip))
+
+    def on(self, dossier: Dossier) -> Finder:
+        """Return the finder for another dossier."""
+        assignment, encoder = self.again(dossier, self.part.inputs)
+        return Finder(self.vocabulary, self.part, encoder, assignment, self.part.values(assignment.known), self._touched,
+                      self.limits, self._key, self.label, self.again)  # fmt: skip
 
     def _flips(self, entry: Changeable) -> list[int]:
         """The inputs that the change can turn, as they are afterwards: negative where a figure goes down, or a yes is taken back."""
@@ -90,66 +109,24 @@ class Finder:
     def changes(self, flip: int) -> list[tuple[Change, ...]]:
         """Return the alternatives by which a flip is made in the dossier."""
         if flip not in self._changes:
-            self._changes[flip] = self._realise(flip)
+            self._changes[flip] = self._made_by(flip)
         return self._changes[flip]
 
-    def _realise(self, flip: int) -> list[tuple[Change, ...]]:
-        vocabulary = self.vocabulary
-        if flip < 0:
-            return self._lowered(-flip)
-        if flip in vocabulary.present:
-            name = vocabulary.present[flip][0]
-            return [(Change(f"{path_text(self.vocabulary.lists[name])}[+]", None, self.encoder.added_entry(name)),)]
-        what = vocabulary.input[flip]
-        name_, cut = what.fact, what.cut
-        fact = vocabulary.facts[name_]
-        if name_ in vocabulary.aggregates and (what.predicate == "true" or self._said_by_yes(name_)):
-            return self._by_yes(name_, cut)
-        if what.predicate == "true":
-            return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), True),)]
-        if name_ in vocabulary.aggregates:
-            figure = self.encoder.figure(name_)
-            out: list[tuple[Change, ...]] = []
-            for part in self.encoder.contributions(name_):
-                new = first_from(exact(part.value) + (cut - figure.low) * part.share, self._step(fact))
-                if (fact.unit != "percent" or new <= 100) and new <= self.limits.most.get(name_, math.inf):
-                    out.append((Change(part.path, part.value, shown(new)),))
-            return out
-        value: Any = day_of(cut) if fact.type == "date" else asked(cut, False, vocabulary.step(name_))
-        return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), value),)]
+    def places(self, flip: int) -> set[str]:
+        """Return where a flip may change the dossier."""
+        return {change.path for alternative in self.changes(flip) for change in alternative}
 
-    def _lowered(self, atom: int) -> list[tuple[Change, ...]]:
-        """Take a yes back, or bring a figure just below a cut point; a sum over a list is not brought down."""
-        what = self.vocabulary.input[atom]
-        fact = self.vocabulary.facts[what.fact]
-        if what.fact in self.vocabulary.aggregates:
-            return []
-        if what.predicate == "true":
-            return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), False),)]
-        below = last_below(what.cut, 1 if fact.type == "date" else self.vocabulary.step(what.fact))
-        return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), day_of(below) if fact.type == "date" else shown(below)),)]
+    def steps(self, flip: int) -> list[Step]:
+        """Return the alternatives by which a flip is made, each with the last day on which it counts."""
+        return [Step(row, self._limit(flip, row), self.key(flip)) for row in self.changes(flip)]
 
-    def _step(self, fact: Fact) -> Exact:
-        """The step in which an entry of a sum or a mean is raised."""
-        return self.vocabulary.base.unit_steps.get(fact.unit or "", HUNDREDTH if fact.unit == "percent" else 1)
-
-    def _said_by_yes(self, name: str) -> bool:
-        """Whether what is averaged is a yes or no of each entry."""
-        return self.vocabulary.summed_kind(name) == "boolean"
-
-    def _by_yes(self, name: str, cut: Any) -> list[tuple[Change, ...]]:
-        """Raise a mean of yes and no, or of a figure whose threshold nobody knows: everybody says yes, or enough of them."""
-        aggregate = self.vocabulary.aggregates[name]
-        counted = self.encoder.counted(name)
-        if not counted or not all(sure for _, _, sure in counted):
-            return []
-        others = [(self.encoder.said_at(aggregate, i), value) for i, value, _ in counted if value is not True]
-        needed = len(others) if not self._said_by_yes(name) else first_from(cut * len(counted), 1) - (len(counted) - len(others))
-        chosen = itertools.combinations(others, needed) if 0 < needed <= len(others) else ()
-        return [tuple(Change(path, value, True) for path, value in row) for row in chosen]
-
-    def _paths(self, flip: int) -> tuple[str, ...]:
-        return tuple(c.path for alternative in self.changes(flip) for c in alternative)
+    def stand_in(self, step: Step) -> int:
+        """Return a flip that stands for changes to the dossier which no single input atom stands for."""
+        name = repr(step)  # an entry to be added is no key
+        if name not in self._stand_ins:
+            flip = STAND_INS + len(self._stand_ins)
+            self._stand_ins[name], self._steps[flip], self._changes[flip] = flip, step, [step.changes]
+        return self._stand_ins[name]
 
     # -- asking the solver -----------------------------------------------------------------------------------------------
 
@@ -158,6 +135,12 @@ class Finder:
         fixed = dict(self._fixed)
         for flip in self._made(flips):
             fixed[abs(flip)] = flip
+        return not self.part.satisfiable([*fixed.values(), -goal])
+
+    def reached(self, goal: int, known: Mapping[int, bool]) -> bool:
+        """Whether the goal holds with all changes that can be made, whatever is not known."""
+        fixed = {a: (a if v else -a) for a, v in known.items()}
+        fixed.update({abs(f): f for f in self.flips})
         return not self.part.satisfiable([*fixed.values(), -goal])
 
     def _made(self, flips: Iterable[int]) -> Iterator[int]:
@@ -178,17 +161,18 @@ class Finder:
     def ways(self, goal: int) -> tuple[list[FlipWay], bool]:
         """Return all ways to the goal as flips, and whether they are all."""
         if goal not in self._ways:
-            self._ways[goal] = self._find(goal)
+            self._ways[goal] = joined(self, goal, *self.alone(goal))
         return self._ways[goal]
 
-    def _find(self, goal: int) -> tuple[list[FlipWay], bool]:
+    def alone(self, goal: int) -> tuple[list[FlipWay], bool]:
+        """Return the ways on which nobody joins a sum or a mean who is left out of it today."""
         node = self._builder.need(goal)
         ways = self._factored(goal, node)
-        if ways is None and self._branches(goal):
+        if ways is None and (branches := self._branches(goal)):
             # A word that is unknown and cannot be changed: the goal must hold under each.
-            formula = self._builder.formula
-            nodes = [Builder(self.part, v, self.flips, None, formula).need(goal) for v in self._branches(goal)]
-            ways = self._factored(goal, formula.count(len(nodes), nodes))
+            nodes = list(itertools.takewhile(lambda n: n != FALSE, (b.need(goal) for b in branches)))
+            if len(nodes) == len(branches):
+                ways = self._factored(goal, self._builder.formula.count(len(nodes), nodes))
         if ways is not None:
             return ways, True
         if not self.flips or not self.enough(goal, self.flips):
@@ -201,7 +185,7 @@ class Finder:
         if node == FALSE:
             return None
         formula = self._builder.formula
-        paths = [p for f in set(formula.flips(node)) for p in set(self._paths(f))]
+        paths = [p for f in set(formula.flips(node)) for p in self.places(f)]
         if len(paths) != len(set(paths)):
             return None
         try:
@@ -210,14 +194,22 @@ class Finder:
             return None
         return ways if ways and all(self._checked(goal, way) for way in ways) else None
 
-    def _branches(self, goal: int) -> list[dict[int, int]]:
-        """What follows under each combination of the unknown words that the goal looks at, if they are few."""
+    def _branches(self, goal: int) -> list[Builder]:
+        """What is needed under each combination of the unknown words that the goal looks at, if they are few."""
         vocabulary = self.vocabulary
-        cone = vocabulary.base.cone([goal])
+        cone = vocabulary.base.below(goal, closed=True)
         facts = {vocabulary.input[a].fact for a in self.assignment.open if a in cone and a in vocabulary.input}
-        words = [vocabulary.inputs[f].options for f in sorted(facts) if vocabulary.facts[f].type == "choice"]
+        names = tuple(sorted(f for f in facts if vocabulary.facts[f].type == "choice"))
+        words = [vocabulary.inputs[f].options for f in names]
         if not words or math.prod(len(w) for w in words) > BRANCHES:
             return []
+        if names not in self._builders:
+            branches = self._under(words)
+            self._builders[names] = [Builder(self.part, v, self.flips, None, self._builder.formula) for v in branches]
+        return self._builders[names]
+
+    def _under(self, words: list[dict[str, int]]) -> list[dict[int, int]]:
+        """What follows under each combination of unknown words."""
         out = []
         for chosen in itertools.product(*(w.items() for w in words)):
             known: dict[int, bool] = {}
@@ -239,8 +231,9 @@ class Finder:
         return not any(self.enough(goal, first - {flip}) for flip in spared)
 
     def present(self, ways: list[FlipWay], today: date) -> tuple[Way, ...]:
-        """Turn ways over flips into ways over changes, with when they can still be gone."""
-        return tuple(shown_way for way in ways for shown_way in dated(self._dated(way), today))
+        """Turn ways over flips into ways over changes, with when they can still be gone; those that are too late come last."""
+        shown_ways = [shown_way for way in ways for shown_way in dated(self._dated(way), today)]
+        return tuple(sorted(shown_ways, key=lambda way: way.attainable == "too_late"))
 
     def _dated(self, way: FlipWay) -> list[DatedBlock]:
         """The blocks of a way, each alternative of an item with the last day on which it counts."""
@@ -271,7 +264,9 @@ class Finder:
 
     def _limit(self, flip: int, changes: tuple[Change, ...]) -> int:
         """The last day for a flip made by these changes; to find out an unknown fact there is no such day."""
-        if abs(flip) in self.assignment.open and all(c.old is None for row in self.changes(flip) for c in row):
+        if flip in self._steps:
+            return self._steps[flip].last
+        if abs(flip) in self.assignment.open and all(c.old is None for c in changes):
             return NEVER
         fact = self.vocabulary.input[abs(flip)].fact if abs(flip) in self.vocabulary.input else ""
         return min(self.last[flip], self.limits.last_for(fact, changes))

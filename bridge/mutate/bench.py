@@ -185,7 +185,7 @@ NOTICED_BY: dict[str, frozenset[str]] = {
 # The same for a table, whatever the facts; for others, every expectation.
 TABLES: dict[str, frozenset[str]] = {
     **dict.fromkeys(("status", "window", "paid_by", "contest"), frozenset({"status", "request", "missing"})),
-    **dict.fromkeys(("changeable", "closes_below", "closes_for", "most", "while_runs", "added"), frozenset({"missing"})),
+    **dict.fromkeys(("changeable", "closes_below", "closes_for", "most", "while_runs", "admits", "added"), frozenset({"missing"})),
     "entry_applies": frozenset({"not_met", "reasons", "missing"}),
 }
 

@@ -65,6 +65,7 @@ class Field:
         self.part = Slice(self.base, [*roots, *(self.base.cone(roots) & self.base.inputs)])
         ordered(self.part.program, self.part, self.part.names)
         self.decoder = Decoder(rules, prime, year)
+        self._read: dict[str, dict[int, bool] | None] = {}  # what each dossier that was written fixes
         # No dossier holds the entry that could still be added.
         new = [a for a, (_, slot) in self.vocabulary.present.items() if slot == "new"]
         own = [a for a, w in self.vocabulary.input.items() if "self" in self.vocabulary.facts[w.fact].keys and w.predicate == "true"]
@@ -183,7 +184,10 @@ class Field:
         self, data: Mapping[str, Any], core: Mapping[int, bool], goals: Sequence[int], strict: bool = True
     ) -> dict[int, bool] | None:
         """Return the inputs that a dossier fixes where they force the goals, else None."""
-        read = read_back(self.rules, self.prime, self.year, data, self.part.inputs)
+        told = repr(data)  # one dossier is tried beside many others
+        if told not in self._read:
+            self._read[told] = read_back(self.rules, self.prime, self.year, data, self.part.inputs)
+        read = self._read[told]
         if read is None:
             return None
         loose = self.unsaid | self.vocabulary.open_questions.keys()

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ..as_json import shaped, under
 from ..catalogues import rules_directory
 from ..errors import InputError, Problem
+from ..ground.apart import widest
 from ..ground.declared import Key, Rules
 from ..ground.rulebase import RuleBase, rules_hash
 from ..terms import CONTRACT
@@ -132,7 +133,7 @@ def whole(rules: Rules) -> list[Finding]:
     out = [*records.declared(rules), *records.sources(rules), *records.carried_over(rules), *records.words(rules)]
     out += [*records.entries(rules), *records.slips(rules), *cumulation.declared(rules), *promises.undeclared(rules)]
     if rules.base.entry != "main.lp":
-        out += records.cuts(rules, RuleBase(rules.base.directory, SLOTS))
+        out += records.cuts(rules, RuleBase(rules.base.directory, SLOTS, widest(rules.base.directory)))
     return out
 
 

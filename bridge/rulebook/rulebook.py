@@ -70,7 +70,7 @@ class Rulebook:
             "status": part.status,
             "table_by": self._table_by(prime) if self._counted(part) else None,
             "amounts": self._amounts(part),
-            "amount_notes": [self.wording.get("whys", k) for k in part.whys],
+            "amount_notes": [self.wording.get("whys", k) for k in dict.fromkeys([*part.whys, *(k for _, k in part.grade_whys)])],
             "conditions": self._conditions(part),
             "request": self._request(part),
             "remarks": self._remarks(part),

@@ -276,7 +276,7 @@ class Search:
             return
         figure = encoder.figure(name)
         for entry in encoder.contributions(name):
-            new = entry.value + (value - figure.low) * entry.share
+            new = (entry.value or 0) + (value - figure.low) * entry.share
             if new >= 0:
                 yield put(data, path_keys(entry.path), plain(new))
 

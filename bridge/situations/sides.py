@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from ..as_json import as_json
-from ..dossier.read import path_text
+from ..dossier.keys import path_text
 from ..ground.encode import Encoder
 from ..ground.numbers import Beside, Exact, first_from, last_below
 from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_number, day_of

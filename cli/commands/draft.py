@@ -11,7 +11,8 @@ from typing import Any
 from octroi.bridge import InputError, Problem
 from octroi.bridge.dossier.edits import Edit
 from octroi.bridge.dossier.files import write_whole
-from octroi.bridge.dossier.read import Dossier, loads, path_text, read_text
+from octroi.bridge.dossier.keys import path_text
+from octroi.bridge.dossier.read import Dossier, loads, read_text
 from octroi.bridge.dossier.rewrite import rewritten
 from octroi.bridge.dossier.shape import Shape
 from octroi.bridge.dossier.yaml_text import dump

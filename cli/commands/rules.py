@@ -18,6 +18,12 @@ def rules(say: Messages, options: dict[str, Any]) -> None:
     """Tell amounts, conditions, thresholds, days and sources."""
     chosen = parse_readings(options["reading"])
     engine = arguments.engine_for(options["rules"], say.language)
+    if options["sql"] is not None:
+        from .query import show  # what writes queries is loaded where one is asked for
+
+        show(engine, chosen, options)
+        return
+    engine.widen()
     book = Rulebook(engine, chosen).to_dict(engine.asked(*arguments.several(options)))
     if options["format"] == "json":
         page.show_json(book)

@@ -193,6 +193,8 @@ class Details:
             sentences.append(
                 self.say(f"request.{request.state}", start=day(request.opens), end=day(request.closes), channel=channel)
             )
+        elif request.state == "closed" and request.closes:
+            sentences.append(self.say("request.closed_on", end=day(request.closes), channel=channel))
         else:
             sentences.append(self.say(f"request.{request.state}", channel=channel))
         if request.contest_by is not None:

@@ -70,9 +70,14 @@ class PlanText:
             key = "plan.made_on" if made.day == made.until else "plan.made"
             text = self.say(
                 key, choice=self.choice(made.choice), day=self.words.day(made.day), until=self.words.day(made.until),
-                entry=self.words.value(made.choice.entry, made.choice.list),
+                entry=self._entry(made.choice),
             )  # fmt: skip
             self.sheet.line(text, 2, "• ")
+
+    def _entry(self, choice: Choice) -> str:
+        """What a choice amounts to: as the rules word it, where they do."""
+        text = self.words.wording.texts.get("choices_made", {}).get(choice.kind)
+        return self.words.filled(text, choice.list, choice.entry) or self.words.value(choice.entry, choice.list)
 
     def _taken(self, plan: Plan) -> None:
         if not plan.take:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from octroi.bridge.dossier.read import path_text
+from octroi.bridge.dossier.keys import path_text
 from octroi.bridge.ground.vocabulary import NEVER, day_of
 
 from .words import Words

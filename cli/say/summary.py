@@ -137,10 +137,9 @@ class Summary:
         if request.requested_on is not None:
             key = {True: "asked_in_time", False: "asked_late"}.get(request.in_time, "asked")  # type: ignore[arg-type]
             return self.say(f"brief.{key}", day=self.words.day(request.requested_on))
-        if request.state in ("open", "upcoming", "closed") and request.opens and request.closes:
-            return self.say(
-                f"brief.{request.state}", start=self.words.day(request.opens), end=self.words.day(request.closes)
-            )
+        if request.state in ("open", "upcoming", "closed") and request.closes:
+            start = self.words.day(request.opens) if request.opens else ""
+            return self.say(f"brief.{request.state}", start=start, end=self.words.day(request.closes))
         return self.say(f"brief.{request.state}")
 
     def combination(self, combination: Combination, decisions: Sequence[Decision]) -> None:

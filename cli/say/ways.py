@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octroi.bridge.dossier.paths import path_keys
+
 from ..parts import Sheet, Spans, spans
 from .words import Words, as_day
 
@@ -156,15 +158,19 @@ class WaysText:
     def item(self, item: Item, told: bool = False) -> Spans:
         """Return an item with what it asks for and until when; ``told`` says that it is known to be too late."""
         label = item.label
+        first = item.alternatives[0][0].path
         if not label or label == item.condition:
-            label = self.words.fact(item.alternatives[0][0].path)
+            label = self.words.fact(first)
+        joins = len(item.alternatives) == len(item.alternatives[0]) == 1 and self._keeps(first)
+        if joins:  # an entry that is to count says by itself what it is asked for
+            label = self.say("list.of_entry", entry=self.words.entry(first), label=self.words.lower(self.words.fact(first)))
         texts = []
         alternatives = [tuple(c for c in changes if c.same_as is None) for changes in item.alternatives]
         for changes in alternatives:
             parts = []
             for change in changes:
                 text = self.words.change(change)
-                several = len(alternatives) > 1 or len(changes) > 1
+                several = len(alternatives) > 1 or len(changes) > 1 or (self._summed(change.path) and not joins)
                 parts.append(f"{self.words.lower(self._what(change.path))} {text}" if several else text)
             texts.append(self.say("list.and").join(parts))
         shown = self.say("list.or").join(texts[:4])
@@ -175,9 +181,22 @@ class WaysText:
             (f"  ({', '.join(dict.fromkeys(paths))})", "dim") if not told else "",
         )  # fmt: skip
 
+    def _summed(self, path: str) -> bool:
+        """Whether a path enters a list whose entries are told by what they add up to, not one by one."""
+        vocabulary = self.words.vocabulary
+        name = vocabulary.list_at(path_keys(path))
+        over = {a.over for a in vocabulary.aggregates.values()}
+        return name is not None and name not in vocabulary.slotted and vocabulary.lists[name] in over
+
+    def _keeps(self, path: str) -> bool:
+        """Whether an entry of such a list counts by what stands at a path."""
+        keys, sums = path_keys(path), self.words.vocabulary.aggregates.values()
+        tests = {(*a.over, keys[len(a.over)], *k.keys) for a in sums if keys[: len(a.over)] == a.over for k in a.keeps}
+        return self._summed(path) and keys in tests
+
     def _what(self, path: str) -> str:
         return (
-            self.say("list.entry_fact", entry=entry, fact=self.words.fact(path))
+            self.say("list.entry_fact", entry=entry, fact=self.words.lower(self.words.fact(path)))
             if (entry := self.words.entry(path))
             else self.words.fact(path)
         )

@@ -319,12 +319,14 @@ class Words:
 
     def added(self, path: str, entry: dict[str, Any]) -> str:
         """Say what it takes to add an entry to a list: in a sentence of the rules' own, where they have one for it."""
+        texts = self.wording.texts.get("added", {})
+        sentence = next((s for word in entry.values() if (s := self.filled(texts.get(f"{last_key(path)}.{word}"), path, entry))), "")
+        return sentence or self.say("phrase.add", value=self.value(entry, path))
+
+    def filled(self, text: str | None, path: str, entry: dict[str, Any]) -> str:
+        """Return a sentence of the rules with an entry's fields filled in; nothing where the entry lacks one of them."""
         told = {k: self.value(v, f"{path}.{k}") for k, v in entry.items()}
-        for word in entry.values():
-            text = str(self.wording.texts.get("added", {}).get(f"{last_key(path)}.{word}", ""))
-            if text and set(_PLACE.findall(text)) <= set(told):
-                return text.format(**told)
-        return self.say("phrase.add", value=self.value(entry, path))
+        return text.format(**told) if text and set(_PLACE.findall(text)) <= set(told) else ""
 
     def change(self, change: Change) -> str:
         """Say what a change asks for."""

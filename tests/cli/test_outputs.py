@@ -32,11 +32,12 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "decide --receipt": ("decide", "d.yaml", *PPI, *TODAY, "--receipt"),
     "test --output": ("test", "--from-dossier", "d.yaml", *PPI, *TODAY, "--output"),
     "test --generate": ("test", "cases.yaml", "--prime", "dmg_debutant", "--year", "2021", *TODAY, "--generate"),
+    "batch --out": ("batch", "d.csv", *PPI, "--what", "decide", *TODAY, "--out"),
     "ask --output": ("ask", "d.yaml", *PPI, *TODAY, "--output"),
 }  # fmt: skip
-ENDINGS = {"contest --annex": ".md", "breakpoints --plot": ".svg"}
+ENDINGS = {"contest --annex": ".md", "batch --out": ".csv", "breakpoints --plot": ".svg"}
 # The file that each command reads, by the name that its option to write takes.
-READ = {"contest --annex": "claimed.md", "breakpoints --plot": "d.svg", "test --generate": "cases.yaml"}
+READ = {"contest --annex": "claimed.md", "batch --out": "d.csv", "breakpoints --plot": "d.svg", "test --generate": "cases.yaml"}
 
 
 @pytest.fixture(params=WRITERS)
@@ -44,6 +45,7 @@ def writer(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     Path("d.yaml").write_text(examples.text("with_nurse"), encoding="utf-8")
     shutil.copy("d.yaml", "d.svg")
+    Path("d.csv").write_text("id,doctor.gp_number_since\na,2005-01-01\n", encoding="utf-8")
     Path("claimed.md").write_text(CLAIMED, encoding="utf-8")
     shutil.copy(SITUATIONS / "dmg_debutant.yaml", "cases.yaml")
     yield request.param

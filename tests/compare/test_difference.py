@@ -503,7 +503,7 @@ def test_what_cannot_be_compared(capsys: pytest.CaptureFixture[str], words: list
     assert message in err
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", [pytest.param("fr", marks=pytest.mark.long), "en"])
 def test_text_of_the_three_forms(capsys: pytest.CaptureFixture[str], tmp_path: Path, language: str) -> None:
     words = ["2022", "2023", "--prime", "ppi", "--unchanged", "--witnesses", str(tmp_path / "w")]
     code, out, err = run(capsys, "diff", *words, "--lang", language)

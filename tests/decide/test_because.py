@@ -26,6 +26,7 @@ from octroi.bridge.packaged import packaged_rules
 from octroi.bridge.why.tree import Reason
 from octroi.cli import examples
 from octroi.cli.main import status
+from oracle.oracle import value_at
 from search import searches, trials
 from strategies import Dossier, dossiers
 
@@ -166,7 +167,7 @@ def mended(dossier: Dossier, condition: str, year: int) -> Any:
     prime, _, name = condition.partition(".")
     facts, put_in = f"doctor.years.{year}", functools.partial(strategies.put, dossier)
     nurse = {"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 19, "start": f"{year}-03-01", "end": "none",
-             "workplace": strategies.value_at(dossier, "practice.workplace")}  # fmt: skip
+             "workplace": value_at(dossier, "practice.workplace")}  # fmt: skip
     match name:
         case "on_call":
             return put_in(f"{facts}.on_call", True)

@@ -73,7 +73,7 @@ def test_default_readings(engine: Engine, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize(
     ("prime", "year"),
-    [("ppi", 2021), ("ppi", 2025), ("dmg_debutant", 2020), ("dmg_debutant", 2025), ("continuite_soins", 2023),
+    [("ppi", 2015), ("ppi", 2025), ("dmg_debutant", 2020), ("dmg_debutant", 2025), ("continuite_soins", 2023),
      ("gestion_pratique", 2027)],
 )  # fmt: skip
 def test_not_modelled(engine: Engine, prime: str, year: int) -> None:

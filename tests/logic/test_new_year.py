@@ -176,9 +176,13 @@ def test_the_year_is_decided_and_its_situations_hold(added: Added) -> None:
     assert (decision.verdict, decision.request.state if decision.request else None) == ("refused", "open")
 
 
+@pytest.mark.long
 def test_verification_finds_nothing_new(added: Added) -> None:
     report = verify(added.rules, ["ppi"], [2025], 1)
     assert [(f.kind, f.what, f.readings) for f in report.open] == []
+
+
+def test_the_tables_of_the_year_agree_with_each_other(added: Added) -> None:
     known = {f.place for f in whole(loaded())}
     assert [f.place for f in whole(loaded(added.rules)) if f.place not in known] == []
 

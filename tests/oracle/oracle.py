@@ -226,6 +226,37 @@ class Case:
 
 # 1.4: key -> threshold; None where the threshold of 2022 was not found (I-10 and the note in 1.4).
 PARAMETERS: dict[int, dict[str, int | None]] = {
+    2016: {
+        "recipe_pct": None,
+        "chapter_iv_pct": None,
+        "efact_pct": None,
+        "consent_pct": None,
+        "sumehr_pct": None,
+        "edmg_use": 1,
+    },
+    2017: {
+        "recipe_pct": 25,
+        "chapter_iv_pct": 50,
+        "efact_pct": 20,
+        "consent_pct": 25,
+        "sumehr_pct": 20,
+        "edmg_use": 1,
+    },
+    **{
+        year: {
+            "recipe_pct": 25,
+            "chapter_iv_pct": 50,
+            "efact_pct": 20 if year < 2020 else None,
+            "consent_pct": 25,
+            "sumehr_pct": 25 if year < 2020 else None,
+            "edmg_use": 1,
+            "medication_schemes": 5,
+            "cebam_uses": 5,
+            "eattest_pct": 5 if year < 2020 else None,
+            "handicap_forms": 3,
+        }
+        for year in (2018, 2019, 2020, 2021)
+    },
     2022: {
         "recipe_pct": 25,
         "consent_pct": 25,
@@ -261,6 +292,9 @@ PARAMETERS: dict[int, dict[str, int | None]] = {
 
 # 1.4, column "not for forfait".
 NOT_FOR_FLAT_RATE: dict[int, set[str]] = {
+    2016: set(),
+    2017: set(),
+    **{year: {"efact_pct", "eattest_pct", "edmg_use"} for year in (2018, 2019, 2020, 2021)},
     2022: {"efact_pct", "eattest_pct", "edmg_use"},
     2023: {"efact_eattest_pct"},
     2024: {"efact_eattest_pct"},
@@ -379,7 +413,7 @@ def group_helps(case: Case, key: str, threshold: int | None) -> bool:
         lambda: case.need("practice.kind") in ("group", "medical_house"),
         lambda: case.date("practice.registered_on") <= date(case.year, 12, 31),
     ]
-    if case.readings["I-09"] == "B":
+    if case.readings["I-09"] == "B" or case.year in (2016, 2017):  # S21 asks for it in its years
         conditions.append(lambda: whole_year_in_one_group(case))
     conditions.append(lambda: group_mean_reaches(case, key, threshold))
     return all_hold(conditions)
@@ -441,6 +475,60 @@ def group_mean_reaches(case: Case, key: str, threshold: int | None) -> bool:
     return sum(Fraction(str(value)) for value in values) >= threshold * len(values)
 
 
+Range = tuple[int, int]  # the least and the most EUR, where the sources leave it open
+
+BASE = {2016: 1500, 2017: 1500, 2018: 1000, 2019: 1000, 2020: 1000, 2021: 1000}
+# 0.2: (patients with a Sumehr from which the 500 EUR are sure, and from which they are possible)
+BONUS_FROM = {2016: (200, 200), 2017: (401, 400)}
+BONUS = 500
+
+
+def range_by_score(year: int, payment: str, score: int) -> Range:
+    """0.1 to 0.3 for the years before the official tables, the bonus for Sumehrs left out."""
+    base = (BASE[year], BASE[year])
+    if score == 0:
+        return base
+    if payment == "flat_rate":  # what the flat rate asks for was not found
+        return (BASE[year], 5050 if year < 2018 else 6000)
+    if year == 2016:
+        return (4550, 4550) if score >= 5 else (3400, 3400) if score >= 3 else base
+    if year == 2017:
+        return (4550, 4550) if score == 6 else (3400, 3400) if score >= 4 else base
+    if score >= 8:
+        return (6000, 6000)
+    if year == 2021:
+        return {7: (4500, 4500), 6: (3500, 3500)}.get(score, base)
+    return (1000, 4500)  # 2018 to 2020: the steps below eight were not seen in print
+
+
+def decide_before_the_tables(case: Case) -> Outcome:
+    """An active GP in 2016 to 2021: the base amount always, more with software and parameters."""
+    found = [_range(one) for one in one_column_each(case)]
+    low, high = min(a for a, _ in found), max(b for _, b in found)
+    row = {1000: 1, 3500: 2, 4500: 3, 6000: 4} if case.year == 2021 else {}
+    one_row = len(set(found)) == 1 and low == high
+    return Outcome("granted", low, high, row.get(low) if one_row else None, "final")
+
+
+def _range(case: Case) -> Range:
+    base = (BASE[case.year], BASE[case.year])
+
+    def no_software() -> bool:
+        return not case.true(case.doctor_year("accepted_software"))
+
+    def too_few() -> bool:
+        return bool(score_row(case) == base)
+
+    if any_holds([no_software, too_few]):
+        return base
+    low, high = score_row(case)
+    if case.year not in BONUS_FROM or low != high:
+        return low, high
+    sure, possible = BONUS_FROM[case.year]
+    patients = case.number(case.doctor_year("e_services.sumehr_patients"))
+    return low + (BONUS if patients >= sure else 0), high + (BONUS if patients >= possible else 0)
+
+
 def situation_by_score(year: int, payment: str, score: int) -> int:
     """0.1, the official tables."""
     if year == 2022 and payment == "fee_for_service":
@@ -489,7 +577,14 @@ def situation_by_score(year: int, payment: str, score: int) -> int:
 
 
 def score_situation(case: Case) -> int:
-    """The row of the table that the parameters alone would give."""
+    """The row of the official table that the parameters alone would give."""
+    row: int = score_row(case)
+    return row
+
+
+def score_row(case: Case) -> Any:
+    """The row of the table that the parameters alone would give; before the official tables, what they alone pay."""
+    by_score: Callable[[int, str, int], Any] = range_by_score if case.year in BASE else situation_by_score
     payment = case.need(case.doctor_year("payment"))
     if payment == "new_deal":  # I-04
         payment = "flat_rate" if case.readings["I-04"] == "B" else "fee_for_service"
@@ -505,8 +600,8 @@ def score_situation(case: Case) -> int:
         except Unknown as problem:
             still_open.append(key)
             unknown = unknown or problem
-    lowest = situation_by_score(case.year, payment, met)
-    highest = situation_by_score(case.year, payment, met + len(still_open))
+    lowest = by_score(case.year, payment, met)
+    highest = by_score(case.year, payment, met + len(still_open))
     if lowest != highest and unknown is not None:
         raise Unknown(unknown.path, (met, tuple(still_open)))
     return lowest
@@ -531,7 +626,7 @@ def gp_situation(case: Case) -> int | None:
 
 
 def decide_ppi(case: Case) -> Outcome:
-    if case.year not in (2022, 2023, 2024):
+    if case.year not in PARAMETERS:
         return NOT_MODELLED
     status = "provisional" if case.year == 2024 else "final"
 
@@ -546,6 +641,8 @@ def decide_ppi(case: Case) -> Outcome:
 
     if not is_active_gp(case):
         return REFUSED
+    if case.year in BASE:
+        return decide_before_the_tables(case)
     situations = {gp_situation(one) for one in one_column_each(case)}
     if situations == {None}:
         return REFUSED

@@ -158,7 +158,7 @@ def test_not_active_and_trainees(year: int) -> None:
 
 
 def test_years_without_rules() -> None:
-    for prime, year in [("ppi", 2021), ("ppi", 2025), ("dmg_debutant", 2020), ("dmg_debutant", 2025)]:
+    for prime, year in [("ppi", 2015), ("ppi", 2025), ("dmg_debutant", 2020), ("dmg_debutant", 2025)]:
         assert decide_complete({}, prime, year).verdict == "not_modelled"
     for prime in ("continuite_soins", "gestion_pratique"):
         assert decide_complete({}, prime, 2023).verdict == "not_modelled"

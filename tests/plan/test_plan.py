@@ -251,7 +251,7 @@ def long_dossiers(draw: Any) -> Dossier:
 TODAYS = [date(2024, 1, 15), date(2024, 10, 1), date(2025, 2, 1), date(2025, 9, 20), date(2026, 3, 1)]
 
 
-@search(30, derandomize=True)
+@search(10, derandomize=True)
 @given(data=st.data())
 def test_best_and_second_of_all_plans_on_all_days(engine: Engine, data: st.DataObject) -> None:
     """Every day of the span, every day of request that can matter, every compatible set: no plan is better."""
@@ -272,7 +272,7 @@ def test_best_and_second_of_all_plans_on_all_days(engine: Engine, data: st.DataO
     check(found, expected, today)
 
 
-@search(60, derandomize=True)
+@search(20, derandomize=True)
 @given(data=st.data())
 def test_practices_that_get_much(engine: Engine, data: st.DataObject) -> None:
     """The same where most is granted: exemptions that end within a window, members who join in it, readings, a history."""

@@ -50,11 +50,11 @@ TABLES = [
 ]  # fmt: skip
 SOLVED = [
     Planted("dmg_debutant/rules.lp", "not at_least(flat_rate_days", "at_least(flat_rate_days", ("promise_broken",), "",
-            ("dmg_debutant", 2024)),
-    Planted("dmg_debutant/years.lp", "once, 1, 4256, 4256)", "once, 1, 4265, 4265)", ("amount_differs",), "once", ("dmg_debutant", 2024)),
+            ("dmg_debutant", 2021)),
+    Planted("dmg_debutant/years.lp", "once, 1, 4256, 4256)", "once, 1, 4265, 4265)", ("amount_differs",), "once", ("dmg_debutant", 2021)),
     Planted("dmg_debutant/rules.lp", "prime_year(dmg_debutant, Y), new_year(Y, D), at_least(gp_number_since, D)",
             "prime_year(dmg_debutant, Y), new_year(Y+1, D), at_least(gp_number_since, D)", ("figure_without_effect",), "gp_number_since",
-            ("dmg_debutant", 2024)),
+            ("dmg_debutant", 2021)),
     Planted("ppi/2023.lp", "yes_no(barometers).", "yes_no(sumehr).", ("promise_broken", "fewer_suffice", "figure_without_effect"), "",
             ("ppi", 2023)),
 ]  # fmt: skip

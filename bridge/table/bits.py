@@ -1,0 +1,56 @@
+"""Rows of bits: a column of yes and no as one whole number, which the circuit works on as on the bit of one dossier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def packed(truth: Any, size: int) -> int:
+    """Return a column as a number, the first row its lowest bit; one yes or no stands for all rows."""
+    if isinstance(truth, bool):
+        return (1 << size) - 1 if truth else 0
+    return int.from_bytes(np.packbits(truth, bitorder="little").tobytes(), "little")
+
+
+def unpacked(row: int, size: int) -> Any:
+    """Return a number as a column of yes and no."""
+    data = np.frombuffer(row.to_bytes(-(-size // 8), "little"), np.uint8)
+    return np.unpackbits(data, count=size, bitorder="little").astype(bool)
+
+
+class Keyed:
+    """A key for each row, made of bits and codes; rows with the same key are told apart by nothing that was added."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._parts: list[Any] = []
+        self._bits: list[Any] = []
+
+    def bit(self, row: int) -> None:
+        """Add a row of bits."""
+        data = np.frombuffer(row.to_bytes(-(-self.size // 8), "little"), np.uint8)
+        self._bits.append(np.unpackbits(data, count=self.size, bitorder="little"))
+
+    def code(self, values: Any) -> None:
+        """Add a column of whole numbers or floats, eight bytes each."""
+        self._parts.append(np.ascontiguousarray(values).astype(np.float64).view(np.uint64))
+
+    def keys(self, rows: Any) -> Any:
+        """Return the keys of some rows as an array of bytes."""
+        columns = list(self._parts)
+        for start in range(0, len(self._bits), 64):
+            word = np.zeros(self.size, np.uint64)
+            for n, bits in enumerate(self._bits[start : start + 64]):
+                word |= bits.astype(np.uint64) << np.uint64(n)
+            columns.append(word)
+        if not columns:
+            columns = [np.zeros(self.size, np.uint64)]
+        table = np.ascontiguousarray(np.stack([c[rows] for c in columns], axis=1))
+        return table.view(np.dtype((np.void, table.dtype.itemsize * table.shape[1]))).ravel()
+
+    def groups(self, rows: Any) -> tuple[list[bytes], Any]:
+        """Return the distinct keys of some rows, and for each row which of them is its own."""
+        found, inverse = np.unique(self.keys(rows), return_inverse=True)
+        return [k.tobytes() for k in found], inverse

@@ -1,0 +1,34 @@
+"""Dossiers as rows of a table: a column for each path, lists as they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from ..dossier.keys import path_text
+
+
+def flat(data: Mapping[Any, Any], keys: tuple[Any, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """Yield the paths of a dossier with their values as texts; a list is told as JSON."""
+    for key, value in data.items():
+        name = int(key) if str(key).isdigit() and len(str(key)) == 4 else key
+        if isinstance(value, Mapping):
+            yield from flat(value, (*keys, name))
+        elif value is not None:
+            yield path_text((*keys, name)), _text(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value, default=str, ensure_ascii=False) if isinstance(value, list) else str(value)
+
+
+def flat_table(dossiers: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """Return dossiers as a table of texts."""
+    rows = [dict(flat(d)) for d in dossiers]
+    names = list(dict.fromkeys(n for row in rows for n in row))
+    return pa.table({name: pa.array([row.get(name) for row in rows], pa.string()) for name in names})

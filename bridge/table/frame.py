@@ -1,0 +1,249 @@
+"""Some rows of a table, read as dossiers: a column for each path, lists row by row, and what is wrong in which row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from ..dossier.keys import is_year, path_text, unknown_key
+from ..dossier.kinds import Leaf
+from ..dossier.paths import path_keys, put
+from ..dossier.read import Dossier, dig
+from ..dossier.remarks import not_ahead
+from ..dossier.shape import ANY_YEAR, EACH, Group, Keys, Node, Shape, Years, bound
+from ..errors import InputError, Problem
+from ..ground.vocabulary import day_number
+from .cells import NONE, UNKNOWN, VALUE, Column, kind_of, of_values, read
+
+IGNORED = "-"  # a column that a map sets aside
+
+
+class Head(NamedTuple):
+    """A column of the input: its name there, the path that it fills, and what may stand at that path."""
+
+    name: str
+    keys: Keys
+    node: Node
+
+
+def heads(names: Sequence[str], shape: Shape, mapped: Mapping[str, str] | None = None) -> list[Head]:
+    """Return what each column of a table is; raise :class:`InputError` for those that are no path of a dossier.
+
+    ``mapped`` gives paths to columns with names of their own; "-" sets a column aside.
+    """
+    out: list[Head] = []
+    problems: list[Problem] = []
+    for name in names:
+        path = (mapped or {}).get(name, name)
+        if path == IGNORED:
+            continue
+        keys = _keys(path)
+        node = shape.at(keys) if keys else None
+        if node is None or not kind_of(node):
+            problems.append(_no_column(name, keys, shape))
+        elif any(h.keys == keys for h in out):
+            problems.append(Problem(name, "twice", (("value", path),)))
+        else:
+            out.append(Head(name, keys, node))
+    if problems:
+        raise InputError(problems)
+    return out
+
+
+def _keys(path: str) -> Keys:
+    try:
+        return path_keys(path.strip())
+    except ValueError:
+        return (path,)
+
+
+def _no_column(name: str, keys: Keys, shape: Shape) -> Problem:
+    """Say where a path leaves the shape."""
+    good = 0
+    while good < len(keys) and shape.step(keys[: good + 1]) is not None:
+        good += 1
+    return unknown_key(keys[: good + 1], shape.names(keys[:good]), name)
+
+
+class Frame:
+    """Rows of a table: ``columns`` by path, ``lists`` by path and row (None: unknown), ``problems`` by row."""
+
+    def __init__(self, table: pa.Table | pa.RecordBatch, columns: Sequence[Head], shape: Shape) -> None:
+        self.shape, self.size = shape, table.num_rows
+        self.columns: dict[Keys, Column] = {}
+        self.lists: dict[Keys, list[Any]] = {}
+        self.problems: dict[int, list[Problem]] = {}
+        self.dossiers: dict[int, Dossier] = {}
+        self.today: date | None = None
+        entries: dict[Keys, list[tuple[Keys, Column]]] = {}
+        for head in columns:
+            found = read(table.column(head.name), head.node, path_text(head.keys))
+            for row, problem in found.problems.items():
+                self.problems.setdefault(row, []).append(problem)
+            if found.kind == "list":
+                self.lists[head.keys] = [found.value(row) for row in range(self.size)]
+            elif (at := next((n for n, k in enumerate(head.keys) if isinstance(k, int) and not is_year(k)), None)) is not None:
+                entries.setdefault(head.keys[:at], []).append((head.keys[at:], found))
+            else:
+                self.columns[head.keys] = found
+        for path, parts in entries.items():
+            self._assemble(path, parts)
+        self._slots: dict[tuple[Keys, int, Keys], Column] = {}
+
+    def _assemble(self, path: Keys, parts: list[tuple[Keys, Column]]) -> None:
+        """Make a list of the columns of its entries; where all of them are empty, the list is unknown."""
+        whole = self.lists.setdefault(path, [None] * self.size)
+        for row in range(self.size):
+            made: dict[int, Any] = {}
+            for keys, column in parts:
+                if (value := column.value(row)) is not None:
+                    made[keys[0]] = put(made.get(keys[0]), keys[1:], value)
+            if made and whole[row] is None:
+                whole[row] = [made.get(n, {}) for n in range(max(made) + 1)]
+
+    def join(self, path: Keys, entries: Mapping[Any, list[Any]], ids: Sequence[Any]) -> None:
+        """Take a list from another table, by the id of the dossier; who is not in it has an empty list."""
+        self.lists[path] = [entries.get(i, []) for i in ids]
+
+    def value(self, keys: Keys, row: int) -> Any:
+        """Return what a row has at a path of no list."""
+        column = self.columns.get(keys)
+        return None if column is None else column.value(row)
+
+    def nested(self, row: int) -> dict[str, Any]:
+        """Return a row as the mapping that a dossier is made from."""
+        data: dict[str, Any] = {}
+        for keys, column in self.columns.items():
+            if column.state[row] != UNKNOWN and not (column.kind == "whole" and self._inside(keys, row)):
+                data = put(data, keys, column.value(row))
+        for keys, entries in self.lists.items():
+            if entries[row] is not None:
+                data = put(data, keys, entries[row])
+        return data
+
+    def _inside(self, keys: Keys, row: int) -> bool:
+        return any(k[: len(keys)] == keys and k != keys and c.state[row] != UNKNOWN for k, c in self.columns.items())
+
+    def dossier(self, row: int) -> Dossier:
+        """Return a row as a dossier, checked; raise :class:`InputError` where it cannot be one."""
+        if row not in self.dossiers:
+            found = Dossier.of(self.nested(row), self.shape)
+            if self.today is not None:
+                not_ahead(found, self.today)
+            self.dossiers[row] = found
+        return self.dossiers[row]
+
+    def check(self, today: date, judged: Iterable[int]) -> None:
+        """Find the rows that can be no dossier: those with lists, and those that look doubtful, one by one.
+
+        ``judged`` are rows that the rules' own contradictions speak of.
+        """
+        self.today = today
+        doubtful = {row for rows in self.lists.values() for row, entries in enumerate(rows) if entries is not None}
+        doubtful |= {*judged, *map(int, np.flatnonzero(self._disordered | self._ahead(today)))}
+        doubtful |= self._crossed()
+        for row in sorted(doubtful - self.problems.keys()):
+            try:
+                made = self.dossier(row)
+            except InputError as error:
+                self.problems[row] = error.problems
+                continue
+            for path in self.lists:
+                self.lists[path][row] = made.get(*path)
+        for path in self.lists:
+            for row in self.problems:
+                self.lists[path][row] = None
+
+    def _crossed(self) -> set[int]:
+        """The rows that say "none" of a whole, and something of its parts."""
+        found = np.zeros(self.size, bool)
+        for keys, whole in self.columns.items():
+            if whole.kind == "whole":
+                for path, column in self.columns.items():
+                    if path[: len(keys)] == keys and path != keys:
+                        found |= (whole.state == NONE) & (column.state != UNKNOWN)
+        return set(map(int, np.flatnonzero(found)))
+
+    @cached_property
+    def _disordered(self) -> Any:
+        """The rows with two days in an order that may be the wrong one."""
+        found = np.zeros(self.size, bool)
+        for law in self.shape.ordered:
+            for keys in self._matching(law.later):
+                one, two = self.columns.get(bound(law.earlier, keys)), self.columns[keys]
+                if one is not None and one.kind == two.kind == "date":
+                    known = (one.state >= VALUE) & (two.state >= VALUE)
+                    found |= known & (_last(one) > _last(two))
+        return found
+
+    def _ahead(self, today: date) -> Any:
+        found = np.zeros(self.size, bool)
+        for path in self.shape.doubtful.past:
+            for keys in self._matching(path):
+                column = self.columns[keys]
+                if column.kind == "date":
+                    found |= (column.state == VALUE) & (column.number > day_number(today))
+                elif column.number.size:
+                    found |= (column.state == VALUE) & (column.number > today.year)
+        return found
+
+    def _matching(self, path: Keys) -> Iterator[Keys]:
+        """Yield the columns at a path that may say "any year"."""
+        if EACH in path:
+            return
+        for keys in self.columns:
+            if len(keys) == len(path) and all(p == k or (p == ANY_YEAR and is_year(k)) for p, k in zip(path, keys, strict=True)):
+                yield keys
+
+    def counts(self, path: Keys) -> tuple[Any, Any]:
+        """Return, row by row, whether a list is given and how many entries it has."""
+        rows = self.lists.get(path)
+        if rows is None:
+            return np.zeros(self.size, bool), np.zeros(self.size, np.int32)
+        return np.array([r is not None for r in rows]), np.array([len(r or ()) for r in rows], np.int32)
+
+    def slot(self, path: Keys, place: int, field: Keys) -> Column:
+        """Return a field of the entries at one place of a list as a column."""
+        key = path, place, field
+        if key not in self._slots:
+            rows = self.lists.get(path) or [None] * self.size
+            node = self.shape.at((*path, place, *field))
+            values = [dig(r[place], field) if r is not None and len(r) > place else None for r in rows]
+            self._slots[key] = of_values(values, node.kind if isinstance(node, Leaf) else "text")
+        return self._slots[key]
+
+    def with_lists(self, *paths: Keys) -> Any:
+        """Return the rows in which some of these lists is given."""
+        found = np.zeros(self.size, bool)
+        for path in paths:
+            found |= self.counts(path)[0]
+        return found
+
+
+def _last(column: Column) -> Any:
+    return np.where(column.state == NONE, np.inf, column.number)
+
+
+def leaves(node: Node, years: Iterable[int], keys: Keys = ()) -> Iterator[tuple[Keys, Node]]:
+    """Yield the paths of a dossier that can be columns, with these years wherever a year stands."""
+    if kind_of(node) and keys:
+        yield keys, node
+    if isinstance(node, Group):
+        for name, below in node.fields.items():
+            yield from leaves(below, years, (*keys, name))
+    elif isinstance(node, Years):
+        for year in years:
+            group = node.each
+            if isinstance(group, Group):
+                for name in group.names(year):
+                    yield from leaves(group.fields[name], years, (*keys, year, name))
+            else:
+                yield from leaves(group, years, (*keys, year))
+
+
+Check = Callable[[Frame], Iterable[int]]

@@ -1,0 +1,224 @@
+"""Files of dossiers, a chunk of rows at a time: CSV, Parquet, JSON Lines, Excel, or a folder of dossiers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from ..dossier.keys import path_text
+from ..dossier.kinds import Invalid
+from ..dossier.paths import path_keys
+from ..dossier.read import parse, read_text
+from ..dossier.shape import Entries, Shape
+from ..errors import InputError, Problem
+from .cells import kind_of, of_cell
+from .flat import flat
+from .frame import IGNORED, heads
+
+CHUNK = 20_000
+DOSSIERS = (".yaml", ".yml", ".json")
+# A file of lines is read in pieces of so many bytes.
+PIECE = 1 << 22
+COMMENT = "#"
+
+
+class Chunk(NamedTuple):
+    """Some rows of an input: the number of the first, the cells, for dossiers the names of their files, the rows that could not
+    be read by place, and lists that stand in tables of their own: by path and id of the dossier.
+    """
+
+    first: int
+    table: pa.Table
+    names: tuple[str, ...] = ()
+    unread: Mapping[int, Problem] = {}
+    lists: Mapping[str, Mapping[str, list[Any]]] = {}
+
+
+def chunks(path: Path, size: int = CHUNK) -> Iterator[Chunk]:
+    """Read a file, or a folder of dossiers, chunk by chunk; raise :class:`InputError` where it is none that can be read."""
+    if path.is_dir():
+        yield from _of_dossiers(_folder(path), size)
+        return
+    readers = {".csv": _csv, ".tsv": _csv, ".txt": _csv, ".parquet": _parquet, ".xlsx": _excel, ".xls": _excel, ".ods": _excel}
+    kind = path.suffix.lower()
+    if not path.exists():
+        raise InputError([Problem(str(path), "no_file")])
+    if kind in (".jsonl", ".ndjson"):
+        yield from _of_dossiers(_lines(path), size)
+    elif kind in readers:
+        try:
+            yield from _sized(readers[kind](path, size), size)
+        except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
+            raise InputError([Problem(str(path), "table_unreadable", (("value", str(error).splitlines()[0]),))]) from None
+    else:
+        raise InputError([Problem(str(path), "table_kind", (("value", kind or path.name),))])
+
+
+def _sized(tables: Iterable[tuple[pa.Table, list[int]]], size: int) -> Iterator[Chunk]:
+    """Cut tables into chunks of one size, whatever the pieces are that they come in."""
+    first, held, count = 0, [], 0
+    for table, _ in tables:
+        held.append(table)
+        count += table.num_rows
+        while count >= size:
+            whole = pa.concat_tables(held)
+            yield Chunk(first, whole.slice(0, size))
+            first, count = first + size, count - size
+            held = [whole.slice(size)]
+    if count or not first:
+        whole = pa.concat_tables(held) if held else pa.table({})
+        yield Chunk(first, whole)
+
+
+def _csv(path: Path, size: int) -> Iterator[tuple[pa.Table, list[int]]]:
+    """Read a table of texts; lines before the names of the columns that begin with # are labels."""
+    with path.open("rb") as stream:
+        start = stream.read(PIECE)
+    encoding = _encoding(path)
+    lines = start.decode(encoding, errors="ignore").splitlines()
+    skipped = next((n for n, line in enumerate(lines) if not line.startswith(COMMENT)), len(lines))
+    if skipped == len(lines):
+        raise InputError([Problem(str(path), "table_empty")])
+    head = lines[skipped]
+    sign = max(";,\t|", key=lambda c: head.count(c))
+    names = [n.strip() for n in next(csv.reader(io.StringIO(head), delimiter=sign))]
+    if doubled := sorted({n for n in names if names.count(n) > 1}):
+        raise InputError([Problem(str(path), "twice", (("value", doubled[0]),))])
+    reader = pa.csv.open_csv(
+        path,
+        pa.csv.ReadOptions(use_threads=False, block_size=PIECE, skip_rows=skipped + 1, column_names=names, encoding=encoding),
+        pa.csv.ParseOptions(delimiter=sign, newlines_in_values=True, invalid_row_handler=_short),
+        pa.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""],
+                              quoted_strings_can_be_null=True),
+    )  # fmt: skip
+    for batch in reader:
+        yield pa.Table.from_batches([batch]), []
+
+
+def _short(row: Any) -> str:
+    """A line with too few or too many cells cannot be told apart from its neighbours: the file is to be mended."""
+    return "error"
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 where the file is UTF-8, else what spreadsheets on Windows write."""
+    with path.open("rb") as stream:
+        for piece in iter(lambda: stream.read(PIECE), b""):
+            try:
+                piece.decode("utf-8")
+            except UnicodeDecodeError as error:
+                if error.start < len(piece) - 4:
+                    return "cp1252"
+    return "utf-8"
+
+
+def _parquet(path: Path, size: int) -> Iterator[tuple[pa.Table, list[int]]]:
+    for batch in pa.parquet.ParquetFile(path).iter_batches(size):
+        yield pa.Table.from_batches([batch]), []
+
+
+def _excel(path: Path, size: int) -> Iterator[tuple[pa.Table, list[int]]]:
+    try:
+        fastexcel = import_module("fastexcel")
+    except ImportError:
+        raise InputError([Problem(str(path), "no_library", (("value", "octroi-primes[batch]"),))]) from None
+    try:
+        sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string")
+    except Exception as error:  # the library raises what its reader says, of no one class
+        raise InputError([Problem(str(path), "table_unreadable", (("value", str(error).splitlines()[0]),))]) from None
+    cells = pa.table(sheet.to_arrow())
+    rows = list(zip(*(cells.column(n).to_pylist() for n in range(cells.num_columns)), strict=True))
+    skipped = next((n for n, row in enumerate(rows) if not str(row[0] or "").startswith(COMMENT)), len(rows))
+    names = [str(n).strip() for n in rows[skipped] if n is not None] if skipped < len(rows) else []
+    body = cells.slice(skipped + 1)
+    yield pa.table({name: body.column(n).cast(pa.string()) for n, name in enumerate(names)}), []
+
+
+# -- dossiers ------------------------------------------------------------------------------------------------------------------
+
+
+def _lines(path: Path) -> Iterator[tuple[str, Any]]:
+    with path.open(encoding="utf-8-sig") as stream:
+        for number, line in enumerate(stream):
+            if line.strip():
+                try:
+                    yield str(number + 1), json.loads(line)
+                except (json.JSONDecodeError, RecursionError):
+                    yield str(number + 1), Problem("", "table_line", (("value", line.strip()[:60]),))
+
+
+def _folder(path: Path) -> Iterator[tuple[str, Any]]:
+    files = sorted(p for p in path.iterdir() if p.suffix.lower() in DOSSIERS)
+    if not files:
+        raise InputError([Problem(str(path), "table_empty")])
+    for file in files:
+        try:
+            yield file.stem, parse(read_text(file))
+        except InputError as error:
+            yield file.stem, error.problems[0]
+
+
+def _of_dossiers(rows: Iterable[tuple[str, Any]], size: int) -> Iterator[Chunk]:
+    """Make tables of dossiers; what is no dossier is a row that could not be read."""
+    first, source = 0, iter(rows)
+    while (part := list(itertools.islice(source, size))) or not first:
+        cells, unread = [], {}
+        for n, (_, data) in enumerate(part):
+            if not isinstance(data, Mapping):
+                unread[n] = data if isinstance(data, Problem) else Problem("", "want_mapping")
+            cells.append(dict(flat(data)) if isinstance(data, Mapping) else {})
+        names = list(dict.fromkeys(name for row in cells for name in row))
+        table = pa.table({name: pa.array([row.get(name) for row in cells], pa.string()) for name in names})
+        yield Chunk(first, table, tuple(name for name, _ in part), unread)
+        first += len(part)
+        if not part:
+            return
+
+
+# -- a list as a table of its own ----------------------------------------------------------------------------------------------
+
+
+def entries(path: Path, name: str, shape: Shape, mapped: Mapping[str, str]) -> dict[str, list[Any]]:
+    """Read the entries of a list from a table of its own, by the id of their dossier; wrong cells stay as they are written.
+
+    Raises :class:`InputError` for columns that are no field of an entry, and where no column is the id.
+    """
+    keys = path_keys(name)
+    if not isinstance(shape.at(keys), Entries):
+        raise InputError([Problem(f"--list {name}", "table_list", (("value", name),))])
+    out: dict[str, list[Any]] = {}
+    for chunk in chunks(path):
+        names = chunk.table.column_names
+        own = next((n for n in names if mapped.get(n, n) == "id"), None)
+        if own is None:
+            raise InputError([Problem(str(path), "table_id")])
+        fields = {n: mapped.get(n, n) for n in names if n != own and mapped.get(n, n) != IGNORED}
+        columns = heads([f"{path_text((*keys, 0))}.{f}" for f in fields.values()], shape)
+        rows = chunk.table.to_pylist()
+        for row in rows:
+            entry: dict[str, Any] = {}
+            for field, head in zip(fields, columns, strict=True):
+                try:
+                    value = of_cell(row[field], head.node, kind_of(head.node))
+                except Invalid:
+                    value = row[field]
+                if value is not None:
+                    _put(entry, head.keys[len(keys) + 1 :], value)
+            out.setdefault(str(row[own]), []).append(entry)
+    return out
+
+
+def _put(entry: dict[str, Any], keys: Sequence[Any], value: Any) -> None:
+    for key in keys[:-1]:
+        entry = entry.setdefault(key, {})
+    entry[keys[-1]] = value

@@ -1,0 +1,38 @@
+"""A table of dossiers in memory decided: anything that speaks Arrow in, Arrow out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from ..errors import InputError, Problem
+from .answers import schema
+from .run import Task, Worker
+from .source import CHUNK, Chunk
+
+
+def plainly(problem: Problem) -> str:
+    """Say what is wrong without a catalogue: the path, and the name of the mistake."""
+    return str(InputError([problem]))
+
+
+def arrow(relation: Any) -> pa.Table:
+    """Return anything that speaks Arrow (a frame, a relation, a table) as a table."""
+    if isinstance(relation, Mapping):
+        return pa.table(dict(relation))
+    if isinstance(relation, pa.RecordBatch):
+        return pa.Table.from_batches([relation])
+    return relation if isinstance(relation, pa.Table) else pa.RecordBatchReader.from_stream(relation).read_all()
+
+
+def decide_table(task: Task, slots: int, relation: Any, lists: Mapping[str, Mapping[str, list[Any]]] | None = None) -> pa.Table:
+    """Return the answers for a table whose columns are paths of a dossier, in the order of its rows."""
+    table = arrow(relation)
+    worker = Worker(task, slots, plainly)
+    parts = []
+    for first in range(0, max(table.num_rows, 1), CHUNK):
+        chunk = Chunk(first, table.slice(first, CHUNK), lists={path: dict(rows) for path, rows in (lists or {}).items()})
+        parts.append(worker.decide(chunk)[0])
+    return pa.concat_tables(parts) if parts else schema(task.what).empty_table()

@@ -1,0 +1,160 @@
+"""``octroi batch``: many dossiers, a table in and a table out."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from octroi.bridge import Engine, Problem
+from octroi.bridge.dossier.read import parse, read_text
+from octroi.bridge.engine import parse_readings
+
+from .. import arguments, page
+from ..messages import Messages
+from ..parts import Sheet
+from ..say.failures import problem_line
+from ..say.words import Words
+
+try:
+    from octroi.bridge.table import template
+    from octroi.bridge.table.answers import DEFAULT_WHAT, WHAT
+    from octroi.bridge.table.run import Done, Run, Task
+    from octroi.bridge.table.sink import check, rejects
+    from octroi.bridge.table.source import entries
+except ImportError:  # what octroi-primes[batch] brings
+    LIBRARY = False
+else:
+    LIBRARY = True
+
+REJECTED = 3
+MOST_WORKERS = 64
+
+
+def wrong(language: str, rules: str | None, problem: Problem) -> str:
+    """Word a problem; in another process too."""
+    return problem_line(problem, Messages(language, Path(rules) if rules else None))
+
+
+def batch(say: Messages, options: dict[str, Any]) -> None:
+    """Decide every row of a table, or write an empty one to fill in; exit 3 where rows were rejected."""
+    if not LIBRARY:
+        raise arguments.refusal("octroi batch", "no_library", value="octroi-primes[batch]")
+    if options["template"] is not None:
+        _template(say, options)
+        return
+    if options["table"] is None:
+        raise arguments.refusal("INPUT", "no_table")
+    if options["out"] is None:
+        raise arguments.refusal("--out", "no_out")
+    source, out = Path(options["table"]), Path(options["out"])
+    arguments.output(options, "out")
+    check(out)
+    rejected = arguments.output(options, "rejects")
+    engine = arguments.engine_for(options["rules"], say.language)
+    task = _task(engine, say, options)
+    workers = arguments.count("workers", options["workers"]) or 1
+    lists = _lists(engine, options["list"], dict(task.mapped))
+    if not source.exists():
+        raise arguments.refusal(str(source), "no_file")
+    run = Run(task, source, out, engine.rules.base.slots, partial(wrong, say.language, options["rules"]), engine.rules_hash, lists)
+    progress = Progress(say)
+    done = run(min(workers, MOST_WORKERS), progress)
+    progress.end()
+    if rejected is not None:
+        rejected.write(rejects(done.rejected, [say(f"batch.rejects.{name}") for name in ("row", "id", "column", "value", "message")]))
+    _summary(say, engine, done, options)
+    if done.rejected:
+        click.get_current_context().exit(REJECTED)
+
+
+def _task(engine: Engine, say: Messages, options: dict[str, Any]) -> Task:
+    keys = engine.asked(*arguments.several(options))
+    readings = parse_readings(options["reading"])
+    engine.rules.vocabulary.check_readings(readings)
+    what = tuple(w for given in options["what"] for w in given.split(",") if w) or DEFAULT_WHAT
+    for word in what:
+        if word not in WHAT:
+            raise arguments.refusal(f"--what {word}", "want_word", words=", ".join(WHAT), value=word)
+    folder = Path(options["rules"]) if options["rules"] else None
+    today = arguments.day(options["today"])
+    return Task(folder, say.language, tuple(keys), today, tuple(sorted(readings.items())), what, _mapped(options["map"]))
+
+
+def _mapped(name: str | None) -> tuple[tuple[str, str], ...]:
+    """Read the file that says which column is which path."""
+    if name is None:
+        return ()
+    found = parse(read_text(Path(name)))
+    if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
+        raise arguments.refusal(name, "table_map")
+    return tuple(sorted((str(k), v) for k, v in found.items()))
+
+
+def _lists(engine: Engine, given: tuple[str, ...], mapped: dict[str, str]) -> dict[str, dict[str, list[Any]]]:
+    """Read the tables of lists: ``--list path=FILE``."""
+    out = {}
+    for one in given:
+        path, sign, file = one.partition("=")
+        if not sign or not file:
+            raise arguments.refusal(f"--list {one}", "table_list_file")
+        out[path.strip()] = entries(Path(file), path.strip(), engine.shape, mapped)
+    return out
+
+
+def _template(say: Messages, options: dict[str, Any]) -> None:
+    out = arguments.output(options, "out")
+    prime, year = options["template"][0], arguments.year(options["template"][1])
+    engine = arguments.engine_for(options["rules"], say.language)
+    engine.asked([prime], [year])
+    if (prime, year) not in engine.rules.prime_years:
+        known = ", ".join(str(y) for p, y in engine.rules.prime_years if p == prime)
+        raise arguments.refusal(f"--template {prime} {year}", "table_year", known=known, value=str(year))
+    words = Words(engine, say)
+    columns = template.fields(engine.rules.prime_year(prime, year), engine.shape, words.named)
+    if out is None:
+        sys.stdout.write(template.as_csv(columns))
+    else:
+        excel = options["out"].lower().endswith(".xlsx")
+        out.write(template.as_excel(columns) if excel else template.as_csv(columns).encode("utf-8-sig"))
+
+
+class Progress:
+    """How many rows are done, on a terminal only, in place."""
+
+    def __init__(self, say: Messages) -> None:
+        self.say, self.live, self.told = say, sys.stderr.isatty(), False
+
+    def __call__(self, rows: int) -> None:
+        """Tell it."""
+        if self.live:
+            self.told = True
+            sys.stderr.write("\r" + self.say("batch.progress", rows=rows))
+            sys.stderr.flush()
+
+    def end(self) -> None:
+        """Go on to the next line."""
+        if self.told:
+            sys.stderr.write("\n")
+
+
+def _summary(say: Messages, engine: Engine, done: Done, options: dict[str, Any]) -> None:
+    """Close with how many rows had which verdict, what is granted at least, and how many were rejected."""
+    sheet, words = Sheet(), Words(engine, say)
+    sheet.line(say("batch.done", rows=words.wording.number(done.rows), file=options["out"]))
+    for verdict, count in done.verdicts.items():
+        sheet.line(say("batch.verdict", verdict=words.wording.get("verdicts", verdict),
+                       count=words.wording.number(count)), 2)  # fmt: skip
+    sheet.line(say("batch.least", amount=words.wording.amount(done.least, done.least)), 2)
+    if done.rejected:
+        sheet.line(say.count("batch.rejected", len(done.rejected)), style="yellow")
+        for one in done.rejected[:3]:
+            sheet.line(say("batch.reject", row=one.row, message=one.message), 2)
+        if options["rejects"] is None:
+            sheet.line(say("batch.see", option="--rejects"), 2)
+    page.show(sheet.parts)
+
+

@@ -1,0 +1,134 @@
+"""A row of a table is answered as its dossier is by itself: for every prime and year, complete, with unknowns, with lists."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from drawn import drawn
+from octroi.bridge import Engine, InputError
+from octroi.bridge.as_json import as_json
+from octroi.bridge.decide.because import because
+from octroi.bridge.table.answers import compact
+from octroi.bridge.table.flat import flat_table
+from strategies import PRIME_YEARS, READINGS
+
+DAYS = (date(2026, 11, 22), date(2025, 6, 1), date(2024, 11, 2))
+ROWS = 30
+
+
+def alone(engine: Engine, dossier: Any, prime: str, year: int, today: date, readings: dict[str, str]) -> dict[str, Any] | None:
+    """What one dossier is told, in the form of a row; None where it can be no dossier."""
+    try:
+        case = engine.case(dossier, prime, year, today, readings)
+        span = case.span
+    except InputError:
+        return None
+    missing = [{k: v for k, v in as_json(m).items() if k != "blocked_by"} for m in case.missing(blocked=False)]
+    return {
+        "verdict": span.verdict, "amount_min": span.low, "amount_max": span.high, "situation": span.situation,
+        "status": case.slice.status, "because": compact(as_json(because(case))), "missing": compact(missing),
+        "unknown": compact(list(case.unknown)),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("prime", "year"), PRIME_YEARS)
+def test_each_row_is_answered_as_its_dossier(engine: Engine, prime: str, year: int) -> None:
+    rows = drawn(prime, year, ROWS)
+    rng = random.Random(f"{prime}{year}")
+    readings = {issue: rng.choice(options) for issue, options in READINGS.items() if rng.random() < 0.4}
+    seen = set()
+    for today, chosen in ((rng.choice(DAYS), {}), (rng.choice(DAYS), readings)):
+        found = engine.decide_table(flat_table(rows), [prime], [year], today, chosen).to_pylist()
+        assert len(found) == len(rows)
+        for dossier, row in zip(rows, found, strict=True):
+            expected = alone(engine, dossier, prime, year, today, chosen)
+            if expected is None:
+                assert row["error"]
+                assert row["verdict"] is None
+                continue
+            assert {k: row[k] for k in expected} == expected
+            seen.add(row["verdict"])
+    assert {"granted", "refused"} <= seen
+
+
+def test_the_answer_is_that_of_decide(engine: Engine) -> None:
+    (dossier,) = drawn("ppi", 2023, 1, start=7)
+    (row,) = engine.decide_table(flat_table([dossier]), ["ppi"], [2023], DAYS[0], what=["missing", "blocked"]).to_pylist()
+    (decision,) = engine.decide(dossier, ["ppi"], [2023], DAYS[0])
+    assert json.loads(row["missing"]) == decision.to_dict()["missing"]
+    assert (row["amount_min"], row["amount_max"]) == (decision.amount.min, decision.amount.max)  # type: ignore[union-attr]
+
+
+def test_rows_come_prime_year_by_prime_year_in_their_order(engine: Engine) -> None:
+    rows = [{**d, "id": f"r{n}"} for n, d in enumerate(drawn("ppi", 2023, 4))]
+    found = engine.decide_table(flat_table(rows), ["ppi"], None, DAYS[0], what=["decide"]).to_pylist()
+    years = [y for p, y in engine.asked(["ppi"], None)]
+    assert [(r["id"], r["year"]) for r in found] == [(f"r{n}", y) for n in range(4) for y in years]
+
+
+def test_an_answer_does_not_hang_on_the_other_rows(engine: Engine) -> None:
+    rows = [{**d, "id": f"r{n}"} for n, d in enumerate(drawn("ppi", 2023, 40, start=3))]
+    one = engine.decide_table(flat_table(rows), ["ppi"], [2023], DAYS[0]).to_pylist()
+    other = engine.decide_table(flat_table(rows[::-1]), ["ppi"], [2023], DAYS[0]).to_pylist()
+    assert one == other[::-1]
+
+
+def test_many_entries_in_a_list(engine: Engine) -> None:
+    contract = {"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 3, "end": "none", "workplace": "A"}
+    base = {"id": "a", "practice": {"kind": "group", "workplace": "A"}}
+    rows = [{**base, "contracts": [{**contract, "start": f"2025-0{n + 1}-01"} for n in range(count)]} for count in (1, 5)]
+    found = engine.decide_table(flat_table(rows), ["gestion_pratique"], [2025], DAYS[0]).to_pylist()
+    for dossier, row in zip(rows, found, strict=True):
+        expected = alone(engine, dossier, "gestion_pratique", 2025, DAYS[0], {})
+        assert expected is not None
+        assert {k: row[k] for k in expected} == expected
+
+
+def test_a_row_that_is_no_dossier_has_its_error_and_stops_nothing(engine: Engine) -> None:
+    table = {
+        "id": ["a", "b", "c", "d"], "doctor.gp_number_since": ["2005-01-01", "2005-02-30", "none", "2005-01-01"],
+        "doctor.years.2023.billed_eur": ["1", "2", "-3", ""], "doctor.training.end": ["", "", "", "2010-01-01"],
+        "history": ["", '[{"prime": "ppi", "year": 2024, "shop": 1}]', "", ""],
+    }  # fmt: skip
+    found = engine.decide_table(table, ["ppi"], [2023], DAYS[0], what=["decide"]).to_pylist()
+    assert [r["verdict"] for r in found] == ["refused", None, None, None]
+    assert "no_such_day" in found[1]["error"]
+    assert "billed_eur: range_eur" in found[2]["error"]
+    assert "number_in_training" in found[3]["error"]  # a number before the end of the training
+
+
+def test_a_column_that_is_no_path_is_refused_by_name(engine: Engine) -> None:
+    with pytest.raises(InputError, match=r"doctor\.on_cal: unknown_key"):
+        engine.decide_table({"doctor.on_cal": ["true"]}, ["ppi"], [2023])
+    names = {"Garde": "doctor.years.2023.on_call", "note": "-"}
+    named = engine.decide_table({"Garde": ["oui"], "note": ["x"]}, ["ppi"], [2023], columns=names)
+    assert named.num_rows == 1
+
+
+@pytest.mark.parametrize("library", ["polars", "pandas", "duckdb"])
+def test_what_speaks_arrow_is_a_table(engine: Engine, library: str) -> None:
+    module = pytest.importorskip(library)
+    table = flat_table([{**d, "id": f"r{n}"} for n, d in enumerate(drawn("ppi", 2023, 6))])
+    expected = engine.decide_table(table, ["ppi"], [2023], DAYS[0])
+    given = module.from_arrow(table) if library in ("polars", "duckdb") else table.to_pandas()
+    assert engine.decide_table(given, ["ppi"], [2023], DAYS[0]).equals(expected)
+
+
+def test_typed_columns_are_as_good_as_texts(engine: Engine) -> None:
+    year = "doctor.years.2023."
+    texts = {"doctor.gp_number_since": ["2005-01-01", "01/02/2021", ""], f"{year}billed_eur": ["30 000,5", "24999.99", ""],
+             f"{year}on_call": ["oui", "FALSE", ""], f"{year}e_services.sumehr_pct": ["54,99", "true", "55"]}  # fmt: skip
+    typed = {
+        "doctor.gp_number_since": pa.array([date(2005, 1, 1), date(2021, 2, 1), None]),
+        f"{year}billed_eur": pa.array([30000.5, 24999.99, None]), f"{year}on_call": pa.array([True, False, None]),
+        f"{year}e_services.sumehr_pct": pa.array(["54.99", "true", "55"]),
+    }  # fmt: skip
+    one, other = (engine.decide_table(t, ["ppi"], [2023], DAYS[0]) for t in (texts, typed))
+    assert one.equals(other)
+    assert one.to_pylist()[0]["error"] is None
