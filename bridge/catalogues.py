@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tomllib
 from datetime import date
 from functools import lru_cache
@@ -11,6 +12,8 @@ from typing import Any
 DEFAULT = "fr"
 # Every folder of rules that has texts has them in these languages; what another language lacks is lent, and said to be.
 OWED = ("fr", "en")
+# No catalogue is as long as this, in bytes.
+CATALOGUE_LIMIT = 10_000_000
 
 
 def rules_directory() -> Path:
@@ -22,9 +25,10 @@ def rules_directory() -> Path:
 
 @lru_cache(maxsize=16)
 def catalogue(path: Path) -> dict[str, Any]:
-    """Read one catalogue file."""
-    with path.open("rb") as stream:
-        return tomllib.load(stream)
+    """Read one catalogue file: an ordinary one, and no longer than catalogues are."""
+    if not path.is_file() or path.stat().st_size > CATALOGUE_LIMIT:
+        raise OSError(errno.EINVAL, "no ordinary file, or too long a one", str(path))
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=16)
