@@ -23,6 +23,7 @@ from .ground.declared import Key, Rules
 from .ground.rulebase import program
 from .ground.wording import Wording
 from .packaged import SLOTS
+from .people import Everyone, answer_people
 from .results import Amount, Combination, Conflict, Decision, Source
 from .terms import Remark
 from .why.tree import Explanation
@@ -324,6 +325,19 @@ class Engine:
         in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
         warnings = self.warnings(dossier, today)
         return Result(self.rules_hash, today, in_force, tuple(decisions), self.combine(decisions, readings), warnings)
+
+    def answer_people(
+        self,
+        dossier: Mapping[str, Any] | Dossier,
+        primes: Sequence[str] | None = None,
+        years: Sequence[int] | None = None,
+        today: date | None = None,
+        readings: Mapping[str, str] | None = None,
+        only: Sequence[str] = (),
+    ) -> Everyone:
+        """Decide a dossier of several people: each one's own primes, and once those that they share."""
+        day = today or date.today()
+        return answer_people(self, self.dossier(dossier, day), primes, years, day, readings, only)
 
     def result(
         self,

@@ -1,0 +1,194 @@
+"""A dossier of several people: each decided in their own right, and what they share decided once.
+
+The rules declare which list holds people (``carries/3``): what an entry carries of its own takes the place of what stands at
+that path of the dossier, and what is ``personal`` is decided for each of them; all else is decided once, of the dossier as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .answers import Result
+from .as_json import quiet, shaped
+from .dossier.keys import is_year, path_text
+from .dossier.paths import put
+from .dossier.read import Dossier, dig
+from .dossier.shape import Keys
+from .errors import InputError, Problem
+from .results import Combination, Decision
+from .terms import CONTRACT, ENGINE_VERSION, Remark
+
+if TYPE_CHECKING:
+    from .engine import Engine
+
+
+@shaped("id", "decisions", "combination")
+class Person(NamedTuple):
+    """What one of the people is granted: the name that the dossier gives, the decisions, and which of them to take."""
+
+    id: str
+    decisions: tuple[Decision, ...]
+    combination: Combination
+
+
+@shaped("decisions", "combination")
+class Shared(NamedTuple):
+    """What is decided once for all of them."""
+
+    decisions: tuple[Decision, ...]
+    combination: Combination
+
+
+@shaped("contract", "engine", "rules", "today", "readings", "people", "shared", quiet("warnings"))
+class Everyone(NamedTuple):
+    """A dossier of several people decided: each of them, then what they share; None where only some were asked for."""
+
+    rules: str
+    today: date
+    readings: dict[str, str]
+    people: tuple[Person, ...]
+    shared: Shared | None
+    warnings: tuple[Remark, ...] = ()
+
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
+
+    @property
+    def engine(self) -> str:
+        """The version of the program."""
+        return ENGINE_VERSION
+
+
+class Carried(NamedTuple):
+    """An entry of this list may hold, under ``key``, what stands at ``path`` of a dossier; the first is what makes it a person."""
+
+    list: Keys
+    key: str
+    path: Keys
+
+
+def carried(engine: Engine) -> list[Carried]:
+    """Return what entries may carry, by the rules."""
+    vocabulary = engine.rules.vocabulary
+    rows = engine.rules.base.facts("carries")
+    return [Carried(vocabulary.lists[str(n)], str(k), tuple(str(e) for e in p.arguments)) for n, k, p in rows]
+
+
+def has_people(engine: Engine, dossier: Dossier) -> bool:
+    """Whether some entry of the dossier carries what makes it a person."""
+    return any(c.key in entry for c in carried(engine)[:1] for entry in dossier.get(*c.list) or [])
+
+
+def answer_people(
+    engine: Engine,
+    dossier: Dossier,
+    primes: Sequence[str] | None,
+    years: Sequence[int] | None,
+    today: date,
+    readings: Mapping[str, str] | None,
+    only: Sequence[str] = (),
+) -> Everyone:
+    """Decide every person's own primes and the rest once; ``only`` these people and nothing that is shared.
+
+    Raises :class:`InputError` for a name that no entry has, and where one of the dossiers cannot be.
+    """
+    own = {str(p) for (p,) in engine.rules.base.facts("personal")}
+    asked = [p for p in engine.primes if not primes or p in primes]
+    found = []
+    apart = dict(_people(engine, dossier))
+    if unknown := [n for n in only if n not in apart]:
+        raise InputError([Problem(n, "unknown_person", (("known", ", ".join(apart)),)) for n in unknown])
+    for name, (data, index) in apart.items():
+        if (not only or name in only) and any(p in own for p in asked):
+            decisions, combination = _decided(engine, data, [p for p in asked if p in own], years, today, readings, index)
+            found.append(Person(name, decisions, combination))
+    shared = None
+    if not only and any(p not in own for p in asked):
+        bare = _bare(engine, dossier)
+        shared = Shared(*_decided(engine, bare, [p for p in asked if p not in own], years, today, readings, None))
+    in_force = engine.rules.vocabulary.check_readings(dict(readings or {}))
+    return Everyone(engine.rules_hash, today, in_force, tuple(found), shared, engine.warnings(dossier, today))
+
+
+def _decided(
+    engine: Engine, data: dict[str, Any], primes: list[str], years: Sequence[int] | None, today: date,
+    readings: Mapping[str, str] | None, index: int | None,
+) -> tuple[tuple[Decision, ...], Combination]:  # fmt: skip
+    """Decide the dossier of one person, or of what is shared; a mistake is told at the place where the user wrote it."""
+    try:
+        answer: Result = engine.answer(data, primes, years, today, readings)
+    except InputError as error:
+        if index is None:
+            raise
+        places = {path_text(c.path): path_text((*c.list, index, c.key)) for c in carried(engine)}
+        raise InputError([p._replace(path=_placed(p.path, places)) for p in error.problems]) from None
+    return answer.decisions, answer.combination
+
+
+def _placed(path: str, places: Mapping[str, str]) -> str:
+    head = next((h for h in places if path == h or path.startswith((f"{h}.", f"{h}["))), None)
+    return path if head is None else places[head] + path[len(head) :]
+
+
+def _bare(engine: Engine, dossier: Dossier) -> dict[str, Any]:
+    """The dossier without what its entries carry; what a person says again in the entry stands there."""
+    data: dict[str, Any] = dict(dossier.data)
+    kinds = carried(engine)
+    where = kinds[0].list
+    names = {c.key for c in kinds}
+    entries = []
+    for entry in dossier.get(*where) or []:
+        plain = {k: v for k, v in entry.items() if k not in names}
+        for keys, value in _said_again(engine, kinds[0], entry):
+            if dig(plain, keys) is None:
+                plain = put(plain, keys, value)
+        entries.append(plain)
+    return put(data, where, entries)
+
+
+def _said_again(engine: Engine, kind: Carried, entry: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:
+    """Yield what an entry need not say by itself, for the person whom it carries says it: place in the entry, and value."""
+    shape = engine.shape
+    for repeat in engine.rules.vocabulary.repeats:
+        if repeat.own.list != kind.list or repeat.path[: len(kind.path)] != kind.path:
+            continue
+        for keys, value in _leaves(entry.get(kind.key) or {}, kind.path):
+            inner = repeat.inner(keys)
+            if inner is not None and shape.at((*kind.list, 0, *inner)) is not None:
+                yield inner, value
+
+
+def _leaves(node: Any, path: Keys) -> Iterator[tuple[Keys, Any]]:
+    if not isinstance(node, dict):
+        yield path, node
+        return
+    for key, value in node.items():
+        yield from _leaves(value, (*path, int(key) if is_year(key) else key))
+
+
+def _people(engine: Engine, dossier: Dossier) -> Iterator[tuple[str, tuple[dict[str, Any], int | None]]]:
+    """Yield the dossier of each person by name: of who stands in the dossier itself, and of each entry that carries one."""
+    kinds = carried(engine)
+    bare = _bare(engine, dossier)
+    owner = next(o for o in engine.rules.vocabulary.own.values() if o.list == kinds[0].list)
+    here = dossier.get(*owner.path)
+    if any(dossier.get(*c.path) is not None for c in kinds[:1]):
+        yield str(here or ""), (bare, None)
+    for index, entry in enumerate(dossier.get(*kinds[0].list) or []):
+        name = entry.get(owner.key)
+        if kinds[0].key not in entry:
+            continue
+        if name is None or (name == here and dossier.get(*kinds[0].path) is not None):
+            raise InputError([Problem(path_text((*kinds[0].list, index, owner.key)), "person_unnamed" if name is None else "person_twice")])
+        data = put(bare, owner.path, name)
+        for kind in kinds:
+            root = {k: v for k, v in data.items() if k != kind.path[0]}
+            data = put(root, kind.path, entry[kind.key]) if kind.key in entry else root
+        yield str(name), (data, index)
+
+
+__all__ = ["Everyone", "Person", "Shared", "answer_people", "has_people"]
