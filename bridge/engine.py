@@ -18,12 +18,11 @@ from .dossier.read import Dossier
 from .dossier.remarks import not_ahead, remarks
 from .dossier.shape import Shape
 from .errors import InputError, Problem
-from .ground.apart import MAIN, PAST, reaches, told_years
+from .ground.apart import MAIN, PAST, reached, told_years
 from .ground.declared import Key, Rules
 from .ground.rulebase import program
 from .ground.wording import Wording
 from .packaged import SLOTS
-from .people import Everyone, answer_people
 from .results import Amount, Combination, Conflict, Decision, Source
 from .terms import Remark
 from .why.tree import Explanation
@@ -70,8 +69,7 @@ class Engine:
 
     def _reach(self, years: Iterable[int], data: Any = None) -> None:
         """Widen the rules where these years, or what a dossier tells of a year, are kept apart."""
-        apart = {y for _, y in self.rules.base.apart} if self._entry == MAIN else set()
-        if apart and (apart.intersection(years) or reaches(data, {*apart, *(y - 1 for y in apart)})):
+        if self._entry == MAIN and reached(self.rules.base, years, data):
             self.widen()
 
     @property
@@ -179,12 +177,10 @@ class Engine:
                     tuple(sorted((readings or {}).items())), tuple(what), mapped)  # fmt: skip
         return decide_table(task, SLOTS, relation, lists)
 
-    def asked(
-        self, primes: Sequence[str] | None, years: Sequence[int] | None, dossier: Dossier | None = None
-    ) -> list[tuple[str, int]]:
-        """Return the prime years asked for; a prime no rule knows is an error, a year no rule knows is not.
+    def asked(self, primes: Sequence[str] | None, years: Sequence[int] | None, dossier: Dossier | None = None) -> list[Key]:
+        """Return the prime years asked for, of those kept apart only what the dossier tells of, unless they are named.
 
-        Where no year is named, a dossier is asked about those that are kept apart only if it tells something of them.
+        A prime no rule knows is an error, a year no rule knows is not.
         """
         self._reach(years or ())
         problems = [
@@ -325,19 +321,6 @@ class Engine:
         in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
         warnings = self.warnings(dossier, today)
         return Result(self.rules_hash, today, in_force, tuple(decisions), self.combine(decisions, readings), warnings)
-
-    def answer_people(
-        self,
-        dossier: Mapping[str, Any] | Dossier,
-        primes: Sequence[str] | None = None,
-        years: Sequence[int] | None = None,
-        today: date | None = None,
-        readings: Mapping[str, str] | None = None,
-        only: Sequence[str] = (),
-    ) -> Everyone:
-        """Decide a dossier of several people: each one's own primes, and once those that they share."""
-        day = today or date.today()
-        return answer_people(self, self.dossier(dossier, day), primes, years, day, readings, only)
 
     def result(
         self,

@@ -6,7 +6,7 @@ that path of the dossier, and what is ``personal`` is decided for each of them; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,6 +22,9 @@ from .terms import CONTRACT, ENGINE_VERSION, Remark
 
 if TYPE_CHECKING:
     from .engine import Engine
+    from .ground.declared import Rules
+
+Answer = Callable[[Mapping[str, Any], Sequence[str]], Result]
 
 
 @shaped("id", "decisions", "combination")
@@ -71,62 +74,68 @@ class Carried(NamedTuple):
     path: Keys
 
 
-def carried(engine: Engine) -> list[Carried]:
+def carried(rules: Rules) -> list[Carried]:
     """Return what entries may carry, by the rules."""
-    vocabulary = engine.rules.vocabulary
-    rows = engine.rules.base.facts("carries")
+    vocabulary = rules.vocabulary
+    rows = rules.base.facts("carries")
     return [Carried(vocabulary.lists[str(n)], str(k), tuple(str(e) for e in p.arguments)) for n, k, p in rows]
 
 
-def has_people(engine: Engine, dossier: Dossier) -> bool:
+def has_people(rules: Rules, dossier: Dossier) -> bool:
     """Whether some entry of the dossier carries what makes it a person."""
-    return any(c.key in entry for c in carried(engine)[:1] for entry in dossier.get(*c.list) or [])
+    return any(c.key in entry for c in carried(rules)[:1] for entry in dossier.get(*c.list) or [])
+
+
+def decided(
+    rules: Rules, answer: Answer, dossier: Dossier, primes: Sequence[str] | None, only: Sequence[str] = ()
+) -> tuple[tuple[Person, ...], Shared | None]:
+    """Decide every person's own primes and the rest once, by ``answer``; ``only`` these people and nothing that is shared.
+
+    Raises :class:`InputError` for a name that no entry has, and where one of the dossiers cannot be.
+    """
+    personal = {str(p) for (p,) in rules.base.facts("personal")}
+    asked = [p for p in rules.order if not primes or p in primes]
+    own, common = [p for p in asked if p in personal], [p for p in asked if p not in personal]
+    apart = dict(_people(rules, dossier))
+    if unknown := [n for n in only if n not in apart]:
+        raise InputError([Problem(n, "unknown_person", (("known", ", ".join(apart)),)) for n in unknown])
+    found = []
+    for name, (data, index) in apart.items():
+        if own and (not only or name in only):
+            one = _answered(rules, answer, data, own, index)
+            found.append(Person(name, one.decisions, one.combination))
+    if only or not common:
+        return tuple(found), None
+    rest = answer(_bare(rules, dossier), common)
+    return tuple(found), Shared(rest.decisions, rest.combination)
 
 
 def answer_people(
     engine: Engine,
-    dossier: Dossier,
-    primes: Sequence[str] | None,
-    years: Sequence[int] | None,
-    today: date,
-    readings: Mapping[str, str] | None,
+    dossier: Mapping[str, Any] | Dossier,
+    primes: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    today: date | None = None,
+    readings: Mapping[str, str] | None = None,
     only: Sequence[str] = (),
 ) -> Everyone:
-    """Decide every person's own primes and the rest once; ``only`` these people and nothing that is shared.
-
-    Raises :class:`InputError` for a name that no entry has, and where one of the dossiers cannot be.
-    """
-    own = {str(p) for (p,) in engine.rules.base.facts("personal")}
-    asked = [p for p in engine.primes if not primes or p in primes]
-    found = []
-    apart = dict(_people(engine, dossier))
-    if unknown := [n for n in only if n not in apart]:
-        raise InputError([Problem(n, "unknown_person", (("known", ", ".join(apart)),)) for n in unknown])
-    for name, (data, index) in apart.items():
-        if (not only or name in only) and any(p in own for p in asked):
-            decisions, combination = _decided(engine, data, [p for p in asked if p in own], years, today, readings, index)
-            found.append(Person(name, decisions, combination))
-    shared = None
-    if not only and any(p not in own for p in asked):
-        bare = _bare(engine, dossier)
-        shared = Shared(*_decided(engine, bare, [p for p in asked if p not in own], years, today, readings, None))
+    """Decide a dossier of several people: each one's own primes, and once those that they share."""
+    day = today or date.today()
+    checked = engine.dossier(dossier, day)
+    people, shared = decided(engine.rules, lambda data, asked: engine.answer(data, asked, years, day, readings), checked, primes, only)
     in_force = engine.rules.vocabulary.check_readings(dict(readings or {}))
-    return Everyone(engine.rules_hash, today, in_force, tuple(found), shared, engine.warnings(dossier, today))
+    return Everyone(engine.rules_hash, day, in_force, people, shared, engine.warnings(checked, day))
 
 
-def _decided(
-    engine: Engine, data: dict[str, Any], primes: list[str], years: Sequence[int] | None, today: date,
-    readings: Mapping[str, str] | None, index: int | None,
-) -> tuple[tuple[Decision, ...], Combination]:  # fmt: skip
-    """Decide the dossier of one person, or of what is shared; a mistake is told at the place where the user wrote it."""
+def _answered(rules: Rules, answer: Answer, data: dict[str, Any], primes: Sequence[str], index: int | None) -> Result:
+    """Decide the dossier of one person; a mistake is told at the place where the user wrote it."""
     try:
-        answer: Result = engine.answer(data, primes, years, today, readings)
+        return answer(data, primes)
     except InputError as error:
         if index is None:
             raise
-        places = {path_text(c.path): path_text((*c.list, index, c.key)) for c in carried(engine)}
+        places = {path_text(c.path): path_text((*c.list, index, c.key)) for c in carried(rules)}
         raise InputError([p._replace(path=_placed(p.path, places)) for p in error.problems]) from None
-    return answer.decisions, answer.combination
 
 
 def _placed(path: str, places: Mapping[str, str]) -> str:
@@ -134,26 +143,27 @@ def _placed(path: str, places: Mapping[str, str]) -> str:
     return path if head is None else places[head] + path[len(head) :]
 
 
-def _bare(engine: Engine, dossier: Dossier) -> dict[str, Any]:
+def _bare(rules: Rules, dossier: Dossier) -> dict[str, Any]:
     """The dossier without what its entries carry; what a person says again in the entry stands there."""
     data: dict[str, Any] = dict(dossier.data)
-    kinds = carried(engine)
+    kinds = carried(rules)
     where = kinds[0].list
     names = {c.key for c in kinds}
     entries = []
     for entry in dossier.get(*where) or []:
         plain = {k: v for k, v in entry.items() if k not in names}
-        for keys, value in _said_again(engine, kinds[0], entry):
+        for keys, value in _said_again(rules, kinds[0], entry):
             if dig(plain, keys) is None:
                 plain = put(plain, keys, value)
         entries.append(plain)
-    return put(data, where, entries)
+    made: dict[str, Any] = put(data, where, entries)
+    return made
 
 
-def _said_again(engine: Engine, kind: Carried, entry: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:
+def _said_again(rules: Rules, kind: Carried, entry: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:
     """Yield what an entry need not say by itself, for the person whom it carries says it: place in the entry, and value."""
-    shape = engine.shape
-    for repeat in engine.rules.vocabulary.repeats:
+    shape = rules.shape
+    for repeat in rules.vocabulary.repeats:
         if repeat.own.list != kind.list or repeat.path[: len(kind.path)] != kind.path:
             continue
         for keys, value in _leaves(entry.get(kind.key) or {}, kind.path):
@@ -170,11 +180,11 @@ def _leaves(node: Any, path: Keys) -> Iterator[tuple[Keys, Any]]:
         yield from _leaves(value, (*path, int(key) if is_year(key) else key))
 
 
-def _people(engine: Engine, dossier: Dossier) -> Iterator[tuple[str, tuple[dict[str, Any], int | None]]]:
+def _people(rules: Rules, dossier: Dossier) -> Iterator[tuple[str, tuple[dict[str, Any], int | None]]]:
     """Yield the dossier of each person by name: of who stands in the dossier itself, and of each entry that carries one."""
-    kinds = carried(engine)
-    bare = _bare(engine, dossier)
-    owner = next(o for o in engine.rules.vocabulary.own.values() if o.list == kinds[0].list)
+    kinds = carried(rules)
+    bare = _bare(rules, dossier)
+    owner = next(o for o in rules.vocabulary.own.values() if o.list == kinds[0].list)
     here = dossier.get(*owner.path)
     if any(dossier.get(*c.path) is not None for c in kinds[:1]):
         yield str(here or ""), (bare, None)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from octroi.bridge.as_json import as_json
-from octroi.bridge.people import Everyone, has_people
+from octroi.bridge.people import Everyone, answer_people, has_people
 from octroi.bridge.results import Combination, Decision
 
 from .. import arguments, page
@@ -34,8 +34,8 @@ def decide(say: Messages, options: dict[str, Any]) -> None:
         from .receipt import keep
 
         keep(options, asked, primes, years)
-    if options["member"] or has_people(asked.engine, asked.dossier):
-        everyone = asked.engine.answer_people(asked.dossier, primes, years, asked.today, asked.readings, options["member"])
+    if options["member"] or has_people(asked.engine.rules, asked.dossier):
+        everyone = answer_people(asked.engine, asked.dossier, primes, years, asked.today, asked.readings, options["member"])
         page.show_json(as_json(everyone)) if options["format"] == "json" else page.show(_all(say, asked, everyone).parts)
         return
     if options["format"] == "json":
