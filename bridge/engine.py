@@ -20,6 +20,7 @@ from .dossier.shape import Shape
 from .errors import InputError, Problem
 from .ground.apart import MAIN, PAST, reached, told_years
 from .ground.declared import Key, Rules
+from .ground.given import parse_readings as parse_readings
 from .ground.rulebase import program
 from .ground.wording import Wording
 from .packaged import SLOTS
@@ -154,27 +155,19 @@ class Engine:
         return self._with_conflicts(rules, checked, today, in_force, decisions)
 
     def decide_table(
-        self,
-        relation: Any,
-        primes: Sequence[str] | None = None,
-        years: Sequence[int] | None = None,
-        today: date | None = None,
-        readings: Mapping[str, str] | None = None,
-        what: Sequence[str] = ("decide", "because", "missing", "unknown"),
-        columns: Mapping[str, str] | None = None,
-        lists: Mapping[str, Mapping[str, list[Any]]] | None = None,
-    ) -> Any:
+        self, relation: Any, primes: Sequence[str] | None = None, years: Sequence[int] | None = None, today: date | None = None,
+        readings: Mapping[str, str] | None = None, what: Sequence[str] = ("decide", "because", "missing", "unknown"),
+        columns: Mapping[str, str] | None = None, lists: Mapping[str, Mapping[str, list[Any]]] | None = None,
+    ) -> Any:  # fmt: skip
         """Decide every row of a table whose columns are paths of a dossier; return an Arrow table, a row for each prime year.
 
-        ``relation`` is anything that speaks Arrow: a frame of pandas or polars, a DuckDB relation, an Arrow table. ``columns`` gives
-        paths to columns with names of their own, ``lists`` the entries of lists by the id of their dossier.
+        ``relation`` is anything that speaks Arrow (pandas, polars, DuckDB, pyarrow). ``columns`` gives paths to columns with names
+        of their own, ``lists`` the entries of lists by the id of their dossier.
         """
-        from .table.run import Task
-        from .table.whole import decide_table
+        from .table.whole import asked_of, decide_table
 
-        mapped = tuple(sorted((columns or {}).items()))
-        task = Task(self._directory, self.wording.language, tuple(self.asked(primes, years)), today or date.today(),
-                    tuple(sorted((readings or {}).items())), tuple(what), mapped)  # fmt: skip
+        keys = tuple(k for k in self.asked(primes, years) if years or k not in self.rules.base.apart)
+        task = asked_of(self._directory, self.wording.language, keys, today or date.today(), readings or {}, what, columns or {})
         return decide_table(task, SLOTS, relation, lists)
 
     def asked(self, primes: Sequence[str] | None, years: Sequence[int] | None, dossier: Dossier | None = None) -> list[Key]:
@@ -337,16 +330,3 @@ class Engine:
 def _total(amounts: list[Amount]) -> tuple[int, int | None]:
     highs = [a.max for a in amounts]
     return sum(a.min for a in amounts), None if None in highs else sum(h for h in highs if h is not None)
-
-
-def parse_readings(items: Iterable[str]) -> dict[str, str]:
-    """Read ``I-18=A`` options; raise :class:`InputError` for anything else, and for one issue read in two ways."""
-    out: dict[str, str] = {}
-    for item in items:
-        issue, sign, option = item.partition("=")
-        if not sign or not option:
-            raise InputError([Problem(f"reading {item}", "want_reading", ())])
-        issue, option = issue.strip(), option.strip()
-        if out.setdefault(issue, option) != option:
-            raise InputError([Problem(f"reading {item}", "reading_twice", (("value", f"{issue}={out[issue]}"),))])
-    return out
