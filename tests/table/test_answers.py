@@ -68,7 +68,7 @@ def test_the_answer_is_that_of_decide(engine: Engine) -> None:
 def test_rows_come_prime_year_by_prime_year_in_their_order(engine: Engine) -> None:
     rows = [{**d, "id": f"r{n}"} for n, d in enumerate(drawn("ppi", 2023, 4))]
     found = engine.decide_table(flat_table(rows), ["ppi"], None, DAYS[0], what=["decide"]).to_pylist()
-    years = [y for p, y in engine.asked(["ppi"], None)]
+    years = [d.year for d in engine.decide({"id": "x"}, ["ppi"], None, DAYS[0])]
     assert [(r["id"], r["year"]) for r in found] == [(f"r{n}", y) for n in range(4) for y in years]
 
 
