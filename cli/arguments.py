@@ -17,15 +17,21 @@ from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, mapping, read_text
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.ground import structure
+from octroi.bridge.ground.load import too_much
+from octroi.bridge.ground.statements import files, text_of, written
 from octroi.bridge.ground.wording import OWED, lent_in
 from octroi.bridge.terms import Remark
 
-from .errors import RulesUnusable
+from .errors import BAD_INPUT, RulesUnusable
+from .limits import OutOfTime, ending
 from .messages import Messages
+from .page import complain
 
 # The days on which a decision can be asked for: beyond them a date is more likely mistyped than meant.
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2040, 12, 31)
 MOST_YEARS = 20
+# Within so many seconds rules are grounded, or they never will be.
+GROUND_SECONDS = 120.0
 # The options and arguments that name what a command reads.
 READ = ("dossier", "claimed", "variants", "sign", "verify", "from_dossier", "cases", "rules", "against", "table", "map")
 
@@ -61,8 +67,6 @@ def usable(rules: str, language: str) -> Iterator[Path]:
     if not (folder / "main.lp").is_file():
         raise RulesUnusable(rules, "lacks", file="main.lp")
     try:
-        for path in folder.rglob("*.lp"):
-            path.read_text(encoding="utf-8")  # clingo would stop the program on other bytes
         structure.check(folder)
         yield folder
     except structure.StructureError as error:
@@ -77,9 +81,29 @@ def usable(rules: str, language: str) -> Iterator[Path]:
         raise RulesUnusable(rules, "encoding") from error
 
 
+@contextmanager
+def grounding(rules: str, language: str) -> Iterator[None]:
+    """Bound the time in which a folder of rules is grounded, even where nothing comes of it; name the rule that takes it."""
+    say = Messages(language, Path(rules))
+
+    def endless() -> str:
+        return str(too_much([s for path in files([Path(rules) / "main.lp"]) for s in written(path)], {}))
+
+    def told() -> None:  # where nothing else can be done but to end
+        complain([say("problem.line", where=f"--rules {rules}", what=say("failure.rules_refused")), f"  {endless()}"])
+
+    with ending(GROUND_SECONDS, told, BAD_INPUT) as clock:
+        try:
+            yield
+        except OutOfTime as late:
+            if late.clock is not clock:
+                raise
+            raise RulesUnusable(rules, "refused", [endless()]) from None
+
+
 def _is_toml(path: Path) -> bool:
     try:
-        tomllib.loads(path.read_text(encoding="utf-8"))
+        tomllib.loads(text_of(path))
     except (OSError, ValueError):
         return not path.exists()
     return True
@@ -94,7 +118,8 @@ def engine_for(rules: str | None, language: str) -> Engine:
         if not lent or (lent != language and language in OWED):
             raise RulesUnusable(rules, "lacks", file=f"wording/{language}.toml")
         try:
-            engine = Engine(rules=folder, language=language)
+            with grounding(rules, language):
+                engine = Engine(rules=folder, language=language)
             structure.check_inputs(engine.rules.base)
             if not engine.rules.prime_years:
                 raise RulesUnusable(rules, "undeclared")

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from octroi.bridge.ground.structure import Flaw
 
+# The exit status of input that cannot be used.
+BAD_INPUT = 2
+
 
 class RulesUnusable(Exception):
     """The folder named by ``--rules`` (or ``option``) cannot be used: the ``key`` of the sentence, its values, and details.

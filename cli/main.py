@@ -9,19 +9,18 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from .errors import RulesUnusable
+from .errors import BAD_INPUT, RulesUnusable
+from .limits import OutOfTime
 from .messages import Messages, chosen_language, chosen_rules
-from .page.encoding import clean, encodable
-from .program import PROGRAM, build
+from .page import PROGRAM, complain, silence
+from .program import build
 from .say.failures import problem_lines, rules_lines, usage_lines
 
-BAD_INPUT = 2
 OUR_FAULT = 1
 INTERRUPTED = 130
 
@@ -60,24 +59,27 @@ def status(arguments: list[str]) -> int:
 
         return shell_complete(group, {}, PROGRAM, "_OCTROI_COMPLETE", complete)
     if say.lent:
-        _complain([say("language.lent", language=Messages(say.lent)("language.name"))])
+        complain([say("language.lent", language=Messages(say.lent)("language.name"))])
     try:
         code = _invoke(group, arguments)
         sys.stdout.flush()
         return code
     except BrokenPipeError:
-        _silence(sys.stdout)
+        silence(sys.stdout)
         return 0
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
+    except OutOfTime as late:
+        late.clock.told()
+        return late.clock.code
     except click.ClickException as error:
-        _complain(usage_lines(error, say))
+        complain(usage_lines(error, say))
         return BAD_INPUT
     except OSError as error:
         if error.errno not in UNWRITABLE or error.filename is not None:
             return _failure(error, say, arguments)
-        _silence(sys.stdout)
-        _complain([say("failure.output", value=error.strerror or str(error))])
+        silence(sys.stdout)
+        complain([say("failure.output", value=error.strerror or str(error))])
         return OUR_FAULT
     except Exception as error:
         return _failure(error, say, arguments)
@@ -94,22 +96,22 @@ def _invoke(group: click.Group, arguments: list[str]) -> int:
 
 def _failure(error: Exception, say: Messages, arguments: list[str]) -> int:
     if isinstance(error, RulesUnusable):
-        _complain(rules_lines(error, say))
+        complain(rules_lines(error, say))
         return BAD_INPUT
     if "octroi.bridge" in sys.modules:
         from octroi.bridge import InputError
 
         if isinstance(error, InputError):
-            _complain(problem_lines(error, say, _source(arguments)))
+            complain(problem_lines(error, say, _source(arguments)))
             return BAD_INPUT
     if os.environ.get("OCTROI_DEBUG") == "1":
         raise error
     first = (str(error).splitlines() or [""])[0]
     if "--rules" in arguments[:-1] and isinstance(error, (LookupError, ValueError, TypeError, AttributeError)):
         folder = arguments[arguments.index("--rules") + 1]
-        _complain(rules_lines(RulesUnusable(folder, "undeclared", [f"{type(error).__name__}: {first}"]), say))
+        complain(rules_lines(RulesUnusable(folder, "undeclared", [f"{type(error).__name__}: {first}"]), say))
         return BAD_INPUT
-    _complain([say("failure.internal", kind=type(error).__name__, value=first)])
+    complain([say("failure.internal", kind=type(error).__name__, value=first)])
     return OUR_FAULT
 
 
@@ -127,19 +129,3 @@ def _source(arguments: Sequence[str]) -> str:
             words.append(argument)
     several = any(p.nargs < 0 for p in commands[words[0]].params) if words and words[0] in commands else False
     return words[1] if len(words) > 1 and not several else ""  # of several files, the problem itself names one
-
-
-def _complain(lines: Iterable[str]) -> None:
-    try:
-        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-        for line in lines:
-            sys.stderr.write(encodable(f"{PROGRAM}: {clean(line)}\n", encoding))
-        sys.stderr.flush()
-    except (OSError, ValueError):  # nobody listens: the exit status says it all
-        _silence(sys.stderr)
-
-
-def _silence(stream: object) -> None:
-    """Let nothing more be written to a pipe that nobody reads."""
-    with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[attr-defined]

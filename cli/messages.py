@@ -19,6 +19,7 @@ from octroi import logic
 FOLDER = Path(__file__).parent / "messages"
 DEFAULT = "fr"
 RULES = Path(logic.__file__).parent
+LONGEST = 2_000_000  # bytes of a catalogue
 _OF_THE_RULES = re.compile(r"@(\w+)\.(\w+)@")
 
 
@@ -159,6 +160,8 @@ def _catalogue(folder: Path, language: str) -> dict[str, Any]:
 def _read(path: Path) -> dict[str, Any]:
     """Read a catalogue; one that cannot be read says nothing here, and is complained of where the rules are loaded."""
     try:
+        if not path.is_file() or path.stat().st_size > LONGEST:  # a pipe, a device: nothing to read here
+            return {}
         with path.open("rb") as stream:
             return tomllib.load(stream)
     except (OSError, ValueError):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 import click
 
+from .limits import OUT_OF_TIME, ending
 from .messages import Messages, languages
+from .page import PROGRAM, complain
+from .page.encoding import clean
 
-PROGRAM = "octroi"
+LONGEST = 10_000_000  # seconds
 DISTRIBUTION = "octroi-primes"
 # The modules of commands that are not called after them; each is loaded only for its own.
 MODULES = {"replay": "receipt"}
@@ -24,11 +28,11 @@ class _Words(click.Command):
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help; only now are the words of the rules needed that it speaks of."""
         for command in (self, *getattr(self, "commands", {}).values()):
-            command.help = self.say.spoken(command.help or "")
+            command.help = clean(self.say.spoken(command.help or ""))
             for option in command.params:
                 if isinstance(option, click.Option):
-                    option.help = self.say.spoken(option.help or "")
-                option.metavar = option.metavar and self.say.spoken(option.metavar)
+                    option.help = clean(self.say.spoken(option.help or ""))
+                option.metavar = option.metavar and clean(self.say.spoken(option.metavar))
         super().format_help(ctx, formatter)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -86,11 +90,26 @@ class _Group(_Words, click.Group):
 
 def _run(name: str, say: Messages) -> Callable[..., None]:
     def callback(**options: Any) -> None:
+        seconds = options.pop("time_given", None)
+        if seconds is None:
+            run(options)
+            return
+        with ending(seconds, lambda: complain([say("failure.time", seconds=f"{seconds:g}")]), OUT_OF_TIME):
+            run(options)
+
+    def run(options: dict[str, Any]) -> None:
         function = name.replace("-", "_")
         module = import_module(f".commands.{MODULES.get(name, function)}", __package__)
         module.__dict__[function](say, options)
 
     return callback
+
+
+def _number(_ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    """Refuse what is a number by name only."""
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("", param=param)
+    return value
 
 
 def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -124,6 +143,10 @@ class _Options:
         """Return ``--rules``."""
         return self("--rules", metavar="folder")
 
+    def timeout(self) -> click.Option:
+        """Return ``--timeout``."""
+        return self("--timeout", "time_given", type=click.FloatRange(0, LONGEST, min_open=True), metavar="seconds", callback=_number)
+
     def force(self) -> click.Option:
         """Return ``--force``, of the commands that write a file of a name given to them."""
         return self("--force", is_flag=True)
@@ -147,7 +170,7 @@ class _Options:
         """Return the options of a command about a dossier, its ``own`` first."""
         return [
             click.Argument(["dossier"], metavar=self.say("metavar.dossier")), *own,
-            self("--today", metavar="DATE"), self.reading(), self.language(), self.form(), self.rules(),
+            self("--today", metavar="DATE"), self.reading(), self.timeout(), self.language(), self.form(), self.rules(),
         ]  # fmt: skip
 
 
@@ -174,7 +197,7 @@ def _about_dossiers(make: _Options) -> dict[str, list[click.Parameter]]:
         ),
         "replay": [
             click.Argument(["receipt"], metavar=make.say("metavar.receipt")), make("--verify", metavar="file"),
-            make.reading("replay_reading"), make.language(), make.form(), make.rules(),
+            make.reading("replay_reading"), make.timeout(), make.language(), make.form(), make.rules(),
         ],
         "what-if": make.about(
             make("--set", multiple=True, metavar="PATH=VALUE"), make("--unset", multiple=True, metavar="PATH"),
@@ -213,11 +236,11 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
             make("--coverage", is_flag=True), make("--generate", metavar="file"),
             make("--from-dossier", metavar="dossier"), make("--name", key="case_name", metavar="name"),
             make("--output", key="case_output", metavar="file"), make.force(),
-            make("--today", metavar="DATE"), make.reading("case_reading"), make.language(), make.form(), make.rules(),
+            make("--today", metavar="DATE"), make.reading("case_reading"), make.timeout(), make.language(), make.form(), make.rules(),
         ],
         "verify": [
             *make.primes(), make("--all", is_flag=True), make("--witnesses", metavar="folder_out"), make.force(),
-            make("--jobs", metavar="N"), make.language(), make.form(), make.rules(),
+            make("--jobs", metavar="N"), make.timeout(), make.language(), make.form(), make.rules(),
         ],
         "diff": [
             click.Argument(["years_of"], nargs=-1, metavar="[2023 2024]"), make("--prime", multiple=True, metavar="prime"),
@@ -226,20 +249,20 @@ def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
             make("--against", metavar="folder"), make("--year", key="diff_year", multiple=True, metavar="year"),
             make("--unchanged", is_flag=True), make("--witnesses", key="diff_witnesses", metavar="folder_out"),
             make.force(),
-            make("--today", metavar="DATE"), make.reading(), make.language(), make.form(),
+            make("--today", metavar="DATE"), make.reading(), make.timeout(), make.language(), make.form(),
         ],
         "mutate": [
             click.Argument(["cases"], nargs=-1, required=True, metavar=make.say("metavar.cases")),
             make("--operator", multiple=True, metavar="operator"), make("--file", key="mutated", multiple=True, metavar="file"),
             make("--sample", metavar="N"), make("--seed", metavar="N"), make("--jobs", metavar="N"),
-            make("--today", metavar="DATE"), make.language(), make.form(), make.rules(),
+            make("--today", metavar="DATE"), make.timeout(), make.language(), make.form(), make.rules(),
         ],
         "rules": [*make.primes(), make("--sql", metavar="dialect"), make.reading(), make.language(), make.form(), make.rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{make.say('metavar.name')}]"), make.language()],
         "new-rules": [click.Argument(["folder"], metavar=make.say("metavar.new_folder")), make.language()],
         "serve": [
             make("--host", metavar="address", default="127.0.0.1"), make("--port", metavar="N", default="8000"),
-            make("--workers", metavar="N"), make("--timeout", metavar="N", default="20"),
+            make("--workers", metavar="N"), make("--timeout", key="serve_timeout", metavar="N", default="20"),
             make("--example", key="serve_example", metavar="name"), make.language(), make.rules(),
         ],
         "schema": [make("--result", metavar="COMMAND"), make.language(), make.rules()],

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 DONT_KNOW = "?"
 STOP = "."
+BACK = "<"
+WHY = "??"
 _DAY = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.\s\u00a0\u202f]\d{3})+(?:,\d+)?")
 
@@ -48,21 +50,22 @@ def read(text: str, question: Asked, say: Messages) -> Any:
     return _number(reply, form, say)
 
 
-def _is(reply: str, name: str, say: Messages) -> bool:
+def says(reply: str, name: str, say: Messages) -> bool:
+    """Whether a reply is a word for yes, no or none (``name``)."""
     return reply.casefold() in say(f"ask.words_{name}").split()
 
 
 def _yes_or_no(reply: str, say: Messages) -> bool:
-    if _is(reply, "yes", say):
+    if says(reply, "yes", say):
         return True
-    if _is(reply, "no", say):
+    if says(reply, "no", say):
         return False
     raise Unclear(say("ask.want_boolean"))
 
 
 def _words(reply: str, question: Asked, say: Messages) -> Any:
     several = question.form.kind == "set"
-    if several and (_is(reply, "none", say) or _is(reply, "no", say)):
+    if several and (says(reply, "none", say) or says(reply, "no", say)):
         return []
     found = [_option(part, question, say) for part in (re.split(r"[,;\s]+", reply) if several else [reply])]
     return list(dict.fromkeys(found)) if several else found[0]
@@ -83,7 +86,7 @@ def _option(reply: str, question: Asked, say: Messages) -> str:
 
 
 def _day(reply: str, form: Form, say: Messages) -> Any:
-    if form.none and (_is(reply, "none", say) or _is(reply, "no", say)):
+    if form.none and (says(reply, "none", say) or says(reply, "no", say)):
         return "none"
     european = _DAY.fullmatch(reply)
     try:
@@ -97,11 +100,11 @@ def _day(reply: str, form: Form, say: Messages) -> Any:
 
 
 def _number(reply: str, form: Form, say: Messages) -> Any:
-    if form.reached and _is(reply, "yes", say):
+    if form.reached and says(reply, "yes", say):
         return True
-    if form.reached and _is(reply, "no", say):
+    if form.reached and says(reply, "no", say):
         return False
-    if form.kind == "entries" and _is(reply, "none", say):
+    if form.kind == "entries" and says(reply, "none", say):
         return 0
     units = "|".join(re.escape(word) for word in say("ask.words_units").split())
     plain = re.sub(rf"^(?:€|EUR)\s*|\s*(?:%|€|EUR|{units})$", "", reply, flags=re.I)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -12,3 +15,22 @@ RULE_BASES = ROOT / "tests" / "rule_bases"
 # The languages in which every text must be there.
 LANGUAGES = ("fr", "en")
 PACKS = ROOT / "tests" / "packs"
+
+
+def standing_alone(rules: Path, folder: Path) -> Path:
+    """Copy a folder of rules, with what its files include from outside, to where it includes only what lies in it."""
+    shutil.copytree(rules, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    pairs = [(path, rules / path.relative_to(folder)) for path in folder.rglob("*.lp")]
+    while pairs:
+        path, origin = pairs.pop()
+        text = path.read_text(encoding="utf-8")
+        for name in re.findall(r'#include "([^"]+)"', text):
+            source = (origin.parent / name).resolve()
+            if rules.resolve() not in source.parents:
+                here = folder / source.name
+                if not here.exists():
+                    shutil.copy(source, here)
+                    pairs.append((here, source))
+                text = text.replace(f'"{name}"', f'"{os.path.relpath(here, path.parent)}"')
+        path.write_text(text, encoding="utf-8")
+    return folder

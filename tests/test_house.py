@@ -37,7 +37,7 @@ LATE = {
     ("cli.say.failures", "bridge.ground.rulebase"), ("cli.say.failures", "bridge.ground.wording"),
 }  # fmt: skip
 # Names with an underscore that belong to everybody.
-PUBLIC = {"_replace", "_asdict", "_fields", "_make"}
+PUBLIC = {"_replace", "_asdict", "_fields", "_make", "_exit"}
 
 
 def loaded() -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..as_json import quiet, shaped
 from ..ground.declared import Key
@@ -12,6 +12,18 @@ from ..terms import CONTRACT, Remark
 from .prospect import Prospect
 from .question import ANOTHER, Answers, Follow, Question, Stake
 from .wanted import Asked, Situation, Topic, Tried
+
+if TYPE_CHECKING:
+    from ..engine import Engine
+
+
+def askers(engine: Engine) -> dict[str, list[str]]:
+    """Return who may come and ask, by the rules, in the order of their words, each with the primes that are then looked at."""
+    found: dict[str, list[str]] = {}
+    for who, prime in engine.rules.base.facts("asker"):
+        found.setdefault(str(who), []).append(str(prime))
+    worded = [w for w in engine.wording.texts.get("askers", {}) if w in found]
+    return {w: [p for p in engine.primes if p in found[w]] for w in (*worded, *sorted(found.keys() - set(worded)))}
 
 
 class Candidate(NamedTuple):

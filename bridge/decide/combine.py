@@ -7,6 +7,7 @@ from pathlib import Path
 
 import clingo
 
+from ..ground.load import load
 from ..results import Amount
 
 Key = tuple[str, int]
@@ -27,7 +28,7 @@ def best_sets(
     if not clashes:
         return [frozenset(granted)]
     control = clingo.Control(["--warn=none"])
-    control.load(str(program))
+    load(control, program)
     with control.backend() as backend:
 
         def fact(name: str, *args: clingo.Symbol) -> None:

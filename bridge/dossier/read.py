@@ -7,21 +7,20 @@ the rules declare.
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import yaml
 
 from ..errors import InputError, Problem
-from .keys import SHOWN, path_text, short, unknown_key
-from .kinds import MOST_DIGITS, Invalid
+from .kept import DEPTH_LIMIT, checked, decimal, whole
+from .keys import path_text, short, unknown_key
+from .kinds import Invalid
 from .shape import Keys, Shape
 
-SIZE_LIMIT, DEPTH_LIMIT = 1_000_000, 40
+SIZE_LIMIT = 1_000_000
 
 
 class Dossier:
@@ -122,6 +121,8 @@ def _problems(error: Any, shape: Shape) -> list[Problem]:
             problem = Problem(path, cause.key, (("value", shown), *sorted(cause.values.items())))
         elif item["type"] in ("extra_forbidden", "string_type", "invalid_key"):
             problem = unknown_key(keys, shape.names(keys[:-1]))
+        elif item["type"] == "too_long":
+            problem = Problem(path, "too_many_entries", (("most", str(item["ctx"]["max_length"])), ("value", str(len(value)))))
         else:
             types = {"dict_type": "want_mapping_at", "list_type": "want_list"}
             problem = Problem(path, types.get(item["type"], "want_other"), (("value", shown),))
@@ -138,26 +139,6 @@ def _shown(value: Any) -> str:
     """Write a value as it stands in a file, or its beginning."""
     whole = isinstance(value, int) and not isinstance(value, bool)
     return short(value if whole else json.dumps(value, default=str, ensure_ascii=False))
-
-
-class _Lost(NamedTuple):
-    """A number of which not every digit could be kept."""
-
-    text: str
-
-
-def _whole(text: str) -> Any:
-    return int(text) if len(text.lstrip("+-")) <= MOST_DIGITS else _Lost(text)
-
-
-def _decimal(text: str) -> Any:
-    """Read a number with a point; not one that would be another one once read."""
-    value = float(text)
-    if not math.isfinite(value) or len(text) <= MOST_DIGITS:
-        return value
-    if len(text) > SHOWN or Decimal(text.replace("_", "")) != Decimal(repr(value)):
-        return _Lost(text)
-    return value
 
 
 # The compiled parser where libyaml is at hand, four times as fast; the same nodes either way.
@@ -209,8 +190,8 @@ def _construct(read: Callable[[str], Any]) -> Callable[[Any, Any], Any]:
     return construct
 
 
-_Loader.add_constructor("tag:yaml.org,2002:int", _construct(_whole))
-_Loader.add_constructor("tag:yaml.org,2002:float", _construct(_decimal))
+_Loader.add_constructor("tag:yaml.org,2002:int", _construct(whole))
+_Loader.add_constructor("tag:yaml.org,2002:float", _construct(decimal))
 
 
 def _line(mark: Any) -> str:
@@ -243,45 +224,18 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return out
 
 
-def _checked(data: Any) -> Any:
-    """Return data in which every text is whole characters and every number has all its digits; say by its path what has not."""
-    problems: list[Problem] = []
-    below: list[tuple[tuple[Any, ...], Any]] = [((), data)]
-    while below:
-        keys, value = below.pop()
-        if len(keys) > DEPTH_LIMIT:
-            raise InputError([Problem("", "too_deep", (("value", str(DEPTH_LIMIT)),))])
-        if isinstance(value, dict):
-            below += [((*keys, k), v) for k, v in reversed(value.items())]
-            problems += [Problem(path_text((*keys, k)), "half_character") for k in value if isinstance(k, str) and _broken(k)]
-        elif isinstance(value, list):
-            below += [((*keys, i), v) for i, v in reversed(list(enumerate(value)))]
-        elif isinstance(value, _Lost):
-            problems.append(Problem(path_text(keys), "too_many_digits", (("digits", str(MOST_DIGITS)), ("value", short(value.text)))))
-        elif isinstance(value, str) and _broken(value):
-            problems.append(Problem(path_text(keys), "half_character"))
-    if problems:
-        raise InputError(problems)
-    return data
-
-
-def _broken(text: str) -> bool:
-    """Whether a text holds half a character, which no file can be written with."""
-    return not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text)
-
-
 def parse(text: str) -> Any:
     """Read YAML or JSON text safely; raise :class:`InputError` where it is neither, or is more than data."""
     if len(text) > SIZE_LIMIT:
         raise InputError([Problem("", "too_large", (("value", f"{SIZE_LIMIT // 1000} kB"),))])
     if text.lstrip().startswith("{"):
         try:
-            return _checked(json.loads(text, object_pairs_hook=_no_twins, parse_int=_whole, parse_float=_decimal))
+            return checked(json.loads(text, object_pairs_hook=_no_twins, parse_int=whole, parse_float=decimal))
         except (json.JSONDecodeError, RecursionError):
             pass  # flow-style YAML may begin with a brace too; the reader below says what is wrong
     try:
         _only_data(text)
-        return _checked(yaml.load(text, Loader=_Loader))
+        return checked(yaml.load(text, Loader=_Loader))
     except InputError:
         raise
     except yaml.YAMLError as error:

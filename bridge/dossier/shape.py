@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .read import Dossier
 
 EACH, ANY_YEAR = "[]", "[year]"
+# So many entries a list may have, and so many one whose entries are looked at one by one.
+MOST_ENTRIES, MOST_SINGLE = 5_000, 500
 Keys = tuple[Any, ...]
 About = Callable[[str, str], str]
 
@@ -52,11 +54,12 @@ class Years:
 
 @dataclass
 class Entries:
-    """A list whose entries have one shape; ``name`` is the list's own."""
+    """A list whose entries have one shape, and no more than ``most``; ``name`` is the list's own."""
 
     each: Node
     key: str = ""
     name: str = ""
+    most: int = MOST_ENTRIES
 
 
 Node = Group | Years | Entries | Leaf
@@ -261,7 +264,7 @@ def _core(node: Node) -> Any:
     inner: dict[str, Any]
     if isinstance(node, Entries):
         item = _plain(node.each.required) if isinstance(node.each, Leaf) else _core(node.each)["schema"]
-        inner = {"type": "list", "items_schema": item, "strict": True}
+        inner = {"type": "list", "items_schema": item, "strict": True, "max_length": node.most}
     elif isinstance(node, Years):
         inner = {"type": "dict", "keys_schema": _plain(kinds.year), "values_schema": _core(node.each), "strict": True}
         inner = {"type": "function-before", "function": {"type": "no-info", "function": _years_once}, "schema": inner}
@@ -292,7 +295,7 @@ def _schema(node: Node, about: About, nullable: bool = True, name: str = "") -> 
     if isinstance(node, Leaf):
         out = dict(node.schema)
     elif isinstance(node, Entries):
-        out = {"type": "array", "items": _schema(node.each, about, False)}
+        out = {"type": "array", "items": _schema(node.each, about, False), "maxItems": node.most}
     elif isinstance(node, Years):
         names = {"pattern": "^(19|20)[0-9]{2}$"}
         out = {"type": "object", "additionalProperties": _schema(node.each, about), "propertyNames": names}

@@ -207,8 +207,8 @@ class PrimeYear(Once):
         vocabulary = self.rules.vocabulary
         atoms: set[int] = {a for a, (_, slot) in vocabulary.present.items() if slot == "new"}
         for entry in self.changeable:
-            inputs = vocabulary.inputs.get(entry.fact)
-            if inputs is not None:
+            atoms.update(vocabulary.followed_by(entry.fact))
+            if (inputs := vocabulary.inputs.get(entry.fact)) is not None:
                 atoms.update(a for _, a in inputs.cuts)
                 if inputs.boolean is not None:
                     atoms.add(inputs.boolean)

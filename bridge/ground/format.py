@@ -12,10 +12,25 @@ import clingo
 
 from ..dossier.keys import is_year, path_text
 from ..dossier.kinds import Leaf, Measure
-from ..dossier.shape import ANY_YEAR, EACH, Doubtful, Entries, Group, Keys, Node, Ordered, Shape, Unique, Years
+from ..dossier.shape import (
+    ANY_YEAR,
+    EACH,
+    MOST_ENTRIES,
+    MOST_SINGLE,
+    Doubtful,
+    Entries,
+    Group,
+    Keys,
+    Node,
+    Ordered,
+    Shape,
+    Unique,
+    Years,
+)
 from ..dossier.spelling import NumberForm
 from ..errors import RulesError
 from .rulebase import RuleBase
+from .statements import text_of
 
 ENTRY = frozenset({"each", "self", "new"})
 
@@ -74,7 +89,7 @@ class Written:
         if file in seen or not file.is_file():
             return
         seen.add(file)
-        for included, kind, name in _DECLARATION.findall(file.read_text(encoding="utf-8")):
+        for included, kind, name in _DECLARATION.findall(text_of(file)):
             if included:
                 self._read(file.parent / included, seen)
             else:
@@ -96,6 +111,7 @@ class Format:
         self.base = base
         self.lists: dict[str, Keys] = {str(name): keys_of(path) for name, path in base.facts("list")}
         self._places = {path: name for name, path in self.lists.items()}
+        self._single = {str(name) for name, _ in base.facts("slot")}
         self._paths = {str(name): path for name, path, _ in base.facts("fact")}
         self._units = self._declared_units()
         self._bounds = {self.plain(p): (_bound(low), _bound(high)) for p, low, high in base.facts("bounds")}
@@ -253,7 +269,8 @@ class Format:
     def _holder(self, path: Keys, following: Any) -> Node:
         """What stands at a path that goes on: a list, a mapping from years, or a group."""
         if following == EACH:
-            return Entries(Group(), field_key(path), self._places.get(path, ""))
+            name = self._places.get(path, "")
+            return Entries(Group(), field_key(path), name, MOST_SINGLE if name in self._single else MOST_ENTRIES)
         if following == ANY_YEAR:
             return Years(Group())
         return Group(none=path in self.wholes, key=field_key(path))

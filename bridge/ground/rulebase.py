@@ -6,6 +6,8 @@ for each prime year (:class:`Slice`), which answers by solving under assumptions
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -14,10 +16,17 @@ from typing import NamedTuple
 
 import clingo
 
+from ..dossier.files import read_ordinary
 from ..errors import RulesError
 from .cuts import declared
+from .load import loaded, too_much
 from .numbers import Cut, Exact, cut_of, exact, first_from
-from .statements import files, written
+from .statements import FILE_LIMIT, Written, files, written
+
+# What grounding may take: so many rules where lists have at most four entries, and so much time of a processor.
+GROUND_RULES, GROUND_SECONDS = 1_000_000, 60.0
+# So many names are told at once.
+MOST_NAMED = 10
 
 # The day that is later than every date, as the rules write it.
 NEVER = 99991231
@@ -35,33 +44,61 @@ class Body(NamedTuple):
 
 
 class _Recorder(clingo.Observer):
-    """Collects ground rules; weights other than one are refused, for no rule needs them."""
+    """Collects ground rules, up to a budget; what the solving here has no meaning for is kept by name, to be refused."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self.left, self.most, self.begun = most, most, time.process_time()
+        self.refused: list[tuple[str, tuple[int, ...]]] = []
         self.bodies: dict[int, list[Body]] = {}
         self.constraints: list[Body] = []
         self.choices: set[int] = set()
         self.facts: set[int] = set()
 
     def rule(self, choice: bool, head: Sequence[int], body: Sequence[int]) -> None:
+        self._spend()
         if choice:
             self.choices.update(head)
+        elif len(head) > 1:
+            self.refused.append(("a disjunction", tuple(head)))
         elif head and not body:
             self.facts.update(head)
         elif not head:
             self.constraints.append(Body(tuple(body)))
         else:
-            if len(head) > 1:
-                raise RulesError("a disjunctive rule: the rules must stay deterministic given the inputs")
             self.bodies.setdefault(head[0], []).append(Body(tuple(body)))
 
     def weight_rule(self, choice: bool, head: Sequence[int], lower_bound: int, body: Sequence[tuple[int, int]]) -> None:
+        self._spend()
         weights = {w for _, w in body}
         if choice or len(head) != 1 or len(weights) > 1:
-            raise RulesError("a weighted rule: only counts of equal weight are supported")
+            self.refused.append(("a sum of unequal weights", tuple(head)))
+            return
         weight = weights.pop() if weights else 1
         bound = -(-lower_bound // weight)
         self.bodies.setdefault(head[0], []).append(Body(tuple(lit for lit, _ in body), bound))
+
+
+    def external(self, atom: int, value: clingo.TruthValue) -> None:
+        self.refused.append(("#external", (atom,)))
+
+    def minimize(self, priority: int, literals: Sequence[tuple[int, int]]) -> None:
+        self.refused.append(("#minimize", tuple(abs(lit) for lit, _ in literals)))
+
+    def heuristic(self, atom: int, kind: clingo.HeuristicType, bias: int, priority: int, condition: Sequence[int]) -> None:
+        self.refused.append(("#heuristic", (atom,)))
+
+    def acyc_edge(self, node_u: int, node_v: int, condition: Sequence[int]) -> None:
+        self.refused.append(("#edge", tuple(condition)))
+
+    def _spend(self) -> None:
+        """Count a ground rule; stop grounding where there are too many, or they have taken too long."""
+        self.left -= 1
+        if self.left < 0 or (self.left % 4096 == 0 and time.process_time() - self.begun > GROUND_SECONDS):
+            raise _TooMuch
+
+
+class _TooMuch(Exception):
+    """The budget of grounding is spent."""
 
 
 def rules_directory() -> Path:
@@ -87,13 +124,32 @@ def rules_hash(directory: Path) -> str:
     import hashlib
 
     digest = hashlib.sha256()
-    borrowed = [] if (directory / "kernel").is_dir() else [rules_directory() / "kernel"]
-    for folder in (directory, *borrowed):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in {".lp", ".toml"}:
-                digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    borrowed = [] if (directory / "kernel").is_dir() else [(rules_directory() / "kernel", KERNEL)]
+    for folder, patterns in ((directory, OWN), *borrowed):
+        for name, path in rule_files(folder, patterns):
+            digest.update(name.encode() + b"\0")
+            digest.update(hashlib.sha256(read_ordinary(path, FILE_LIMIT)).digest())
     return digest.hexdigest()[:16]
+
+
+# Files that the program looks for by their names: in the kernel, and in a folder of rules.
+KERNEL = ("*.lp", "wording/*.toml")
+OWN = (
+    "main.lp", "past.lp", "verify.lp", "combination.lp", "planning.lp", "verification/checks.lp",
+    "*.toml", "wording/*.toml", "examples/*.toml",
+    *(f"kernel/{pattern}" for pattern in KERNEL),
+)  # fmt: skip
+
+
+def rule_files(folder: Path, patterns: Iterable[str] = OWN) -> list[tuple[str, Path]]:
+    """Return the files that can change a result or its wording, each by its name within the folder: those that are looked for
+    by their names, and all that these include. What else lies in the folder is not looked at.
+    """
+    home = folder.resolve()
+    named = [p for pattern in patterns for p in folder.glob(pattern) if p.is_file()]
+    found = {*files(p for p in named if p.suffix == ".lp"), *(p.resolve() for p in named)}
+    names = [(os.path.relpath(p, home).replace(os.sep, "/"), p) for p in found]
+    return sorted(names, key=lambda pair: Path(pair[0]))
 
 
 class RuleBase:
@@ -111,20 +167,7 @@ class RuleBase:
         self.entry = entry
         if not (self.directory / entry).is_file():
             raise RulesError(f"no {entry} in {self.directory}")
-        messages: list[str] = []
-        control = clingo.Control(["-c", f"slots={slots}"], logger=lambda _code, text: messages.append(text))
-        recorder = _Recorder()
-        control.register_observer(recorder)
-        try:
-            loaded = (*kernel(self.directory), self.directory / entry, *also)
-            for path in loaded:
-                control.load(str(path))
-            control.add("base", [], declared([s for f in files(loaded) for s in written(f)], INPUT_PREDICATES))
-            control.ground([("base", [])])
-        except RuntimeError as error:
-            raise RulesError("\n".join([str(error), *messages])) from error
-        if messages:
-            raise RulesError("\n".join(messages))
+        control, recorder = self._grounded((*kernel(self.directory), self.directory / entry, *also))
         self.bodies = recorder.bodies
         self.constraints = recorder.constraints
         self.true_atoms = recorder.facts
@@ -136,9 +179,40 @@ class RuleBase:
         # "More than" a day is derived from "at least" the next one, and no input.
         self.input_symbols = {a: s for name in sorted(INPUT_PREDICATES) for s, a in self.named(name) if a in recorder.choices}
         self.inputs = frozenset(recorder.choices)
-        strange = sorted(str(self.symbols[a]) for a in recorder.choices - self.input_symbols.keys())
-        if strange:
-            raise RulesError(f"choices outside the inputs: {', '.join(strange)}")
+        self._only_what_is_meant(recorder)
+
+    def _grounded(self, entries: Sequence[Path]) -> tuple[clingo.Control, _Recorder]:
+        """Load and ground rule files, within a budget."""
+        messages: list[str] = []
+        control = clingo.Control(["-c", f"slots={self.slots}"], logger=lambda _code, text: messages.append(text))
+        recorder = _Recorder(GROUND_RULES * max(1, self.slots // 4) ** 2)
+        control.register_observer(recorder)
+        statements: list[Written] = [s for f in files(entries) for s in written(f)]
+        text = loaded(entries)
+        try:
+            control.add("base", [], text.text)
+            control.add("base", [], declared(statements, INPUT_PREDICATES))
+            control.ground([("base", [])])
+        except _TooMuch:
+            atoms = control.symbolic_atoms
+            known: dict[str, int] = {}
+            for name, columns, positive in atoms.signatures:
+                known[name] = known.get(name, 0) + sum(1 for _ in atoms.by_signature(name, columns, positive))
+            raise too_much(statements, known) from None
+        except RuntimeError as error:
+            raise RulesError("\n".join(text.located(t) for t in [str(error), *messages])) from error
+        if messages:
+            raise RulesError("\n".join(map(text.located, messages)))
+        return control, recorder
+
+    def _only_what_is_meant(self, recorder: _Recorder) -> None:
+        """Raise :class:`RulesError` for a choice that is no input, and for what has no meaning in a program without choices."""
+        names = {a: str(s) for a, s in self.symbols.items()} if recorder.refused or self.inputs - self.input_symbols.keys() else {}
+        if strange := sorted(names[a] for a in self.inputs - self.input_symbols.keys()):
+            raise RulesError(f"choices outside the inputs: {', '.join(strange[:MOST_NAMED])}")
+        if recorder.refused:
+            rows = [f"{what}: {', '.join(names.get(a, '…') for a in atoms)}" for what, atoms in recorder.refused[:MOST_NAMED]]
+            raise RulesError("\n".join(["not supported, for the rules must settle everything that the inputs leave:", *rows]))
 
     @cached_property
     def _signatures(self) -> dict[str, list[tuple[int, bool]]]:

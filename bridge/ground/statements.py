@@ -7,15 +7,21 @@ syntax of a statement parses that one (:mod:`octroi.bridge.ground.source`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+
+from ..dossier.files import read_ordinary
+from ..errors import RulesError
 
 _ASIDE = re.compile(r'%\*.*?\*%|%[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 _INNERMOST = re.compile(r"\([^()]*\)")
 _NAME = re.compile(r"(?<![#\w])[a-z_]\w*")
 _INCLUDE = re.compile(r'\s*#include\s*"([^"]+)"')
+_INCLUDED = re.compile(r'#include\s*"((?:\\.|[^"\\\n])*)"\s*\.|"(?:\\.|[^"\\\n])*"')
+# A rule file is not longer, and so many of them are a law.
+FILE_LIMIT, MOST_FILES = 2_000_000, 1_000
 _WORDS = frozenset({"not"})
 
 
@@ -37,34 +43,65 @@ class Header(NamedTuple):
     text: str
 
 
-def files(entries: Iterable[Path]) -> list[Path]:
-    """Return rule files and those that they include, each once, in the order in which clingo reads them."""
+def files(entries: Iterable[Path], within: Sequence[Path] = ()) -> list[Path]:
+    """Return rule files and those that they include, each once, in the order in which clingo reads them.
+
+    Given folders ``within`` which they lie, those that lie elsewhere are left out.
+    """
     out: dict[Path, None] = {}
 
     def follow(path: Path) -> None:
         here = path.resolve()
-        if here in out or not here.is_file():
+        if here in out or not here.is_file() or (within and not any(home in here.parents for home in within)):
             return
         out[here] = None
+        if len(out) > MOST_FILES:
+            raise RulesError(f"{here}: more than {MOST_FILES} files")
         for statement in written(here):
-            found = _INCLUDE.match(statement.text)
-            if found:
-                beside = here.parent / found[1]
-                follow(beside if beside.is_file() else Path(found[1]))
+            if name := included(statement):
+                follow(here.parent / name)
 
     for entry in entries:
         follow(entry)
     return list(out)
 
 
+def text_of(path: Path) -> str:
+    """Read a rule file: an ordinary one, and no longer than such files are."""
+    return read_ordinary(path, FILE_LIMIT).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def bare(text: str, file: str) -> str:
+    """Return the text of a rule file without its comments, every statement at its place."""
+
+    def blank(found: re.Match[str]) -> str:
+        piece = found[0]
+        if piece.startswith("%*") and not (piece.endswith("*%") and len(piece) > 3):
+            raise RulesError(f"{file}:{text.count(chr(10), 0, found.start()) + 1}: a comment is not closed")
+        return piece if piece[0] == '"' else _blank(found)
+
+    return _ASIDE.sub(blank, text)
+
+
+def included(statement: Written) -> str | None:
+    """Return the name of the file that a statement includes, None where it includes none."""
+    found = _INCLUDE.match(statement.text)
+    return found[1] if found else None
+
+
+def includes(text: str) -> Iterator[re.Match[str]]:
+    """Yield the includes in a text without comments; the first group of each is the name of the file."""
+    return (found for found in _INCLUDED.finditer(text) if found[0][0] == "#")
+
+
 def written(path: Path) -> tuple[Written, ...]:
     """Return the statements of a rule file."""
-    return _written(str(path), path.read_text(encoding="utf-8", errors="replace"))
+    return _written(str(path), text_of(path))
 
 
 def headers(path: Path) -> list[Header]:
     """Return the documentation comments of a rule file."""
-    text = path.read_text(encoding="utf-8", errors="replace")
+    text = text_of(path)
     found = (m for m in _ASIDE.finditer(text) if m[0].startswith("%*!"))
     return [Header(str(path), text.count("\n", 0, m.start()) + 1, m[0][3:-2]) for m in found]
 

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import RulesError
+from .meant import unmeant
 from .parts import Literal, rule
 from .rulebase import INPUT_PREDICATES, RuleBase, kernel, rules_directory
-from .statements import Written, files, headers, written
+from .statements import Written, files, headers, text_of, written
 
 _DECLARED = re.compile(r"\s*,?\s*([a-z_]\w*)(\(((?:[^()]|\([^()]*\))*)\))?(?=\s*[,:(])")
 _DEFINED = re.compile(r"\s*#defined\s+(-?[a-z_]\w*)\s*/\s*(\d+)")
@@ -29,6 +30,8 @@ _LETTERS = re.compile(r"(?<![\w#\"])[a-z][a-z_]{4,}(?!\w)")
 CLOSE, SLIP = 0.7, 0.88
 
 
+# The files with which a folder of rules begins.
+ENTRIES = ("main.lp", "past.lp", "verify.lp")
 # What every folder is checked by, and what a folder states is stated for.
 CHECKS = rules_directory() / "verification" / "checks.lp"
 
@@ -54,14 +57,31 @@ class StructureError(RulesError):
         super().__init__("\n".join(map(str, flaws)))
 
 
-def check(folder: Path, entries: Sequence[str] = ("main.lp", "verify.lp")) -> None:
+def check(folder: Path, entries: Sequence[str] = ENTRIES) -> None:
     """Raise :class:`StructureError` where the text of the rules names what nothing declares.
 
-    Of a folder without a prime year more is wrong than a name; that is left to whoever reads it.
+    Of a folder without a prime year more is wrong than a name; that is left to whoever reads it. What a rule may not say at all
+    is refused in any case, before anything else is looked at.
     """
+    if refused := list(unmeant_in(folder, entries)):
+        raise StructureError(refused)
     flaws = list(flaws_of(folder, entries))
     if flaws and any("prime_year" in s.head for path in files([folder / "main.lp"]) for s in written(path)):
         raise StructureError(flaws)
+
+
+def unmeant_in(folder: Path, entries: Sequence[str] = ENTRIES) -> Iterator[Flaw]:
+    """Yield what the rules of a folder say that has no meaning here, and what they include from elsewhere."""
+    here = folder.resolve()
+    homes = (here, rules_directory().resolve())
+    for entry in (folder / name for name in entries if (folder / name).is_file()):
+        if here not in entry.resolve().parents:
+            yield Flaw(entry.name, 1, "include_outside", entry.name)
+    for path in files([folder / name for name in entries], homes):
+        if here in path.parents:
+            for statement in written(path):
+                for kind, name in unmeant(statement, path, homes):
+                    yield Flaw(str(path.relative_to(here)), statement.line, kind, name)
 
 
 def check_inputs(base: RuleBase) -> None:
@@ -71,7 +91,7 @@ def check_inputs(base: RuleBase) -> None:
         raise StructureError(flaws)
 
 
-def flaws_of(folder: Path, entries: Sequence[str] = ("main.lp", "verify.lp")) -> Iterator[Flaw]:
+def flaws_of(folder: Path, entries: Sequence[str] = ENTRIES) -> Iterator[Flaw]:
     """Yield what is wrong with the text of the rules, in the order of the files, each name once."""
     here = folder.resolve()
     paths = files([*kernel(folder), CHECKS, *(folder / name for name in entries if (folder / name).is_file())])
@@ -88,10 +108,15 @@ def flaws_of(folder: Path, entries: Sequence[str] = ("main.lp", "verify.lp")) ->
                         yield flaw
 
 
+def catalogues(folder: Path) -> list[Path]:
+    """Return the catalogues of words of a folder; a pipe or a device of such a name is none."""
+    return sorted(p for p in (folder / "wording").glob("*.toml") if p.is_file())
+
+
 def catalogue_flaws(folder: Path) -> Iterator[Flaw]:
     """Yield what stands in a catalogue of words and is neither a section nor a text in one."""
-    for path in sorted((folder / "wording").glob("*.toml")):
-        text = path.read_text(encoding="utf-8")
+    for path in catalogues(folder):
+        text = text_of(path)
         try:
             sections = tomllib.loads(text)
         except tomllib.TOMLDecodeError:
@@ -232,7 +257,7 @@ def _mentioned(base: RuleBase, name: str, value: str) -> tuple[str, int]:
     return best
 
 
-def slips(folder: Path, entries: Sequence[str] = ("main.lp", "verify.lp")) -> Iterator[Flaw]:
+def slips(folder: Path, entries: Sequence[str] = ENTRIES) -> Iterator[Flaw]:
     """Yield constants written once in all rules and catalogues that are almost another one: mistyped, most likely."""
     here = folder.resolve()
     places: dict[str, list[tuple[str, int]]] = {}
@@ -243,7 +268,7 @@ def slips(folder: Path, entries: Sequence[str] = ("main.lp", "verify.lp")) -> It
             predicates |= statement.head | statement.body
             for word in _LETTERS.findall(re.sub(r'"[^"\n]*"', " ", statement.text)):
                 places.setdefault(word, []).append((file, statement.line))
-    words = "\n".join(p.read_text(encoding="utf-8", errors="replace") for p in sorted((folder / "wording").glob("*.toml")))
+    words = "\n".join(text_of(p) for p in catalogues(folder))
     for word, rows in places.items():
         if len(rows) == 1 and rows[0][0] and word not in predicates and not re.search(rf"(?<!\w){word}(?!\w)", words):
             often = [w for w, r in places.items() if len(r) > 1]

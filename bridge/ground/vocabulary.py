@@ -191,6 +191,7 @@ class Vocabulary(Once):
             for p, y, kind, low, high in sorted(base.facts("window"), key=lambda w: str(w[2]), reverse=True)
         }
         self.primes = {str(p) for p, _ in base.facts("prime_year")}
+        self.past_unless_said = {str(f) for (f,) in base.facts("past_unless_said")}
         self.aggregates = aggregates(base)
         self.added: dict[tuple[str, int], dict[str, list[Added]]] = defaultdict(lambda: defaultdict(list))
         for p, y, name, key, value in base.facts("added"):
@@ -231,6 +232,10 @@ class Vocabulary(Once):
         """Return what kind of value an entry gives to a sum or a mean: boolean where it says yes or no."""
         aggregate = self.aggregates[name]
         return self.format.field_kinds.get(self.format.plain_keys((*aggregate.over, 0, *aggregate.keys)), "")
+
+    def followed_by(self, fact: str) -> list[int]:
+        """Return the inputs that say of another day that this one follows it."""
+        return [a for a, (kind, _, later, _) in self.relations.items() if kind == "before" and later == fact]
 
     @cached_property
     def _texts(self) -> set[Keys]:

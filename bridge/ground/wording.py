@@ -12,6 +12,7 @@ from typing import Any
 
 from .numbers import exact, shown
 from .rulebase import rules_directory
+from .statements import text_of
 
 DEFAULT = "fr"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -24,8 +25,7 @@ DECIMALS, MOST_DECIMALS = 2, 17
 @lru_cache(maxsize=16)
 def catalogue(path: Path) -> dict[str, Any]:
     """Read one catalogue file."""
-    with path.open("rb") as stream:
-        return tomllib.load(stream)
+    return tomllib.loads(text_of(path))
 
 
 @lru_cache(maxsize=16)

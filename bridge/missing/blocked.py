@@ -112,6 +112,7 @@ class Obstacles:
         """The unchangeable facts that the goal looks at, by path; a list's entry is one unit."""
         vocabulary = self.vocabulary
         changeable = self.finder.limits.belied | {vocabulary.input[abs(f)].fact for f in self.flips if abs(f) in vocabulary.input}
+        changeable |= {vocabulary.relations[abs(f)][2] for f in self.flips if abs(f) in vocabulary.relations}
         cone = vocabulary.base.below(goal) & self.part.inputs
         units: dict[str, set[int]] = {}
         for atom in cone:

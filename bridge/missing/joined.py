@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..dossier.keys import path_text
 from ..dossier.paths import apply_changes
 from ..dossier.read import dig
 from ..ground.least import by_size
-from ..ground.vocabulary import NEVER
+from ..ground.vocabulary import NEVER, day_number
 from ..results import Change
 from .factor import FlipWay, expand, regroup, size
 
@@ -67,6 +68,7 @@ def _admitted(finder: Finder, name: str, place: str, entry: dict[str, Any]) -> t
         day, value, old = finder.limits.admits.get((name, keep.keys)), finder.encoder.to_pass(keep), dig(entry, keep.keys)
         if day is None or value is None:
             return (), NEVER
+        day = min(day, day_number(value)) if isinstance(value, date) else day  # what is to be by a day is done no later
         changes.append(Change(f"{place}.{path_text(keep.keys)}", old, value))
         last = last if old is None else min(last, day)  # to find out what is not known there is no such day
     return tuple(changes), last

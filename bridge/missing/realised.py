@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ..dossier.keys import path_text
 from ..ground.encode import Encoder
 from ..ground.numbers import HUNDREDTH, Exact, asked, exact, first_from, last_below, shown
-from ..ground.vocabulary import Fact, Vocabulary, day_of
+from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..results import Change
 from .limits import Limits
 
@@ -48,7 +48,11 @@ class Realised(NamedTuple):
         return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), value),)]
 
     def _lowered(self, atom: int) -> list[tuple[Change, ...]]:
-        """Take a yes back, or bring a figure just below a cut point; a sum over a list is not brought down."""
+        """Take a yes back, bring a figure just below a cut point, a day to that it comes after; a sum is not brought down."""
+        if atom in self.vocabulary.relations:
+            _, one, two, _ = self.vocabulary.relations[atom]
+            fact, day = self.vocabulary.facts[two], self.encoder.figure(one).high
+            return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), day_of(int(day))),)] if day < NEVER else []
         what = self.vocabulary.input[atom]
         fact = self.vocabulary.facts[what.fact]
         if what.fact in self.vocabulary.aggregates:

@@ -20,7 +20,7 @@ from ..ground.declared import Changeable
 from ..ground.encode import Assignment, Encoder
 from ..ground.least import minimal_sets
 from ..ground.slices import Slice
-from ..ground.vocabulary import NEVER, Vocabulary
+from ..ground.vocabulary import NEVER, Vocabulary, day_number
 from ..results import Change, Way
 from .dated import DatedBlock, DatedItem, dated
 from .factor import FlipWay, TooMany, factor, regroup
@@ -102,7 +102,10 @@ class Finder:
         if inputs.boolean is not None:
             return [-inputs.boolean if entry.direction == "no" else inputs.boolean]
         sign = {"up": 1, "down": -1}.get(entry.direction, 0)
-        return [sign * atom for _, atom in inputs.cuts] if sign else []
+        flips = [sign * atom for _, atom in inputs.cuts] if sign else []
+        if entry.direction == "down":  # a day that comes sooner is no longer after another
+            flips += [-a for a in vocabulary.followed_by(entry.fact)]
+        return flips
 
     # -- from flips to changes ----------------------------------------------------------------------------------------
 
@@ -268,6 +271,8 @@ class Finder:
             return self._steps[flip].last
         if abs(flip) in self.assignment.open and all(c.old is None for c in changes):
             return NEVER
+        if abs(flip) in self.vocabulary.relations:  # what is to be by another day is done no later
+            return min(self.last[flip], *(day_number(c.new) for c in changes))
         fact = self.vocabulary.input[abs(flip)].fact if abs(flip) in self.vocabulary.input else ""
         return min(self.last[flip], self.limits.last_for(fact, changes))
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import clingo
 
 from ..ground.declared import Key
+from ..ground.load import load
 from ..ground.rulebase import RuleBase, program
 
 LEVELS = {5: "priority", 4: "min", 3: "max", 2: "actions", 1: "days"}  # as in planning.lp
@@ -57,7 +58,7 @@ class Optimum:
         conflicts: Iterable[tuple[Key, Key]],
     ) -> None:
         self.control = clingo.Control(["--warn=none", "--opt-mode=optN", "0"])
-        self.control.load(str(program(base.directory, "planning.lp")))
+        load(self.control, program(base.directory, "planning.lp"))
         with self.control.backend() as backend:
 
             def fact(name: str, *args: clingo.Symbol) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from ..as_json import shaped, under
 from ..errors import InputError, Problem
+from ..ground.statements import text_of
 from ..results import Source
 from ..terms import Range
 
@@ -127,7 +128,7 @@ def reviewed(directory: Path) -> list[Review]:
     if not path.is_file():
         return []
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(text_of(path))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError([Problem(str(path), "toml", (("value", str(error)),))]) from None
     rows = data.get("finding", [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -89,10 +89,11 @@ def verify(
     years: Sequence[int] = (),
     jobs: int | None = None,
     language: str = "fr",
+    progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Verify a rules folder (by default the one of the package), or some of its primes and years.
 
-    ``language`` is that of the reasons for which findings are accepted.
+    ``language`` is that of the reasons for which findings are accepted; ``progress`` hears of each prime year that is done.
 
     Raises :class:`RulesError` where clingo rejects the rules, :class:`InputError` for a prime or year that they do not know
     and for a reviewed list that cannot be used.
@@ -122,6 +123,8 @@ def verify(
     for found, proof in _studied(rules, wanted, jobs or os.cpu_count() or 1):
         findings += found
         proofs.append(proof)
+        if progress is not None:
+            progress(len(proofs), len(wanted))
     proofs.sort(key=lambda p: wanted.index((p.prime, p.year)))
     done = tuple(judged(findings, reviews, complete, language))
     return Report(rules_hash(folder), done, tuple(proofs), time.perf_counter() - begun, rules.base.entry == ENTRY)

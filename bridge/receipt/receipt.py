@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..as_json import as_json, inline, quiet, shaped, under
 from ..decide.outcome import Outcome
 from ..errors import InputError, Problem
+from ..ground.rulebase import rule_files
 from ..results import Decision, plain
 from ..terms import CONTRACT, ENGINE_VERSION, Unreadable
 from .canonical import canonical
@@ -35,8 +36,7 @@ MOST_ASKED = 1000
 
 def file_hashes(directory: Path) -> dict[str, str]:
     """Return the SHA-256 of every rule and wording file, by its path within the rules folder."""
-    paths = sorted(p for p in directory.rglob("*") if p.suffix in {".lp", ".toml"})
-    return {p.relative_to(directory).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in rule_files(directory)}
 
 
 # -- making one --------------------------------------------------------------------------------------------------------

@@ -76,11 +76,18 @@ class Filled(NamedTuple):
         return tuple(g.name for g in self.failed)
 
 
-def fill(engine: Engine, covered: Iterable[Covered], today: date, name: Callable[[Gap], str] = lambda gap: gap.name) -> Filled:
+def fill(
+    engine: Engine,
+    covered: Sequence[Covered],
+    today: date,
+    name: Callable[[Gap], str] = lambda gap: gap.name,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Filled:
     """Return a situation for every gap; a condition outcome that such a situation shows on the way needs none of its own."""
     written: list[tuple[Gap, Scenario]] = []
     failed: list[Gap] = []
-    for there in covered:
+    for number, there in enumerate(covered):
+        progress(number, len(covered))
         gaps = [Gap(there.prime, there.year, line, side) for line, side in there.lacking]
         if not gaps:
             continue

@@ -18,7 +18,7 @@ from ..dossier.keys import path_text
 from ..dossier.paths import path_keys
 from ..ground.declared import EntryCondition, Grade, dotted
 from ..ground.rulebase import Body
-from ..ground.vocabulary import Fact
+from ..ground.vocabulary import Fact, day_of
 from .merged import MET, NOT_MET, UNKNOWN, against, cites, decisive_first, merged
 from .parts import parts
 from .tree import Explanation, Reason
@@ -322,11 +322,11 @@ class _Explainer:
         facts = [self.vocabulary.facts[n] for n in (one, two)]
         values = [self.case.shown_value(f) for f in facts]
         paths = self.case.assignment.open.get(atom)
+        if two in self.vocabulary.past_unless_said:  # the day that is bounded by another
+            facts, values = facts[::-1], [values[1], day_of(int(self.case.encoder.figure(one).high))]
         path = paths[0] if paths else facts[0].path
         required = None if kind == "within_years" else values[1]
-        return (
-            Reason(status, self.wording.get("facts", facts[0].functor), path=path, value=values[0], required=required),
-        )
+        return (Reason(status, self.wording.get("facts", facts[0].functor), path=path, value=values[0], required=required),)
 
     def node(
         self,

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from octroi.bridge import InputError
+from octroi.bridge import Engine, InputError
 from octroi.bridge.as_json import as_json
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.ask.question import Question
+from octroi.bridge.ask.survey import askers
 from octroi.bridge.dossier.edits import exists
 from octroi.bridge.dossier.paths import path_keys
+from octroi.bridge.dossier.read import Dossier
 from octroi.bridge.engine import parse_readings
 
 from .. import arguments, page
 from ..messages import Messages
+from ..page.encoding import clean
 from ..parts import Sheet
-from ..replies import DONT_KNOW, STOP, Unclear, read
+from ..replies import BACK, DONT_KNOW, STOP, WHY, Unclear, read, says
 from ..say import heads
 from ..say.failures import problem_line
 from ..say.questions import QuestionText
@@ -47,7 +51,13 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
     for path in options["skip"]:
         if not engine.rules.vocabulary.of_requests(path_keys(path.partition(" ")[0])):
             exists(engine.shape, "--skip", path)
-    interview = Interview(engine, dossier, primes, years, today, readings, options["skip"])
+    if file is not None and not primes and not years and sys.stdin.isatty():
+        primes = _who(engine, say)
+
+    def begun(found: Dossier, skipped: Iterable[str]) -> Interview:
+        return Interview(engine, found, primes, years, today, readings, skipped)
+
+    interview = begun(dossier, options["skip"])
     if options["format"] == "json":
         page.show_json(as_json(interview.progress()))
         return
@@ -58,18 +68,36 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
         QuestionText(sheet, words).show(interview.next())
         page.show(sheet.parts)
         return
-    talk = Talk(interview, words, file)
+    talk = Talk(interview, words, file, begun)
     talk.start()
     stopped = talk.converse()
     talk.finish(primes, years, stopped)
 
 
-class Talk:
-    """Asks, listens, and keeps what was answered."""
+def _who(engine: Engine, say: Messages) -> list[str]:
+    """Ask who is asking, and return the primes that are then looked at; none where it is all of them."""
+    known = askers(engine)
+    if not known:
+        return []
+    sheet = Sheet()
+    sheet.line(say("ask.who"), style="bold")
+    for place, name in enumerate((*known, ""), 1):
+        sheet.line(engine.wording.get("askers", name) if name else say("ask.everything"), 3, f"{place}. ")
+    page.show(sheet.parts)
+    most = len(known) + 1
+    while True:
+        reply = str(click.prompt(f"   {say('ask.hint_choice', most=most)}", default="", show_default=False, prompt_suffix=" > ")).strip()
+        if reply.isdecimal() and 1 <= int(reply) <= most:
+            return list(known.values())[int(reply) - 1] if int(reply) < most else []
 
-    def __init__(self, interview: Interview, words: Words, file: File) -> None:
+
+class Talk:
+    """Asks, listens, and keeps what was answered; ``begun`` begins the interview anew with another dossier."""
+
+    def __init__(self, interview: Interview, words: Words, file: File, begun: Callable[[Dossier, Iterable[str]], Interview]) -> None:
         self.interview, self.words, self.file, self.say = interview, words, file, words.say
-        self.number = 0
+        self.begun = begun
+        self.past: list[tuple[Dossier, set[str], list[str]]] = []  # as it was before each answer
         self.unsure: list[str] = []
         self.saved = False
 
@@ -77,7 +105,7 @@ class Talk:
         """Say how it goes."""
         sheet = Sheet()
         sheet.title(self.say("ask.title", names=self.words.prime_years(self.interview.wanted)))
-        sheet.line(self.say("ask.how", unsure=DONT_KNOW, stop=STOP), style="dim")
+        sheet.line(self.say("ask.how", unsure=DONT_KNOW, why=WHY, back=BACK, stop=STOP), style="dim")
         interview = self.interview
         heads.warned(sheet, self.say, interview.engine.warnings(interview.dossier, interview.today))
         page.show(sheet.parts)
@@ -85,10 +113,9 @@ class Talk:
     def converse(self) -> bool:
         """Ask until everything is settled or the user stops; say whether it was stopped."""
         while (question := self.interview.next()) is not None:
-            self.number += 1
             sheet = Sheet()
             sheet.blank()
-            QuestionText(sheet, self.words).show(question, self.number)
+            QuestionText(sheet, self.words).put(question, len(self.past) + 1)
             page.show(sheet.parts)
             try:
                 if not self._listen(question):
@@ -102,17 +129,28 @@ class Talk:
         """Take one answer, asking again until it can be read; say whether to go on."""
         hint = QuestionText(Sheet(), self.words).hint(question)
         while True:
-            reply = str(click.prompt(f"   {hint}", default="", show_default=False, prompt_suffix=" > ")).strip()
+            reply = str(click.prompt(f"   {clean(hint)}", default="", show_default=False, prompt_suffix=" > ")).strip()
             if reply == STOP:
                 return False
+            if reply == BACK:
+                if self._back():
+                    return True
+                continue
+            if reply == WHY:
+                sheet = Sheet()
+                QuestionText(sheet, self.words).why(question)
+                page.show(sheet.parts)
+                continue
+            before = (self.interview.dossier, set(self.interview.skipped), list(self.unsure))
             if reply == DONT_KNOW:
+                self.past.append(before)
                 self.interview.skip(question)
                 self.unsure.append(question.text)
                 return True
             try:
                 if not reply:
                     raise Unclear(self.say("ask.empty", unsure=DONT_KNOW, stop=STOP))
-                self.interview.answer(question, read(reply, question, self.say))
+                self.interview.answer(question, self._meant(read(reply, question, self.say), question))
             except Unclear as unclear:
                 self._tell(str(unclear))
                 continue
@@ -120,9 +158,34 @@ class Talk:
                 for problem in error.problems:
                     self._tell(problem_line(problem, self.say))
                 continue
+            self.past.append(before)
             self.file.save(self.interview.dossier)
             self.saved = True
             return True
+
+    def _back(self) -> bool:
+        """Take the last answer back; say whether there was one."""
+        if not self.past:
+            self._tell(self.say("ask.first"))
+            return False
+        dossier, skipped, self.unsure = self.past.pop()
+        self.interview = self.begun(dossier, skipped)
+        self.file.save(dossier)
+        return True
+
+    def _meant(self, value: Any, question: Question) -> Any:
+        """Return the value that is meant: of a part of one where parts are of a hundred, what the user says."""
+        shares = self.interview.engine.shape.doubtful.shares
+        if question.form.unit not in shares or isinstance(value, bool) or not isinstance(value, float) or not 0 < value < 1:
+            return value
+        meant = float(f"{value * 100:.6g}")
+        text = self.say("ask.share", meant=self.words.wording.value(meant, question.form.unit))
+        while True:
+            reply = str(click.prompt(f"   {text}", default="", show_default=False, prompt_suffix=" > ")).strip()
+            if says(reply, "yes", self.say):
+                return meant
+            if says(reply, "no", self.say):
+                return value
 
     def _tell(self, text: str) -> None:
         """Say why a reply will not do; nothing: end the line of the prompt."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from octroi.bridge.mutate.run import run
 from octroi.bridge.situations.read import read
 
 from .. import arguments, page
+from ..limits import Progress
 from ..messages import Messages
 from ..parts import Sheet
 from ..say.mutants import MutantsText
@@ -31,7 +31,7 @@ def mutate(say: Messages, options: dict[str, Any]) -> None:
     arguments.engine_for(options["rules"], say.language)  # what is wrong with a folder is told as for every command
     found = run(
         scenarios, Path(options["rules"]) if options["rules"] else None, options["operator"], options["file"],
-        sample, seed, jobs or _cores(), VERIFIER, arguments.day(options["today"]), Progress(say),
+        sample, seed, jobs or _cores(), VERIFIER, arguments.day(options["today"]), Progress(say, always=True),
     )  # fmt: skip
     if options["format"] == "json":
         page.show_json(as_json(found))
@@ -45,19 +45,3 @@ def mutate(say: Messages, options: dict[str, Any]) -> None:
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-class Progress:
-    """How many mutants are done, on standard error: in place on a terminal, else a line now and then."""
-
-    def __init__(self, say: Messages) -> None:
-        self.say, self.live, self.told = say, sys.stderr.isatty(), 0
-
-    def __call__(self, done: int, of: int) -> None:
-        """Tell it."""
-        if self.live:
-            sys.stderr.write("\r" + self.say("mutate.progress", done=done, of=of) + ("\n" if done == of else ""))
-        elif done * 10 // of > self.told:
-            self.told = done * 10 // of
-            sys.stderr.write(self.say("mutate.progress", done=done, of=of) + "\n")
-        sys.stderr.flush()

@@ -18,6 +18,7 @@ from octroi.bridge.situations.text import Situations, row, text
 from octroi.bridge.situations.trial import Generated, Tested, Trial, trial
 
 from .. import arguments, page
+from ..limits import Progress
 from ..messages import Messages
 from ..parts import Sheet
 from ..say.situations import SituationsText, Telling
@@ -60,7 +61,7 @@ def test(say: Messages, options: dict[str, Any]) -> None:
 def _generate(telling: Telling, file: NewFile, found: Trial, today: date) -> Filled:
     """Write the situations that are lacking."""
     say = telling.say
-    filled = fill(telling.engine, found.covered, today, telling.gap)
+    filled = fill(telling.engine, found.covered, today, telling.gap, Progress(say))
     if filled.written:
         scenarios = [s for _, s in filled.written]
         file.write(text(scenarios, [say("test.head")], say("test.to_confirm")).encode())

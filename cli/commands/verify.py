@@ -17,7 +17,9 @@ from octroi.bridge.prove.run import verify as run
 from octroi.bridge.results import plain
 
 from .. import arguments, page
+from ..limits import Progress
 from ..messages import Messages
+from ..page.encoding import clean
 from ..parts import Sheet
 from ..say.findings import FindingsText, Names
 
@@ -29,11 +31,12 @@ def verify(say: Messages, options: dict[str, Any]) -> None:
     jobs = arguments.count("jobs", options["jobs"])
     primes, years = arguments.several(options)
     if options["rules"] is None:
-        report, names = run(None, primes, years, jobs, say.language), Names(None, say)
+        report, names = run(None, primes, years, jobs, say.language, Progress(say)), Names(None, say)
     else:
         with arguments.usable(options["rules"], say.language) as folder:
-            structure.check_inputs(RuleBase(folder, 1))
-            report, names = run(folder, primes, years, jobs, say.language), Names(folder, say)
+            with arguments.grounding(options["rules"], say.language):
+                structure.check_inputs(RuleBase(folder, 1))
+            report, names = run(folder, primes, years, jobs, say.language, Progress(say)), Names(folder, say)
     files = _written(report, options, names) if options["witnesses"] is not None else {}
     if options["format"] == "json":
         worded = tuple(f._replace(text=names.text(f)) for f in report.findings)
@@ -44,7 +47,7 @@ def verify(say: Messages, options: dict[str, Any]) -> None:
         page.show(sheet.parts)
         if options["witnesses"] is not None:
             count = say.count("verify.witnesses", len(files))
-            click.echo(say("verify.written", count=count, folder=options["witnesses"]))
+            click.echo(clean(say("verify.written", count=count, folder=options["witnesses"])))
     if report.open:
         click.get_current_context().exit(FOUND)
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO
+
+from .encoding import clean, encodable, escaped
 
 if TYPE_CHECKING:
     from ..parts import Part
+
+PROGRAM = "octroi"
 
 
 def show(parts: Iterable[Part], stream: TextIO | None = None) -> None:
@@ -18,14 +24,26 @@ def show(parts: Iterable[Part], stream: TextIO | None = None) -> None:
     Terminal(stream).show(parts)
 
 
-def json_text(value: Any, plain: bool = False) -> str:
-    """Return JSON as every command writes it; ``plain``: in ASCII alone."""
-    text = json.dumps(value, ensure_ascii=plain, indent=2)
+def complain(lines: Iterable[str]) -> None:
+    """Write what is wrong to standard error; where nobody listens, the exit status says it all."""
+    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
     try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:  # the name of a file in no known encoding
-        text = json.dumps(value, indent=2)
-    return text + "\n"
+        for line in lines:
+            sys.stderr.write(encodable(f"{PROGRAM}: {clean(line)}\n", encoding))
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        silence(sys.stderr)
+
+
+def silence(stream: object) -> None:
+    """Let nothing more be written to a stream that nobody reads, or that takes no more."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[attr-defined]
+
+
+def json_text(value: Any, plain: bool = False) -> str:
+    """Return JSON as every command writes it, what is not seen as escapes; ``plain``: in ASCII alone."""
+    return escaped(json.dumps(value, ensure_ascii=plain, indent=2)) + "\n"
 
 
 def show_json(value: Any) -> None:

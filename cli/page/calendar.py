@@ -15,6 +15,7 @@ from icalendar import Event as Entry
 from octroi.bridge import __version__
 
 from ..parts import Agenda, Event
+from .encoding import clean
 
 WARNING = timedelta(days=7)
 
@@ -26,7 +27,7 @@ def calendar(agenda: Agenda) -> bytes:
     out.add("version", "2.0")
     out.add("calscale", "GREGORIAN")
     out.add("method", "PUBLISH")
-    out.add("x-wr-calname", agenda.name)
+    out.add("x-wr-calname", clean(agenda.name))
     made = datetime(agenda.made.year, agenda.made.month, agenda.made.day, tzinfo=UTC)
     for event in agenda.events:
         out.add_component(_entry(event, made))
@@ -40,13 +41,13 @@ def _entry(event: Event, made: datetime) -> Entry:
     out.add("dtstamp", made)
     out.add("dtstart", event.day)
     out.add("dtend", event.day + timedelta(days=1))
-    out.add("summary", event.summary)
-    out.add("description", event.description)
+    out.add("summary", clean(event.summary))
+    out.add("description", "\n".join(clean(line) for line in event.description.split("\n")))
     out.add("transp", "TRANSPARENT")
     if event.warned:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("trigger", -WARNING)
-        alarm.add("description", event.summary)
+        alarm.add("description", clean(event.summary))
         out.add_component(alarm)
     return out

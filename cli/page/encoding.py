@@ -1,8 +1,20 @@
-"""Text that any output can take: without control characters, and in the characters its encoding has."""
+"""Text that any output can take: without what steers it unseen, and in the characters its encoding has.
+
+All text passes here where it leaves: to a terminal, a calendar, a document, a picture, a message.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 import unicodedata
+
+# What steers a terminal, breaks a line, or turns text around, without being seen: control characters, marks of direction and
+# format, separators of lines, and halves of characters.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+)
 
 _PLAIN = {
     "✓": "+",
@@ -20,8 +32,13 @@ _PLAIN = {
 
 
 def clean(text: str) -> str:
-    """Drop control characters, so that nothing in a dossier can steer the terminal."""
-    return "".join(" " if c in "\r\n\t" else "" if unicodedata.category(c) in ("Cc", "Cf") else c for c in text)
+    """Return text on one line and without what is not seen, so that nothing in a dossier can steer what shows it."""
+    return _UNSEEN.sub(lambda found: " " if found[0] in "\r\n\t\u2028\u2029" else "", text)
+
+
+def escaped(text: str) -> str:
+    """Return JSON with what is not seen as escapes, which mean the same to whoever reads it."""
+    return _UNSEEN.sub(lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], text)
 
 
 def encodable(text: str, encoding: str) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterable
 
 from ..parts import Box, Heading, Line, Note, Part, Source, Space, Table, Told, Verbatim, plain
+from .encoding import clean
 
 BULLETS = ("", "•", "-")
 JOINED = ("item", "box", "source", "verbatim")
+# What marks something in Markdown wherever it stands, at the start of a line, and what makes a link of an address.
+_MARKS = re.compile(r"[\\`*_<>|#\[\]~$&]")
+_START = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+](?:\s|$)|-{3}|={3}))")
+_ADDRESS = re.compile(r"(?=://)|(?<=www)(?=\.)", re.IGNORECASE)
 
 
 def markdown(parts: Iterable[Part]) -> str:
@@ -25,8 +30,15 @@ def markdown(parts: Iterable[Part]) -> str:
             blocks[-1][1].append(text)
         elif text:
             blocks.append((kind, [text]))
-    texts = ["\n".join(["```text", *rows, "```"] if kind == "verbatim" else rows) for kind, rows in blocks]
+    texts = ["\n".join(_fenced(rows) if kind == "verbatim" else rows) for kind, rows in blocks]
     return "\n\n".join(texts) + "\n"
+
+
+def _fenced(rows: list[str]) -> list[str]:
+    """Return lines to copy between fences longer than any within."""
+    ticks = max((len(run) for row in rows for run in re.findall("`+", row)), default=0)
+    fence = "`" * max(3, ticks + 1)
+    return [f"{fence}text", *rows, fence]
 
 
 def _kind(part: Part) -> str:
@@ -58,9 +70,9 @@ def _block(part: Part) -> str:
         case Note():
             return f"*{_plain(part.text)}*"
         case Source():
-            return "- " + _plain(f"{part.number} {part.text}" + (f". {part.address}" if part.address else ""))
+            return f"- {part.number} " + _marked(part.text + (f". {part.address}" if part.address else ""))
         case Verbatim():
-            return part.text
+            return clean(part.text)
         case Table():
             return _table(part)
         case Space():
@@ -80,7 +92,10 @@ def _cell(told: Told) -> str:
 
 
 def _plain(text: str) -> str:
-    """Keep text from being read as marks: nothing in a dossier can lay out the page."""
-    flat = " ".join(text.split(None)) if "\n" in text else text
-    shown = "".join("" if unicodedata.category(c) in ("Cc", "Cf") else c for c in flat)
-    return "".join(f"\\{c}" if c in "\\`*_<>|#" else c for c in shown)
+    """Keep text from being read as marks: nothing in a dossier can lay out the page, make a link, or show a picture."""
+    return _ADDRESS.sub(r"\\", _START.sub(r"\1\\", _marked(text)))
+
+
+def _marked(text: str) -> str:
+    """The same for text of the rules, whose addresses are links."""
+    return _MARKS.sub(r"\\\g<0>", clean(" ".join(text.split()) if "\n" in text else text).strip(" "))

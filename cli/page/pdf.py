@@ -12,6 +12,7 @@ from typing import Any
 from octroi.bridge import InputError, Problem
 
 from ..parts import Box, Heading, Line, Note, Part, Source, Space, Table, Told, Verbatim, plain
+from .encoding import clean
 
 WIDTH = 481.0
 # The widths of columns by their number; of any other number all are alike.
@@ -76,12 +77,12 @@ class Layout:
     def shown(self, text: str) -> str:
         """Return text in the characters that the font has."""
         out = []
-        for char in text:
+        for char in clean(text):
             if ord(char) in self.glyphs:
                 out.append(char)
-            elif char in "\u202f\u2009\t\n\r":
+            elif char in "\u202f\u2009":
                 out.append("\u00a0" if char == "\u202f" else " ")
-            elif unicodedata.category(char) not in ("Cc", "Cf"):
+            else:
                 plain = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode()
                 out.append(plain or "?")
         return "".join(out)

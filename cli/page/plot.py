@@ -10,9 +10,10 @@ from typing import Any
 from octroi.bridge import InputError, Problem
 
 from ..parts import Panel
+from .encoding import clean
 
 HEIGHT, WIDTH = 3.2, 8.0  # inches, each path
-SETTINGS: dict[str, Any] = {"svg.hashsalt": "octroi", "svg.fonttype": "none", "font.size": 9}
+SETTINGS: dict[str, Any] = {"svg.hashsalt": "octroi", "svg.fonttype": "none", "font.size": 9, "text.parse_math": False}
 
 
 def drawn(name: str, kind: str, panels: Sequence[Panel]) -> bytes:
@@ -43,12 +44,12 @@ def _panel(axes: Any, panel: Panel) -> None:
     if panel.here is not None:
         value, label = panel.here
         axes.axvline(value, color="0.3", linestyle=":", linewidth=1.2)
-        axes.annotate(label, (value, 1), xycoords=("data", "axes fraction"),
+        axes.annotate(clean(label), (value, 1), xycoords=("data", "axes fraction"),
                       xytext=(3, -10), textcoords="offset points", color="0.3")  # fmt: skip
     axes.set_xlim(panel.low, panel.high)
     axes.set_ylim(-panel.top * 0.05, panel.top * 1.2)
     axes.set_ylabel(panel.axis)
-    axes.set_title(panel.title, fontsize=10, loc="left")
+    axes.set_title(clean(panel.title), fontsize=10, loc="left")
     _marks(axes, panel)
     axes.legend(title=panel.legend, loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
@@ -66,7 +67,7 @@ def _lines(axes: Any, panel: Panel) -> None:
             if one.least is not None and one.most != one.least:
                 above = panel.top * 1.2 if one.most is None else one.most
                 axes.fill_between([one.start, one.end], one.least, above, color=colour, alpha=0.15, linewidth=0)
-        axes.plot(xs, ys, color=colour, linewidth=thick, solid_capstyle="butt", label=label)
+        axes.plot(xs, ys, color=colour, linewidth=thick, solid_capstyle="butt", label=clean(label))
 
 
 def _marks(axes: Any, panel: Panel) -> None:

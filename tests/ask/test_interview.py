@@ -455,3 +455,62 @@ def test_a_path_to_skip_that_no_dossier_has_is_named(capsys: pytest.CaptureFixtu
         assert status(["ask", str(file), "--next", "--skip", path]) == 2
         assert path in capsys.readouterr().err
     assert status(["ask", str(file), "--next", "--skip", "doctor.years.2023.e_services.sumehr_pct"]) == 0
+
+
+def test_the_question_stands_last_and_why_on_demand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = typed(monkeypatch, capsys, ["ask", str(tmp_path / "d.yaml"), *PPI], "non", "??", ".")
+    assert code == 0
+    first, rest = out.split("2. En 2023, utilisiez-vous", 1)
+    assert "Source" not in first
+    assert first.index("questions au plus") < first.index("1. En 2023, participiez-vous") < first.index("oui ou non >")
+    assert "Source : " in rest
+    assert "→ non : PPI 2023, conditions non remplies" in rest
+
+
+def test_back_takes_the_last_answer_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "d.yaml"
+    code, out, _ = typed(monkeypatch, capsys, ["ask", str(file), *PPI], "<", "non", "oui", "<", "<", "oui", ".")
+    assert code == 0
+    assert "C'est la première question" in out
+    assert out.count("1. En 2023, participiez-vous") == 2
+    assert yaml.safe_load(file.read_text(encoding="utf-8"))["doctor"] == {"years": {2023: {"on_call": True}}}
+    _, out, _ = typed(monkeypatch, capsys, ["ask", str(file), *PPI], "?", "<", "oui", ".")
+    assert yaml.safe_load(file.read_text(encoding="utf-8"))["doctor"]["years"][2023] == {"on_call": True, "accepted_software": True}
+    assert "   ? " not in out  # what was not known is known now
+
+
+@pytest.mark.parametrize(("reply", "kept"), [("oui", 44), ("non", 0.44)])
+def test_a_part_of_one_is_asked_about(
+    reply: str, kept: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "d.yaml"
+    file.write_text(
+        "doctor: {gp_number_since: 2001-01-01, training: none, years: {2023: {on_call: true, billed_eur: 50000, accepted_software: true,"
+        " payment: fee_for_service, e_services: {cebam_uses: 9, handicap_forms: 9, medication_schemes: 9, barometers: 0,"
+        " sumehr_pct: false, chapter_iv_pct: true}}}}\npractice: {kind: solo}\n",
+        encoding="utf-8",
+    )
+    code, out, _ = typed(monkeypatch, capsys, ["ask", str(file), *PPI], "0,44", reply, ".")
+    assert code == 0
+    assert "Est-ce 44\u00a0% ? (oui ou non)" in out
+    kept_pct = yaml.safe_load(file.read_text(encoding="utf-8"))["doctor"]["years"][2023]["e_services"]["efact_eattest_pct"]
+    assert kept_pct == kept
+
+
+def test_who_asks_is_asked_first_on_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import io
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for reply, told in (("2", "PPI 2022 à 2024"), ("4", "Gestion de la pratique 2024 à 2026")):
+        monkeypatch.setattr("sys.stdin", Terminal(f"9\n{reply}\n.\n"))
+        assert status(["ask", str(tmp_path / f"{reply}.yaml"), "--today", "2026-11-22"]) == 0
+        out = capsys.readouterr().out
+        assert "   1. médecin généraliste\n" in out
+        assert f"Questions pour : {told}" in out or told in out

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
-import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from octroi.cli import main
-from places import RULE_BASES
+from places import RULE_BASES, standing_alone
 
 DOSSIER = "dossier: 1\ntable: {age: 7}\n"
 COMMANDS = (
@@ -37,8 +36,7 @@ def octroi(*arguments: str) -> Result:
 
 
 def pack(folder: Path) -> Path:
-    shutil.copy(RULE_BASES / "prelude.lp", folder / "prelude.lp")
-    return Path(shutil.copytree(RULE_BASES / "pool_card", folder / "pack"))
+    return standing_alone(RULE_BASES / "pool_card", folder / "pack")
 
 
 def broken(path: Path, chance: random.Random) -> str:

@@ -22,7 +22,7 @@ from places import LANGUAGES, PACKS, ROOT
 # Words of a language that the three others do not have.
 OWN = {
     "fr": "le la les une est sont avec pour dans qui sur aux du et ou pas cette votre vous aucun aucune règle jusqu",
-    "nl": "het een van niet voor wordt worden geen naar zijn aan deze bij uw u aanvraag voorwaarden ook nog",
+    "nl": "het een van niet voor wordt worden geen naar zijn aan deze bij uw u aanvraag voorwaarden ook nog pas",
     "de": "der und nicht das mit für ist eine einen wird auf den dem oder kein keine Sie Ihre vom zum nach",
     "en": "the and with from which this are not has been your you it request than",
 }

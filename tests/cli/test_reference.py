@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from octroi.cli.messages import Messages
-from octroi.cli.program import PROGRAM, build
+from octroi.cli.page import PROGRAM
+from octroi.cli.program import build
 from places import DOCS
 
 PAGE = DOCS / "cli.md"
@@ -15,8 +16,9 @@ Every command speaks French, Dutch, German or English (`--lang`, else the locale
 programs (`--format json`). Text is plain when piped; on a terminal it has colour, unless `NO_COLOR` is set.
 
 Exit status: 0 for any verdict, 2 for input that cannot be used, 1 for a failure of octroi itself and for output that cannot
-be written (a full disk). Errors go to standard error, one line for each problem: the path as you wrote it, what is wrong
-there, and the nearest valid name. Where nobody reads the output (a closed stream or pipe), octroi is silent and the status is 0.
+be written (a full disk), 124 where the time given with `--timeout` ran out. Errors go to standard error, one line for each
+problem: the path as you wrote it, what is wrong there, and the nearest valid name. Where nobody reads the output (a closed
+stream or pipe), octroi is silent and the status is 0.
 `OCTROI_DEBUG=1` shows where a failure comes from.
 
 What a command writes to a file (`--ics`, `--annex`, `--plot`, `--receipt`, `--generate`, `--output`, `--witnesses`) is written whole or not

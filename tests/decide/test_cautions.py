@@ -50,11 +50,26 @@ def test_nobody_is_told_to_swear_against_the_figures(
     assert any("a posteriori" in note for note in sworn.notes) is contrary
 
 
-@pytest.mark.parametrize(("registered", "told"), [("2018-01-01", False), ("2025-12-31", False), ("none", True), ("2026-01-01", True)])
-def test_a_group_that_is_not_registered_is_told(engine: Engine, registered: str, told: bool) -> None:
-    """SEED-B, note 2: the GPs registered in ProSanté as working in the group at the request."""
-    dossier = house("continuite_soins", 2025, kind="group", registered_on=registered)
-    assert any("ProSanté" in note for note in decided(engine, dossier, "continuite_soins").notes) is told
+@pytest.mark.parametrize("prime", ["continuite_soins", "gestion_pratique"])
+@pytest.mark.parametrize(
+    ("registered", "on", "counts"),
+    [
+        ("2018-01-01", None, True), ("2025-10-01", "2025-10-01", True), ("2025-10-02", "2025-10-01", False),
+        ("2025-10-20", None, True),  # the request can wait until then
+        ("none", None, False), ("2026-01-01", None, False), (None, None, True),  # nothing said: the figures are those of its GPs
+    ],
+)  # fmt: skip
+def test_the_figures_of_a_group_count_where_it_is_registered_at_the_request(
+    engine: Engine, prime: str, registered: str | None, on: str | None, counts: bool
+) -> None:
+    """SEED-B, note 2: the GPs registered in ProSanté as working in the group when the request is made."""
+    dossier = house(prime, 2025, kind="group", registered_on=registered)
+    dossier["requests"] = [{"prime": prime, "year": 2025, "on": on}] if on else []
+    decision = engine.decide(dossier, [prime], [2025], today=date(2025, 10, 1))[0]
+    assert (decision.verdict == "granted") is counts
+    if not counts:
+        assert decision.because == ((f"{prime}.group_registered",),)
+        assert paths(decision) == {"practice.registered_on"}
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from oracle.oracle import (
     CONTRACT_START_WINDOW,
     NOT_FOR_FLAT_RATE,
     PARAMETERS,
+    REQUEST_WINDOW,
     Change,
     apply,
     outcomes,
@@ -97,6 +98,9 @@ def candidates(dossier: Dossier, prime: str, year: int, today: date) -> list[Cha
                 else:
                     raise_to(path, threshold)
     if prime in INTERVENTIONS:
+        registered, last = value_at(dossier, "practice.registered_on"), asked_by(dossier, prime, year)
+        if registered is not None and str(registered) > last.isoformat():
+            out.append(Change("practice.registered_on", last.isoformat()))  # counted "au moment de l'introduction" (SEED-B, note 2)
         raise_to(f"practice.years.{year - 1}.dmg_count", 500)
         raise_to(f"practice.years.{year - 1}.reimbursed_eur", 25_000)
         if not belied(dossier, year):
@@ -114,6 +118,12 @@ def candidates(dossier: Dossier, prime: str, year: int, today: date) -> list[Cha
             entry["workplace"] = place
         out.append(Change("contracts[+]", tuple(sorted(entry.items()))))
     return out
+
+
+def asked_by(dossier: Dossier, prime: str, year: int) -> date:
+    """The day of the request, the last one possible where it is not made."""
+    made = [e for e in dossier.get("requests") or [] if (e.get("prime"), e.get("year")) == (prime, year)]
+    return date.fromisoformat(str(made[0]["on"])) if made and made[0].get("on") else REQUEST_WINDOW[prime, year][1]
 
 
 def belied(dossier: Dossier, year: int) -> bool:

@@ -828,6 +828,21 @@ def thresholds_reached(case: Case) -> bool:
     return any_holds(both) if case.readings["I-28"] == "B" else all_hold(both)
 
 
+def group_registered(case: Case) -> bool:
+    """C2g: GPs registered in ProSanté as working in the group at the request: none, where the group is registered later."""
+    if case.need("practice.kind") != "group" or case.peek("practice.registered_on") is None:
+        return True
+
+    def in_time() -> bool:
+        registered, on = case.date("practice.registered_on"), request_date(case)
+        opens, closes = REQUEST_WINDOW[case.prime, case.year]
+        if on is None and opens < registered <= closes and case.peek("requests") is None:
+            raise Unknown("requests")
+        return registered <= (on or closes)
+
+    return any_holds([in_time, lambda: exempt(case)])
+
+
 def figure_reaches(case: Case, key: str, threshold: int) -> bool:
     previous = case.year - 1
     if case.need("practice.kind") != "group" or case.peek("practice.members") is None:
@@ -1037,6 +1052,7 @@ def decide_intervention(case: Case) -> Outcome:
             lambda: practice_type(case) != "no",
             lambda: contract_condition(case, over=left_open),
             lambda: activity(case),
+            lambda: group_registered(case),
             lambda: not history_excludes(case),
             lambda: not support_excludes(case),
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from octroi.bridge import InputError
+from octroi.bridge.ask.survey import askers
 from octroi.bridge.dossier.read import decode, loads
 from octroi.cli import examples
 
@@ -22,7 +23,7 @@ def start(visit: Visit) -> Reply:
     who = call.field("who")
     primes = [p for p in call.every("prime") if p in engine.primes]
     years = [int(y) for y in call.every("year") if y.isdigit() and int(y) in visit.known_years]
-    own = _askers(visit).get(who)
+    own = askers(visit.engine).get(who)
     if own is None and not primes:
         return _first(visit, {"who": say("page.say_who")}, HTTPStatus.UNPROCESSABLE_ENTITY)
     kept = visit.state
@@ -35,20 +36,11 @@ def _first(visit: Visit, errors: dict[str, str] | None = None, status: int = HTT
     wording = visit.engine.wording
     return visit.page(
         "start.html", visit.say("page.first"), status, bool(errors), errors=errors or {},
-        askers=[(a, wording.get("askers", a)) for a in _askers(visit)],
+        askers=[(a, wording.get("askers", a)) for a in askers(visit.engine)],
         primes=[(p, words.prime(p)) for p in visit.engine.primes], years=visit.known_years,
         examples=[(n, visit.say.spoken(f"@example_dossiers.{n}@")) for n in examples.names()],
         chosen={"who": call.field("who"), "prime": call.every("prime"), "year": call.every("year")},
     )  # fmt: skip
-
-
-def _askers(visit: Visit) -> dict[str, list[str]]:
-    """Return who may ask, by the rules, and for which primes."""
-    found: dict[str, list[str]] = {}
-    for who, prime in visit.engine.rules.base.facts("asker"):
-        found.setdefault(str(who), []).append(str(prime))
-    order = list(visit.engine.wording.texts.get("askers", {}))
-    return {w: [p for p in visit.engine.primes if p in found[w]] for w in sorted(found, key=order.index)}
 
 
 def open_file(visit: Visit) -> Reply:
