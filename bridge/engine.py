@@ -114,7 +114,7 @@ class Engine:
         return self.rules.order
 
     def for_dossier(self, dossier: Dossier) -> Rules:
-        """Return the rules with enough list slots for the dossier; raise :class:`InputError` where a list is too long."""
+        """Return the rules with enough list slots for the dossier."""
         return self._grounded(slots_for(self.rules.vocabulary, dossier))
 
     def dossier(self, source: Mapping[str, Any] | Dossier, today: date | None = None) -> Dossier:
