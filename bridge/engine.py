@@ -152,27 +152,19 @@ class Engine:
         return self._with_conflicts(rules, checked, today, in_force, decisions)
 
     def decide_table(
-        self,
-        relation: Any,
-        primes: Sequence[str] | None = None,
-        years: Sequence[int] | None = None,
-        today: date | None = None,
-        readings: Mapping[str, str] | None = None,
-        what: Sequence[str] = ("decide", "because", "missing", "unknown"),
-        columns: Mapping[str, str] | None = None,
-        lists: Mapping[str, Mapping[str, list[Any]]] | None = None,
-    ) -> Any:
+        self, relation: Any, primes: Sequence[str] | None = None, years: Sequence[int] | None = None, today: date | None = None,
+        readings: Mapping[str, str] | None = None, what: Sequence[str] = ("decide", "because", "missing", "unknown"),
+        columns: Mapping[str, str] | None = None, lists: Mapping[str, Mapping[str, list[Any]]] | None = None,
+    ) -> Any:  # fmt: skip
         """Decide every row of a table whose columns are paths of a dossier; return an Arrow table, a row for each prime year.
 
-        ``relation`` is anything that speaks Arrow: a frame of pandas or polars, a DuckDB relation, an Arrow table. ``columns`` gives
-        paths to columns with names of their own, ``lists`` the entries of lists by the id of their dossier.
+        ``relation`` is anything that speaks Arrow (pandas, polars, DuckDB, pyarrow). ``columns`` gives paths to columns with names
+        of their own, ``lists`` the entries of lists by the id of their dossier.
         """
-        from .table.run import Task
-        from .table.whole import decide_table
+        from .table.whole import asked_of, decide_table
 
-        mapped = tuple(sorted((columns or {}).items()))
-        task = Task(self._directory, self.wording.language, tuple(self.asked(primes, years)), today or date.today(),
-                    tuple(sorted((readings or {}).items())), tuple(what), mapped)  # fmt: skip
+        keys = tuple(k for k in self.asked(primes, years) if years or k not in self.rules.base.apart)
+        task = asked_of(self._directory, self.wording.language, keys, today or date.today(), readings or {}, what, columns or {})
         return decide_table(task, SLOTS, relation, lists)
 
     def asked(

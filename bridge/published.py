@@ -17,6 +17,7 @@ from .receipt.receipt import Replayed
 from .rulebook.published import Book
 from .situations.text import Situations
 from .situations.trial import Tested
+from .table.tallied import Tallied
 from .vary.breakpoints import AlongPaths
 from .vary.effects import WhatIf
 from .vary.issues import Issues
@@ -41,6 +42,7 @@ RESULTS: dict[str, tuple[Any, ...]] = {
     "diff": (DiffOfYears, DiffOfDossier, DiffOfRules),
     "mutate": (Mutated,),
     "rules": (Book,),
+    "report": (Tallied,),
 }
 
 

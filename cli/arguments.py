@@ -33,7 +33,7 @@ MOST_YEARS = 20
 # Within so many seconds rules are grounded, or they never will be.
 GROUND_SECONDS = 120.0
 # The options and arguments that name what a command reads.
-READ = ("dossier", "claimed", "variants", "sign", "verify", "from_dossier", "cases", "rules", "against", "table", "map")
+READ = ("dossier", "claimed", "variants", "sign", "verify", "from_dossier", "cases", "rules", "against", "table", "map", "answers")
 
 
 @dataclass(frozen=True, slots=True)

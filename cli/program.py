@@ -222,6 +222,10 @@ def _about_tables(make: _Options) -> dict[str, list[click.Parameter]]:
             make("--workers", key="batch_workers", metavar="N"), make("--template", nargs=2, metavar="PRIME 2024"), make.force(),
             make("--today", metavar="DATE"), make.reading(), make.language(), make.rules(),
         ],
+        "report": [
+            click.Argument(["answers"], metavar=make.say("metavar.answers")), make("--plot", key="report_plot", metavar="file"),
+            make.force(), make.language(), make.form(), make.rules(),
+        ],
     }  # fmt: skip
 
 

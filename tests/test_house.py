@@ -23,7 +23,7 @@ FUNCTIONS_TOO_LONG = {"bridge.ground.vocabulary.__init__"}
 # Imports that wait for their use, each for a reason: what they load costs time that most commands can do without.
 LATE = {
     ("bridge.dossier.shape", "pydantic_core"), ("bridge.engine", "bridge.why.explain"), 
-    ("bridge.engine", "bridge.table.run"), ("bridge.engine", "bridge.table.whole"),
+    ("bridge.engine", "bridge.table.whole"),
     ("bridge.ground.rulebase", "octroi.logic"),
     ("bridge.ground.rulebase", "hashlib"),
     ("bridge.mutate.mutants", "re"), ("bridge.mutate.pool", "resource"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -16,6 +18,14 @@ from .source import CHUNK, Chunk
 def plainly(problem: Problem) -> str:
     """Say what is wrong without a catalogue: the path, and the name of the mistake."""
     return str(InputError([problem]))
+
+
+def asked_of(
+    rules: Path | None, language: str, keys: tuple[tuple[str, int], ...], today: date, readings: Mapping[str, str], what: Sequence[str],
+    columns: Mapping[str, str],
+) -> Task:  # fmt: skip
+    """Return what is to be decided."""
+    return Task(rules, language, keys, today, tuple(sorted(readings.items())), tuple(what), tuple(sorted(columns.items())))
 
 
 def arrow(relation: Any) -> pa.Table:

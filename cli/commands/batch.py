@@ -72,7 +72,8 @@ def batch(say: Messages, options: dict[str, Any]) -> None:
 
 
 def _task(engine: Engine, say: Messages, options: dict[str, Any]) -> Task:
-    keys = engine.asked(*arguments.several(options))
+    primes, years = arguments.several(options)
+    keys = [k for k in engine.asked(primes, years) if years or k not in engine.rules.base.apart]
     readings = parse_readings(options["reading"])
     engine.rules.vocabulary.check_readings(readings)
     what = tuple(w for given in options["what"] for w in given.split(",") if w) or DEFAULT_WHAT

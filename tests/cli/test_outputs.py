@@ -32,11 +32,15 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "test --output": ("test", "--from-dossier", "d.yaml", *PPI, *TODAY, "--output"),
     "test --generate": ("test", "cases.yaml", "--prime", "dmg_debutant", "--year", "2021", *TODAY, "--generate"),
     "batch --out": ("batch", "d.csv", *PPI, "--what", "decide", *TODAY, "--out"),
+    "report --plot": ("report", "d.jsonl", "--lang", "en", "--plot"),
     "ask --output": ("ask", "d.yaml", *PPI, *TODAY, "--output"),
 }  # fmt: skip
-ENDINGS = {"contest --annex": ".md", "batch --out": ".csv", "breakpoints --plot": ".svg"}
+ENDINGS = {"contest --annex": ".md", "batch --out": ".csv", "report --plot": ".svg", "breakpoints --plot": ".svg"}
 # The file that each command reads, by the name that its option to write takes.
-READ = {"contest --annex": "claimed.md", "batch --out": "d.csv", "breakpoints --plot": "d.svg", "test --generate": "cases.yaml"}
+READ = {
+    "batch --out": "d.csv", "report --plot": "d.jsonl", "contest --annex": "claimed.md", "breakpoints --plot": "d.svg",
+    "test --generate": "cases.yaml",
+}  # fmt: skip
 
 
 @pytest.fixture(params=WRITERS)
@@ -45,6 +49,7 @@ def writer(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     Path("d.yaml").write_text(examples.text("with_nurse"), encoding="utf-8")
     shutil.copy("d.yaml", "d.svg")
     Path("d.csv").write_text("id,doctor.gp_number_since\na,2005-01-01\n", encoding="utf-8")
+    Path("d.jsonl").write_text("", encoding="utf-8")
     Path("claimed.md").write_text(CLAIMED, encoding="utf-8")
     shutil.copy(SITUATIONS / "dmg_debutant.yaml", "cases.yaml")
     yield request.param

@@ -1,0 +1,102 @@
+"""Answers added up: who is granted what, who is one step short and of what, and what that would be worth."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from ..errors import InputError, Problem
+from .sink import row_object
+from .source import CHUNK, chunks
+from .tallied import Share, Step, Tallied, Tally
+
+NEEDED = ("prime", "year", "verdict", "amount_min", "amount_max")
+
+
+class _Count:
+    """What is added up for one prime year."""
+
+    def __init__(self) -> None:
+        self.outcomes: Counter[tuple[str, int, int | None]] = Counter()
+        self.rejected = self.short = self.left = 0
+        self.steps: dict[str, list[Any]] = defaultdict(lambda: ["", 0, 0, 0])
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Add a row."""
+        if row["verdict"] is None:
+            self.rejected += 1
+            return
+        self.outcomes[row["verdict"], row["amount_min"] or 0, row["amount_max"]] += 1
+        single = dict(_single(row.get("missing") or ()))
+        if not single:
+            return
+        gain = int(row["missing"][0]["target"]["amount"]) - (row["amount_min"] or 0)
+        self.short += 1
+        self.left += gain
+        for condition, (label, attainable) in single.items():
+            told = self.steps[condition]
+            told[0] = label
+            told[1] += 1
+            told[2] += attainable
+            told[3] += gain
+
+    def tally(self, prime: str, year: int) -> Tally:
+        """Return the sum."""
+        order = {"granted": 0, "undecided": 1, "refused": 2}
+        outcomes = sorted(self.outcomes.items(), key=lambda o: (order.get(o[0][0], 3), -o[0][1], -(o[0][2] or 0)))
+        shares = tuple(Share(v, low, high, n, low * n) for (v, low, high), n in outcomes)
+        highs = [(s.max, s.dossiers) for s in shares]
+        most = None if any(h is None for h, _ in highs) else sum((h or 0) * n for h, n in highs)
+        steps = sorted((Step(c, *told) for c, told in self.steps.items()), key=lambda s: (-s.worth, -s.dossiers, s.condition))
+        rows = sum(self.outcomes.values()) + self.rejected
+        return Tally(prime, year, rows, self.rejected, shares, sum(s.total for s in shares), most, self.short, self.left, tuple(steps))
+
+
+def _single(missing: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, tuple[str, bool]]]:
+    """Yield the conditions each of which alone leads to the nearest higher amount, and whether it still can."""
+    for entry in missing:
+        for way in entry["ways"]:
+            if len(way["all_of"]) == 1 and way["all_of"][0]["choose"] == 1:
+                for item in way["all_of"][0]["of"]:
+                    if any(len(a["changes"]) == 1 for a in item["alternatives"]):
+                        yield item["condition"], (item["label"], way["attainable"] in ("now", "until"))
+        return
+
+
+def tally(path: Path) -> Tallied:
+    """Add up a table of answers; raise :class:`InputError` where it is none."""
+    counts: dict[tuple[str, int], _Count] = {}
+    for row in _rows(path):
+        key = str(row["prime"]), int(row["year"])
+        if key not in counts:
+            counts[key] = _Count()
+        counts[key].add(row)
+    return Tallied(tuple(count.tally(*key) for key, count in counts.items()))
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    if path.suffix.lower() in (".jsonl", ".ndjson"):
+        with path.open(encoding="utf-8") as stream:
+            yield from (json.loads(line) for line in stream if line.strip())
+        return
+    for chunk in chunks(path, CHUNK):
+        lacking = [n for n in NEEDED if n not in chunk.table.column_names]
+        if lacking:
+            raise InputError([Problem(str(path), "no_answers", (("value", ", ".join(lacking)),))])
+        for row in _typed(chunk.table).to_pylist():
+            yield row_object({k: v if v != "" else None for k, v in row.items()})
+
+
+def _typed(table: pa.Table) -> pa.Table:
+    """Read amounts as numbers, wherever they were texts."""
+    for name in ("amount_min", "amount_max"):
+        at = table.column_names.index(name)
+        column = table.column(name)
+        if pa.types.is_string(column.type):
+            table = table.set_column(at, name, column.cast(pa.float64()).cast(pa.int64()))
+    return table
