@@ -190,7 +190,7 @@ def day(value: str | None) -> date:
         return date.today()
     if not value.strip():
         raise refusal("--today ''", "empty_day")
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise refusal(f"--today {value}", "want_date", value=value)
     try:
         found = date.fromisoformat(value)
@@ -203,7 +203,7 @@ def day(value: str | None) -> date:
 
 def year(value: str) -> int:
     """Read one ``--year``."""
-    if not re.fullmatch(r"(19|20)\d{2}", value):
+    if not re.fullmatch(r"(19|20)[0-9]{2}", value):
         raise refusal(f"--year {value}", "want_year", value=value)
     return int(value)
 
@@ -215,7 +215,7 @@ def several(options: dict[str, Any]) -> tuple[list[str], list[int]]:
 
 def span(value: str) -> list[int]:
     """Read ``--years 2024..2027``, or one year."""
-    found = re.fullmatch(r"((?:19|20)\d{2})(?:\.\.((?:19|20)\d{2}))?", value)
+    found = re.fullmatch(r"((?:19|20)[0-9]{2})(?:\.\.((?:19|20)[0-9]{2}))?", value)
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
     if not first <= last < first + MOST_YEARS:
         raise refusal(f"--years {value}", "want_years", value=value)

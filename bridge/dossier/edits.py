@@ -16,7 +16,7 @@ from .read import Dossier, parse
 from .shape import Entries, Group, Keys, Node, Shape, Years
 
 KINDS = ("set", "unset", "add")
-_PART = re.compile(r"([A-Za-z_0-9]+)((?:\[\d+\])*)")
+_PART = re.compile(r"([A-Za-z_0-9]+)((?:\[[0-9]+\])*)")
 
 
 class Edit(NamedTuple):
@@ -68,8 +68,8 @@ def path_of(kind: str, path: str) -> tuple[Any, ...]:
         if not found:
             raise InputError([Problem(f"{kind} {path}", "want_path")])
         name, slots = found.groups()
-        keys.append(int(name) if re.fullmatch(r"(19|20)\d{2}", name) else name)
-        keys += [_slot(f"{kind} {path}", s) for s in re.findall(r"\d+", slots)]
+        keys.append(int(name) if re.fullmatch(r"(19|20)[0-9]{2}", name) else name)
+        keys += [_slot(f"{kind} {path}", s) for s in re.findall(r"[0-9]+", slots)]
     return tuple(keys)
 
 
@@ -243,7 +243,7 @@ def blamed(problem: Problem, edits: Sequence[Edit]) -> Problem:
             best, shared = edit, common
     below = problem.path.removeprefix(best.path) if problem.path.startswith(best.path) else ""
     if best.kind == "add":
-        below = re.sub(r"^\[\d+\]", "[+]", below)
+        below = re.sub(r"^\[[0-9]+\]", "[+]", below)
     return problem._replace(path=f"{best.kind} {best.path}{below}")
 
 

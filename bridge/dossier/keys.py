@@ -11,11 +11,18 @@ from ..errors import Problem
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 # A longer key, or text, is shown by its beginning.
 SHOWN = 60
+# No year and no number of an entry has more digits.
+MOST_DIGITS = 9
 
 
 def is_year(key: Any) -> bool:
     """Whether a key is a year rather than the place of an entry."""
     return isinstance(key, int) and FIRST_YEAR <= key <= LAST_YEAR
+
+
+def is_count(text: str) -> bool:
+    """Whether a text is the number of an entry or a year, in the digits of a path."""
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
 
 
 def path_text(keys: Iterable[Any]) -> str:

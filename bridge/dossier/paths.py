@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..results import Change
-from .keys import is_year
+from .keys import is_count, is_year
 from .read import Dossier
 
 
@@ -17,8 +17,8 @@ def path_keys(path: str) -> tuple[Any, ...]:
     keys: list[Any] = []
     for part in path.replace("]", "").replace("[", ".#").split("."):
         if part.startswith("#"):
-            keys.append(part[1:] if part == "#+" else int(part[1:]))
-        elif part.isdigit() and len(part) == 4:
+            keys.append(int(part[1:]) if is_count(part[1:]) else part[1:])
+        elif is_count(part) and len(part) == 4:
             keys.append(int(part))
         else:
             keys.append(part)

@@ -16,7 +16,7 @@ import yaml
 
 from ..errors import InputError, Problem
 from .kept import DEPTH_LIMIT, checked, decimal, whole
-from .keys import path_text, short, unknown_key
+from .keys import is_count, path_text, short, unknown_key
 from .kinds import Invalid
 from .shape import Keys, Shape
 
@@ -132,7 +132,7 @@ def _problems(error: Any, shape: Shape) -> list[Problem]:
 
 def _is_number(key: Any) -> bool:
     """Whether a key stands for a year or the place of an entry."""
-    return isinstance(key, str) and key.isascii() and key.isdigit() and len(key) <= 4
+    return isinstance(key, str) and len(key) <= 4 and is_count(key)
 
 
 def _shown(value: Any) -> str:

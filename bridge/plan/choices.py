@@ -23,7 +23,7 @@ from ..ground.declared import PrimeYear, Rules
 from ..ground.encode import Encoder
 from ..ground.vocabulary import Added, added_field
 
-_SPAN = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)\.\.(\d{4}-\d{2}(?:-\d{2})?)")
+_SPAN = re.compile(r"([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)\.\.([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)")
 # The years in which a choice can lie: beyond them a year is more likely mistyped than meant.
 FIRST_YEAR, LAST_YEAR = 2015, 2040
 
@@ -134,7 +134,7 @@ def _value(rules: Rules, kind: str, key: str, text: str) -> Any:
     """Read a value as its fact asks; what does not fit is left as it is, for the validation to say so."""
     name = kinds(rules)[kind][0]
     types = {f.type for f in rules.vocabulary.facts.values() if f.slot and f.slot[0] == name and rules.vocabulary.field(f) == (key,)}
-    if "number" in types and re.fullmatch(r"\d+([.,]\d+)?", text):
+    if "number" in types and re.fullmatch(r"[0-9]+([.,][0-9]+)?", text):
         number = float(text.replace(",", "."))
         return int(number) if number == int(number) else number
     if "boolean" in types:

@@ -138,14 +138,14 @@ def merge(base: Any, over: Any) -> Any:
 
 def _key(key: Any) -> Any:
     """A year is the same key in quotes or without."""
-    return int(key) if isinstance(key, str) and re.fullmatch(r"(19|20)\d{2}", key) else key
+    return int(key) if isinstance(key, str) and re.fullmatch(r"(19|20)[0-9]{2}", key) else key
 
 
 def _day(value: Any) -> date | None:
     if value is None or (isinstance(value, date)):
         return value
     try:
-        return date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)) else None
+        return date.fromisoformat(value) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)) else None
     except ValueError:
         return None
 

@@ -194,8 +194,7 @@ class Answering:
             if not told.holes:
                 missing[mine] = told.parts[0]
                 continue
-            for row in mine:
-                missing[row] = _filled(told, worked.frame, int(row))
+            missing[mine] = _filled(told, worked.frame, mine)
         return {"missing": missing, "missing_text": text}
 
     def _missing(self, case: Case, shared: bool = False) -> Told:
@@ -269,9 +268,27 @@ def _hollow(change: dict[str, Any], case: Case) -> None:
         change["from"] = f"\u0001{path}"
 
 
-def _filled(told: Told, frame: Frame, row: int) -> str:
-    values = [compact(as_json(plain(_value(frame, keys, row)))) for keys in told.holes]
-    return "".join([part + value for part, value in zip(told.parts, [*values, ""], strict=True)])
+def _filled(told: Told, frame: Frame, rows: Any) -> list[str]:
+    """Put the figures of each row into its holes."""
+    columns = [_texts(frame, keys, rows) for keys in told.holes]
+    last, parts = told.parts[-1], told.parts[:-1]
+    return ["".join([piece for pair in zip(parts, values, strict=True) for piece in pair]) + last for values in zip(*columns, strict=True)]
+
+
+def _texts(frame: Frame, keys: tuple[Any, ...], rows: Any) -> Any:
+    """What some rows have at a path, as JSON; of a column each distinct number or word is written once."""
+    column = frame.columns.get(keys)
+    if column is None:
+        return [compact(as_json(plain(_value(frame, keys, int(row))))) for row in rows]
+    if keys not in frame.written:
+        kept = column.number if column.number.size else column.code
+        out = np.full(frame.size, None, object)
+        for state in map(int, np.unique(column.state)):
+            mine = np.flatnonzero(column.state == state)
+            _, first, inverse = np.unique(kept[mine], return_index=True, return_inverse=True)
+            out[mine] = np.array([compact(as_json(plain(column.value(int(row))))) for row in mine[first]], object)[inverse]
+        frame.written[keys] = out
+    return frame.written[keys][rows]
 
 
 def _value(frame: Frame, keys: tuple[Any, ...], row: int) -> Any:

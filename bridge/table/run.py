@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
@@ -22,6 +23,7 @@ from ..ground.apart import MAIN, PAST
 from ..ground.declared import Rules
 from ..ground.wording import Wording
 from .answers import Answering, schema
+from .cells import VALUE
 from .doubts import contradicted
 from .frame import Frame, heads
 from .outcome import Question
@@ -145,7 +147,8 @@ class Worker:
         fallback = [*chunk.names] or [str(chunk.first + n + 1) for n in range(frame.size)]
         if said is None:
             return fallback
-        return [str(v) if (v := said.value(row)) is not None else fallback[row] for row in range(frame.size)]
+        words = np.array([str(w) for w in said.words] or [""], object)[said.code]
+        return list(np.where(said.state == VALUE, words, np.array(fallback, object)))
 
     def _rejected(self, chunk: Chunk, frame: Frame, table: pa.Table, row: int, name: str, names: Mapping[str, str]) -> Rejected:
         problem = frame.problems[row][0]

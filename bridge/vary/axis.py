@@ -117,7 +117,7 @@ def put(data: Any, keys: tuple[Any, ...], value: Any) -> Any:
 
 
 def _keys(path: str) -> tuple[Any, ...]:
-    for digits in re.findall(r"\[(\d+)\]", path):
+    for digits in re.findall(r"\[([0-9]+)\]", path):
         if len(digits) > 4 or int(digits) >= 1900:
             raise InputError([huge(path, digits)])
     try:

@@ -191,7 +191,7 @@ def _rules(say: Messages, options: dict[str, Any], readings: dict[str, str]) -> 
 
 def _year(typed: str, where: str) -> int:
     """Read a year that was typed as ``where`` says."""
-    if not re.fullmatch(r"(19|20)\d{2}", typed):
+    if not re.fullmatch(r"(19|20)[0-9]{2}", typed):
         raise arguments.refusal(where, "want_year", value=typed)
     return int(typed)
 

@@ -150,6 +150,17 @@ def test_every_comment_of_an_example_is_translated_and_no_fact(language: str) ->
     assert set(words["comments"]) == said
 
 
+def test_the_examples_are_without_a_doubt(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """No ready dossier begins with a warning, and one has members."""
+    with_members = 0
+    for name in examples.names():
+        dossier = tmp_path / f"{name}.yaml"
+        dossier.write_text(examples.text(name), encoding="utf-8")
+        with_members += "members:" in examples.text(name)
+        assert "Attention" not in printed(capsys, "decide", str(dossier), "--today", "2026-11-29", "--lang", "fr")
+    assert with_members == 1
+
+
 def test_the_locale_chooses_the_language() -> None:
     assert [chosen_language([], {"LANG": f"{name}_BE.UTF-8"}) for name in ("nl", "de", "fr", "en")] == ["nl", "de", "fr", "en"]
     assert chosen_language(["decide", "--lang", "nl"], {"LANG": "de_BE"}) == "nl"

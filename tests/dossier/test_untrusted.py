@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from octroi.bridge import Engine
 from octroi.bridge.dossier.read import parse
 from octroi.bridge.errors import InputError
+from octroi.cli.main import status
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +90,21 @@ def test_numbers_that_can_be_kept_are(engine: Engine) -> None:
     kept = engine.dossier(parse("practice: {enterprise_number: 0123456749, workplace: " + "x" * 200 + "}"))
     assert kept.get("practice", "enterprise_number") == "0123456749"
     assert len(kept.get("practice", "workplace")) == 200
+
+
+WORDS: list[list[str]] = [
+    ["ask", "{}", "--next", "--skip", "a[²]"], ["ask", "{}", "--next", "--skip", "contracts[٣]"],
+    ["what-if", "{}", "--unset", "contracts[²]"], ["what-if", "{}", "--unset", "contracts[٣]"],
+    ["breakpoints", "{}", "--path", "doctor.years.²⁰²³"],
+    ["breakpoints", "{}", "--path", "contracts[99999999999999999999]"], ["plan", "{}", "--may", "hire-nurse=٢٠٢٦-01..2026-02"],
+    ["decide", "{}", "--today", "٢٠٢٦-01-01"], ["decide", "{}", "--year", "20٢٣"], ["verify", "--jobs", "²"], ["diff", "²⁰²³", "2024"],
+    ["diff", "20٢٣", "2024"], ["decide", "{}", "--prime", "\udcff"], ["what-if", "{}", "--set", "practice.workplace=\udcff"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WORDS, ids=[f"{n} {w[0]}" for n, w in enumerate(WORDS)])
+def test_odd_digits_of_an_option_are_a_mistake(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "d.yaml"
+    file.write_text("doctor: {years: {2023: {billed_eur: 5}}}\ncontracts: [{}, {}, {}, {}]\n", encoding="utf-8")
+    assert status([w.format(file) for w in words]) == 2
+    assert "interne" not in capsys.readouterr().err
