@@ -233,8 +233,10 @@ class Case:
         if len(grades) + refusable == 1:
             return ()
         twin, known, watched = self.slice.part.twin, self.assignment.literals(), self.slice.watched
-        found = [p for p, atoms in self.assignment.by_path().items() if twin.can_differ(known, atoms, watched)]
-        return tuple(sorted(found))
+        alike: dict[tuple[int, ...], list[str]] = {}  # what bears on the same inputs can turn the same
+        for path, atoms in self.assignment.by_path().items():
+            alike.setdefault(tuple(atoms), []).append(path)
+        return tuple(sorted(p for atoms, paths in alike.items() if twin.can_differ(known, atoms, watched) for p in paths))
 
     @cached_property
     def open_questions(self) -> tuple[OpenQuestion, ...]:
