@@ -13,7 +13,7 @@ from ..ground.declared import Rules, dotted
 from ..ground.numbers import number_of, shown
 from ..ground.rulebase import RuleBase
 from ..ground.vocabulary import text
-from ..ground.wording import DEFAULT, OWED, Wording, lent_in, worded
+from ..ground.wording import DEFAULT, OWED, Wording, languages, lent_in, worded
 from .findings import Finding
 
 # Facts that cite a source: the last two arguments are the source and the place in it.
@@ -104,7 +104,7 @@ def words(rules: Rules) -> Iterator[Finding]:
     base = rules.base
     if not worded(base.directory):
         return  # a folder of rules without catalogues shows its own names
-    for language in OWED:
+    for language in languages():
         if not (base.directory / "wording" / f"{language}.toml").is_file():
             continue  # told by ``entries``
         catalogue = Wording(base.directory, language)
