@@ -18,7 +18,7 @@ from .dossier.read import Dossier
 from .dossier.remarks import not_ahead, remarks
 from .dossier.shape import Shape
 from .errors import InputError, Problem
-from .ground.apart import MAIN, PAST, reaches, told_years
+from .ground.apart import MAIN, PAST, reached, told_years
 from .ground.declared import Key, Rules
 from .ground.given import parse_readings as parse_readings
 from .ground.rulebase import program
@@ -70,8 +70,7 @@ class Engine:
 
     def _reach(self, years: Iterable[int], data: Any = None) -> None:
         """Widen the rules where these years, or what a dossier tells of a year, are kept apart."""
-        apart = {y for _, y in self.rules.base.apart} if self._entry == MAIN else set()
-        if apart and (apart.intersection(years) or reaches(data, {*apart, *(y - 1 for y in apart)})):
+        if self._entry == MAIN and reached(self.rules.base, years, data):
             self.widen()
 
     @property
@@ -171,12 +170,10 @@ class Engine:
         task = asked_of(self._directory, self.wording.language, keys, today or date.today(), readings or {}, what, columns or {})
         return decide_table(task, SLOTS, relation, lists)
 
-    def asked(
-        self, primes: Sequence[str] | None, years: Sequence[int] | None, dossier: Dossier | None = None
-    ) -> list[tuple[str, int]]:
-        """Return the prime years asked for; a prime no rule knows is an error, a year no rule knows is not.
+    def asked(self, primes: Sequence[str] | None, years: Sequence[int] | None, dossier: Dossier | None = None) -> list[Key]:
+        """Return the prime years asked for, of those kept apart only what the dossier tells of, unless they are named.
 
-        Where no year is named, a dossier is asked about those that are kept apart only if it tells something of them.
+        A prime no rule knows is an error, a year no rule knows is not.
         """
         self._reach(years or ())
         problems = [

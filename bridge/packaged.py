@@ -9,7 +9,7 @@ from typing import Any
 
 from .dossier import read
 from .dossier.shape import Shape
-from .ground.apart import MAIN, PAST, reaches
+from .ground.apart import MAIN, PAST, reached
 from .ground.declared import Rules
 
 SLOTS = 2
@@ -24,8 +24,7 @@ def packaged_rules(entry: str = MAIN) -> Rules:
 def _shape(data: Mapping[str, Any]) -> Shape:
     """What a dossier may hold, the years apart left out where it tells nothing of them."""
     rules = packaged_rules()
-    apart = {y for _, y in rules.base.apart}
-    return packaged_rules(PAST).shape if reaches(data, {*apart, *(y - 1 for y in apart)}) else rules.shape
+    return packaged_rules(PAST).shape if reached(rules.base, (), data) else rules.shape
 
 
 class Dossier(read.Dossier):

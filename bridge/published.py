@@ -11,6 +11,7 @@ from .compare.difference import DiffOfRules, DiffOfYears
 from .compare.years import DiffOfDossier
 from .contest.results import Contestation
 from .mutate.run import Report as Mutated
+from .people import Everyone
 from .plan.results import Planning
 from .prove.run import Report as Verified
 from .receipt.receipt import Replayed
@@ -27,7 +28,7 @@ from .why.tree import Explanation
 
 # One of several, where what is asked for decides which.
 RESULTS: dict[str, tuple[Any, ...]] = {
-    "decide": (Result, UnderAll),
+    "decide": (Result, UnderAll, Everyone),
     "explain": (Explanation,),
     "missing": (Ways,),
     "ask": (Progress,),

@@ -178,7 +178,7 @@ def _about_dossiers(make: _Options) -> dict[str, list[click.Parameter]]:
     """The parameters of the commands about a dossier."""
     return {
         "decide": make.about(
-            *make.primes(), make("--all-readings", is_flag=True),
+            *make.primes(), make("--all-readings", is_flag=True), make("--member", multiple=True, metavar="id"),
             make("--receipt", metavar="file"), make("--sign", metavar="file"), make.force(),
         ),
         "explain": make.about(*make.one_prime()),

@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("decide",),
     ("why", "table"),
     ("engine",),
-    ("ask", "vary", "plan", "contest", "compare", "prove", "situations", "rulebook", "receipt"),
+    ("ask", "vary", "plan", "contest", "compare", "prove", "situations", "rulebook", "receipt", "people"),
     ("mutate",),
     ("published",),
     ("cli.errors", "cli.messages", "cli.parts"),

@@ -6,9 +6,12 @@ A folder of rules may include the files of its long past years in an entry of th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .rulebase import RuleBase
 
 MAIN, PAST = "main.lp", "past.lp"
 
@@ -18,9 +21,11 @@ def widest(directory: Path) -> str:
     return PAST if (directory / PAST).is_file() else MAIN
 
 
-def reaches(data: Any, years: Collection[int]) -> bool:
-    """Whether plain data has something under one of these years."""
-    return any(y in years for y in told_years(data))
+def reached(base: RuleBase, years: Iterable[int], data: Any = None) -> bool:
+    """Whether these years, or what plain data tells of a year, are among those that a rule base keeps apart."""
+    apart = {y for _, y in base.apart}
+    near = {*apart, *(y - 1 for y in apart)}
+    return bool(apart) and (not apart.isdisjoint(years) or any(y in near for y in told_years(data)))
 
 
 def told_years(data: Any) -> Iterator[int]:

@@ -219,6 +219,10 @@ class Format:
             group = _walk(root, path)
             if isinstance(group, Group):
                 group.by_year = by_year
+        for row in self.base.facts("carries"):
+            entry = _walk(root, (*self.lists[str(row[0])], EACH))
+            if isinstance(entry, Group):
+                entry.fields[str(row[1])] = _walk(root, self.plain(row[2]))
         shape = Shape(root, self.base.directory, list(self._ordered()), list(self._unique()))
         shape.doubtful = self._doubts()
         return shape

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from typing import Any
 
 from octroi.bridge.as_json import as_json
+from octroi.bridge.people import Everyone, answer_people, has_people
+from octroi.bridge.results import Combination, Decision
 
 from .. import arguments, page
 from ..arguments import Question
@@ -31,10 +34,41 @@ def decide(say: Messages, options: dict[str, Any]) -> None:
         from .receipt import keep
 
         keep(options, asked, primes, years)
+    if options["member"] or has_people(asked.engine.rules, asked.dossier):
+        everyone = answer_people(asked.engine, asked.dossier, primes, years, asked.today, asked.readings, options["member"])
+        page.show_json(as_json(everyone)) if options["format"] == "json" else page.show(_all(say, asked, everyone).parts)
+        return
     if options["format"] == "json":
         page.show_json(as_json(asked.engine.answer(asked.dossier, primes, years, asked.today, asked.readings)))
         return
     page.show(_told(say, asked, options["dossier"], primes, years).parts)
+
+
+def _all(say: Messages, asked: Question, everyone: Everyone) -> Sheet:
+    """Tell each person by name, then what they share."""
+    sheet, words = Sheet(), Words(asked.engine, say, asked.today)
+    heads.chosen(sheet, say, asked.readings)
+    heads.warned(sheet, say, everyone.warnings)
+    told = [(heads.whose(say, p.id), p.decisions, p.combination) for p in everyone.people]
+    if everyone.shared:
+        told.append((say("decide.shared"), everyone.shared.decisions, everyone.shared.combination))
+    for title, decisions, combination in told:
+        sheet.title(say("decide.on", title=title, day=words.day(asked.today)))
+        sheet.blank()
+        _decisions(sheet, words, asked, decisions, combination)
+        sheet.blank()
+    return sheet
+
+
+def _decisions(sheet: Sheet, words: Words, asked: Question, decisions: Sequence[Decision], combination: Combination) -> None:
+    """Tell decisions: the overview, the details, and what is open."""
+    summary = Summary(sheet, words)
+    summary.show(decisions)
+    summary.combination(combination, decisions)
+    details = Details(sheet, words, asked.engine.rules.vocabulary.check_readings(dict(asked.readings)))
+    details.show(decisions)
+    details.readings(decisions)
+    UnknownsText(sheet, words).show(decisions)
 
 
 def _told(say: Messages, asked: Question, name: str, primes: list[str], years: list[int]) -> Sheet:
@@ -45,13 +79,7 @@ def _told(say: Messages, asked: Question, name: str, primes: list[str], years: l
     heads.chosen(sheet, say, asked.readings)
     heads.warned(sheet, say, asked.warnings)
     sheet.blank()
-    summary = Summary(sheet, words)
-    summary.show(decisions)
-    summary.combination(engine.combine(decisions, asked.readings), decisions)
-    details = Details(sheet, words, engine.rules.vocabulary.check_readings(dict(asked.readings)))
-    details.show(decisions)
-    details.readings(decisions)
-    UnknownsText(sheet, words).show(decisions)
+    _decisions(sheet, words, asked, decisions, engine.combine(decisions, asked.readings))
     sheet.blank()
     if len(decisions) > 1 and any(d.verdict == "granted" and lapsed(d.request) for d in decisions):
         sheet.line(say("decide.asked"), style="dim")

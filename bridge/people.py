@@ -1,0 +1,204 @@
+"""A dossier of several people: each decided in their own right, and what they share decided once.
+
+The rules declare which list holds people (``carries/3``): what an entry carries of its own takes the place of what stands at
+that path of the dossier, and what is ``personal`` is decided for each of them; all else is decided once, of the dossier as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .answers import Result
+from .as_json import quiet, shaped
+from .dossier.keys import is_year, path_text
+from .dossier.paths import put
+from .dossier.read import Dossier, dig
+from .dossier.shape import Keys
+from .errors import InputError, Problem
+from .results import Combination, Decision
+from .terms import CONTRACT, ENGINE_VERSION, Remark
+
+if TYPE_CHECKING:
+    from .engine import Engine
+    from .ground.declared import Rules
+
+Answer = Callable[[Mapping[str, Any], Sequence[str]], Result]
+
+
+@shaped("id", "decisions", "combination")
+class Person(NamedTuple):
+    """What one of the people is granted: the name that the dossier gives, the decisions, and which of them to take."""
+
+    id: str
+    decisions: tuple[Decision, ...]
+    combination: Combination
+
+
+@shaped("decisions", "combination")
+class Shared(NamedTuple):
+    """What is decided once for all of them."""
+
+    decisions: tuple[Decision, ...]
+    combination: Combination
+
+
+@shaped("contract", "engine", "rules", "today", "readings", "people", "shared", quiet("warnings"))
+class Everyone(NamedTuple):
+    """A dossier of several people decided: each of them, then what they share; None where only some were asked for."""
+
+    rules: str
+    today: date
+    readings: dict[str, str]
+    people: tuple[Person, ...]
+    shared: Shared | None
+    warnings: tuple[Remark, ...] = ()
+
+    @property
+    def contract(self) -> int:
+        """The version of the contract."""
+        return CONTRACT
+
+    @property
+    def engine(self) -> str:
+        """The version of the program."""
+        return ENGINE_VERSION
+
+
+class Carried(NamedTuple):
+    """An entry of this list may hold, under ``key``, what stands at ``path`` of a dossier; the first is what makes it a person."""
+
+    list: Keys
+    key: str
+    path: Keys
+
+
+def carried(rules: Rules) -> list[Carried]:
+    """Return what entries may carry, by the rules."""
+    vocabulary = rules.vocabulary
+    rows = rules.base.facts("carries")
+    return [Carried(vocabulary.lists[str(n)], str(k), tuple(str(e) for e in p.arguments)) for n, k, p in rows]
+
+
+def has_people(rules: Rules, dossier: Dossier) -> bool:
+    """Whether some entry of the dossier carries what makes it a person."""
+    return any(c.key in entry for c in carried(rules)[:1] for entry in dossier.get(*c.list) or [])
+
+
+def decided(
+    rules: Rules, answer: Answer, dossier: Dossier, primes: Sequence[str] | None, only: Sequence[str] = ()
+) -> tuple[tuple[Person, ...], Shared | None]:
+    """Decide every person's own primes and the rest once, by ``answer``; ``only`` these people and nothing that is shared.
+
+    Raises :class:`InputError` for a name that no entry has, and where one of the dossiers cannot be.
+    """
+    personal = {str(p) for (p,) in rules.base.facts("personal")}
+    asked = [p for p in rules.order if not primes or p in primes]
+    own, common = [p for p in asked if p in personal], [p for p in asked if p not in personal]
+    apart = dict(_people(rules, dossier))
+    if unknown := [n for n in only if n not in apart]:
+        raise InputError([Problem(n, "unknown_person", (("known", ", ".join(apart)),)) for n in unknown])
+    found = []
+    for name, (data, index) in apart.items():
+        if own and (not only or name in only):
+            one = _answered(rules, answer, data, own, index)
+            found.append(Person(name, one.decisions, one.combination))
+    if only or not common:
+        return tuple(found), None
+    rest = answer(_bare(rules, dossier), common)
+    return tuple(found), Shared(rest.decisions, rest.combination)
+
+
+def answer_people(
+    engine: Engine,
+    dossier: Mapping[str, Any] | Dossier,
+    primes: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    today: date | None = None,
+    readings: Mapping[str, str] | None = None,
+    only: Sequence[str] = (),
+) -> Everyone:
+    """Decide a dossier of several people: each one's own primes, and once those that they share."""
+    day = today or date.today()
+    checked = engine.dossier(dossier, day)
+    people, shared = decided(engine.rules, lambda data, asked: engine.answer(data, asked, years, day, readings), checked, primes, only)
+    in_force = engine.rules.vocabulary.check_readings(dict(readings or {}))
+    return Everyone(engine.rules_hash, day, in_force, people, shared, engine.warnings(checked, day))
+
+
+def _answered(rules: Rules, answer: Answer, data: dict[str, Any], primes: Sequence[str], index: int | None) -> Result:
+    """Decide the dossier of one person; a mistake is told at the place where the user wrote it."""
+    try:
+        return answer(data, primes)
+    except InputError as error:
+        if index is None:
+            raise
+        places = {path_text(c.path): path_text((*c.list, index, c.key)) for c in carried(rules)}
+        raise InputError([p._replace(path=_placed(p.path, places)) for p in error.problems]) from None
+
+
+def _placed(path: str, places: Mapping[str, str]) -> str:
+    head = next((h for h in places if path == h or path.startswith((f"{h}.", f"{h}["))), None)
+    return path if head is None else places[head] + path[len(head) :]
+
+
+def _bare(rules: Rules, dossier: Dossier) -> dict[str, Any]:
+    """The dossier without what its entries carry; what a person says again in the entry stands there."""
+    data: dict[str, Any] = dict(dossier.data)
+    kinds = carried(rules)
+    where = kinds[0].list
+    names = {c.key for c in kinds}
+    entries = []
+    for entry in dossier.get(*where) or []:
+        plain = {k: v for k, v in entry.items() if k not in names}
+        for keys, value in _said_again(rules, kinds[0], entry):
+            if dig(plain, keys) is None:
+                plain = put(plain, keys, value)
+        entries.append(plain)
+    made: dict[str, Any] = put(data, where, entries)
+    return made
+
+
+def _said_again(rules: Rules, kind: Carried, entry: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:
+    """Yield what an entry need not say by itself, for the person whom it carries says it: place in the entry, and value."""
+    shape = rules.shape
+    for repeat in rules.vocabulary.repeats:
+        if repeat.own.list != kind.list or repeat.path[: len(kind.path)] != kind.path:
+            continue
+        for keys, value in _leaves(entry.get(kind.key) or {}, kind.path):
+            inner = repeat.inner(keys)
+            if inner is not None and shape.at((*kind.list, 0, *inner)) is not None:
+                yield inner, value
+
+
+def _leaves(node: Any, path: Keys) -> Iterator[tuple[Keys, Any]]:
+    if not isinstance(node, dict):
+        yield path, node
+        return
+    for key, value in node.items():
+        yield from _leaves(value, (*path, int(key) if is_year(key) else key))
+
+
+def _people(rules: Rules, dossier: Dossier) -> Iterator[tuple[str, tuple[dict[str, Any], int | None]]]:
+    """Yield the dossier of each person by name: of who stands in the dossier itself, and of each entry that carries one."""
+    kinds = carried(rules)
+    bare = _bare(rules, dossier)
+    owner = next(o for o in rules.vocabulary.own.values() if o.list == kinds[0].list)
+    here = dossier.get(*owner.path)
+    if any(dossier.get(*c.path) is not None for c in kinds[:1]):
+        yield str(here or ""), (bare, None)
+    for index, entry in enumerate(dossier.get(*kinds[0].list) or []):
+        name = entry.get(owner.key)
+        if kinds[0].key not in entry:
+            continue
+        if name is None or (name == here and dossier.get(*kinds[0].path) is not None):
+            raise InputError([Problem(path_text((*kinds[0].list, index, owner.key)), "person_unnamed" if name is None else "person_twice")])
+        data = put(bare, owner.path, name)
+        for kind in kinds:
+            root = {k: v for k, v in data.items() if k != kind.path[0]}
+            data = put(root, kind.path, entry[kind.key]) if kind.key in entry else root
+        yield str(name), (data, index)
+
+
+__all__ = ["Everyone", "Person", "Shared", "answer_people", "has_people"]

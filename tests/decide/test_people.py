@@ -1,0 +1,143 @@
+"""A practice of several doctors in one dossier: each one's own primes, the practice's once."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+
+from octroi.bridge import Engine, InputError
+from octroi.bridge.as_json import as_json
+from octroi.bridge.people import answer_people, has_people
+from octroi.bridge.published import result_schema
+from octroi.cli.main import status
+
+TODAY = date(2025, 11, 20)
+SAME = {"chapter_iv_pct": 60, "efact_eattest_pct": 80, "cebam_uses": 6, "handicap_forms": 3, "medication_schemes": 9}
+
+
+def member(name: str, since: str, **services: Any) -> dict[str, Any]:
+    facts = {"on_call": True, "billed_eur": 90000, "payment": "fee_for_service", "accepted_software": True,
+             "electronic_dmg": True, "longest_flat_rate_days": 0, "e_services": {**SAME, **services}}  # fmt: skip
+    return {
+        "id": name, "gp": True, "groups": 1, "whole_year_single_group": {2024: True}, "affiliated_on": "2018-02-01",
+        "years": {2024: {"dmg_count": 400, "reimbursed_eur": 95000}},
+        "doctor": {"gp_number_since": since, "training": "none", "years": {2024: facts}},
+    }  # fmt: skip
+
+
+def practice() -> dict[str, Any]:
+    """dr-a lacks barometers (1 of 2) and Mult-eMediatt, dr-b Sumehr; on average they have barometers, (1 + 3) / 2 = 2."""
+    return {
+        "dossier": 1,
+        "id": "cabinet",
+        "practice": {
+            "kind": "group", "registered_on": "2018-01-01", "enterprise_number": "0567890109", "workplace": "A",
+            "payment": "fee_for_service", "public_support": [],
+            "members": [
+                member("dr-a", "2005-01-01", sumehr_pct=75, barometers=1, mult_emediatt=0),
+                member("dr-b", "2024-03-01", sumehr_pct=40, barometers=3, mult_emediatt=1),
+            ],
+        },
+        "contracts": [
+            {"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 19, "start": "2022-03-01",
+             "end": "none", "workplace": "A"}
+        ],
+        "history": [],
+        "requests": [],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine(language="en")
+
+
+def told(found: Any) -> list[tuple[str, int, str, int | None]]:
+    return [(d.prime, d.year, d.verdict, d.amount.min if d.amount else None) for d in found.decisions]
+
+
+def test_each_member_and_once_the_practice(engine: Engine) -> None:
+    """PPI 2024: seven of eight by either, dr-a with the mean of the barometers; DMG débutant for the number of 2024 alone;
+    800 DMGs and 190,000 EUR open management 2025 to the practice, a contract of 2022 no continuity."""
+    found = answer_people(engine, practice(), None, [2024, 2025], TODAY)
+    assert [p.id for p in found.people] == ["dr-a", "dr-b"]
+    ppi = [("ppi", 2024, "granted", 6000)]
+    assert [r for r in told(found.people[0]) if r[2] == "granted"] == ppi
+    assert [r for r in told(found.people[1]) if r[2] == "granted"] == [*ppi, ("dmg_debutant", 2024, "granted", 4256)]
+    assert found.shared is not None
+    shared = {row[:2]: row[2:] for row in told(found.shared)}
+    assert shared["gestion_pratique", 2025] == ("granted", 3796)
+    assert shared["continuite_soins", 2025] == ("refused", 0)
+    assert {p for p, _ in shared} == {"continuite_soins", "gestion_pratique"}
+    assert {d.prime for p in found.people for d in p.decisions} == {"ppi", "dmg_debutant"}
+
+
+def test_the_others_figures_count_in_the_mean(engine: Engine) -> None:
+    alone = practice()
+    alone["practice"]["members"][1]["doctor"]["years"][2024]["e_services"]["barometers"] = 2
+    found = answer_people(engine, alone, ["ppi"], [2024], TODAY)
+    assert told(found.people[0]) == [("ppi", 2024, "granted", 4500)]
+
+
+def test_as_each_dossier_by_itself(engine: Engine) -> None:
+    """Each person is decided as the dossier that says the same in the older way."""
+    whole = practice()
+    found = answer_people(engine, whole, ["ppi"], [2024], TODAY)
+    for index, person in enumerate(found.people):
+        single = deepcopy(whole)
+        for one in single["practice"]["members"]:
+            doctor = one.pop("doctor")
+            one["years"][2024]["e_services"] = doctor["years"][2024]["e_services"]
+            if one["id"] == person.id:
+                single |= {"id": person.id, "doctor": doctor}
+        del single["requests"], single["history"]
+        assert engine.decide(single, ["ppi"], [2024], TODAY) == list(person.decisions), index
+
+
+def test_one_of_them_and_nothing_shared(engine: Engine) -> None:
+    found = answer_people(engine, practice(), None, [2024], TODAY, None, ["dr-b"])
+    assert ([p.id for p in found.people], found.shared) == (["dr-b"], None)
+    with pytest.raises(InputError) as error:
+        answer_people(engine, practice(), None, [2024], TODAY, None, ["dr-x"])
+    assert [p.path for p in error.value.problems] == ["dr-x"]
+
+
+def test_a_mistake_is_told_where_it_was_written(engine: Engine) -> None:
+    wrong = practice()
+    wrong["practice"]["members"][1]["doctor"]["training"] = {"start": "2021-10-01", "end": "2024-09-30"}
+    with pytest.raises(InputError) as error:
+        answer_people(engine, wrong, ["ppi"], [2024], TODAY)
+    assert {p.path.partition("doctor")[0] for p in error.value.problems} == {"practice.members[1]."}
+    twice = practice() | {"id": "dr-a", "doctor": {"gp_number_since": "2005-01-01"}}
+    with pytest.raises(InputError) as error:
+        answer_people(engine, twice, ["ppi"], [2024], TODAY)
+    assert [p.path for p in error.value.problems] == ["practice.members[0].id"]
+
+
+def test_members_who_hold_figures_only_are_no_people(engine: Engine) -> None:
+    plain = practice()
+    for one in plain["practice"]["members"]:
+        del one["doctor"]
+    assert not has_people(engine.rules, engine.dossier(plain))
+    assert has_people(engine.rules, engine.dossier(practice()))
+
+
+def test_json_by_the_published_schema(engine: Engine) -> None:
+    shown = json.loads(json.dumps(as_json(answer_people(engine, practice(), None, [2024], TODAY))))
+    jsonschema.validate(shown, result_schema("decide"))
+    assert list(shown)[:7] == ["contract", "engine", "rules", "today", "readings", "people", "shared"]
+
+
+def test_command(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "cabinet.json"
+    path.write_text(json.dumps(practice()), encoding="utf-8")
+    assert status(["decide", str(path), "--year", "2024", "--today", "2025-11-20", "--lang", "en"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.index("dr-a") < shown.index("dr-b") < shown.index("What they share")
+    assert status(["decide", str(path), "--year", "2024", "--today", "2025-11-20", "--member", "dr-b", "--format", "json"]) == 0
+    assert [p["id"] for p in json.loads(capsys.readouterr().out)["people"]] == ["dr-b"]
