@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 import report
 
 from octroi.bridge import Engine
-from octroi.bridge.ground.rulebase import rules_directory
+from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.table.run import Run, Task
 from octroi.bridge.table.source import chunks
 from octroi.bridge.table.sql import Query

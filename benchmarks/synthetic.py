@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 from typing import NamedTuple
 
-from octroi.bridge.ground.rulebase import rules_directory
+from octroi.bridge.catalogues import rules_directory
 
 YEAR = 2024
 FORMS = ("threshold", "yes_no", "either", "reading", "limit")

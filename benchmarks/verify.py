@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 import synthetic
 from report import arguments
 
+from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.dossier.read import Dossier
 from octroi.bridge.ground.circuit import Values
 from octroi.bridge.ground.encode import Encoder
-from octroi.bridge.ground.rulebase import rules_directory
 from octroi.bridge.prove.run import loaded, verify
 
 # Prime years, conditions of each: many primes of the size of the real ones, and one that grows.

@@ -1,9 +1,19 @@
-"""Errors that a user can mend; each names the path, what is wrong there, and how to put it right."""
+"""Errors that a user can mend, and their words: each names the path, what is wrong there, and how to put it right."""
 
 from __future__ import annotations
 
+import difflib
+import re
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
+
+from .catalogues import Catalogue, rules_directory
+
+# Problems whose place begins with one of these words are about an option, not about the dossier.
+OPTIONS = ("prime", "reading", "example", "set", "unset", "add", "variant", "plot")
+# What a sentence may name, and a problem need not say.
+UNSAID = dict.fromkeys(("value", "close", "known", "words", "low", "high"), "")
 
 
 class Problem(NamedTuple):
@@ -23,12 +33,68 @@ class Problem(NamedTuple):
 
 
 class InputError(ValueError):
-    """The dossier or an option cannot be used; ``problems`` lists everything found at once."""
+    """The dossier or an option cannot be used; ``problems`` lists everything found at once.
+
+    As a text it is what a person reads, in the default language: a line for each problem.
+    """
 
     def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        super().__init__("; ".join(f"{p.path or 'dossier'}: {p.key} {p.params() or ''}".rstrip() for p in problems))
+        self.problems: list[Problem] = problems
+        super().__init__(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(problem_line(p, Catalogue(p.rules or rules_directory())) for p in self.problems)
 
 
 class RulesError(RuntimeError):
     """The rule files cannot be used: clingo refused them or a declaration they need is lacking."""
+
+
+def problem_line(problem: Problem, words: Catalogue, source: str = "") -> str:
+    """Word one problem: where it is, in ``source`` if that is said, what is wrong there, and how to put it right."""
+    text = problem_text(problem, words)
+    where, source = place(problem.path, words), place(source, words)
+    parts = [p for p in (source if where != source and not _is_option(problem.path) else "", where) if p]
+    return words.get("problem", "line", where=words.get("problem", "joint").join(parts), what=text) if parts else text
+
+
+def problem_text(problem: Problem, words: Catalogue) -> str:
+    """Word one problem without its place: what is wrong, and how to put it right."""
+    values = {**UNSAID, **problem.params()}
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", values.get("day", "")):
+        values["day"] = words.day(date.fromisoformat(values["day"]))
+    if problem.key in ("unknown_prime", "unknown_option", "unknown_example", "unknown_result") and not values["close"]:
+        typed = problem.path.split(" ", 1)[-1].partition("=")[2] or problem.path.split(" ", 1)[-1]
+        close = difflib.get_close_matches(typed, values["known"].split(", "), 1, 0.4)
+        values["close"] = close[0] if close else ""
+    text = _sentence(problem, words).format(**{**words.texts["roles"], **words.texts["examples"], **values})
+    if values["close"] and values["close"] not in text:
+        text = f"{text} {words.get('problem', 'close', close=values['close'])}"
+    return text
+
+
+def _sentence(problem: Problem, words: Catalogue) -> str:
+    """The sentence of a problem: as its rules word it, where they do; the general one of an impossible dossier where nobody does."""
+    if problem.rules is not None:
+        own = Catalogue(problem.rules, words.language).found("impossible", problem.key)
+        if own is not None:
+            return own
+    key, values = problem.key, problem.params()
+    if not words.has("problems", key) and "unit" in values:  # a unit that only the rules know
+        key = "want_number" if key.startswith("want_") else "range_number"
+    if key == "range_number" and not values.get("high"):
+        key = "range_least"
+    return words.found("problems", key) or words.get("problems", "impossible")
+
+
+def place(path: str, words: Catalogue) -> str:
+    """Word where a problem is: a line, an option as typed, standard input, or a path as it is."""
+    kind, _, rest = path.partition(" ")
+    if rest and words.has("where", kind):
+        return words.get("where", kind, value=rest)
+    return words.get("where", "stdin") if path == "-" else path
+
+
+def _is_option(path: str) -> bool:
+    kind, space, _ = path.partition(" ")
+    return path.startswith("--") or (bool(space) and kind in OPTIONS)

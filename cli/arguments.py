@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from octroi.bridge import Engine, InputError, Problem, RulesError
+from octroi.bridge.catalogues import OWED, lent_in
 from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, mapping, read_text
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.ground import structure
 from octroi.bridge.ground.load import too_much
 from octroi.bridge.ground.statements import files, text_of, written
-from octroi.bridge.ground.wording import OWED, lent_in
 from octroi.bridge.terms import Remark
 
 from .errors import BAD_INPUT, RulesUnusable

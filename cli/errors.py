@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from .messages import Messages
+
 if TYPE_CHECKING:
     from octroi.bridge.ground.structure import Flaw
 
@@ -22,4 +24,7 @@ class RulesUnusable(Exception):
         self.folder, self.key, self.details, self.values = folder or "''", key, tuple(details), values
         self.flaws = tuple(flaws)
         self.option = "rules"
-        super().__init__(f"{self.folder}: {key} {values or ''}".rstrip())
+        super().__init__(folder, key)
+
+    def __str__(self) -> str:
+        return Messages()("problem.line", where=self.folder, what=Messages()(f"failure.rules_{self.key}", **self.values))

@@ -65,11 +65,12 @@ def chosen_rules(arguments: Sequence[str]) -> Path | None:
 class Messages:
     """The sentences of one language, by ``section.key``; ``rules`` is the folder whose law they speak of.
 
-    ``beside`` is a folder of catalogues with sections of its own, beside those of the command line.
+    ``beside`` is a folder of catalogues with sections of its own, beside those of the command line. A sentence that none of
+    these has is looked for among the words of the rules, where what is wrong with a dossier is worded.
     """
 
     def __init__(self, language: str = DEFAULT, rules: Path | None = None, beside: Path | None = None) -> None:
-        self.language, self._rules = language, rules
+        self.language, self.rules = language, rules
         self._folders = (FOLDER, *([beside] if beside is not None else []))
         self.texts: dict[str, Any] = {k: v for folder in self._folders for k, v in _catalogue(folder, language).items()}
 
@@ -125,7 +126,7 @@ class Messages:
     @property
     def _home(self) -> Path:
         """The folder of rules whose words are spoken: the one asked about, where it has words."""
-        return self._rules if self._rules is not None and (self._rules / "wording").is_dir() else RULES
+        return self.rules if self.rules is not None and (self.rules / "wording").is_dir() else RULES
 
     def count(self, name: str, number: int, /, **values: Any) -> str:
         """Return the sentence for one or for several, as the language counts."""
@@ -134,6 +135,7 @@ class Messages:
 
     def _find(self, name: str) -> Any:
         found = _at(self.texts, name)
+        found = _at(self._said, name) if found is None else found
         if found is None and self.language != DEFAULT:
             lent = next((t for f in self._folders if isinstance(t := _at(_catalogue(f, DEFAULT), name), str)), None)
             return f"{lent} [{_at(self._said, 'language.untranslated')}]" if lent is not None else None
@@ -158,11 +160,11 @@ def _catalogue(folder: Path, language: str) -> dict[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """Read a catalogue; one that cannot be read says nothing here, and is complained of where the rules are loaded."""
+    """Read the sections of a catalogue; what cannot be read says nothing here, and is complained of where the rules are loaded."""
     try:
         if not path.is_file() or path.stat().st_size > LONGEST:  # a pipe, a device: nothing to read here
             return {}
         with path.open("rb") as stream:
-            return tomllib.load(stream)
+            return {section: words for section, words in tomllib.load(stream).items() if isinstance(words, dict)}
     except (OSError, ValueError):
         return {}

@@ -21,7 +21,8 @@ PICTURE = ROOT / "docs" / "house.svg"
 
 # The floors from the ground up. A room leans on rooms of floors below its own, never on one beside or above it.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "as_json"),
+    ("catalogues", "as_json"),
+    ("errors",),
     ("terms",),
     ("results",),
     ("answers",),
@@ -35,7 +36,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("ask", "vary", "plan", "contest", "compare", "prove", "situations", "rulebook", "receipt", "people"),
     ("mutate",),
     ("published",),
-    ("cli.errors", "cli.messages", "cli.parts"),
+    ("cli.messages", "cli.parts"),
+    ("cli.errors",),
     ("cli.examples", "cli.page", "cli.limits", "cli.replies"),
     ("cli.arguments",),
     ("cli.say",),

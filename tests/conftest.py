@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from octroi.bridge import Engine
+from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.ground.declared import Rules
-from octroi.bridge.ground.rulebase import rules_directory
 from search import begin
 
 # Where a submission is judged the examples are the same every time; everywhere else each run draws new ones.

@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from octroi.bridge.ground.rulebase import rules_directory
+from octroi.bridge.catalogues import rules_directory
 
 YEAR = 2023
 

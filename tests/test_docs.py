@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from octroi.bridge.ground.rulebase import rules_directory
+from octroi.bridge.catalogues import rules_directory
 
 ROOT = Path(__file__).parent.parent
 

@@ -22,9 +22,9 @@ MODULES_TOO_LONG = {
 FUNCTIONS_TOO_LONG = {"bridge.ground.vocabulary.__init__"}
 # Imports that wait for their use, each for a reason: what they load costs time that most commands can do without.
 LATE = {
-    ("bridge.dossier.shape", "pydantic_core"), ("bridge.engine", "bridge.why.explain"), 
+    ("bridge.dossier.shape", "pydantic_core"), ("bridge.engine", "bridge.why.explain"),
     ("bridge.engine", "bridge.table.whole"),
-    ("bridge.ground.rulebase", "octroi.logic"),
+    ("bridge.catalogues", "octroi.logic"),
     ("bridge.ground.rulebase", "hashlib"),
     ("bridge.mutate.mutants", "re"), ("bridge.mutate.pool", "resource"),
     ("bridge.receipt.receipt", "base64"), ("bridge.receipt.signature", "base64"),
@@ -34,7 +34,7 @@ LATE = {
     ("cli.commands.schema", "bridge.published"), ("cli.commands.rules", "cli.commands.query"),
     ("cli.commands.serve", "web.server"),
     ("cli.main", "bridge"), ("cli.page", "cli.page.terminal"), ("cli.program", "importlib.metadata"),
-    ("cli.say.failures", "bridge.ground.rulebase"), ("cli.say.failures", "bridge.ground.wording"),
+    ("cli.say.failures", "bridge.catalogues"), ("cli.say.failures", "bridge.errors"),
 }  # fmt: skip
 # Names with an underscore that belong to everybody.
 PUBLIC = {"_replace", "_asdict", "_fields", "_make", "_exit"}

@@ -68,12 +68,14 @@ def application(workers: Workers, log: bool = False) -> App:
         *(Route(f"/v1/{name}", server.kept(name)) for name in KEPT if name not in POSTED),
         Route("/v1/examples/{name:str}", server.kept("examples")),
         Route("/static/{version:str}/{name:str}", server.own_file),
+        Route(f"/{tongue}", server.home),
         Route(f"/{tongue}/", server.page("start")),
         *(Route(f"/{tongue}/{name}", server.page(name)) for name in GOT),
         *(Route(f"/{tongue}/{name}", server.page(name), methods=["POST"]) for name in SENT),
     ]
     handlers: dict[Any, Any] = {404: server.nothing, 405: server.nothing, TooLarge: server.large, Exception: server.broken}
     found: Any = Starlette(routes=routes, exception_handlers=handlers, lifespan=life)
+    found.router.redirect_slashes = False
     found = guarded(found)
     return logged(found) if log else found
 
@@ -152,7 +154,9 @@ class _Server:
     async def home(self, request: Request) -> Response:
         """Lead to the page in the language that the browser asks for."""
         _named(request)
-        language = preferred(request.headers.get("accept-language", ""))
+        language = request.path_params.get("language") or preferred(request.headers.get("accept-language", ""))
+        if language not in languages():
+            return await self.nothing(request, None)
         return RedirectResponse(f"/{language}/", HTTPStatus.SEE_OTHER, {"vary": "accept-language"})
 
     async def own_file(self, request: Request) -> Response:

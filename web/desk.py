@@ -23,7 +23,6 @@ class Desk:
 
     def __init__(self, secret: bytes, rules: Path | None = None) -> None:
         self.seal, self.rules = Seal(secret), rules
-        self._engines: dict[str, Engine] = {}
         self._says: dict[str, Messages] = {}
 
     @cached_property
@@ -32,11 +31,14 @@ class Desk:
         return Engine(rules=self.rules, language=languages()[0])
 
     def speaking(self, language: str) -> tuple[Engine, Messages]:
-        """Return the engine and the sentences in one language."""
-        if language not in self._engines:
-            self._engines[language] = self.engine.speaking(language)
+        """Return an engine and the sentences in one language.
+
+        The engine is a new one on the same grounded rules: one that reached back to earlier years would keep to them, and no
+        answer may hang on what somebody else asked before.
+        """
+        if language not in self._says:
             self._says[language] = speaking(language, self.rules)
-        return self._engines[language], self._says[language]
+        return self.engine.speaking(language), self._says[language]
 
     def warm(self) -> None:
         """Do once what every first question would wait for: ground, compile the pages, look along an interview and a dossier."""

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from ..as_json import inline, shaped, under
+from ..catalogues import rules_directory
 from ..errors import InputError, Problem
 from ..ground.declared import Key, Rules
-from ..ground.rulebase import RuleBase, rules_directory
+from ..ground.rulebase import RuleBase
 from ..ground.wording import Wording
 from ..terms import CONTRACT, PrimeOfYear, of_years
 from .absent import Absent

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import clingo
 
+from ..catalogues import rules_directory
 from ..dossier.files import read_ordinary
 from ..errors import RulesError
 from .cuts import declared
@@ -99,13 +100,6 @@ class _Recorder(clingo.Observer):
 
 class _TooMuch(Exception):
     """The budget of grounding is spent."""
-
-
-def rules_directory() -> Path:
-    """Return the folder of the rules that come with the package."""
-    import octroi.logic
-
-    return Path(str(octroi.logic.__file__)).parent
 
 
 def kernel(directory: Path) -> list[Path]:

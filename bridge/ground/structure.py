@@ -14,10 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ..catalogues import rules_directory
 from ..errors import RulesError
 from .meant import unmeant
 from .parts import Literal, rule
-from .rulebase import INPUT_PREDICATES, RuleBase, kernel, rules_directory
+from .rulebase import INPUT_PREDICATES, RuleBase, kernel
 from .statements import Written, files, headers, text_of, written
 
 _DECLARED = re.compile(r"\s*,?\s*([a-z_]\w*)(\(((?:[^()]|\([^()]*\))*)\))?(?=\s*[,:(])")

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..as_json import shaped, under
+from ..catalogues import rules_directory
 from ..engine import Engine
 from ..errors import InputError, Problem
-from ..ground.rulebase import RuleBase, rules_directory, rules_hash
+from ..ground.rulebase import RuleBase, rules_hash
 from ..packaged import SLOTS
 from ..situations.read import Scenario
 from ..terms import CONTRACT

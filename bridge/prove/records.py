@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 import clingo
 
+from ..catalogues import DEFAULT, OWED, languages, lent_in, worded
 from ..ground import structure
 from ..ground.cuts import DECLARED
 from ..ground.declared import Rules, dotted
 from ..ground.numbers import number_of, shown
 from ..ground.rulebase import RuleBase
 from ..ground.vocabulary import text
-from ..ground.wording import DEFAULT, OWED, Wording, languages, lent_in, worded
+from ..ground.wording import Wording
 from .findings import Finding
 
 # Facts that cite a source: the last two arguments are the source and the place in it.

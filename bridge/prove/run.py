@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..as_json import shaped, under
+from ..catalogues import rules_directory
 from ..errors import InputError, Problem
 from ..ground.apart import widest
 from ..ground.declared import Key, Rules
-from ..ground.rulebase import RuleBase, rules_directory, rules_hash
+from ..ground.rulebase import RuleBase, rules_hash
 from ..terms import CONTRACT
 from . import cumulation, influence, monotone, outcomes, promises, records, windows
 from .findings import Finding, Witness, judged, reviewed

@@ -13,16 +13,17 @@ from .. import arguments, examples, page
 from ..messages import Messages
 from ..parts import Sheet
 
-NEEDED = ("starlette", "uvicorn", "jinja2", "multipart")
+# What is imported, and what it is called where it is installed from.
+NEEDED = {"starlette": "starlette", "uvicorn": "uvicorn", "jinja2": "Jinja2", "python_multipart": "python-multipart"}
 MOST_WORKERS, MOST_PORT, MOST_SECONDS = 64, 65535, 600
 OPEN_AFTER = 1.5  # seconds, for the workers to be warm
 
 
 def serve(say: Messages, options: dict[str, Any]) -> None:
     """Serve until stopped."""
-    for name in NEEDED:
+    for name, distribution in NEEDED.items():
         if find_spec(name) is None:
-            raise arguments.refusal("octroi serve", "no_library", value=name)
+            raise arguments.refusal("octroi serve", "no_library", value=distribution)
     from octroi.web.server import Settings, cores  # only now is known that its libraries are there
     from octroi.web.server import serve as run
 

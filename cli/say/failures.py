@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -15,67 +13,40 @@ from ..messages import Messages
 
 if TYPE_CHECKING:
     from octroi.bridge import InputError, Problem
-
-# Problems whose place begins with one of these words are about an option, not about the dossier.
-OPTIONS = ("prime", "reading", "example", "set", "unset", "add", "variant", "plot")
+    from octroi.bridge.catalogues import Catalogue
 
 
 def problem_text(problem: Problem, say: Messages) -> str:
     """Word one problem without its place: what is wrong, and how to put it right."""
-    values = {**{"value": "", "close": "", "known": "", "words": "", "low": "", "high": ""}, **problem.params()}
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", values.get("day", "")):
-        values["day"] = say.day(date.fromisoformat(values["day"]))
-    if problem.key in ("unknown_prime", "unknown_option", "unknown_example", "unknown_result") and not values["close"]:
-        typed = problem.path.split(" ", 1)[-1].partition("=")[2] or problem.path.split(" ", 1)[-1]
-        close = difflib.get_close_matches(typed, values["known"].split(", "), 1, 0.4)
-        values["close"] = close[0] if close else ""
-    text = _text(problem, values, say)
-    close_name = values["close"]
-    if close_name and close_name not in text:
-        text = f"{text} {say('problem.close', close=close_name)}"
-    return text
+    from octroi.bridge import errors
+
+    return errors.problem_text(problem, _words(say))
 
 
 def problem_line(problem: Problem, say: Messages, source: str = "") -> str:
     """Word one problem: where it is, what is wrong there, and how to put it right."""
-    text = problem_text(problem, say)
-    where, source = place(problem.path, say), place(source, say)
-    parts = [p for p in (source if where != source and not _is_option(problem.path) else "", where) if p]
-    return say("problem.line", where=say("problem.joint").join(parts), what=text) if parts else text
+    from octroi.bridge import errors
 
-
-def _text(problem: Problem, values: dict[str, str], say: Messages) -> str:
-    """Say what is wrong: as the rules word it, where they do."""
-    from octroi.bridge.ground.wording import Wording
-
-    if problem.rules is not None:
-        wording = Wording(problem.rules, say.language)
-        if wording.has("impossible", problem.key):
-            return wording.get("impossible", problem.key, **values)
-    key = problem.key
-    if not say.has(f"problems.{key}") and "unit" in values:  # a unit that only the rules know
-        key = "want_number" if key.startswith("want_") else "range_number"
-    if key == "range_number" and not values["high"]:
-        key = "range_least"
-    return say(f"problems.{key}", **values) if say.has(f"problems.{key}") else key
+    return errors.problem_line(problem, _words(say), source)
 
 
 def place(path: str, say: Messages) -> str:
     """Word where a problem is: a line, an option as typed, standard input, or a path as it is."""
-    kind, _, rest = path.partition(" ")
-    if rest and say.has(f"where.{kind}"):
-        return say(f"where.{kind}", value=rest)
-    return say("where.stdin") if path == "-" else path
+    from octroi.bridge import errors
+
+    return errors.place(path, _words(say))
 
 
-def _is_option(path: str) -> bool:
-    kind, space, _ = path.partition(" ")
-    return path.startswith("--") or (bool(space) and kind in OPTIONS)
+def _words(say: Messages) -> Catalogue:
+    """The words of the rules in the language that is spoken."""
+    from octroi.bridge.catalogues import Catalogue, rules_directory
+
+    return Catalogue(say.rules or rules_directory(), say.language)
 
 
 def rules_lines(error: RulesUnusable, say: Messages) -> Iterator[str]:
     """Yield why a folder of rules cannot be used, what clingo says of it, and what to do."""
-    from octroi.bridge.ground.rulebase import rules_directory
+    from octroi.bridge.catalogues import rules_directory
 
     what = say(f"failure.rules_{error.key}", **error.values)
     yield say("problem.line", where=f"--{error.option} {error.folder}", what=what)

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from octroi.bridge.catalogues import lent_in, rules_directory
 from octroi.bridge.dossier.yaml_text import dump
-from octroi.bridge.ground.rulebase import rules_directory
-from octroi.bridge.ground.wording import Wording, lent_in
+from octroi.bridge.ground.wording import Wording
 from octroi.bridge.results import plain
 
 from ..messages import Messages

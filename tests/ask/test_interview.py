@@ -23,10 +23,11 @@ from invented import FACTS, YEAR, RuleSet, folder, sets
 from octroi.bridge import Engine, InputError
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.ask.question import ANOTHER, Answers, Follow, Question
+from octroi.bridge.catalogues import languages
 from octroi.bridge.dossier.paths import path_keys, put
 from octroi.bridge.ground.vocabulary import day_number
 from octroi.bridge.ground.witnesses import Shown, Witnesses
-from octroi.bridge.ground.wording import Wording, languages
+from octroi.bridge.ground.wording import Wording
 from octroi.bridge.packaged import Dossier as Checked
 from octroi.cli.main import status
 from oracle.oracle import REQUEST_WINDOW, decide_complete, is_possible

@@ -248,7 +248,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, solo: str) -> None:
 def test_a_folder_of_rules_that_cannot_be_used_says_what_it_must_contain(tmp_path: Path, solo: str) -> None:
     import shutil
 
-    from octroi.bridge.ground.rulebase import rules_directory
+    from octroi.bridge.catalogues import rules_directory
 
     def said(folder: Path | str) -> str:
         text = wrong("decide", solo, "--rules", str(folder))
@@ -457,7 +457,7 @@ def test_what_is_unknown_is_asked_for_once() -> None:
 @pytest.mark.parametrize("language", languages())
 def test_a_cross_stands_beside_what_is_asked(language: str) -> None:
     """No label of a condition says no, so that a cross beside it reads in one way; the tree shows labels, not their negation."""
-    from octroi.bridge.ground.rulebase import rules_directory
+    from octroi.bridge.catalogues import rules_directory
     from octroi.bridge.ground.wording import Wording
 
     texts = Wording(rules_directory(), language).texts

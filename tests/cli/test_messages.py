@@ -15,14 +15,14 @@ import pytest
 import octroi.bridge
 import octroi.cli.messages
 from octroi.bridge import Engine
+from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.errors import Problem
-from octroi.bridge.ground.rulebase import rules_directory
 from octroi.bridge.ground.wording import Wording
 from octroi.cli import examples
 from octroi.cli.messages import FOLDER, Messages
 from octroi.cli.page.encoding import clean, encodable
 from octroi.cli.program import build
-from octroi.cli.say.failures import problem_line
+from octroi.cli.say.failures import problem_line, problem_text
 from places import LANGUAGES
 
 BRIDGE = Path(octroi.bridge.__file__).parent
@@ -106,8 +106,10 @@ def test_the_rules_word_what_their_dossiers_cannot_say(language: str, engine: En
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_of_a_problem_can_be_said(language: str) -> None:
     say = Messages(language)
-    for key in say.texts["problems"]:
-        names = placeholders(say.texts["problems"][key])
+    sentences = {**Wording(rules_directory(), language).texts["problems"]}
+    assert len(sentences) > 100
+    for key, sentence in sentences.items():
+        names = placeholders(sentence)
         problem = Problem("a.b", key, tuple((n, "x") for n in names))
         line = problem_line(problem, say, "file.yaml")
         assert line.startswith("file.yaml")
@@ -179,7 +181,7 @@ def test_another_law_has_another_authority(tmp_path: Path) -> None:
     (tmp_path / "wording" / "en.toml").write_text('[roles]\nauthority = "the {city} council"\n', encoding="utf-8")
     say = Messages("en", tmp_path)
     assert say("contest.title", prime="Permit", day="1 May") == "Permit: your dossier and the {city} council's facts, on 1 May"
-    assert say("problems.want_reading") == "a reading is written ISSUE=A."
+    assert problem_text(Problem("reading x", "want_reading", (), tmp_path), say) == "a reading is written ISSUE=A."
     assert Messages("en")("contest.by_theirs") == "By INAMI's facts:"
     assert "INAMI" not in (FOLDER / "en.toml").read_text(encoding="utf-8")
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from invented import FACTS, YEAR, RuleSet, folder, sets
 from octroi.bridge import Engine
+from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.compare.alignment import merged, moved
 from octroi.bridge.compare.cases import fewest
 from octroi.bridge.compare.difference import Reader, between_rules, between_years
@@ -28,7 +29,6 @@ from octroi.bridge.decide.outcome import outcome_of, outcome_slice
 from octroi.bridge.dossier.paths import put
 from octroi.bridge.ground.decode import read_back
 from octroi.bridge.ground.encode import Encoder
-from octroi.bridge.ground.rulebase import rules_directory
 from octroi.bridge.packaged import Dossier, load
 from octroi.cli.main import status
 from places import EXAMPLES

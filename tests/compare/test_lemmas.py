@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 import strategies
 from octroi.bridge import Engine, RulesError
+from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.compare.lemmas import nevers
 from octroi.bridge.ground.declared import Rules
-from octroi.bridge.ground.rulebase import RuleBase, rules_directory
+from octroi.bridge.ground.rulebase import RuleBase
 from octroi.bridge.ground.slices import Slice
 from octroi.bridge.prove import field, promises
 from octroi.bridge.prove.run import loaded, verify

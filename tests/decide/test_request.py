@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from octroi.bridge import Engine
+from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.decide.combine import best_sets
-from octroi.bridge.ground.rulebase import program, rules_directory
+from octroi.bridge.ground.rulebase import program
 from octroi.bridge.results import Amount
 
 TODAY = date(2025, 11, 20)

@@ -14,8 +14,8 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from octroi.bridge.ground.rulebase import rules_directory
-from octroi.bridge.ground.wording import Wording, languages
+from octroi.bridge.catalogues import languages, rules_directory
+from octroi.bridge.ground.wording import Wording
 from octroi.cli.messages import Messages
 
 # English as written by most of those who read it here: the United Kingdom's, for Belgium's own mixes both.

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from octroi.bridge import Engine
-from octroi.bridge.ground.rulebase import rules_directory
+from octroi.bridge.catalogues import rules_directory
 from places import ROOT
 
 COVERAGE: dict[str, Any] = tomllib.loads((rules_directory() / "coverage.toml").read_text(encoding="utf-8"))

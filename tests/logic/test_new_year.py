@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from octroi.bridge import Engine
-from octroi.bridge.ground.rulebase import rules_directory
+from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.prove.run import loaded, verify, whole
 from octroi.bridge.situations.judge import judge
 from octroi.bridge.situations.read import read

@@ -13,8 +13,9 @@ import clingo
 import pytest
 
 from octroi.bridge import Engine
+from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.ground.declared import dotted
-from octroi.bridge.ground.rulebase import RuleBase, rules_directory
+from octroi.bridge.ground.rulebase import RuleBase
 from octroi.bridge.ground.wording import Wording
 from places import LANGUAGES, ROOT
 

@@ -18,11 +18,11 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from invented import FACTS, Formula, RuleSet, folder, sets
 from octroi.bridge import Engine, InputError, RulesError
 from octroi.bridge.as_json import as_json
+from octroi.bridge.catalogues import languages, rules_directory
 from octroi.bridge.compare.equivalence import Comparison
 from octroi.bridge.ground.gates import FALSE, TRUE, Gates, Question, real_day
-from octroi.bridge.ground.rulebase import RuleBase, rules_directory
+from octroi.bridge.ground.rulebase import RuleBase
 from octroi.bridge.ground.source import Edit, Source
-from octroi.bridge.ground.wording import languages
 from octroi.bridge.mutate import pool
 from octroi.bridge.mutate.bench import CAUGHT, EQUIVALENT, REJECTED, SURVIVED, Bench, Task, fails
 from octroi.bridge.mutate.mutants import ASIDE, OPERATORS, Mutant, day_after, files, make

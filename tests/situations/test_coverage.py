@@ -15,10 +15,10 @@ import pytest
 
 from octroi.bridge import Dossier, Engine, InputError
 from octroi.bridge.as_json import as_json
+from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.dossier.paths import inside, places, without
 from octroi.bridge.dossier.read import Dossier as Checked
 from octroi.bridge.dossier.read import dig
-from octroi.bridge.ground.rulebase import rules_directory
 from octroi.bridge.ground.vocabulary import NEVER, Fact, day_of
 from octroi.bridge.situations.coverage import coverage, ground
 from octroi.bridge.situations.covered import Covered
@@ -31,6 +31,7 @@ from octroi.cli import examples
 from octroi.cli.main import status
 from oracle.oracle import decide_complete
 from places import SITUATIONS
+from refusals import refusing
 from search import searches, wide
 
 TODAY = date(2026, 11, 22)
@@ -130,8 +131,9 @@ def test_bad_input_names_file_situation_and_key(
 
 def test_one_name_twice(tmp_path: Path) -> None:
     row = ONE[ONE.index("  - name") :]
-    with pytest.raises(InputError, match="no software: situation_twice"):
-        read([written(tmp_path, ONE + row)])
+    path = written(tmp_path, ONE + row)
+    with refusing("situation_twice", f"{path}: no software"):
+        read([path])
 
 
 def test_files_that_are_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

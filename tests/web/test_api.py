@@ -217,3 +217,11 @@ def test_the_description_would_refuse_another_answer() -> None:
 
 def test_the_day_is_today_where_none_is_given() -> None:
     assert client().post("/v1/decide", json={"dossier": dossier("solo"), "prime": "ppi"}).json()["today"] == date.today().isoformat()
+
+
+def test_no_answer_hangs_on_what_was_asked_before() -> None:
+    """An engine that once reached back to earlier years would keep to them."""
+    body = {"dossier": dossier("solo"), "today": TODAY, "prime": "ppi"}
+    before = client().post("/v1/decide", json=body).json()
+    client().post("/v1/decide", json={**body, "year": 2018})
+    assert client().post("/v1/decide", json=body).json() == before

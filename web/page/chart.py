@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from octroi.cli.parts import Panel
 
+from .html import nameless
+
 WIDE, HIGH = 640, 260
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 30, 50
 ACROSS, UP = WIDE - LEFT - RIGHT, HIGH - TOP - BOTTOM
@@ -22,7 +24,7 @@ def drawn(panel: Panel, identity: str) -> Markup:
     scale = _Scale(panel)
     out = [
         f'<svg class="chart" viewBox="0 0 {WIDE} {HIGH}" role="img" aria-labelledby="{escape(identity)}">',
-        f'<title id="{escape(identity)}">{escape(panel.title)}</title>',
+        f'<title id="{escape(identity)}">{escape(nameless(panel.title))}</title>',
         f'<text class="axis" x="{LEFT}" y="16">{escape(panel.axis)}</text>',
     ]
     for start, end in panel.impossible:

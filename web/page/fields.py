@@ -21,6 +21,13 @@ NONE, YES, NO = "-none", "-yes", "-no"
 FREE = ("number", "date", "text", "entries")
 
 
+def sign(wording: Wording, unit: str | None) -> str:
+    """Return what stands beside a number of a unit, nothing where it has no sign."""
+    if not unit or not wording.has("units", unit):
+        return ""
+    return wording.get("units", unit).replace("{value}", "").strip()
+
+
 @dataclass
 class Blank:
     """One field: where it belongs, what is asked, and what stands in it, as it was typed where it was."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from html import escape
 
 from markupsafe import Markup
@@ -15,11 +16,12 @@ STYLES = {"bold": "b", "dim": "dim", "green": "good", "red": "bad", "yellow": "c
 BULLETS = ("", "•", "-")
 # Keys of a dossier stand in its file, and in the text of the command line; a page calls facts by their names.
 _KEYS = re.compile(r"\s*\((?:[a-z_]+[.\[][\w.\[\]+, ]*|[a-z]+_[a-z_]+(?:, \d{4}[^)]*)?)\)\s*")
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")  # the date of a document, as a list of sources has it
 _TIED = re.compile(r"(?<=\d) (?=\d{3}\b)| (?=[:;!?»%€])|(?<=«) ")
 
 
 def shown(parts: Iterable[Part], top: int = 2) -> Markup:
-    """Return parts as HTML; headings begin at the level ``top``."""
+    """Return parts as HTML; a title would have the level ``top``, headings the one below."""
     page = _Page(top)
     for part in parts:
         page.add(part)
@@ -79,7 +81,7 @@ class _Page:
         self.close(0)
         match part:
             case Heading():
-                level = min(6, self.top + max(0, part.level - 1))
+                level = min(6, max(2, self.top + part.level - 1))  # the page has its title
                 self.out.append(f"<h{level}>{inline(part.text)}</h{level}>")
             case Line():
                 self.out.append(f"<p>{inline(part.text, part.style)}</p>")
@@ -115,7 +117,13 @@ class _Page:
             self.out.append("</li></ul>")
 
 
+def nameless(text: str) -> str:
+    """Return a text without the key of the dossier that it gives beside a name."""
+    return _KEYS.sub(" ", text).strip()
+
+
 def _linked(part: Source) -> str:
+    part = replace(part, text=_ISO.sub(r"\3/\2/\1", part.text))
     if not part.address.startswith(("https://", "http://")):
         return inline(part.text) + (f" {inline(part.address)}" if part.address else "")
     return f'{inline(part.text)} <a href="{escape(part.address)}" rel="noreferrer">{escape(part.address)}</a>'
@@ -128,7 +136,7 @@ def table(part: Table, caption: str = "") -> str:
     said = f"<caption>{inline(caption)}</caption>" if caption else ""
     head = ""
     if any(part.head):
-        cells = "".join(_cell("th", h, n, part.right, ' scope="col"') for n, h in enumerate(part.head))
+        cells = "".join(_cell("th" if h else "td", h, n, part.right, ' scope="col"' if h else "") for n, h in enumerate(part.head))
         head = f"<thead><tr>{cells}</tr></thead>"
     rows = "".join(_row(row, part.right) for row in part.rows)
     return f'<div class="wide" tabindex="0" role="group"><table>{said}{head}<tbody>{rows}</tbody></table></div>'

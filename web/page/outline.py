@@ -14,7 +14,7 @@ from octroi.bridge.dossier.shape import Entries, Group, Node, Years
 from octroi.cli.say.questions import hint
 from octroi.cli.say.words import Words
 
-from .fields import NONE, Blank
+from .fields import NONE, Blank, sign
 
 Keys = tuple[Any, ...]
 VERSION = "dossier"
@@ -135,11 +135,10 @@ class Outline:
             return None
         unit = form.unit or self.words.unit(path)
         form = form._replace(unit=unit)
-        shown = self.wording.get("units", unit) if unit and self.wording.has("units", unit) else ""
         options = tuple((o, self.wording.value(o) if not self.wording.has("primes", o) else self.words.short(o)) for o in form.options)
         label = self.words.named(path, title=True)
         if is_year(keys[-1]):
             label = f"{label} ({keys[-1]})"
         said = hint(form, options, self.words) if form.kind in ("number", "date", "entries") else ""
-        blank = Blank(path, form, label, options, shown, said)
+        blank = Blank(path, form, label, options, sign(self.wording, unit), said)
         return blank.filled(dig(self.dossier.data, keys), self.wording)

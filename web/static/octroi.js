@@ -6,7 +6,7 @@ const place = document.getElementById("errors") || (location.hash ? null : docum
 if (place) place.focus({ preventScroll: !place.classList.contains("errors") });
 
 // A card that an address names is opened.
-const opened = location.hash && document.getElementById(location.hash.slice(1));
+const opened = document.getElementById(location.hash.slice(1));
 if (opened instanceof HTMLDetailsElement) opened.open = true;
 for (const link of document.querySelectorAll('a[href^="#"]'))
   link.addEventListener("click", () => {
@@ -44,6 +44,22 @@ for (const slider of document.querySelectorAll("input[type=range][data-for]")) {
   slider.hidden = false;
   if (field.value) slider.value = number();
   slider.addEventListener("input", () => { field.value = slider.value.replace(".", document.documentElement.lang === "en" ? "." : ","); });
+}
+
+// A link that carries the answers in its fragment: a browser sends no fragment to a server.
+for (const share of document.querySelectorAll("[data-share]")) {
+  share.hidden = false;
+  share.querySelector("button").addEventListener("click", async () => {
+    const link = `${location.origin}${share.dataset.share}#answers=${document.querySelector("input[name=state]").value}`;
+    const said = share.querySelector("[role=status]");
+    try { await navigator.clipboard.writeText(link); said.textContent = said.dataset.done; } catch { said.textContent = link; }
+  });
+}
+const shared = document.getElementById("shared");
+if (shared && location.hash.startsWith("#answers=")) {
+  shared.elements.state.value = location.hash.slice("#answers=".length);
+  history.replaceState(null, "", location.pathname);
+  shared.submit();
 }
 
 // All is printed, opened or not.

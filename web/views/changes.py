@@ -108,7 +108,10 @@ def _blank(visit: Visit, path: str) -> Blank | None:
         keys = path_of("set", path)
     except InputError:
         return None
-    return None if visit.engine.shape.at(keys) is None else Outline(visit.words, visit.dossier, ()).blank(keys)
+    found = None if visit.engine.shape.at(keys) is None else Outline(visit.words, visit.dossier, ()).blank(keys)
+    if found is not None:
+        found.text = visit.name(path)
+    return found
 
 
 def _shown(visit: Visit, edits: Sequence[Edit], blank: Blank | None = None, status: int = HTTPStatus.OK) -> Reply:
@@ -116,7 +119,7 @@ def _shown(visit: Visit, edits: Sequence[Edit], blank: Blank | None = None, stat
     if edits:
         found = _compared(visit, edits)
         outcome = before_and_after(visit, found)
-        details = visit.parts(lambda sheet: WhatIfText(sheet, words).show(found), 3)
+        details = visit.parts(lambda sheet: WhatIfText(sheet, words).show(found), 2)
     listed = []
     for edit in edits:
         path = f"{edit.path}[+]" if edit.kind == "add" else edit.path

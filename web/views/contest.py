@@ -42,33 +42,39 @@ def contest(visit: Visit) -> Reply:
     found = _compared(visit, key, claimed)
     sheet = Sheet()
     ContestText(sheet, ContestWords(visit.engine, visit.say, found)).show()
-    return _page(visit, key, blanks, found=visit.shown(sheet.parts[1:], 2), annex=found.outcome == "contest")
+    return _page(visit, key, blanks, found=visit.shown(sheet.parts[1:], 1), annex=found.outcome == "contest")
 
 
 def annex_pdf(visit: Visit) -> Reply:
     """Give the annex to the contestation as PDF."""
-    return visit.file("application/pdf", pdf(_annex(visit), visit.say.language), "octroi-annexe.pdf")
+    parts = _annex(visit)
+    return contest(visit) if parts is None else visit.file("application/pdf", pdf(parts, visit.say.language), "octroi-annexe.pdf")
 
 
 def annex_md(visit: Visit) -> Reply:
     """Give the annex to the contestation as Markdown."""
-    return visit.file("text/markdown; charset=utf-8", markdown(_annex(visit)).encode(), "octroi-annexe.md")
+    parts = _annex(visit)
+    return contest(visit) if parts is None else visit.file("text/markdown; charset=utf-8", markdown(parts).encode(), "octroi-annexe.md")
 
 
-def _annex(visit: Visit) -> list[Part]:
+def _annex(visit: Visit) -> list[Part] | None:
+    """Return the annex, None where there is nothing to contest."""
     key = _key(visit)
-    assert key is not None
-    claimed, _ = _claimed(visit, _blanks(visit, key))
+    claimed, wrong = _claimed(visit, _blanks(visit, key)) if key else ({}, [])
+    if key is None or wrong or not claimed:
+        return None
+    found = _compared(visit, key, claimed)
+    if found.outcome != "contest":
+        return None
     name = visit.dossier.get("id")
-    words = ContestWords(visit.engine, visit.say, _compared(visit, key, claimed))
+    words = ContestWords(visit.engine, visit.say, found)
     return Annex(words).parts(name if isinstance(name, str) else None)
 
 
 def _key(visit: Visit) -> tuple[str, int] | None:
     """Return the prime year that is contested, if one was chosen."""
     prime, _, year = visit.call.field("key").rpartition("-")
-    known = visit.engine.rules.prime_years
-    return (prime, int(year)) if year.isdigit() and (prime, int(year)) in known else None
+    return (prime, int(year)) if year.isdigit() and (prime, int(year)) in visit.known else None
 
 
 def _compared(visit: Visit, key: tuple[str, int], claimed: dict[str, Any]) -> Contest:
@@ -121,7 +127,7 @@ def _page(
     found: Markup = NOTHING, annex: bool = False, note: str = "",
 ) -> Reply:  # fmt: skip
     words = visit.words
-    keys = sorted(visit.engine.rules.prime_years, key=lambda k: (visit.engine.primes.index(k[0]), -k[1]))
+    keys = visit.known
     primes, years = visit.wanted()
     shown = [(f"{p}-{y}", words.prime_years([(p, y)])) for p, y in keys if (not primes or p in primes) and (not years or y in years)]
     mistakes = wrong or []

@@ -13,7 +13,7 @@ from octroi.cli.replies import Unclear
 from octroi.cli.say.questions import QuestionText
 
 from ..call import Reply
-from ..page.fields import Blank
+from ..page.fields import Blank, sign
 from .visit import Visit
 
 
@@ -78,10 +78,9 @@ def doubtful(visit: Visit, blank: Blank, value: Any) -> None:
 def blank_of(visit: Visit, question: Question) -> Blank:
     """Return the field of a question."""
     wording, form = visit.engine.wording, question.form
-    unit = wording.get("units", form.unit) if form.unit and wording.has("units", form.unit) else ""
     path = "q" if question.path.endswith("[+]") else question.path
     hint = QuestionText(Sheet(), visit.words).hint(question) if form.kind in ("date", "number", "entries") else ""
-    return Blank(path, form, question.text, question.options, unit, hint)
+    return Blank(path, form, question.text, question.options, sign(wording, form.unit), hint)
 
 
 def _asked(visit: Visit, talk: Interview, question: Question, blank: Blank | None = None, note: str = "") -> Reply:

@@ -14,7 +14,7 @@ from octroi.bridge.plan.plan import plan as best
 from octroi.bridge.plan.results import Planning
 from octroi.cli.arguments import span, years_ahead
 from octroi.cli.page.calendar import calendar
-from octroi.cli.parts import Sheet
+from octroi.cli.parts import Line, Sheet, plain
 from octroi.cli.say.agenda import agenda
 from octroi.cli.say.plan import PlanText, planned
 
@@ -34,13 +34,15 @@ def plan(visit: Visit) -> Reply:
     if found is not None:
         text, sheet, name = _text(visit, found)
         text.show(found, name)
-        shown = visit.shown(sheet.parts[1:], 3)
+        told = {visit.say("decide.warning", where=w.path, what=w.text) for w in visit.engine.warnings(visit.dossier, visit.state.day)}
+        parts = [p for p in sheet.parts[1:] if not (isinstance(p, Line) and plain(p.text) in told)]  # they name keys; see below
+        shown = visit.shown(parts, 1)
     say, first = visit.say, _years(visit)
     choices = [(k.replace("_", "-"), visit.engine.wording.get("choices", k)) for k in kinds(visit.engine.rules)]
     return visit.page(
         "plan.html", say("page.nav.plan"), HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK, bool(error), error=error,
         found=shown, picture=timeline(visit, found) if found is not None else "", dated=bool(found and found.best.dates),
-        years=(first[0], first[-1]), choices=choices, fields=dict(visit.call.fields),
+        warnings=visit.warnings(), years=(first[0], first[-1]), choices=choices, fields=dict(visit.call.fields),
     )  # fmt: skip
 
 

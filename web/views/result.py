@@ -24,6 +24,8 @@ from .visit import Visit
 
 OPEN = ("open", "upcoming")
 WAYS_SHOWN = 3
+# What can still bring something stands before what is over.
+ORDER = ("granted", "silent", "undecided", "lost", "refused")
 
 
 def result(visit: Visit) -> Reply:
@@ -36,8 +38,9 @@ def result(visit: Visit) -> Reply:
     told = _Told(visit, found)
     title = visit.say("decide.on", title=heads.whose(visit.say, visit.dossier.get("id")), day=visit.words.day(found.today))
     return visit.page(
-        "result.html", title, warnings=[(visit.name(w.path), w.text) for w in found.warnings], steps=told.steps(),
-        cards=[told.card(d) for d in found.decisions if d.verdict != "not_modelled"], silent=told.silent(),
+        "result.html", title, warnings=visit.warnings(), steps=told.steps(),
+        cards=sorted((told.card(d) for d in found.decisions if d.verdict != "not_modelled"), key=lambda c: ORDER.index(c["kind"])),
+        silent=told.silent(),
         together=told.together(), open_facts=len({p for d in found.decisions for p in d.unknown}),
         readings=", ".join(f"{i}={o}" for i, o in visit.state.readings.items()),
     )  # fmt: skip
@@ -97,6 +100,7 @@ class _Told:
         return {
             "id": f"{decision.prime}-{decision.year}", "prime": decision.prime, "year": decision.year,
             "name": f"{words.prime(decision.prime)} {decision.year}", "short": words.prime_years([key]),
+            "kind": "silent" if silent else "lost" if self._asked(decision)[0] == "lost" else decision.verdict,
             "verdict": "silent" if silent else decision.verdict, "word": self._verdict(decision, silent),
             "amount": self._amount(decision), "brief": self.summary.brief(decision), "asked": self._asked(decision),
             "details": self._details(decision), "why": self._why(decision), "ways": self._ways(decision),

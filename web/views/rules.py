@@ -20,10 +20,9 @@ def rules(visit: Visit) -> Reply:
     if prime and year:
         asked = visit.engine.asked([prime], [read_year(year)])
         book = Rulebook(visit.engine, visit.state.readings).to_dict(asked)
-        shown = visit.parts(lambda sheet: RulesText(sheet, visit.words).show(book), 2)
+        shown = visit.parts(lambda sheet: RulesText(sheet, visit.words).show(book), 1)
     words = visit.words
-    known = sorted(visit.engine.rules.prime_years, key=lambda key: -key[1])
-    primes = [(p, words.prime(p), [y for q, y in known if q == p]) for p in visit.engine.primes]
+    primes = [(p, words.prime(p), [y for q, y in visit.known if q == p]) for p in visit.engine.primes]
     title = words.prime_years([(prime, read_year(year))]) if shown else visit.say("page.rules")
     return visit.page("rules.html", title, primes=primes, shown=shown, prime=prime, year=year)
 
@@ -41,4 +40,4 @@ def diff(visit: Visit) -> Reply:
     sheet = Sheet()
     sheet.parts = text.sheet.parts
     title = visit.say("keeping.against", prime=visit.words.short(prime), first=first, last=last)
-    return visit.page("diff.html", title, shown=visit.shown(sheet.parts, 2), primes=engine.primes)
+    return visit.page("diff.html", title, shown=visit.shown(sheet.parts, 1), primes=engine.primes)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from http import HTTPStatus
@@ -37,6 +39,13 @@ class Visit:
         opened = seal.opened(call.field("state")) if call.field("state") else None
         self.state = State.of(opened.value) if opened else State()
         self.foreign = bool(call.field("state")) and not (opened and opened.whole)
+        if {y for _, y in engine.rules.base.apart} & self._years():
+            engine.widen()  # before anything is worded by rules that do not know these years
+
+    def _years(self) -> set[int]:
+        """Return every year that the call or the facts speak of; one too many does no harm."""
+        named = json.dumps(self.state.data, default=str) + " ".join(v for k, v in self.call.fields if k != "state")
+        return {*map(int, re.findall(r"\b20\d\d\b", named)), *(y for y in self.state.years if isinstance(y, int))}
 
     # -- what views need ----------------------------------------------------------------------------------------------
 
@@ -58,7 +67,13 @@ class Visit:
     @property
     def known_years(self) -> list[int]:
         """The prime years that the rules know, the newest first."""
-        return sorted({y for _, y in self.engine.rules.prime_years}, reverse=True)
+        return sorted({y for _, y in self.known}, reverse=True)
+
+    @property
+    def known(self) -> list[tuple[str, int]]:
+        """The prime years that the rules know, those that are grounded only when asked for among them."""
+        rules = self.engine.rules
+        return sorted({*rules.prime_years, *rules.base.apart}, key=lambda k: (self.engine.primes.index(k[0]), -k[1]))
 
     def parts(self, tell: Callable[[Sheet], None], top: int = 2) -> Markup:
         """Return as HTML what is told on a sheet."""
@@ -90,6 +105,10 @@ class Visit:
         path = rest if space and kind in ("set", "add", "unset") else problem.path
         place = self.name(path) if self.engine.shape.at(path_keys(path.replace("[+]", "[0]"))) else path
         return place, problem_text(problem, self.say)
+
+    def warnings(self) -> list[tuple[str, str]]:
+        """Return what is doubtful in the facts, each with what people call it."""
+        return [(self.name(w.path), w.text) for w in self.engine.warnings(self.dossier, self.state.day)]
 
     # -- answers ------------------------------------------------------------------------------------------------------
 
