@@ -72,7 +72,7 @@ class Differences:
 
     def touched(self, reads: set[tuple[Any, ...]]) -> frozenset[int]:
         """Return the differences that reading at these paths can see."""
-        seen = set()
+        seen: set[int] = set()
         for read in reads:
             lists = [e for e in self.entries if len(e) <= len(read) and _meets(read, e)]
             for path in (read, *lists):  # which entry stands at a place hangs on those before it
