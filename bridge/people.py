@@ -18,7 +18,7 @@ from .dossier.read import Dossier, dig
 from .dossier.shape import Keys
 from .errors import InputError, Problem
 from .results import Combination, Decision
-from .terms import CONTRACT, ENGINE_VERSION, Remark
+from .terms import OF_CONTRACT, OF_ENGINE, Remark
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -44,7 +44,7 @@ class Shared(NamedTuple):
     combination: Combination
 
 
-@shaped("contract", "engine", "rules", "today", "readings", "people", "shared", quiet("warnings"))
+@shaped(OF_CONTRACT, OF_ENGINE, "rules", "today", "readings", "people", "shared", quiet("warnings"))
 class Everyone(NamedTuple):
     """A dossier of several people decided: each of them, then what they share; None where only some were asked for."""
 
@@ -54,16 +54,6 @@ class Everyone(NamedTuple):
     people: tuple[Person, ...]
     shared: Shared | None
     warnings: tuple[Remark, ...] = ()
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
-
-    @property
-    def engine(self) -> str:
-        """The version of the program."""
-        return ENGINE_VERSION
 
 
 class Carried(NamedTuple):
