@@ -31,4 +31,4 @@ class Ways(NamedTuple):
     verdict: str
     amount: Amount | None
     missing: tuple[Missing, ...]
-    warnings: tuple[Remark, ...] = ()
+    warnings: tuple[Remark, ...]

@@ -117,6 +117,22 @@ def answer_people(
     return Everyone(engine.rules_hash, day, in_force, people, shared, engine.warnings(checked, day))
 
 
+def answered(
+    engine: Engine,
+    dossier: Mapping[str, Any] | Dossier,
+    primes: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    today: date | None = None,
+    readings: Mapping[str, str] | None = None,
+    only: Sequence[str] = (),
+) -> Result | Everyone:
+    """Return all that ``octroi decide`` tells of a dossier: of several people, or of the one whom it is about."""
+    checked = engine.dossier(dossier, today)
+    if only or has_people(engine.rules, checked):
+        return answer_people(engine, checked, primes, years, today, readings, only)
+    return engine.answer(checked, primes, years, today, readings)
+
+
 def _answered(rules: Rules, answer: Answer, data: dict[str, Any], primes: Sequence[str], index: int | None) -> Result:
     """Decide the dossier of one person; a mistake is told at the place where the user wrote it."""
     try:
@@ -191,4 +207,4 @@ def _people(rules: Rules, dossier: Dossier) -> Iterator[tuple[str, tuple[dict[st
         yield str(name), (data, index)
 
 
-__all__ = ["Everyone", "Person", "Shared", "answer_people", "has_people"]
+__all__ = ["Everyone", "Person", "Shared", "answer_people", "answered", "has_people"]

@@ -274,4 +274,4 @@ class AlongPaths(NamedTuple):
 
     today: date
     paths: tuple[Breakpoints, ...]
-    warnings: tuple[Remark, ...] = ()
+    warnings: tuple[Remark, ...]

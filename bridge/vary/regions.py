@@ -275,4 +275,4 @@ class InPlane(NamedTuple):
 
     today: date
     regions: Regions
-    warnings: tuple[Remark, ...] = ()
+    warnings: tuple[Remark, ...]

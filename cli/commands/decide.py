@@ -6,8 +6,9 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
+from octroi.bridge.answers import Result
 from octroi.bridge.as_json import as_json
-from octroi.bridge.people import Everyone, answer_people, has_people
+from octroi.bridge.people import Everyone, answered
 from octroi.bridge.results import Combination, Decision
 
 from .. import arguments, page
@@ -34,14 +35,13 @@ def decide(say: Messages, options: dict[str, Any]) -> None:
         from .receipt import keep
 
         keep(options, asked, primes, years)
-    if options["member"] or has_people(asked.engine.rules, asked.dossier):
-        everyone = answer_people(asked.engine, asked.dossier, primes, years, asked.today, asked.readings, options["member"])
-        page.show_json(as_json(everyone)) if options["format"] == "json" else page.show(_all(say, asked, everyone).parts)
-        return
+    found = answered(asked.engine, asked.dossier, primes, years, asked.today, asked.readings, options["member"])
     if options["format"] == "json":
-        page.show_json(as_json(asked.engine.answer(asked.dossier, primes, years, asked.today, asked.readings)))
-        return
-    page.show(_told(say, asked, options["dossier"], primes, years).parts)
+        page.show_json(as_json(found))
+    elif isinstance(found, Everyone):
+        page.show(_all(say, asked, found).parts)
+    else:
+        page.show(_told(say, asked, options["dossier"], found).parts)
 
 
 def _all(say: Messages, asked: Question, everyone: Everyone) -> Sheet:
@@ -71,15 +71,14 @@ def _decisions(sheet: Sheet, words: Words, asked: Question, decisions: Sequence[
     UnknownsText(sheet, words).show(decisions)
 
 
-def _told(say: Messages, asked: Question, name: str, primes: list[str], years: list[int]) -> Sheet:
-    """Decide, and tell the overview, the details, and what is open; ``name`` is the dossier as it was typed."""
-    engine, sheet, words = asked.engine, Sheet(), Words(asked.engine, say, asked.today)
-    decisions = engine.decide(asked.dossier, primes, years, asked.today, asked.readings)
+def _told(say: Messages, asked: Question, name: str, result: Result) -> Sheet:
+    """Tell the overview, the details, and what is open; ``name`` is the dossier as it was typed."""
+    decisions, sheet, words = result.decisions, Sheet(), Words(asked.engine, say, asked.today)
     sheet.title(say("decide.on", title=heads.whose(say, asked.name), day=words.day(asked.today)))
     heads.chosen(sheet, say, asked.readings)
-    heads.warned(sheet, say, asked.warnings)
+    heads.warned(sheet, say, result.warnings)
     sheet.blank()
-    _decisions(sheet, words, asked, decisions, engine.combine(decisions, asked.readings))
+    _decisions(sheet, words, asked, decisions, result.combination)
     sheet.blank()
     if len(decisions) > 1 and any(d.verdict == "granted" and lapsed(d.request) for d in decisions):
         sheet.line(say("decide.asked"), style="dim")
