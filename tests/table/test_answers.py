@@ -10,12 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from drawn import drawn
+from drawn import drawn, flat_table, groups
 from octroi.bridge import Engine, InputError
 from octroi.bridge.as_json import as_json
 from octroi.bridge.decide.because import because
 from octroi.bridge.table.answers import compact
-from octroi.bridge.table.flat import flat_table
 from refusals import refusing
 from strategies import PRIME_YEARS, READINGS
 
@@ -56,6 +55,17 @@ def test_each_row_is_answered_as_its_dossier(engine: Engine, prime: str, year: i
             assert {k: row[k] for k in expected} == expected
             seen.add(row["verdict"])
     assert {"granted", "refused"} <= seen
+
+
+@pytest.mark.parametrize("prime", ["continuite_soins", "gestion_pratique"])
+def test_a_group_that_does_not_say_when_it_was_registered_is_answered_as_its_dossier(engine: Engine, prime: str) -> None:
+    """Left out, the day is taken as in time (docs/dossier.md), in a table as elsewhere; told to come later, it is not."""
+    facts = engine.decide_table(flat_table(rows := groups()), [prime], [2025], DAYS[0]).to_pylist()
+    assert [row["verdict"] for row in facts] == ["granted", "granted", "refused"]
+    for dossier, row in zip(rows, facts, strict=True):
+        expected = alone(engine, dossier, prime, 2025, DAYS[0], {})
+        assert expected is not None
+        assert {k: row[k] for k in expected} == expected
 
 
 def test_the_answer_is_that_of_decide(engine: Engine) -> None:
