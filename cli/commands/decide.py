@@ -6,9 +6,8 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
-from octroi.bridge.answers import Result
 from octroi.bridge.as_json import as_json
-from octroi.bridge.people import Everyone, answered
+from octroi.bridge.people import Everyone, answer_people, answered, has_people
 from octroi.bridge.results import Combination, Decision
 
 from .. import arguments, page
@@ -35,13 +34,13 @@ def decide(say: Messages, options: dict[str, Any]) -> None:
         from .receipt import keep
 
         keep(options, asked, primes, years)
-    found = answered(asked.engine, asked.dossier, primes, years, asked.today, asked.readings, options["member"])
+    given = asked.engine, asked.dossier, primes, years, asked.today, asked.readings
     if options["format"] == "json":
-        page.show_json(as_json(found))
-    elif isinstance(found, Everyone):
-        page.show(_all(say, asked, found).parts)
+        page.show_json(as_json(answered(*given, options["member"])))
+    elif options["member"] or has_people(asked.engine.rules, asked.dossier):
+        page.show(_all(say, asked, answer_people(*given, options["member"])).parts)
     else:
-        page.show(_told(say, asked, options["dossier"], found).parts)
+        page.show(_told(say, asked, options["dossier"], primes, years).parts)
 
 
 def _all(say: Messages, asked: Question, everyone: Everyone) -> Sheet:
@@ -71,14 +70,15 @@ def _decisions(sheet: Sheet, words: Words, asked: Question, decisions: Sequence[
     UnknownsText(sheet, words).show(decisions)
 
 
-def _told(say: Messages, asked: Question, name: str, result: Result) -> Sheet:
-    """Tell the overview, the details, and what is open; ``name`` is the dossier as it was typed."""
-    decisions, sheet, words = result.decisions, Sheet(), Words(asked.engine, say, asked.today)
+def _told(say: Messages, asked: Question, name: str, primes: list[str], years: list[int]) -> Sheet:
+    """Decide, and tell the overview, the details, and what is open; ``name`` is the dossier as it was typed."""
+    engine, sheet, words = asked.engine, Sheet(), Words(asked.engine, say, asked.today)
+    decisions = engine.decide(asked.dossier, primes, years, asked.today, asked.readings)
     sheet.title(say("decide.on", title=heads.whose(say, asked.name), day=words.day(asked.today)))
     heads.chosen(sheet, say, asked.readings)
-    heads.warned(sheet, say, result.warnings)
+    heads.warned(sheet, say, asked.warnings)
     sheet.blank()
-    _decisions(sheet, words, asked, decisions, result.combination)
+    _decisions(sheet, words, asked, decisions, engine.combine(decisions, asked.readings))
     sheet.blank()
     if len(decisions) > 1 and any(d.verdict == "granted" and lapsed(d.request) for d in decisions):
         sheet.line(say("decide.asked"), style="dim")
