@@ -242,7 +242,8 @@ class Encoder:
         for whole in self.vocabulary.wholes:
             if fact.keys[: len(whole)] == whole and self.dossier.get(*whole) == "none":
                 return Figure(NEVER, NEVER)
-        return self._point(self.raw(fact), fact)
+        value = self.raw(fact)
+        return self._point("none" if value is None and name in self.vocabulary.never_unless_said else value, fact)
 
     def _point(self, value: Any, fact: Fact) -> Figure:
         if value is None:
