@@ -20,6 +20,7 @@ from .dossier.shape import Shape
 from .errors import InputError, Problem
 from .ground.apart import MAIN, PAST, reached, told_years
 from .ground.declared import Key, Rules
+from .ground.entries import slots_for
 from .ground.given import parse_readings as parse_readings
 from .ground.rulebase import program
 from .ground.wording import Wording
@@ -113,12 +114,7 @@ class Engine:
 
     def for_dossier(self, dossier: Dossier) -> Rules:
         """Return the rules with enough list slots for the dossier."""
-        lists = self.rules.vocabulary.lists
-        needed = max([len(dossier.get(*lists[n]) or []) for n in self.rules.vocabulary.slotted] or [0])
-        slots = SLOTS
-        while slots < needed:
-            slots *= 2
-        return self._grounded(slots)
+        return self._grounded(slots_for(self.rules.vocabulary, dossier))
 
     def dossier(self, source: Mapping[str, Any] | Dossier, today: date | None = None) -> Dossier:
         """Validate a dossier against the format that the rules declare, and against the day of the question if there is one."""

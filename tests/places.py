@@ -13,7 +13,7 @@ EXAMPLES = ROOT / "logic" / "examples"
 SITUATIONS = ROOT / "tests" / "situations"
 RULE_BASES = ROOT / "tests" / "rule_bases"
 # The languages in which every text must be there.
-LANGUAGES = ("fr", "en")
+LANGUAGES = ("fr", "nl", "de", "en")
 PACKS = ROOT / "tests" / "packs"
 
 

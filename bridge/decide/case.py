@@ -143,7 +143,8 @@ class Case:
         keys = [*self.slice.whys, *dict.fromkeys(k for g, k in self.slice.grade_whys if g in {one.name for one in grades})]
         if len(grades) > 1 or refusable:
             keys += ["unknown_facts"] if self.unknown else []
-            keys += ["open_question"] if self.open_questions or not self.unknown else []
+            hangs = not self.unknown and not self.open_questions and self._request_facts  # on a day that can no longer come
+            keys += ["unasked"] if hangs else ["open_question"] if self.open_questions or not self.unknown else []
         why = " ".join(self.wording.get("whys", k) for k in keys) or None
         return Amount(found.low, found.high, status, why)
 
@@ -232,8 +233,10 @@ class Case:
         if len(grades) + refusable == 1:
             return ()
         twin, known, watched = self.slice.part.twin, self.assignment.literals(), self.slice.watched
-        found = [p for p, atoms in self.assignment.by_path().items() if twin.can_differ(known, atoms, watched)]
-        return tuple(sorted(found))
+        alike: dict[tuple[int, ...], list[str]] = {}  # what bears on the same inputs can turn the same
+        for path, atoms in self.assignment.by_path().items():
+            alike.setdefault(tuple(atoms), []).append(path)
+        return tuple(sorted(p for atoms, paths in alike.items() if twin.can_differ(known, atoms, watched) for p in paths))
 
     @cached_property
     def open_questions(self) -> tuple[OpenQuestion, ...]:

@@ -47,7 +47,7 @@ def places(steps: Iterable[Step]) -> frozenset[str]:
 def joining(finder: Finder, goal: int) -> list[Step]:
     """Return what makes each entry that is left out of a sum or mean the goal looks at pass the tests that it does not pass."""
     vocabulary, encoder = finder.vocabulary, finder.encoder
-    cone = vocabulary.base.cone([goal]) if finder.limits.admits else set()
+    cone = vocabulary.base.below(goal, closed=True) if finder.limits.admits else frozenset()
     found: dict[tuple[Change, ...], tuple[int, list[int]]] = {}
     for name in dict.fromkeys(fact for fact, _ in finder.limits.admits):
         aggregate = vocabulary.aggregates[name]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import clingo
 
-from ..catalogues import DEFAULT, OWED, lent_in, worded
+from ..catalogues import DEFAULT, OWED, languages, lent_in, worded
 from ..ground import structure
 from ..ground.cuts import DECLARED
 from ..ground.declared import Rules, dotted
@@ -105,7 +105,7 @@ def words(rules: Rules) -> Iterator[Finding]:
     base = rules.base
     if not worded(base.directory):
         return  # a folder of rules without catalogues shows its own names
-    for language in OWED:
+    for language in languages():
         if not (base.directory / "wording" / f"{language}.toml").is_file():
             continue  # told by ``entries``
         catalogue = Wording(base.directory, language)

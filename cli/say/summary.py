@@ -106,6 +106,8 @@ class Summary:
         """Return the main reason, or what to do, in a few words."""
         if decision.open_questions and not decision.unknown:
             return self.say("brief.silent", issues=", ".join(q.issue for q in decision.open_questions))
+        if decision.verdict == "undecided" and not decision.unknown:
+            return self.words.wording.get("whys", "unasked")
         if decision.verdict == "undecided":
             return self.say.count("brief.unknown_facts", len(decision.unknown))
         if decision.verdict == "refused":

@@ -147,7 +147,8 @@ def added(tmp_path_factory: pytest.TempPathFactory) -> Added:
     (rules / "ppi" / "2025.lp").write_text(replaced(table, YEAR), encoding="utf-8")
     edit("main.lp", ('#include "ppi/2024.lp".\n', '#include "ppi/2024.lp".\n#include "ppi/2025.lp".\n'))
     edit("wording/fr.toml", ('"ppi.mult_emediatt" =', '"ppi.teleconsultations" = "Téléconsultations"\n"ppi.mult_emediatt" ='))
-    edit("wording/en.toml", ('"ppi.mult_emediatt" =', '"ppi.teleconsultations" = "Teleconsultations"\n"ppi.mult_emediatt" ='))
+    for language, name in (("en", "Teleconsultations"), ("nl", "Teleconsultaties"), ("de", "Telekonsultationen")):
+        edit(f"wording/{language}.toml", ('"ppi.mult_emediatt" =', f'"ppi.teleconsultations" = "{name}"\n"ppi.mult_emediatt" ='))
     with (rules / "verification" / "ppi" / "years.lp").open("a", encoding="utf-8") as stream:
         stream.write(SECOND)
     situations = home / "situations" / "ppi_2025.yaml"
