@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..messages import Messages
@@ -34,6 +34,14 @@ def warned(sheet: Sheet, say: Messages, warnings: Iterable[Remark]) -> None:
     """Tell what is doubtful in the dossier, each with its path."""
     for one in warnings:
         sheet.line(say("decide.warning", where=one.path, what=one.text), style="yellow")
+
+
+def without_rules(words: Words, keys: Sequence[tuple[str, int]]) -> list[str]:
+    """Tell the prime years without rules: those whose rules are still to come apart from those of which none are known."""
+    coming = [k for k in keys if k in words.engine.rules.not_modelled]
+    others = [k for k in keys if k not in coming]
+    told = (("not_modelled", coming), ("no_rule", others))
+    return [words.say(f"summary.{key}", names=words.prime_years(of)) for key, of in told if of]
 
 
 def decided(words: Words, prime: str, year: int, verdict: str, amount: Amount | None) -> str:

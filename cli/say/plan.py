@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from octroi.bridge import Decision
 
 from ..parts import Sheet
-from .heads import warned
+from .heads import warned, without_rules
 from .summary import failed
 from .unknowns import UnknownsText
 from .words import Words
@@ -127,8 +127,8 @@ class PlanText:
             self.sheet.line(
                 self.say("phrase.pair", label=f"{self.words.short(prime)} {self.words.years(of)}", text=text), 2, "• "
             )
-        if silent:
-            self.sheet.line(self.say("summary.not_modelled", names=self.words.prime_years(silent)), 2, "• ")
+        for line in without_rules(self.words, silent):
+            self.sheet.line(line, 2, "• ")
 
     def _why(self, left: LeftOut, choices: Sequence[Choice]) -> str:
         parts = [self._reason(left, reason) for reason in left.reasons]

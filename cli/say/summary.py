@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..parts import Sheet, Told, spans
+from .heads import without_rules
 from .words import Words
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ class Summary:
             self.sheet.table(head, shown)
         for status in dict.fromkeys(d.amount.status for d in decisions if d.verdict == "granted" and d.amount and d.amount.max != 0):
             self.words.explain(self.sheet, status)
-        if silent:
-            self.sheet.line(self.say("summary.not_modelled", names=self.words.prime_years(silent)), style="dim")
+        for line in without_rules(self.words, silent):
+            self.sheet.line(line, style="dim")
 
     def _verdict(self, decision: Decision) -> str:
         return self.words.wording.get("verdicts_short", decision.verdict)

@@ -15,7 +15,7 @@ from ..messages import Messages
 
 if TYPE_CHECKING:
     from octroi.bridge import Change, Condition, Engine
-    from octroi.bridge.ground.vocabulary import Fact
+    from octroi.bridge.ground.vocabulary import Fact, Vocabulary
     from octroi.bridge.results import Amount
 
     from ..parts import Sheet
@@ -42,11 +42,14 @@ class Words:
 
     def __init__(self, engine: Engine, say: Messages, today: date | None = None) -> None:
         self.engine, self.say = engine, say
-        self.today = today or date.today()
-        self.wording = engine.wording
-        self.vocabulary = engine.rules.vocabulary
+        self.today, self.wording = today or date.today(), engine.wording
         self.planned: dict[str, str] = {}  # entries of lists that are only thought of, each with what it is called
         self._explained: set[str] = set()
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What the rules call things; looked up when first needed, since a question may reach back to rules of earlier years."""
+        return self.engine.rules.vocabulary
 
     def explain(self, sheet: Sheet, term: str, indent: int = 0, **values: Any) -> None:
         """Write what a term means, where it appears for the first time; a term that needs no explanation has none."""
@@ -167,10 +170,8 @@ class Words:
         for name in (self._of_entry(path), last_key(path), path):
             if self.wording.has("facts", name):
                 return self.wording.get("facts", name)
-        for fact in self.facts.values():
-            if last_key(fact.path) == last_key(path):
-                return self.wording.get("facts", fact.functor)
-        return path
+        kind = next((f.functor for f in self.facts.values() if last_key(f.path) == last_key(path)), None)
+        return path if kind is None else self.wording.get("facts", kind)
 
     def _of_entry(self, path: str) -> str:
         """Return under which key the catalogue calls what an entry of a list says: the list's name, and the key below the entry,

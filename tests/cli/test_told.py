@@ -149,3 +149,19 @@ requests: []
     text = said("explain", data, *arguments)
     assert "495, 5 short of 500" in text
     assert "✓ dr-a: 260 ✗ dr-b: 310 ✗ Number of registered groups: 2 ✓ dr-c: 235" in text
+
+
+@pytest.mark.parametrize("year", [2016, 2018, 2021])
+@pytest.mark.parametrize("name", ["solo", "group"])
+def test_a_year_long_past_is_told_like_any_other(said: Any, name: str, year: int) -> None:
+    """The examples say nothing of these years: what would settle them is named, in the keys of that very year."""
+    told = said("decide", changed(name), "--prime", "ppi", "--year", str(year), "--today", "2026-01-05")
+    assert f"PPI {year}" in told
+    assert f"doctor.years.{year}.e_services" in told
+
+
+def test_rules_still_to_come_are_not_those_that_never_were(said: Any) -> None:
+    """The interventions began in 2024 (their rules of 2018 will never come); the parameters of the PPI 2025 are still to be published."""
+    told = said("decide", changed("solo"), "--year", "2018", "--year", "2025", "--lang", "en", "--today", "2026-01-05")
+    assert "Rules not published yet: PPI 2025; DMG débutant 2025." in told
+    assert "No rules known here: DMG débutant 2018; Continuity of care 2018; Practice management 2018." in told
