@@ -392,7 +392,7 @@ def simple(**practice: Any) -> Dossier:
         "id": "dr-a",
         "doctor": {"gp_number_since": "2005-01-01", "training": "none", "solo": False, "years": {2023: services, 2024: services}},
         "practice": {"kind": "group", "payment": "fee_for_service", "enterprise_number": "1", "workplace": "A",
-                     "registered_on": "none", "public_support": [],
+                     "registered_on": "2015-05-01", "public_support": [],
                      "years": {str(year): figures for year in (2022, 2023, 2024, 2025)}, **practice},
         "contracts": [], "history": [], "requests": [],
     }  # fmt: skip
