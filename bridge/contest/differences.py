@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from ..dossier.read import Dossier
-from ..dossier.shape import Shape
+from ..dossier.shape import ANY_YEAR, EACH, Keys, Shape
 from ..ground.vocabulary import Vocabulary
 
 
@@ -33,6 +33,11 @@ class Traced(Dossier):
         """Return the value at the path, and note the path."""
         self.reads.add(keys)
         return super().get(*keys)
+
+    def found(self, path: Keys) -> Iterator[tuple[Keys, Any]]:
+        """Yield the values at the path, and note the path."""
+        self.reads.add(path)
+        return super().found(path)
 
 
 class Differences:
@@ -67,13 +72,11 @@ class Differences:
 
     def touched(self, reads: set[tuple[Any, ...]]) -> frozenset[int]:
         """Return the differences that reading at these paths can see."""
-        seen = set()
+        seen: set[int] = set()
         for read in reads:
-            whole = next((e for e in self.entries if read[: len(e)] == e), read)
-            for index, split in enumerate(self.splits):
-                size = min(len(whole), len(split.keys))
-                if whole[:size] == split.keys[:size]:
-                    seen.add(index)
+            lists = [e for e in self.entries if len(e) <= len(read) and _meets(read, e)]
+            for path in (read, *lists):  # which entry stands at a place hangs on those before it
+                seen.update(index for index, split in enumerate(self.splits) if _meets(path, split.keys))
         return frozenset(seen)
 
     # -- comparing ------------------------------------------------------------------------------------------------------
@@ -127,6 +130,11 @@ class _Fork(NamedTuple):
     bit: int
     mine: Any
     theirs: Any
+
+
+def _meets(path: tuple[Any, ...], keys: tuple[Any, ...]) -> bool:
+    """Whether one of two paths leads through the other; the first may say "any year" and "any entry"."""
+    return all(p in (EACH, ANY_YEAR) or p == k for p, k in zip(path, keys, strict=False))
 
 
 def _build(node: Any, mask: int) -> Any:

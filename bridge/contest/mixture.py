@@ -6,17 +6,21 @@ and a rule is a few operations on such numbers; so nothing is sampled. What eval
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from ..decide.case import Case
 from ..dossier.read import Dossier
+from ..errors import Problem
 from ..ground.circuit import Circuit, in_order
 from ..ground.encode import Encoder
 from .differences import Differences, Traced
 
 MOST = 16  # differences that the decision can see: 65,536 mixtures
 SOLVED = 4096  # mixtures for which the solver is asked, at most
+
+
+Rows = list[tuple[dict[int, int], bool | None]]
 
 
 class Column:
@@ -40,7 +44,7 @@ class Mixture:
         goals = [g.reaches for g in self.ranks]
         self.inputs = sorted(base.cone(goals, closed=False) & base.inputs)
         self._circuit = Circuit(self.inputs, in_order(base, goals))
-        self._encoded: dict[int, list[tuple[dict[int, int], bool | None]]] = {}
+        self._encoded: dict[int, Rows] = {}
         waiting = set(self.inputs)
         while waiting:
             for atom in sorted(waiting):
@@ -48,15 +52,29 @@ class Mixture:
             # What may turn out either way can be settled by a fact that only an impossible dossier speaks of.
             open_ = {a for a in waiting if any(value is None for _, value in self._encoded[a])}
             waiting = (base.constrained_with(open_) & part.inputs) - self._encoded.keys()
-        self._legal = list(self._cubes(lambda d: not d.shape.problems(d)))
         self.seen = sorted({d for rows in self._encoded.values() for fixed, _ in rows for d in fixed})
-        also = {d for fixed, _ in self._legal for d in fixed}
-        self.axes = sorted({*self.seen, *also})
+        self._laws = list(self._touching(set(self.seen)))
+        self.axes = sorted({*self.seen, *(d for rows in self._laws for fixed, _ in rows for d in fixed)})
 
     def _value(self, dossier: Dossier, atom: int) -> bool | None:
         case = self.case
         encoder = Encoder(case.rules.vocabulary, dossier, case.today, case.prime, case.year)
         return encoder.assign([atom], case.readings).known.get(atom)
+
+    def _touching(self, axes: set[int]) -> Iterator[Rows]:
+        """Yield which mixtures keep a law of what a dossier can be, for each that hangs together with some differences."""
+        waiting = [list(self._keeping(law)) for law in self.case.dossier.shape.checks]
+        while found := [rows for rows in waiting if any(d in axes for fixed, _ in rows for d in fixed)]:
+            waiting = [rows for rows in waiting if rows not in found]
+            axes |= {d for rows in found for fixed, _ in rows for d in fixed}
+            yield from found
+
+    def _keeping(self, law: Callable[[Dossier], Iterable[Problem]]) -> Iterator[tuple[dict[int, int], bool | None]]:
+        """Yield which mixtures keep a law, up to one that hangs on more differences than the table can have."""
+        for fixed, kept in self._cubes(lambda d: next(iter(law(d)), None) is None):
+            yield fixed, kept
+            if len(fixed) > MOST:
+                return
 
     def _cubes(self, ask: Callable[[Dossier], bool | None]) -> Iterator[tuple[dict[int, int], bool | None]]:
         """Yield what a question to the dossier answers, by the differences that it reads: it cannot depend on others."""
@@ -107,7 +125,7 @@ class Mixture:
             out[axis] = block
         return out
 
-    def _column(self, rows: list[tuple[dict[int, int], bool | None]]) -> Column:
+    def _column(self, rows: Rows) -> Column:
         column = Column(0, 0)
         for fixed, value in rows:
             if value is None:
@@ -124,7 +142,10 @@ class Mixture:
     @cached_property
     def legal(self) -> int:
         """The mixtures that a dossier can be."""
-        return self._column(self._legal).sure
+        out = self.all
+        for rows in self._laws:
+            out &= self._column(rows).sure
+        return out
 
     @cached_property
     def reach(self) -> dict[int, Column]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,7 +18,7 @@ from ..errors import InputError, Problem
 from .kept import DEPTH_LIMIT, checked, decimal, whole
 from .keys import is_count, path_text, short, unknown_key
 from .kinds import Invalid
-from .shape import Keys, Shape
+from .shape import Keys, Shape, found_at
 
 SIZE_LIMIT = 1_000_000
 
@@ -74,6 +74,10 @@ class Dossier:
     def get(self, *keys: Any) -> Any:
         """Return the value at the path, or None where it is unknown."""
         return dig(self._data, keys)
+
+    def found(self, path: Keys) -> Iterator[tuple[Keys, Any]]:
+        """Yield every value at a path that may say "any year" and "any entry", with its keys."""
+        return found_at(self._data, path)
 
     @property
     def data(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ..errors import InputError, Problem
 from .keys import is_year, path_text
 from .kinds import Leaf
 from .read import Dossier
-from .shape import Keys, found_at, nodes
+from .shape import Keys, nodes
 from .spelling import compared
 
 
@@ -36,7 +36,7 @@ def not_ahead(dossier: Dossier, today: date) -> None:
     problems = [
         Problem(path_text(keys), "ahead", (("day", today.isoformat()), ("value", str(value))), dossier.shape.home)
         for path in dossier.shape.doubtful.past
-        for keys, value in found_at(dossier.data, path)
+        for keys, value in dossier.found(path)
         if _ahead(value, today)
     ]
     if problems:
@@ -53,7 +53,7 @@ def _fractions(dossier: Dossier, leaves: Iterable[tuple[Keys, Leaf]]) -> Iterato
     for path, leaf in leaves:
         if leaf.measure is None or leaf.measure.unit not in dossier.shape.doubtful.shares:
             continue
-        for keys, value in found_at(dossier.data, path):
+        for keys, value in dossier.found(path):
             if isinstance(value, (int, float)) and 0 < value < 1:
                 yield Doubt(path_text(keys), "share_of_one", (("meant", f"{value * 100:.6g}"), ("value", str(value))))
 
@@ -64,7 +64,7 @@ def _misspelt(dossier: Dossier, leaves: Iterable[tuple[Keys, Leaf]]) -> Iterator
     for path, leaf in leaves:
         if leaf.form is None:
             continue
-        for keys, value in found_at(dossier.data, path):
+        for keys, value in dossier.found(path):
             number = leaf.form.read(value)
             if number is not None and leaf.form.holds(number) or compared(value, leaf.form) in seen:
                 continue
@@ -83,7 +83,7 @@ def _spellings(dossier: Dossier) -> Iterator[Doubt]:
         for path in group:
             leaf = dossier.shape.at(_any(path))
             form = leaf.form if isinstance(leaf, Leaf) else None
-            for keys, value in found_at(dossier.data, path):
+            for keys, value in dossier.found(path):
                 where, before = first.setdefault(compared(value, form), (keys, value))
                 if value not in (before, *seen):
                     seen.add(value)
@@ -99,11 +99,11 @@ def _to_come(dossier: Dossier, today: date) -> Iterator[Doubt]:
     """Yield what is planned for a day to come, and the groups of figures of a year that has not begun, each once."""
     now = ("day", today.isoformat())
     for path in dossier.shape.doubtful.planned:
-        for keys, value in found_at(dossier.data, path):
+        for keys, value in dossier.found(path):
             if _ahead(value, today):
                 yield Doubt(path_text(keys), "planned", (now, ("value", str(value))))
     for path in dossier.shape.doubtful.expected:
-        for keys, _ in found_at(dossier.data, path):
+        for keys, _ in dossier.found(path):
             year = next((k for k in reversed(keys) if is_year(k)), 0)
             if year > today.year:
                 yield Doubt(path_text(keys), "expected", (now, ("value", str(year))))

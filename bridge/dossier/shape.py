@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -149,13 +149,24 @@ class Shape:
 
     def problems(self, dossier: Dossier) -> list[Problem]:
         """Return what a dossier whose every value is possible by itself has wrong in its combinations."""
-        found = [p for judge in (self._strangers, self.disordered, self._twice, *self.judges) for p in judge(dossier)]
-        return [p._replace(rules=self.home) for p in found]
+        return [p._replace(rules=self.home) for p in (*self._strangers(dossier), *self.clashes(dossier))]
+
+    def clashes(self, dossier: Dossier) -> Iterator[Problem]:
+        """Yield what values say that cannot all be true; each key belongs where it stands."""
+        yield from self.disordered(dossier)
+        for check in self.checks[len(self.ordered) :]:
+            yield from check(dossier)
+
+    @property
+    def checks(self) -> list[Callable[[Dossier], Iterable[Problem]]]:
+        """What finds clashes, each law by itself."""
+        order = [partial(self._misplaced, law) for law in self.ordered]
+        return [*order, *(partial(self._twice, law) for law in self.unique), *self.judges]
 
     def _strangers(self, dossier: Dossier) -> Iterable[Problem]:
         """Keys that belong to another year."""
         for path, group in self._yearly:
-            for keys, value in found_at(dossier.data, path):
+            for keys, value in dossier.found(path):
                 year = next((k for k in reversed(keys) if is_year(k)), None)
                 names = group.names(year)
                 if isinstance(value, dict):
@@ -167,26 +178,29 @@ class Shape:
 
     def disordered(self, dossier: Dossier) -> Iterable[Problem]:
         """Yield the days that come before one that they must not precede, each once."""
-        seen: set[tuple[Keys, str]] = set()
-        for law in self.ordered:
-            for keys, second in found_at(dossier.data, law.later):
-                first = dossier.get(*bound(law.earlier, keys))
-                if first is None or (law.unless and dossier.get(*bound(law.unless, keys)) == "none"):
-                    continue
-                if _rank(first) > _rank(second) and (keys, law.key) not in seen:
-                    seen.add((keys, law.key))
-                    args = (("earlier", str(first)), ("later", str(second)), ("value", str(second)))
-                    yield Problem(path_text(keys), law.key, args)
+        seen: set[tuple[str, str]] = set()
+        for problem in (p for law in self.ordered for p in self._misplaced(law, dossier)):
+            if (problem.path, problem.key) not in seen:
+                seen.add((problem.path, problem.key))
+                yield problem
 
-    def _twice(self, dossier: Dossier) -> Iterable[Problem]:
-        for law in self.unique:
-            for keys, entries in found_at(dossier.data, law.path):
-                found: dict[Any, list[Any]] = {}
-                for name in (e[law.field] for e in entries if e.get(law.field)):
-                    found.setdefault(folded(name) if isinstance(name, str) else name, []).append(name)
-                for names in found.values():
-                    if len(names) > 1:
-                        yield Problem(path_text(keys), law.key, (("value", " = ".join(dict.fromkeys(map(str, names)))),))
+    def _misplaced(self, law: Ordered, dossier: Dossier) -> Iterable[Problem]:
+        for keys, second in dossier.found(law.later):
+            first = dossier.get(*bound(law.earlier, keys))
+            if first is None or (law.unless and dossier.get(*bound(law.unless, keys)) == "none"):
+                continue
+            if _rank(first) > _rank(second):
+                args = (("earlier", str(first)), ("later", str(second)), ("value", str(second)))
+                yield Problem(path_text(keys), law.key, args)
+
+    def _twice(self, law: Unique, dossier: Dossier) -> Iterable[Problem]:
+        found: dict[tuple[Keys, Any], list[Any]] = {}
+        for (*keys, _, _), name in dossier.found((*law.path, EACH, law.field)):
+            if name:
+                found.setdefault((tuple(keys), folded(name) if isinstance(name, str) else name), []).append(name)
+        for (place, _), names in found.items():
+            if len(names) > 1:
+                yield Problem(path_text(place), law.key, (("value", " = ".join(dict.fromkeys(map(str, names)))),))
 
     def json_schema(self, about: About) -> dict[str, Any]:
         """Return the JSON Schema of a dossier; ``about`` says what a key means, by what the catalogues call it and by its name."""

@@ -249,7 +249,7 @@ def make(base: RuleBase) -> tuple[list[Mutant], dict[str, Source]]:
             if not statement.ast.body:
                 written = [source.text(a) for a in statement.arguments]
                 facts.setdefault(statement.head, []).append((statement, written))
-    aside = ASIDE.union(written[0] for _, written in facts.get("shown_only", ())) - {"issue"}
+    aside = ASIDE.union(str(name) for (name,) in base.facts("shown_only")) - {"issue"}
     return [m for source in sources.values() for m in _of_file(source, shape, facts, aside)], sources
 
 

@@ -189,7 +189,9 @@ def _row_problems(row: Mapping[str, Any], shared: Mapping[str, Any]) -> Iterator
     elif not isinstance(row["year"], int) or isinstance(row["year"], bool):
         yield Problem("year", "year_unquoted" if str(row["year"]).isdigit() else "want_year", (("value", _shown(row["year"])),))
     base = row.get("base")
-    if base is not None and base not in shared:
+    if isinstance(base, (list, dict)):
+        yield Problem("base", "want_text", (("value", _shown(base)),))
+    elif base is not None and base not in shared:
         names = [str(k) for k in shared]
         yield _unknown_word("base", str(base), names) if names else Problem("base", "no_base", (("value", str(base)),))
     for key in ("facts", "readings"):

@@ -38,7 +38,7 @@ def warned(sheet: Sheet, say: Messages, warnings: Iterable[Remark]) -> None:
 
 def without_rules(words: Words, keys: Sequence[tuple[str, int]]) -> list[str]:
     """Tell the prime years without rules: those whose rules are still to come apart from those before all that are known."""
-    first = {p: y for p, y in sorted(words.engine.rules.prime_years, reverse=True)}
+    first = dict(sorted(words.engine.rules.prime_years, reverse=True))
     others = [(p, y) for p, y in keys if y < first[p]]
     coming = [k for k in keys if k not in others]
     told = (("not_modelled", coming), ("no_rule", others))

@@ -486,7 +486,7 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
         (["--dossier", GROUP, "--years", "x"], "year"),
         (["2023", "2024", "--reading", "I-99=A"], "reading"),
         (["--dossier", GROUP, "--witnesses", "x"], "--witnesses"),
-        (["--dossier", GROUP, "--from", "2019"], "2021, 2022"), (["--dossier", GROUP, "--from", "abc"], "--from abc"),
+        (["--dossier", GROUP, "--from", "2015"], "2021, 2022"), (["--dossier", GROUP, "--from", "abc"], "--from abc"),
         (["2023", "2024", "--today", "2024-99-99"], "--dossier"), (["2023", "2024", "--year", "2024"], "--rules"),
         (["2023", "2024", "--from", "2023"], "--dossier"), (["2023", "2024", "--years", "2023"], "--dossier"),
         (["--dossier", GROUP, "--year", "2023", "--years", "2022..2023"], "--rules"),
@@ -604,7 +604,7 @@ def test_witnesses_never_replace_a_file(capsys: pytest.CaptureFixture[str], tmp_
     code, out, err = run(capsys, *words)
     assert (code, out) == (2, "")
     assert any(str(p) in err for p in kept)
-    assert "another folder" in err
+    assert "--force" in err
     assert {p: p.read_bytes() for p in tmp_path.iterdir()} == kept
 
 

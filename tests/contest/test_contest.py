@@ -366,6 +366,25 @@ def test_three_contracts_that_nobody_disputes_all_count(engine: Engine) -> None:
     assert (found.theirs.verdict, found.theirs.amount.min) == ("refused", 0)
 
 
+def test_a_mixture_that_is_no_dossier_is_no_correction(engine: Engine) -> None:
+    """Facts 1.2: a number of 1 January 2022 is not given to who is in training until June; both are to be put right."""
+    facts = {"on_call": True, "billed_eur": 25000, "payment": "fee_for_service", "accepted_software": True, "electronic_dmg": True}
+    services = {"recipe_pct": 24, "consent_pct": 24, "chapter_iv_pct": 49, "cebam_uses": 4, "handicap_forms": 2, "medication_schemes": 4}
+    undone = {"edmg_use": False, "efact_pct": False, "eattest_pct": False, "sumehr_pct": False}
+    year = {**facts, "longest_flat_rate_days": 30, "e_services": {**services, **undone}}
+    mine = {
+        "doctor": {"gp_number_since": "2022-01-01", "training": "none", "solo": True, "years": {2022: year}},
+        "practice": {"kind": "solo", "payment": "fee_for_service", "registered_on": "2000-05-01"},
+        "history": [],
+    }  # fmt: skip
+    claimed = {"doctor": {"gp_number_since": "2023-01-01", "training": {"start": "2019-10-01", "end": "2022-06-29"}}}
+    found = contest(engine, mine, claimed, "dmg_debutant", 2022, TODAY, {"I-21": "A"})
+    assert (found.mine.verdict, found.theirs.verdict) == ("granted", "refused")
+    assert [way.all_of for way in found.corrections] == [((2, ("doctor.gp_number_since", "doctor.training")),)]
+    number, training = found.differences
+    assert (number.corrected, training.effect) == (None, "contest")
+
+
 def test_a_fact_that_only_excludes_is_seen_by_the_table(engine: Engine) -> None:
     """Who is not solo has no solo practice: with the kind of practice unknown, that alone makes the group's average count."""
     services = {"chapter_iv_pct": 49, "efact_eattest_pct": 49, "sumehr_pct": 54, "cebam_uses": 4, "handicap_forms": 2}

@@ -437,6 +437,7 @@ def test_one_step_below_a_day() -> None:
         ("situations: []\n", "situations"),
         ("situations: [{name: a, prime: ppi, year: 2023, expect: {verdict: granted, amount: {min: 10, max: 5}}}]\n", "amount"),
         ("situations: [{name: a, prime: ppi, year: 2023, base: nix, expect: {verdict: granted}}]\n", "base"),
+        ("facts: {nix: {}}\nsituations: [{name: a, prime: ppi, year: 2023, base: [nix], expect: {verdict: granted}}]\n", "base"),
     ],
 )
 def test_situations_that_say_nothing_are_refused(tmp_path: Path, text: str, place: str) -> None:
