@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from .as_json import quiet, shaped
 from .results import Amount, Combination, Decision, Missing
-from .terms import CONTRACT, ENGINE_VERSION, Remark
+from .terms import OF_CONTRACT, OF_ENGINE, Remark
 
 
-@shaped("contract", "engine", "rules", "today", "readings", "decisions", "combination", quiet("warnings"))
+@shaped(OF_CONTRACT, OF_ENGINE, "rules", "today", "readings", "decisions", "combination", quiet("warnings"))
 class Result(NamedTuple):
     """A dossier decided: the rules, the day and the readings, the decisions, which of them to take, and what is doubtful."""
 
@@ -21,18 +21,8 @@ class Result(NamedTuple):
     combination: Combination
     warnings: tuple[Remark, ...] = ()
 
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
 
-    @property
-    def engine(self) -> str:
-        """The version of the program."""
-        return ENGINE_VERSION
-
-
-@shaped("contract", "prime", "year", "verdict", "amount", "missing", quiet("warnings"))
+@shaped(OF_CONTRACT, "prime", "year", "verdict", "amount", "missing", quiet("warnings"))
 class Ways(NamedTuple):
     """One decision with what is missing for more."""
 
@@ -41,9 +31,4 @@ class Ways(NamedTuple):
     verdict: str
     amount: Amount | None
     missing: tuple[Missing, ...]
-    warnings: tuple[Remark, ...] = ()
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
+    warnings: tuple[Remark, ...]

@@ -21,7 +21,7 @@ EMPTY: tuple[Any, ...] = ((), None, {}, [])
 class Key(NamedTuple):
     """A key of an object: the attribute that it shows, and ``when``: always, unless it is ``empty``, or where an attribute holds.
 
-    ``inline``: the keys of the attribute's value stand in the object itself.
+    ``inline``: the keys of the attribute's value stand in the object itself. A key without an attribute always has the same ``value``.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Key(NamedTuple):
     when: str = ""
     empty: Any = None
     inline: bool = False
+    value: Any = None
 
 
 def under(name: str, attribute: str = "", when: str = "") -> Key:
@@ -39,6 +40,11 @@ def under(name: str, attribute: str = "", when: str = "") -> Key:
 def quiet(name: str, attribute: str = "", empty: Any = None) -> Key:
     """Show an attribute only where it says something: where it is neither nothing nor ``empty``."""
     return Key(name, attribute or name, "quiet", empty)
+
+
+def constant(name: str, value: Any) -> Key:
+    """Show the same value in every object, whatever it says otherwise."""
+    return Key(name, "", value=value)
 
 
 def inline(attribute: str) -> Key:
@@ -90,7 +96,10 @@ def as_object(value: Any) -> dict[str, Any]:
 
 def _object(value: Any, keys: tuple[Key, ...]) -> dict[str, Any]:
     out: dict[str, Any] = {}
-    for name, attribute, when, empty, inlined in keys:
+    for name, attribute, when, empty, inlined, value_of_all in keys:
+        if not attribute:
+            out[name] = value_of_all
+            continue
         if when and when != "quiet" and not getattr(value, when):
             continue
         found = getattr(value, attribute)
@@ -167,7 +176,7 @@ def _shape(cls: type, names: _Names) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     required: list[str] = []
     for one in keys_of(cls) or ():
-        hint = type_of(cls, one.attribute)
+        hint = type_of(cls, one.attribute) if one.attribute else type(one.value)
         if one.inline:
             inner = _shape(hint, names)
             properties |= inner["properties"]

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .answers import Result
+from .answers import Result, Ways
 from .as_json import as_object
 from .decide import combine as combination
 from .decide.case import Case
@@ -310,6 +310,12 @@ class Engine:
         in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
         warnings = self.warnings(dossier, today)
         return Result(self.rules_hash, today, in_force, tuple(decisions), self.combine(decisions, readings), warnings)
+
+    def ways(self, case: Case, amount: int | None = None) -> Ways:
+        """Return what is missing in a case, for any more or for one ``amount``: all that ``octroi missing`` tells."""
+        found = tuple(case.missing(amount))
+        paid = case.amount() if case.modelled else None
+        return Ways(case.prime, case.year, case.verdict(), paid, found, self.warnings(case.dossier, case.today))
 
     def result(
         self,

@@ -18,7 +18,7 @@ from .dossier.read import Dossier, dig
 from .dossier.shape import Keys
 from .errors import InputError, Problem
 from .results import Combination, Decision
-from .terms import CONTRACT, ENGINE_VERSION, Remark
+from .terms import OF_CONTRACT, OF_ENGINE, Remark
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -44,7 +44,7 @@ class Shared(NamedTuple):
     combination: Combination
 
 
-@shaped("contract", "engine", "rules", "today", "readings", "people", "shared", quiet("warnings"))
+@shaped(OF_CONTRACT, OF_ENGINE, "rules", "today", "readings", "people", "shared", quiet("warnings"))
 class Everyone(NamedTuple):
     """A dossier of several people decided: each of them, then what they share; None where only some were asked for."""
 
@@ -54,16 +54,6 @@ class Everyone(NamedTuple):
     people: tuple[Person, ...]
     shared: Shared | None
     warnings: tuple[Remark, ...] = ()
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
-
-    @property
-    def engine(self) -> str:
-        """The version of the program."""
-        return ENGINE_VERSION
 
 
 class Carried(NamedTuple):
@@ -125,6 +115,22 @@ def answer_people(
     people, shared = decided(engine.rules, lambda data, asked: engine.answer(data, asked, years, day, readings), checked, primes, only)
     in_force = engine.rules.vocabulary.check_readings(dict(readings or {}))
     return Everyone(engine.rules_hash, day, in_force, people, shared, engine.warnings(checked, day))
+
+
+def answered(
+    engine: Engine,
+    dossier: Mapping[str, Any] | Dossier,
+    primes: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    today: date | None = None,
+    readings: Mapping[str, str] | None = None,
+    only: Sequence[str] = (),
+) -> Result | Everyone:
+    """Return all that ``octroi decide`` tells of a dossier: of several people, or of the one whom it is about."""
+    checked = engine.dossier(dossier, today)
+    if only or has_people(engine.rules, checked):
+        return answer_people(engine, checked, primes, years, today, readings, only)
+    return engine.answer(checked, primes, years, today, readings)
 
 
 def _answered(rules: Rules, answer: Answer, data: dict[str, Any], primes: Sequence[str], index: int | None) -> Result:
@@ -201,4 +207,4 @@ def _people(rules: Rules, dossier: Dossier) -> Iterator[tuple[str, tuple[dict[st
         yield str(name), (data, index)
 
 
-__all__ = ["Everyone", "Person", "Shared", "answer_people", "has_people"]
+__all__ = ["Everyone", "Person", "Shared", "answer_people", "answered", "has_people"]

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from .as_json import shaped, under
+from .as_json import constant, shaped, under
 
 CONTRACT = 1
 ENGINE_VERSION = "0.1.0"
+# What a result says of itself, whatever it is about.
+OF_CONTRACT, OF_ENGINE = constant("contract", CONTRACT), constant("engine", ENGINE_VERSION)
 
 
 class PrimeOfYear(NamedTuple):

@@ -16,7 +16,6 @@ from typing import Any
 import yaml
 
 from octroi.bridge import Engine, InputError
-from octroi.bridge.answers import Ways
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.compare.years import DiffOfDossier, Follower
 from octroi.bridge.contest.contest import contest
@@ -210,7 +209,7 @@ class Faces:
     def missing(self, dossier: Any, _: Any, __: Any, key: Any, readings: Any, ___: Any) -> Any:
         """What is missing."""
         case = self.engine.case(dossier, key[0], key[1], TODAY, readings)
-        return Ways(key[0], key[1], case.verdict(), case.amount(), tuple(case.missing(None)), self.engine.warnings(dossier, TODAY))
+        return self.engine.ways(case)
 
     def ask(self, dossier: Any, primes: Any, years: Any, _: Any, readings: Any, __: Any) -> Any:
         """The next question."""
@@ -251,7 +250,7 @@ class Faces:
         checked = self.engine.dossier(dossier, TODAY)
         paths = [path_text(k) for k in _places(checked.data) if isinstance(checked.get(*k), (int, float, date))]
         found = breakpoints(self.engine, checked, chance.sample(paths, min(1, len(paths))), primes, years, TODAY, readings)
-        return AlongPaths(TODAY, tuple(found))
+        return AlongPaths(TODAY, tuple(found), self.engine.warnings(checked, TODAY))
 
     def readings(self, dossier: Any, _: Any, __: Any, key: Any, readings: Any, ___: Any) -> Any:
         """Decided under every reading that matters."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+import pyarrow as pa
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NonInteractiveExampleWarning
 
+from octroi.bridge.packaged import loads
+from octroi.bridge.results import plain
+from octroi.bridge.table.flat import flat
+from places import EXAMPLES
 from strategies import dossiers, forget
 
 
@@ -31,3 +37,19 @@ def drawn(prime: str, year: int, count: int, start: int = 1) -> list[dict[str, A
         warnings.simplefilter("ignore", NonInteractiveExampleWarning)
         collect()
     return rows
+
+
+def flat_table(dossiers: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """Return dossiers as a table of texts."""
+    rows = [dict(flat(d)) for d in dossiers]
+    names = list(dict.fromkeys(n for row in rows for n in row))
+    return pa.table({name: pa.array([row.get(name) for row in rows], pa.string()) for name in names})
+
+
+def groups() -> list[dict[str, Any]]:
+    """A group with a first nurse that was registered long ago, that does not say when, and that was registered after the requests."""
+    base: dict[str, Any] = plain(loads((EXAMPLES / "first_nurse.yaml").read_text(encoding="utf-8")).data)
+    base["requests"] = [{"prime": p, "year": 2025, "on": "2025-10-01"} for p in ("continuite_soins", "gestion_pratique")]
+    practice = {k: v for k, v in base["practice"].items() if k != "registered_on"}
+    days: list[dict[str, str]] = [{"registered_on": "2018-01-01"}, {}, {"registered_on": "2025-12-20"}]
+    return [{**base, "practice": practice | day} for day in days]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -34,3 +36,13 @@ def standing_alone(rules: Path, folder: Path) -> Path:
                 text = text.replace(f'"{name}"', f'"{os.path.relpath(here, path.parent)}"')
         path.write_text(text, encoding="utf-8")
     return folder
+
+
+def script(name: str) -> ModuleType:
+    """Return a script of docs/ that draws a page or a picture, loaded."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -6,13 +6,12 @@ What is not so yet stands in the lists below, each entry to go when it is mended
 from __future__ import annotations
 
 import ast
-import importlib.util
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from places import ROOT
+from places import ROOT, script
 
 LONG_MODULE, LONG_FUNCTION = 350, 60
 
@@ -40,16 +39,7 @@ LATE = {
 PUBLIC = {"_replace", "_asdict", "_fields", "_make", "_exit"}
 
 
-def loaded() -> Any:
-    spec = importlib.util.spec_from_file_location("house", ROOT / "docs" / "house.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-house = loaded()
+house = script("house")
 MODULES: dict[str, Any] = house.modules()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..as_json import quiet, shaped
 from ..ground.declared import Key
 from ..ground.wording import Wording
-from ..terms import CONTRACT, Remark
+from ..terms import OF_CONTRACT, Remark
 from .prospect import Prospect
 from .question import ANOTHER, Answers, Follow, Question, Stake
 from .wanted import Asked, Situation, Topic, Tried
@@ -62,7 +62,7 @@ class Place(NamedTuple):
     tried: Tried
 
 
-@shaped("contract", "settled", "question", "left", "decisions", quiet("warnings"))
+@shaped(OF_CONTRACT, "settled", "question", "left", "decisions", quiet("warnings"))
 class Progress(NamedTuple):
     """How an interview stands: the next question, what nobody is asked about, and what the decisions come to."""
 
@@ -71,11 +71,6 @@ class Progress(NamedTuple):
     left: tuple[str, ...]
     decisions: tuple[Follow, ...]
     warnings: tuple[Remark, ...] = ()
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
 
 
 def distinct(columns: int, offset: int, width: int, told: Iterable[int]) -> int:

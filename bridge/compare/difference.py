@@ -15,7 +15,7 @@ from ..errors import InputError, Problem
 from ..ground.declared import Key, Rules
 from ..ground.rulebase import RuleBase
 from ..ground.wording import Wording
-from ..terms import CONTRACT, PrimeOfYear, of_years
+from ..terms import OF_CONTRACT, PrimeOfYear, of_years
 from .absent import Absent
 from .effect import Effect, Effects
 from .equivalence import Comparison, Difference
@@ -228,7 +228,7 @@ def _figures(one: Reader, two: Reader, key: Key) -> Iterator[Figure]:
             yield Figure(kind_of(what), names_of(what), before, after)
 
 
-@shaped("contract", "kind", under("from", "first"), under("to", "last"), "rules", "readings", "primes", "absent")
+@shaped(OF_CONTRACT, "kind", under("from", "first"), under("to", "last"), "rules", "readings", "primes", "absent")
 class DiffOfYears(NamedTuple):
     """Primes from one year to another, and those that cannot be compared."""
 
@@ -240,13 +240,8 @@ class DiffOfYears(NamedTuple):
     absent: tuple[Absent, ...]
     kind: Literal["years"] = "years"
 
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
 
-
-@shaped("contract", "kind", "before", "after", "readings", inline("diff"))
+@shaped(OF_CONTRACT, "kind", "before", "after", "readings", inline("diff"))
 class DiffOfRules(NamedTuple):
     """Two folders of rules, each by its digest."""
 
@@ -255,8 +250,3 @@ class DiffOfRules(NamedTuple):
     readings: dict[str, str]
     diff: RulesDiff
     kind: Literal["rules"] = "rules"
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT

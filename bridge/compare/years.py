@@ -13,7 +13,7 @@ from ..dossier.read import Dossier
 from ..ground.declared import Rules
 from ..ground.encode import Encoder
 from ..ground.wording import Wording
-from ..terms import CONTRACT
+from ..terms import OF_CONTRACT
 from .absent import Absent, absent
 from .alignment import later
 from .hybrid import Hybrid, Switch
@@ -164,7 +164,7 @@ def _open(outcome: Outcome) -> bool:
     return outcome.amount is not None and outcome.situation is None and outcome.amount.min != outcome.amount.max
 
 
-@shaped("contract", "kind", "rules", "today", "readings", "primes", "absent")
+@shaped(OF_CONTRACT, "kind", "rules", "today", "readings", "primes", "absent")
 class DiffOfDossier(NamedTuple):
     """One dossier over the years, prime by prime."""
 
@@ -174,8 +174,3 @@ class DiffOfDossier(NamedTuple):
     primes: tuple[Succession, ...]
     absent: tuple[Absent, ...]
     kind: Literal["dossier"] = "dossier"
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT

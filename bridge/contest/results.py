@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..as_json import inline, shaped, under
 from ..results import Amount, Source
-from ..terms import CONTRACT, Range
+from ..terms import OF_CONTRACT, Range
 
 
 @shaped("verdict", under("amount", "paid"))
@@ -127,7 +127,7 @@ class Route(NamedTuple):
 
 
 @shaped(
-    "contract", "prime", "year", "today", "outcome", "mine", "theirs", "differences", "corrections", "complete", "criteria",
+    OF_CONTRACT, "prime", "year", "today", "outcome", "mine", "theirs", "differences", "corrections", "complete", "criteria",
     "routes", "procedure", "unknown", under("depends_on_readings", "readings"),
 )  # fmt: skip
 class Contest(NamedTuple):
@@ -147,11 +147,6 @@ class Contest(NamedTuple):
     procedure: tuple[Article, ...]
     unknown: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
 
 
 @shaped(inline("contest"), "annex")

@@ -288,7 +288,7 @@ class Case:
     @cached_property
     def obstacles(self) -> Obstacles:
         """The search for what stands in the way."""
-        return Obstacles(self.finder)
+        return Obstacles(self.finder, self.prime)
 
     @cached_property
     def finder(self) -> Finder:

@@ -96,10 +96,11 @@ def had(case: Case) -> bool:
 
 
 def carrier(case: Case) -> Key | None:
-    """Return the prime year along with which this one is paid, without a request of its own."""
+    """Return the prime year along with which this one is paid, without a request of its own; years kept apart are not asked for any
+    more, and what follows them is told alike whether they are at hand or not."""
     rows = case.rules.rows("follows").get((case.prime, case.year), [])
     found = [(str(r[2]), r[3].number) for r in rows]
-    return next((k for k in found if k in case.rules.prime_years), None)
+    return next((k for k in found if k in case.rules.prime_years and k not in case.rules.base.apart), None)
 
 
 def _carried(case: Case, channel: str | None) -> Request:

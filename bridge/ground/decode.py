@@ -394,6 +394,7 @@ class _Picture:
             own, other, data = {key: SELF}, {key: OTHER}, put(data, where, SELF)
         spoken = []
         uneven: dict[Keys, tuple[Any, Any, Any]] = {}
+        apart = False  # the own entry says otherwise than the mean, and nobody can make up for a yes or no: it is not counted
         for fact_name, value in {**self.plain, **values}.items():
             fact, aggregate = vocabulary.facts[fact_name], vocabulary.aggregates.get(fact_name)
             if fact.keys[: len(path) + 1] == (*path, "self"):
@@ -410,7 +411,10 @@ class _Picture:
                     base = exact(told) if aggregate.kind == "mean" else 0
                     uneven[aggregate.keys] = base, exact(told) - exact(known), self._most(aggregate)
                 elif said is not None:
-                    own = put(own, aggregate.keys, said)
+                    own, apart = put(own, aggregate.keys, said), apart or (aggregate.kind == "mean" and said != told)
+        if apart:
+            own = _uncounted(own, spoken)
+            uneven = {keys: (told, 0, most) for keys, (told, _, most) in uneven.items()}
         for keep in (k for a in spoken for k in a.keeps):
             passing = self._passing(keep, data)
             other = put(other, keep.keys, passing)
@@ -445,6 +449,19 @@ class _Picture:
             return OTHER
         day = keep.number if keep.test == "from" else min(LONG_AGO, keep.number - 10000) if keep.test == "before" else LONG_AGO
         return day_of(day).isoformat()
+
+
+def _uncounted(own: dict[str, Any], spoken: Iterable[Aggregate]) -> dict[str, Any]:
+    """Return an entry that no mean counts: it began on the day by which it had to, where that is asked, else a yes is a no."""
+    failing: set[Keys] = set()
+    for aggregate in spoken:
+        free = [k for k in aggregate.keeps if k.test in ("before", "yes", "no") and dig(own, k.keys) is None]
+        if not free or failing & {k.keys for k in aggregate.keeps}:
+            continue
+        keep = next((k for k in free if k.test == "before"), free[0])
+        own = put(own, keep.keys, day_of(keep.number).isoformat() if keep.test == "before" else keep.test == "no")
+        failing.add(keep.keys)
+    return own
 
 
 def _making_up(other: dict[str, Any], uneven: Mapping[Keys, tuple[Any, Any, Any]], key: str) -> list[dict[str, Any]]:

@@ -24,7 +24,6 @@ from .statements import Written, files, headers, text_of, written
 _DECLARED = re.compile(r"\s*,?\s*([a-z_]\w*)(\(((?:[^()]|\([^()]*\))*)\))?(?=\s*[,:(])")
 _DEFINED = re.compile(r"\s*#defined\s+(-?[a-z_]\w*)\s*/\s*(\d+)")
 _CONSTANT = re.compile(r"[a-z_]\w*")
-_SHOW = re.compile(r"\s*#(show|project)\s+([a-z_]\w*)\s*/\s*(\d+)")
 _COLUMN = re.compile(r"\s*([A-Za-z]\w*)\s+in\s+([a-z_]\w*)\s*")
 _LETTERS = re.compile(r"(?<![\w#\"])[a-z][a-z_]{4,}(?!\w)")
 # How alike a name must be to be the one that was meant; a constant written but once must be more so to be a slip.

@@ -36,8 +36,8 @@ COLUMNS = 512
 class Obstacles:
     """Looks for what keeps every way of a finder shut."""
 
-    def __init__(self, finder: Finder) -> None:
-        self.finder = finder
+    def __init__(self, finder: Finder, prime: str) -> None:
+        self.finder, self.prime = finder, prime
         self.vocabulary, self.encoder, self.part, self.flips = finder.vocabulary, finder.encoder, finder.part, finder.flips
         self._trials = 0
         self._worth: dict[tuple[int, str], list[tuple[float, Any]]] = {}
@@ -104,9 +104,10 @@ class Obstacles:
         return values
 
     def _unit_key(self, atoms: set[int]) -> str:
-        """The condition under which a fact is asked for; some of its inputs stand only in what makes a dossier impossible."""
-        keys = [self.finder.key(a) for a in sorted(atoms)]
-        return next((k for k in keys if "." in k), keys[0])
+        """The condition under which a fact is asked for, of the prime's own the first; some of its inputs stand only in what makes a
+        dossier impossible."""
+        keys = {self.finder.key(a) for a in atoms}
+        return min(keys, key=lambda k: ("." not in k, k.partition(".")[0] != self.prime, k))
 
     def _units(self, goal: int) -> dict[str, set[int]]:
         """The unchangeable facts that the goal looks at, by path; a list's entry is one unit."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clingo.ast import AST, ASTType, BinaryOperator, Sign
+from clingo.ast import AST, ASTType, Sign
 
 from ..ground.source import FIRST_YEAR, LAST_YEAR, Edit, Place, Statement, Wrong, number, variables, walk
-
-SHIFTS = (BinaryOperator.Plus, BinaryOperator.Minus)
 
 
 def _count(part: AST) -> AST | None:

@@ -16,7 +16,7 @@ from ..errors import InputError, Problem
 from ..ground.rulebase import RuleBase, rules_hash
 from ..packaged import SLOTS
 from ..situations.read import Scenario
-from ..terms import CONTRACT
+from ..terms import OF_CONTRACT
 from .bench import EQUIVALENT, REJECTED, SURVIVED, Task, Tried, fails
 from .mutants import OPERATORS, Mutant, make
 from .pool import pool
@@ -36,7 +36,7 @@ class Row(NamedTuple):
 
 
 @shaped(
-    "contract", "rules", under("mutants", "made"), under("verify", "verified"), under("failing_before", "failing"),
+    OF_CONTRACT, "rules", under("mutants", "made"), under("verify", "verified"), under("failing_before", "failing"),
     under("operators", "rows"), "total", "tried",
 )  # fmt: skip
 class Report(NamedTuple):
@@ -64,11 +64,6 @@ class Report(NamedTuple):
     def total(self) -> Row:
         """All operators together."""
         return _row("", self.tried)
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
 
 
 def _row(name: str, tried: Sequence[Tried]) -> Row:

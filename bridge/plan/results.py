@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..as_json import quiet, shaped, under
 from ..results import Amount, Condition, Request, Source
-from ..terms import CONTRACT, ENGINE_VERSION, PrimeOfYear, Range, Remark
+from ..terms import OF_CONTRACT, OF_ENGINE, PrimeOfYear, Range, Remark
 from .choices import Choice
 from .optimum import Proof
 
@@ -164,7 +164,7 @@ class Open(NamedTuple):
 
 
 @shaped(
-    "contract", "engine", under("rules", "rules_hash"), "today", "readings", "years", "choices", "best", "proof", "compared",
+    OF_CONTRACT, OF_ENGINE, under("rules", "rules_hash"), "today", "readings", "years", "choices", "best", "proof", "compared",
     "runner_up", "tie", "left_out", "open", quiet("warnings"),
 )  # fmt: skip
 class Planning(NamedTuple):
@@ -187,13 +187,3 @@ class Planning(NamedTuple):
     rules_hash: str
     tie: str | None = None
     warnings: tuple[Remark, ...] = ()
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
-
-    @property
-    def engine(self) -> str:
-        """The version of the program."""
-        return ENGINE_VERSION

@@ -16,7 +16,7 @@ from ..errors import InputError, Problem
 from ..ground.apart import widest
 from ..ground.declared import Key, Rules
 from ..ground.rulebase import RuleBase, rules_hash
-from ..terms import CONTRACT
+from ..terms import OF_CONTRACT
 from . import cumulation, influence, monotone, outcomes, promises, records, windows
 from .findings import Finding, Witness, judged, reviewed
 from .study import Study
@@ -45,7 +45,7 @@ class Proof(NamedTuple):
 
 
 @shaped(
-    "contract", "rules", "declared", "findings", under("open", "open_count"), "proofs", under("seconds", "rounded"),
+    OF_CONTRACT, "rules", "declared", "findings", under("open", "open_count"), "proofs", under("seconds", "rounded"),
 )  # fmt: skip
 class Report(NamedTuple):
     """The result of a verification; ``declared``: the folder has a second entry of the sources to compare with."""
@@ -60,11 +60,6 @@ class Report(NamedTuple):
     def open(self) -> tuple[Finding, ...]:
         """The findings that nobody has accepted."""
         return tuple(f for f in self.findings if f.acknowledged is None)
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
 
     @property
     def open_count(self) -> int:

@@ -18,7 +18,7 @@ from ..decide.outcome import Outcome
 from ..errors import InputError, Problem
 from ..ground.rulebase import rule_files
 from ..results import Decision, plain
-from ..terms import CONTRACT, ENGINE_VERSION, Unreadable
+from ..terms import ENGINE_VERSION, OF_CONTRACT, Unreadable
 from .canonical import canonical
 from .signature import signed
 
@@ -330,15 +330,10 @@ class Under(NamedTuple):
     decisions: tuple[Turn, ...]
 
 
-@shaped("contract", inline("replay"), "signature", quiet("under"))
+@shaped(OF_CONTRACT, inline("replay"), "signature", quiet("under"))
 class Replayed(NamedTuple):
     """A receipt decided again; ``signature`` is verified, unverified, or None where it has none."""
 
     replay: Replay
     signature: str | None
     under: Under | None = None
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT

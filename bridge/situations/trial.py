@@ -10,7 +10,7 @@ from ..as_json import inline, quiet, shaped, under
 from ..engine import Engine
 from ..errors import InputError, Problem
 from ..ground.declared import Key
-from ..terms import CONTRACT, ENGINE_VERSION
+from ..terms import OF_CONTRACT, OF_ENGINE
 from .coverage import coverage
 from .covered import Covered
 from .gaps import Filled
@@ -88,7 +88,7 @@ class Generated(NamedTuple):
     filled: Filled
 
 
-@shaped("contract", "engine", "rules", "today", inline("trial"), quiet("generated"))
+@shaped(OF_CONTRACT, OF_ENGINE, "rules", "today", inline("trial"), quiet("generated"))
 class Tested(NamedTuple):
     """A run of situations against a folder of rules, as decided on a day."""
 
@@ -96,13 +96,3 @@ class Tested(NamedTuple):
     today: date
     trial: Trial
     generated: Generated | None = None
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
-
-    @property
-    def engine(self) -> str:
-        """The version of the program."""
-        return ENGINE_VERSION

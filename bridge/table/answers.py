@@ -82,9 +82,7 @@ class Answering:
             return self._not_modelled(frame, ids, prime, year)
         worked = Worked(self.question, frame, prime, year)
         odd = self._odd(worked)
-        errors = np.full(frame.size, None, object)
-        for row, problems in frame.problems.items():
-            errors[row] = "; ".join(self.say(p) for p in problems)
+        errors = self._errors(frame)
         for row in map(int, np.flatnonzero(worked.impossible & ~odd)):
             if errors[row] is None:
                 errors[row] = self.say(Problem("", "impossible"))
@@ -98,6 +96,16 @@ class Answering:
         for row in alone:
             self._alone(worked, row, columns, errors)
         return self._table(frame, ids, prime, year, columns, errors)
+
+    def _said(self, problems: Sequence[Problem]) -> str:
+        return "; ".join(self.say(p) for p in problems)
+
+    def _errors(self, frame: Frame) -> Any:
+        """What is wrong with each row, nothing where it is a dossier."""
+        errors = np.full(frame.size, None, object)
+        for row, problems in frame.problems.items():
+            errors[row] = self._said(problems)
+        return errors
 
     def _odd(self, worked: Worked) -> Any:
         """The rows with more entries than the rules were ground for."""
@@ -122,10 +130,8 @@ class Answering:
     def _not_modelled(self, frame: Frame, ids: Sequence[str], prime: str, year: int) -> pa.Table:
         nothing = np.full(frame.size, None, object)
         columns = {f.name: nothing for f in SCHEMA} | {"verdict": np.full(frame.size, "not_modelled", object)}
-        errors = nothing.copy()
-        for row, problems in frame.problems.items():
-            errors[row] = "; ".join(self.say(p) for p in problems)
-            columns["verdict"][row] = None
+        errors = self._errors(frame)
+        columns["verdict"][[*frame.problems]] = None
         return self._table(frame, ids, prime, year, {k: v for k, v in columns.items() if k not in ("id", "prime", "year", "error")}, errors)
 
     # -- outcome -----------------------------------------------------------------------------------------------------------
@@ -221,7 +227,7 @@ class Answering:
         try:
             reach = case.span
         except InputError as error:
-            errors[row] = "; ".join(self.say(p) for p in error.problems)
+            errors[row] = self._said(error.problems)
             return
         values: dict[str, Any] = {
             "verdict": reach.verdict, "amount_min": reach.low, "amount_max": reach.high, "situation": reach.situation,

@@ -1,12 +1,10 @@
-"""Dossiers as rows of a table: a column for each path, lists as they are."""
+"""A dossier as a row of a table: a text for each path, lists as they are."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
-
-import pyarrow as pa
 
 from ..dossier.keys import path_text
 
@@ -25,10 +23,3 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return json.dumps(value, default=str, ensure_ascii=False) if isinstance(value, list) else str(value)
-
-
-def flat_table(dossiers: Iterable[Mapping[str, Any]]) -> pa.Table:
-    """Return dossiers as a table of texts."""
-    rows = [dict(flat(d)) for d in dossiers]
-    names = list(dict.fromkeys(n for row in rows for n in row))
-    return pa.table({name: pa.array([row.get(name) for row in rows], pa.string()) for name in names})

@@ -21,6 +21,7 @@ from ..dossier.paths import path_keys
 from ..errors import InputError, Problem
 from ..ground.apart import MAIN, PAST
 from ..ground.declared import Rules
+from ..ground.entries import slots_for
 from ..ground.wording import Wording
 from .answers import Answering, schema
 from .cells import VALUE
@@ -30,8 +31,6 @@ from .outcome import Question
 from .sink import write
 from .source import CHUNK, Chunk
 from .source import chunks as chunks
-
-SLOTS_MOST = 4096
 
 
 class Task(NamedTuple):
@@ -81,13 +80,7 @@ class Grounded:
 
     def fitting(self, dossier: Any) -> Rules:
         """Return the rules with enough places for a dossier."""
-        first = self()
-        lists = first.vocabulary.lists
-        needed = max([len(dossier.get(*lists[n]) or []) for n in first.vocabulary.slotted] or [0])
-        slots = self._slots
-        while slots < needed and slots < SLOTS_MOST:
-            slots *= 2
-        return self(slots)
+        return self(max(self._slots, slots_for(self().vocabulary, dossier)))
 
 
 Say = Callable[[Problem], str]

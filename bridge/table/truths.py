@@ -114,6 +114,10 @@ class Truths:
             return there, given & ~there
         return there, ~there
 
+    def nowhere(self, fact: Fact) -> bool:
+        """Whether a fact is of an entry that could be added, which has no such field."""
+        return fact.slot is not None and not isinstance(fact.slot[1], int) and self.template(fact) is None
+
     def absent(self, fact: Fact) -> Any:
         """Return the rows in which a fact belongs to no entry."""
         if fact.slot is None or not isinstance(fact.slot[1], int):
@@ -147,7 +151,7 @@ class Truths:
             for row, figure in rows:
                 low[row], high[row] = _plain(figure.low), _plain(figure.high)
             return low, high
-        if fact.slot is not None and not isinstance(fact.slot[1], int) and self.template(fact) is None:
+        if self.nowhere(fact):
             return np.zeros(self.frame.size), np.zeros(self.frame.size)
         top = 100 if fact.unit == "percent" else NEVER
         column = self.column(fact)
@@ -191,7 +195,7 @@ class Truths:
                 yes[row], no[row] = truth is True, truth is False
             return yes, no
         column = self.column(fact)
-        if fact.slot is not None and not isinstance(fact.slot[1], int) and self.template(fact) is None:
+        if self.nowhere(fact):
             yes = np.zeros(self.frame.size, bool)
             known = ~yes
         elif what.predicate == "true":
@@ -202,7 +206,7 @@ class Truths:
             known = column.state != UNKNOWN
         first = what.predicate == "is" and atom == next(iter(vocabulary.inputs[what.fact].options.values()), None)
         gone = self.absent(fact)
-        if fact.slot is not None and not isinstance(fact.slot[1], int) and self.template(fact) is None:
+        if self.nowhere(fact):
             gone = np.ones(self.frame.size, bool)
         if gone is not False:
             yes, known = np.where(gone, first, yes), known | gone
@@ -223,7 +227,11 @@ class Truths:
             return self._same(one, two)
         (low, high), (left, right) = self.figure(one), self.figure(two)
         if kind == "before":
-            return high < left, low >= right
+            yes, no = high < left, low >= right
+            if two in self.vocabulary.past_unless_said:  # a day that is left out is not ahead
+                unsaid = self.column(self.vocabulary.facts[two]).state == UNKNOWN
+                yes, no = yes & ~unsaid, no | unsaid
+            return yes, no
         span = years * 10000.0
         no = (low >= NEVER) | ((high < NEVER) & (left >= high + span))
         return ~no & (right < low + span) & (high < NEVER), no
@@ -244,7 +252,7 @@ class Truths:
         no = known & ~equal
         for fact in facts:
             gone = self.absent(fact)
-            if fact.slot is not None and not isinstance(fact.slot[1], int) and self.template(fact) is None:
+            if self.nowhere(fact):
                 gone = np.ones(self.frame.size, bool)
             if gone is not False:
                 equal, no = equal & ~gone, no | gone

@@ -20,7 +20,7 @@ from ..decide.standing import Constraints, Standing
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.encode import Encoder
-from ..terms import CONTRACT, Remark, Unreadable
+from ..terms import OF_CONTRACT, Remark, Unreadable
 from .axis import Axis, axes, axis_of, put
 from .switches import Switches
 
@@ -268,15 +268,10 @@ def _worth(outcome: Outcome | None) -> Any:
     return None if outcome is None else outcome.worth
 
 
-@shaped("contract", "today", "paths", quiet("warnings"))
+@shaped(OF_CONTRACT, "today", "paths", quiet("warnings"))
 class AlongPaths(NamedTuple):
     """The breakpoints of some paths of a dossier, as decided on a day."""
 
     today: date
     paths: tuple[Breakpoints, ...]
-    warnings: tuple[Remark, ...] = ()
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
+    warnings: tuple[Remark, ...]

@@ -10,7 +10,7 @@ from ..decide.outcome import Decided, Outcome, decided
 from ..dossier.read import Dossier
 from ..ground.declared import Key
 from ..results import Change, Request, Source
-from ..terms import CONTRACT, PrimeOfYear, Remark, of_years
+from ..terms import OF_CONTRACT, PrimeOfYear, Remark, of_years
 
 
 @shaped("min", "max", quiet("undecided"))
@@ -129,7 +129,7 @@ class Written(NamedTuple):
     comments_kept: bool
 
 
-@shaped("contract", "today", "readings", under("base", "base_named"), "variants", quiet("written"), quiet("warnings"))
+@shaped(OF_CONTRACT, "today", "readings", under("base", "base_named"), "variants", quiet("written"), quiet("warnings"))
 class WhatIf(NamedTuple):
     """The dossier as it is, and its variants."""
 
@@ -140,11 +140,6 @@ class WhatIf(NamedTuple):
     variants: tuple[Compared, ...]
     written: Written | None = None
     warnings: tuple[Remark, ...] = ()
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
 
     @property
     def base_named(self) -> Base:

@@ -10,7 +10,7 @@ from ..engine import Engine
 from ..ground.declared import Key, PrimeYear
 from ..ground.vocabulary import text
 from ..results import Source
-from ..terms import CONTRACT, ENGINE_VERSION, PrimeOfYear, of_years
+from ..terms import OF_CONTRACT, OF_ENGINE, PrimeOfYear, of_years
 
 SWITCHABLE = "switchable"
 
@@ -54,22 +54,12 @@ class Issue(NamedTuple):
         return of_years(self.prime_years)
 
 
-@shaped("contract", "engine", "rules", "issues")
+@shaped(OF_CONTRACT, OF_ENGINE, "rules", "issues")
 class Issues(NamedTuple):
     """The interpretation issues of a folder of rules."""
 
     rules: str
     issues: tuple[Issue, ...]
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
-
-    @property
-    def engine(self) -> str:
-        """The version of the program."""
-        return ENGINE_VERSION
 
 
 def issues(engine: Engine, primes: Sequence[str] | None = None, readings: Mapping[str, str] | None = None) -> list[Issue]:

@@ -14,7 +14,7 @@ from ..as_json import inline, quiet, shaped, under
 from ..decide.outcome import Decided, Outcome, decided
 from ..dossier.read import Dossier
 from ..errors import Problem
-from ..terms import CONTRACT, Remark, Unreadable
+from ..terms import OF_CONTRACT, Remark, Unreadable
 from .axis import LAST_DAY, NONE, Axis
 from .breakpoints import Cell, Key, Sweep, told_outcomes
 from .switches import Curve, Switches
@@ -269,15 +269,10 @@ def regions(
     return Regions((first.path, second.path), (first.kind, second.kind), values, found)
 
 
-@shaped("contract", "today", inline("regions"), quiet("warnings"))
+@shaped(OF_CONTRACT, "today", inline("regions"), quiet("warnings"))
 class InPlane(NamedTuple):
     """The regions of two paths of a dossier, as decided on a day."""
 
     today: date
     regions: Regions
-    warnings: tuple[Remark, ...] = ()
-
-    @property
-    def contract(self) -> int:
-        """The version of the contract."""
-        return CONTRACT
+    warnings: tuple[Remark, ...]

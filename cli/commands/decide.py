@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from octroi.bridge.as_json import as_json
-from octroi.bridge.people import Everyone, answer_people, has_people
+from octroi.bridge.people import Everyone, answer_people, answered, has_people
 from octroi.bridge.results import Combination, Decision
 
 from .. import arguments, page
@@ -34,14 +34,13 @@ def decide(say: Messages, options: dict[str, Any]) -> None:
         from .receipt import keep
 
         keep(options, asked, primes, years)
-    if options["member"] or has_people(asked.engine.rules, asked.dossier):
-        everyone = answer_people(asked.engine, asked.dossier, primes, years, asked.today, asked.readings, options["member"])
-        page.show_json(as_json(everyone)) if options["format"] == "json" else page.show(_all(say, asked, everyone).parts)
-        return
+    given = asked.engine, asked.dossier, primes, years, asked.today, asked.readings
     if options["format"] == "json":
-        page.show_json(as_json(asked.engine.answer(asked.dossier, primes, years, asked.today, asked.readings)))
-        return
-    page.show(_told(say, asked, options["dossier"], primes, years).parts)
+        page.show_json(as_json(answered(*given, options["member"])))
+    elif options["member"] or has_people(asked.engine.rules, asked.dossier):
+        page.show(_all(say, asked, answer_people(*given, options["member"])).parts)
+    else:
+        page.show(_told(say, asked, options["dossier"], primes, years).parts)
 
 
 def _all(say: Messages, asked: Question, everyone: Everyone) -> Sheet:

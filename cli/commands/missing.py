@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from octroi.bridge.answers import Ways
 from octroi.bridge.as_json import as_json
 
 from .. import arguments, page
@@ -25,23 +24,22 @@ def missing(say: Messages, options: dict[str, Any]) -> None:
     wanted = arguments.amount(options["amount"])
     case = engine.case(asked.dossier, prime, year, asked.today, asked.readings)
     arguments.known_amount(case, prime, wanted)
-    found = case.missing(wanted)
-    verdict, amount = case.verdict(), case.amount() if case.modelled else None
+    found = engine.ways(case, wanted)
     if options["format"] == "json":
-        page.show_json(as_json(Ways(prime, year, verdict, amount, tuple(found), asked.warnings)))
+        page.show_json(as_json(found))
         return
     sheet, words = Sheet(), Words(engine, say, asked.today)
-    sheet.title(heads.decided(words, prime, year, verdict, amount))
-    heads.warned(sheet, say, asked.warnings)
-    if case.modelled and verdict == "refused" and (contest := heads.contest(words, verdict, case.request())):
+    sheet.title(heads.decided(words, prime, year, found.verdict, found.amount))
+    heads.warned(sheet, say, found.warnings)
+    if case.modelled and found.verdict == "refused" and (contest := heads.contest(words, found.verdict, case.request())):
         sheet.line(contest, 2)
     if not case.modelled:
         sheet.line(case.decision().reason or "", 2)
-    elif not found:
+    elif not found.missing:
         sheet.line(say("missing.nothing"), 2)
     else:
         tell_silent(sheet, say, case.open_questions)
         open_to = {g.low for g in case.outcomes()[0]} if case.open_questions else set()  # what the texts may give as it is
-        shown = [m for m in found if m.ways or m.target["amount"] not in open_to]
+        shown = [m for m in found.missing if m.ways or m.target["amount"] not in open_to]
         WaysText(sheet, words, prime, year).show(grouped(shown), most=WAYS_SHOWN)
     page.show(sheet.parts)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 from octroi.bridge import InputError, Problem
 
 from ..parts import Panel
 from .encoding import clean
 
+Drawn = TypeVar("Drawn")
 HEIGHT, WIDTH = 3.2, 8.0  # inches, each path
 SETTINGS: dict[str, Any] = {"svg.hashsalt": "octroi", "svg.fonttype": "none", "font.size": 9, "text.parse_math": False}
 
@@ -23,15 +24,25 @@ def drawn(name: str, kind: str, panels: Sequence[Panel]) -> bytes:
     """
     if not panels:
         raise InputError([Problem(f"--plot {name}", "plot_nothing")])
+    return one_below_the_other(name, kind, (WIDTH, HEIGHT * len(panels)), _panel, panels)
+
+
+def one_below_the_other(
+    name: str, kind: str, inches: tuple[float, float], draw: Callable[[Any, Drawn], None], what: Sequence[Drawn]
+) -> bytes:
+    """Return a picture with a diagram for each of these, drawn by ``draw`` on axes of its own.
+
+    Raises :class:`InputError`, with the ``name`` of the file, where matplotlib is not installed.
+    """
     try:
         matplotlib, figures = import_module("matplotlib"), import_module("matplotlib.figure")
     except ImportError:
         raise InputError([Problem(f"--plot {name}", "no_library", (("value", "matplotlib"),))]) from None
     out = BytesIO()
     with matplotlib.rc_context(SETTINGS):
-        figure = figures.Figure(figsize=(WIDTH, HEIGHT * len(panels)), layout="constrained")
-        for place, panel in enumerate(panels):
-            _panel(figure.add_subplot(len(panels), 1, place + 1), panel)
+        figure = figures.Figure(figsize=inches, layout="constrained")
+        for place, one in enumerate(what):
+            draw(figure.add_subplot(len(what), 1, place + 1), one)
         # The same bytes for the same picture: no date, no version.
         figure.savefig(out, format=kind, metadata={"Date": None} if kind == "svg" else {"Software": None})
     return out.getvalue()

@@ -47,6 +47,13 @@ STORIES: dict[str, dict[tuple[str, int], Outcome]] = {
         **ppi(1000, 1000, 1000), **NEVER_A_STARTER, **NO_INTERVENTION,
         ("gestion_pratique", 2025): GESTION, ("gestion_pratique", 2026): GESTION,
     },
+    # With the mean of the two who count (57.5 % of chapter IV, 3.5 forms) 8 of 8 in 2024; nothing is said of 2022 and 2023. A contract
+    # from October 2025: in the hiring period of 2026, running in 2025 and 2026.
+    "members": {
+        **ppi(0, 0, 6000), ("ppi", 2022): ("undecided", 0, 6000), ("ppi", 2023): ("undecided", 0, 6000),
+        **NEVER_A_STARTER, **NO_INTERVENTION,
+        ("continuite_soins", 2026): CONTINUITE, ("gestion_pratique", 2025): GESTION, ("gestion_pratique", 2026): GESTION,
+    },
 }  # fmt: skip
 
 

@@ -7,24 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from edited import changed
 
-from octroi.bridge.dossier.edits import read_edit
-from octroi.bridge.dossier.paths import path_keys, put
 from octroi.bridge.dossier.read import parse
 from octroi.bridge.ground.numbers import asked, just_above
 from octroi.bridge.ground.wording import Wording, telling
-from octroi.bridge.packaged import packaged_rules
-from octroi.cli import examples
 from octroi.cli.main import status
 from places import ROOT
-
-
-def changed(name: str, *edits: str) -> dict[str, Any]:
-    data = parse(examples.text(name))
-    for edit in edits:
-        change = read_edit(packaged_rules().shape, "set", edit)
-        data = put(data, path_keys(change.path), change.value)
-    return data  # type: ignore[no-any-return]
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from edited import changed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,12 +20,8 @@ import invented
 import strategies
 from invented import FACTS, YEAR, Formula, RuleSet
 from octroi.bridge import Engine
-from octroi.bridge.dossier.edits import read_edit
-from octroi.bridge.dossier.paths import path_keys, put
-from octroi.bridge.dossier.read import parse
-from octroi.bridge.packaged import packaged_rules
+from octroi.bridge.dossier.paths import put
 from octroi.bridge.why.tree import Reason
-from octroi.cli import examples
 from octroi.cli.main import status
 from oracle.oracle import value_at
 from search import searches, trials
@@ -124,14 +121,6 @@ def test_an_explanation_tells_the_smallest_causes_first(engine: Engine, rules: R
             assert told == sorted(told)
             if because and len(told) > 1:
                 assert all(n < len(because) for n, r in zip(told, refusal.children, strict=True) if r.condition and r.status == "not_met")
-
-
-def changed(name: str, *edits: str) -> dict[str, Any]:
-    data = parse(examples.text(name))
-    for edit in edits:
-        change = read_edit(packaged_rules().shape, "set", edit)
-        data = put(data, path_keys(change.path), change.value)
-    return data  # type: ignore[no-any-return]
 
 
 # Facts 1.2 and the table of 2024: an active GP has 1,000 EUR with or without software and parameters.

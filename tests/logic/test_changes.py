@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 
 from octroi.bridge import Engine
-from places import ROOT
+from places import ROOT, script
 
 
 def test_the_table_of_what_can_still_be_done_is_that_of_the_rules() -> None:
-    spec = importlib.util.spec_from_file_location("changes", ROOT / "docs" / "changes.py")
-    assert spec is not None
-    assert spec.loader is not None
-    changes = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(changes)
+    changes = script("changes")
     assert changes.page(Engine(language="en")) == changes.PAGE.read_text(encoding="utf-8")
 
 

@@ -100,6 +100,26 @@ def gp(year: int, **services: Any) -> dict[str, Any]:
     return {"doctor": {"gp_number_since": "2005-09-01", "training": "none", "years": {year: facts}}, "practice": {"kind": "solo"}}
 
 
+@pytest.mark.parametrize("year", YEARS)
+def test_each_threshold_is_reached_at_its_figure_and_not_below(engine: Engine, year: int) -> None:
+    """Where one parameter more makes a step: the figure of the sources counts as a yes, one less as a no."""
+
+    def paid(**own: Any) -> tuple[int, int | None]:
+        amount = engine.decide(gp(year, **own), ["ppi"], [year])[0].amount
+        assert amount is not None
+        return amount.min, amount.max
+
+    figures = {k: t for k, t in PARAMETERS[year].items() if t is not None and k != "edmg_use"}
+    assert figures or year == 2016  # none is published
+    for key, figure in figures.items():
+        others = [k for k in PARAMETERS[year] if k != key]
+        enough = 7 if year >= 2018 else 3
+        rest = {k: n < enough for n, k in enumerate(others)}
+        yes, no = paid(**rest, **{key: True}), paid(**rest, **{key: False})
+        assert yes != no
+        assert (paid(**rest, **{key: figure}), paid(**rest, **{key: figure - 1})) == (yes, no), key
+
+
 def test_the_situations_of_the_documents_hold(engine: Engine) -> None:
     situations = read([Path(__file__).with_name("past_years.yaml")])
     assert len(situations) == 9

@@ -305,17 +305,20 @@ YES_NO_ITEMS = {"edmg_use", "barometers", "mult_emediatt"}
 AMOUNT_OF_SITUATION = {1: 1000, 2: 3500, 3: 4500, 4: 6000}
 
 
-def is_trainee(case: Case) -> bool:
-    """1.2 first row, SEED-A p. 2, I-31 (b)(c)."""
-    first, last = date(case.year, 1, 1), date(case.year, 12, 31)
-
+def no_training_counts(case: Case, last: date) -> bool:
+    """Whether there was no training, or none that can count in a year whose ``last`` day this is."""
     # A GP number cannot be older than the end of the training: with one from before 31 December nobody is a
     # trainee all year, nor a starter without a number, so the training need not be known.
     number = case.peek("doctor.gp_number_since")
     if case.peek("doctor.training") is None and number is not None and to_date(number) < last:
-        return False
+        return True
+    return bool(case.need("doctor.training") == "none")
 
-    if case.need("doctor.training") == "none":
+
+def is_trainee(case: Case) -> bool:
+    """1.2 first row, SEED-A p. 2, I-31 (b)(c)."""
+    first, last = date(case.year, 1, 1), date(case.year, 12, 31)
+    if no_training_counts(case, last):
         return False
 
     def whole_year() -> bool:
@@ -342,10 +345,7 @@ def is_trainee(case: Case) -> bool:
 def fits_no_branch(case: Case) -> bool:
     """I-31 (b): in training on 1 January, no longer on 31 December, and no GP number by then."""
     first, last = date(case.year, 1, 1), date(case.year, 12, 31)
-    number = case.peek("doctor.gp_number_since")
-    if case.peek("doctor.training") is None and number is not None and to_date(number) < last:
-        return False
-    if case.need("doctor.training") == "none":
+    if no_training_counts(case, last):
         return False
     return all_hold(
         [

@@ -24,6 +24,7 @@ from octroi.bridge.ground.encode import Encoder
 from octroi.bridge.prove.anew import Verifier
 from octroi.bridge.prove.findings import Finding, Witness, judged, reviewed
 from octroi.bridge.prove.run import Report, loaded, verify, whole
+from octroi.bridge.prove.study import Study
 from octroi.cli.commands.verify import show
 from octroi.cli.main import status
 from places import DOCS
@@ -49,7 +50,7 @@ def report() -> Report:
 @searches
 def test_nothing_is_left_to_look_at(report: Report) -> None:
     assert [(f.kind, f.prime, f.year, f.what, f.readings) for f in report.open] == []
-    assert {(p.prime, p.year) for p in report.proofs} == {k for k in Engine().rules.prime_years if wide() or k[1] in YEARS_ALWAYS}
+    assert {(p.prime, p.year) for p in report.proofs} == {k for k in loaded().prime_years if wide() or k[1] in YEARS_ALWAYS}
 
 
 @searches
@@ -170,6 +171,21 @@ def test_what_a_dossier_says_can_be_written_again(engine: Engine, data: st.DataO
     again = read_back(rules, prime, year, written, part.inputs)
     assert again is not None, written
     assert part.possible({**again, **said}) == before, written
+
+
+@pytest.mark.parametrize(("year", "service"), [(2018, "edmg"), (2022, "sumehr")])
+def test_a_mean_of_yes_is_written_beside_a_no_of_ones_own(year: int, service: str) -> None:
+    """Nobody makes up for a no, where the mean is to be yes: the own entry is then one that the mean does not count."""
+    pair = Study(loaded(), "ppi", year).field.pair(f"members_mean({service},{year})", {})
+    assert pair is not None
+    (key,) = [k for k in pair[0].dossier["doctor"]["years"][year]["e_services"] if k.startswith(service)]
+    # Of the two that differ in the mean, the one in which somebody else says yes.
+    (said,) = [w.dossier for w in pair if any(m["years"][year]["e_services"][key] is True for m in w.dossier["practice"]["members"][1:])]
+    own, *others = said["practice"]["members"]
+    assert own["years"][year]["e_services"][key] is said["doctor"]["years"][year]["e_services"][key] is False
+    assert own["affiliated_on"] == f"{year + 1}-04-01"  # a day too late
+    assert own["gp"] is own["whole_year_single_group"][year] is True
+    assert {m["years"][year]["e_services"][key] for m in others} == {True}
 
 
 def test_atoms_that_no_calendar_has_give_no_dossier(engine: Engine) -> None:

@@ -393,3 +393,12 @@ def test_a_well_sealed_receipt_of_another_shape_is_refused(plain: dict[str, Any]
         return
     with pytest.raises(InputError):
         whole(opened(sealed({**plain, key: value})))
+
+
+@pytest.mark.parametrize("name", ["solo", "trainee"])
+def test_an_engine_that_was_asked_about_years_long_past_writes_the_same_bytes(engine: Engine, name: str) -> None:
+    data = yaml.safe_load(examples.text(name))
+    fresh = Engine()
+    before = sealed(content(fresh, data, today=TODAY))
+    fresh.decide(data, years=[2018], today=TODAY)
+    assert sealed(content(fresh, data, today=TODAY)) == before

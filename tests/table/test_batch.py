@@ -12,9 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from drawn import drawn
+from drawn import drawn, flat_table
 from octroi.bridge.table import run as running
-from octroi.bridge.table.flat import flat_table
 from octroi.cli import examples
 from octroi.cli.main import status
 

@@ -14,12 +14,12 @@ import pytest
 from table.test_answers import alone
 
 import invented
+from drawn import flat_table
 from invented import FACTS, YEAR, Formula, RuleSet
 from octroi.bridge import Engine
 from octroi.bridge.dossier.paths import path_keys, put
 from octroi.bridge.table import answers
 from octroi.bridge.table.cone import Cone
-from octroi.bridge.table.flat import flat_table
 
 TODAY = date(2023, 6, 1)
 SEED, MOST = 5, 160

@@ -12,9 +12,9 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from table.test_answers import DAYS
 
+from drawn import flat_table
 from octroi.bridge import Engine
 from octroi.bridge.published import result_schema
-from octroi.bridge.table.flat import flat_table
 from octroi.bridge.table.tally import tally
 from octroi.cli.main import status
 from population import PAID, gps

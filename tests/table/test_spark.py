@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 from table.test_sql import worked
 
-from drawn import drawn
+from drawn import drawn, flat_table
 from octroi.bridge import Engine
-from octroi.bridge.table.flat import flat_table
 from octroi.bridge.table.spark import decide_spark
 from octroi.bridge.table.sql import Query
 from octroi.bridge.table.sqltable import columns
@@ -52,7 +51,7 @@ def test_the_executors_answer_as_one_machine(session: Any, engine: Engine) -> No
 
 
 def test_the_query_in_its_dialect_says_what_the_circuit_says(session: Any, engine: Engine) -> None:
-    rows = worked(engine, "ppi", 2023, 24)
+    rows = worked(engine, "ppi", 2023, drawn("ppi", 2023, 24))
     query = Query(engine.rules, engine.wording, "ppi", 2023, rows.question.readings)
     kinds = {"DATE": "date", "DOUBLE": "double", "BOOLEAN": "boolean", "INTEGER": "int", "VARCHAR": "string"}
     table = columns(rows, query)

@@ -388,7 +388,7 @@ def test_regions_of_generated_dossiers(engine: Engine) -> None:
     [
         ("doctor.yeers.2023.billed_eur", "unknown_key_close"), ("doctor.on_call", "unknown_key"),
         ("doctor.years.2023.on_call", "no_quantity"), ("practice.kind", "no_quantity"), ("doctor.years", "no_quantity"),
-        ("contracts[9].start", "no_entry"), ("contracts[x].start", "want_path"), ("doctor.years.next.billed_eur", "want_year"),
+        ("contracts[9].start", "no_entry"), ("contracts[x].start", "want_entry"), ("doctor.years.next.billed_eur", "want_year"),
         ("doctor.years.2022.e_services.edmg_use", "no_quantity"), ("doctor.years.2023.e_services.sumehr", "unknown_key_close"),
         ("doctor.gp_number_since.day", "no_quantity"), ("", "want_path"),
     ],

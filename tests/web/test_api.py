@@ -52,6 +52,42 @@ def test_answers_are_those_of_the_command_line(name: str, body: dict[str, Any], 
     assert answer.text == expected
 
 
+def several_doctors() -> Any:
+    """The example of a group, one of whose members tells everything of her own."""
+    data = dossier("members")
+    data["practice"]["members"][1]["doctor"] = {"gp_number_since": "2015-09-01", "training": "none"}
+    return data
+
+
+def doubtful() -> Any:
+    """A share of 0.9, where 0 to 100 is meant."""
+    data = dossier("solo")
+    data["doctor"]["years"]["2024"]["e_services"]["chapter_iv_pct"] = 0.9
+    return data
+
+
+@pytest.mark.parametrize(("name", "body", "options"), ASKED, ids=[f"{n}-{i}" for i, (n, _, _) in enumerate(ASKED)])
+def test_doubts_are_those_of_the_command_line(name: str, body: dict[str, Any], options: list[str], capfd: Any, tmp_path: Any) -> None:
+    file = tmp_path / "d.json"
+    file.write_text(json.dumps(doubtful()), encoding="utf-8")
+    capfd.readouterr()
+    assert status([name, str(file), *options, "--today", TODAY, "--format", "json", "--lang", "en"]) == 0
+    expected = capfd.readouterr().out
+    assert "chapter_iv_pct" in json.dumps(json.loads(expected)["warnings"])
+    assert client().post(f"/v1/{name}?lang=en", json={"dossier": doubtful(), "today": TODAY, **body}).text == expected
+
+
+def test_several_doctors_are_decided_as_on_the_command_line(capfd: Any, tmp_path: Any) -> None:
+    file = tmp_path / "d.json"
+    file.write_text(json.dumps(several_doctors()), encoding="utf-8")
+    capfd.readouterr()
+    assert status(["decide", str(file), "--year", "2024", "--today", "2026-11-29", "--format", "json", "--lang", "en"]) == 0
+    expected = capfd.readouterr().out
+    assert [p["id"] for p in json.loads(expected)["people"]] == ["dr-anne", "dr-benoit"]
+    body = {"dossier": several_doctors(), "today": "2026-11-29", "year": 2024}
+    assert client().post("/v1/decide?lang=en", json=body).text == expected
+
+
 def test_contest_and_readings_are_those_of_the_command_line(tmp_path: Any, capfd: Any) -> None:
     claimed = {"doctor": {"years": {"2024": {"billed_eur": 20000}}}}
     (tmp_path / "claimed.json").write_text(json.dumps(claimed), encoding="utf-8")

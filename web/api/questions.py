@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from octroi.bridge import Engine
-from octroi.bridge.answers import Ways
 from octroi.bridge.as_json import as_json
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.contest.contest import contest as compared
 from octroi.bridge.contest.results import Contestation
 from octroi.bridge.dossier.edits import Variant, exists, read_variants
 from octroi.bridge.dossier.paths import path_keys
+from octroi.bridge.people import answered
 from octroi.bridge.plan.plan import plan as best
 from octroi.bridge.rulebook.rulebook import Rulebook
 from octroi.bridge.vary.breakpoints import AlongPaths
@@ -32,10 +32,10 @@ Question = Callable[[Engine, Body], Any]
 def decide(engine: Engine, body: Body) -> Any:
     """Decide every prime year asked for, under every reading that matters where that is asked for."""
     dossier, primes, years, today, readings = body.dossier(), body.primes, body.years, body.today, body.readings
-    result = engine.answer(dossier, primes, years, today, readings)
     if body.flag("all_readings"):
+        result = engine.answer(dossier, primes, years, today, readings)
         return as_json(UnderAll(result, all_readings(engine, dossier, primes, years, today, readings)))
-    return as_json(result)
+    return as_json(answered(engine, dossier, primes, years, today, readings))
 
 
 def explain(engine: Engine, body: Body) -> Any:
@@ -48,8 +48,7 @@ def missing(engine: Engine, body: Body) -> Any:
     (prime, year), wanted = body.one(), arguments.amount(body.text("amount"))
     case = engine.case(body.dossier(), prime, year, body.today, body.readings)
     arguments.known_amount(case, prime, wanted)
-    found = case.missing(wanted)
-    return as_json(Ways(prime, year, case.verdict(), case.amount() if case.modelled else None, tuple(found)))
+    return as_json(engine.ways(case, wanted))
 
 
 def ask(engine: Engine, body: Body) -> Any:
@@ -79,11 +78,12 @@ def breakpoints(engine: Engine, body: Body) -> Any:
     """Give the values at which something changes, along paths or over the plane of two."""
     dossier, paths = body.dossier(), list(dict.fromkeys(body.texts("path")))
     primes, years, today, readings = body.primes, body.years, body.today, body.readings
+    doubts = engine.warnings(dossier, today)
     if body.flag("regions"):
         if len(paths) != 2:
             raise arguments.refusal("--regions", "two_paths")
-        return as_json(InPlane(today, regions(engine, dossier, paths, primes, years, today, readings)))
-    return as_json(AlongPaths(today, tuple(along(engine, dossier, paths, primes, years, today, readings))))
+        return as_json(InPlane(today, regions(engine, dossier, paths, primes, years, today, readings), doubts))
+    return as_json(AlongPaths(today, tuple(along(engine, dossier, paths, primes, years, today, readings)), doubts))
 
 
 def plan(engine: Engine, body: Body) -> Any:
