@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from octroi.bridge import Engine
+from octroi.bridge.plan.plan import plan
 
 TODAY = date(2025, 10, 20)
 RETIRED: dict[str, Any] = {
@@ -87,3 +88,61 @@ def test_left_out_it_goes_on_and_nobody_is_asked(engine: Engine, prime: str) -> 
     assert not [path for path in empty.unknown if "ended_on" in path]
     silent, none = ended(None, None), ended("none", "none")
     assert engine.decide(silent, [prime], [2024], today=TODAY) == engine.decide(none, [prime], [2024], today=TODAY)
+
+
+EARLY = date(2024, 5, 1)
+
+
+def changed_until(decision: Any) -> dict[str, date | None]:
+    """Return every path that some way changes, with the last day on which that can still be done."""
+    items = [i for m in decision.missing for w in m.ways for b in w.all_of for i in b.items]
+    return {c.path.rpartition(".")[2]: i.until for i in items for row in i.alternatives for c in row}
+
+
+def test_nothing_is_advised_after_the_last_day(engine: Engine) -> None:
+    """Facts 1.4: handicap forms count all year, Mult-eMediatt from October, medication schemes from July."""
+    dossier = ended("2024-08-31", None)
+    services = dossier["doctor"]["years"][2024]["e_services"]
+    services.update(handicap_forms=0, sumehr_pct=10, chapter_iv_pct=10, efact_eattest_pct=10)
+    (decision,) = engine.decide(dossier, ["ppi"], [2024], today=EARLY)
+    end = date(2024, 8, 31)
+    told = ("handicap_forms", "barometers", "sumehr_pct", "medication_schemes", "cebam_uses", "chapter_iv_pct", "efact_eattest_pct")
+    assert changed_until(decision) == dict.fromkeys(told, end)
+    (without,) = engine.decide(ended(None, None), ["ppi"], [2024], today=EARLY)
+    assert changed_until(without)["mult_emediatt"] == date(2024, 12, 31)
+
+
+def test_what_is_measured_after_the_last_day_is_not_advised(engine: Engine) -> None:
+    """Facts 1.4: the second half of the year, when the activity is over; 4,500 EUR asks for five of eight."""
+    (decision,) = engine.decide(ended("2024-06-30", None), ["ppi"], [2024], today=EARLY)
+    assert changed_until(decision) == {"barometers": date(2024, 6, 30), "chapter_iv_pct": None, "efact_eattest_pct": None}
+
+
+@pytest.mark.parametrize(
+    ("doctor", "practice", "kind", "last"),
+    [
+        ("2024-08-31", None, "solo", date(2024, 8, 31)),
+        (None, "2024-08-31", "solo", date(2024, 8, 31)),
+        (None, "2024-08-31", "group", date(2024, 8, 31)),
+        ("2024-08-31", None, "group", date(2024, 12, 31)),  # a group goes on without one of its doctors
+    ],
+)
+def test_nobody_is_hired_after_the_last_day(engine: Engine, doctor: Any, practice: Any, kind: str, last: date) -> None:
+    dossier = ended(doctor, practice)
+    dossier["doctor"]["solo"] = kind == "solo"
+    dossier["practice"]["kind"] = kind
+    dossier["practice"]["registered_on"] = "2018-01-01"
+    dossier["contracts"] = []
+    (decision,) = engine.decide(dossier, ["gestion_pratique"], [2024], today=EARLY)
+    assert changed_until(decision) == {"contracts[+]": last}
+    found = plan(engine, dossier, [2024], ["hire-nurse=2024-09..2024-12"], today=EARLY)
+    assert [t.prime for t in found.best.take if t.prime == "gestion_pratique"] == ["gestion_pratique"] * (last.month == 12)
+
+
+def test_rules_to_come_are_not_announced_to_who_has_ended(engine: Engine) -> None:
+    told = {(d.prime, d.year) for d in engine.decide(RETIRED, today=TODAY)}
+    assert not told & {("ppi", 2025), ("dmg_debutant", 2025)}
+    assert {("ppi", 2025), ("dmg_debutant", 2025)} <= {(d.prime, d.year) for d in engine.decide(ended(None, None), today=TODAY)}
+    (asked,) = engine.decide(RETIRED, ["ppi"], [2025], today=TODAY)
+    assert asked.verdict == "not_modelled"
+    assert "30/06/2024" in (asked.reason or "")
