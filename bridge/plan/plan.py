@@ -109,8 +109,8 @@ class Planner:
         count = len(self.choices)
         options: list[list[date | None]] = []
         for choice in self.choices:
-            days = representative_days(self.rules, self.dossier, choice, count)
-            options.append([None, *(day for day in days if day_number(day) <= self._end(choice))])
+            worth, end = representative_days(self.rules, self.dossier, choice, count), self._end(choice)
+            options.append([None, *(day for day in worth if day_number(day) <= end)])
         total = 1
         for days in options:
             total *= len(days)
