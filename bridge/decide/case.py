@@ -11,7 +11,8 @@ from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.circuit import Values
 from ..ground.declared import EntryCondition, Grade, PrimeYear, Reach, Rules
-from ..ground.encode import Assignment, Encoder, Figure
+from ..ground.encode import Assignment, Encoder
+from ..ground.figures import Figure
 from ..ground.vocabulary import Fact, day_number
 from ..ground.wording import Wording
 from ..missing.blocked import Obstacles
