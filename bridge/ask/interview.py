@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ..dossier.keys import is_year, path_text
+from ..dossier.keys import path_text
 from ..dossier.paths import put
 from ..dossier.read import Dossier
 from ..dossier.shape import EACH
@@ -19,7 +19,8 @@ from ..ground.declared import Key
 from ..ground.vocabulary import NEVER, day_number
 from .outlook import Outlook
 from .prospect import Counter, Prospect, Rows
-from .question import ANOTHER, Answers, Follow, Question, label, question_key, stretches
+from .put import arranged, question_text
+from .question import ANOTHER, Answers, Follow, Question, label, stretches
 from .survey import Candidate, Place, Progress, Survey, distinct, merge, stake
 from .topic import Asked, Topic
 from .wanted import Situation
@@ -186,10 +187,10 @@ class Interview:
     def _next(self) -> Question | None:
         survey = self._survey()
         last = len(self._order)
-        survey.candidates.sort(
-            key=lambda c: (c.expected, -self._near(c.topic), self._order.get(c.topic.own, last), c.topic.key)
+        useful = sorted(
+            survey.candidates, key=lambda c: (c.expected, -self._near(c.topic), self._order.get(c.topic.own, last), c.topic.key)
         )
-        for candidate in survey.candidates:
+        for candidate in arranged(useful, self.rules):
             where = []
             for situation, path in survey.places[candidate.topic.key]:
                 tried = situation.try_answers(candidate.asked, path)
@@ -220,21 +221,8 @@ class Interview:
         answers = [a._replace(label=label(a, topic.form, wording)) for a in answers]
         in_play = sum(row & 1 for row in survey.in_play.values())
         return Question(
-            topic.path, topic.form, self._text(topic, where), options, tuple(stakes), tuple(answers), in_play,
+            topic.path, topic.form, question_text(topic, where, wording, self.today), options, tuple(stakes), tuple(answers), in_play,
             candidate.expected, entry, topic.key,
-        )  # fmt: skip
-
-    def _text(self, topic: Topic, where: list[Place]) -> str:
-        wording = self.engine.wording
-        years = [k for k in topic.keys if is_year(k)]
-        at = next((k for k in topic.keys if isinstance(k, int) and not is_year(k)), 0)
-        situation, path, _ = where[0]
-        condition = situation.outcome.whole.key(min(situation.paths[path]))
-        prime, year = topic.request or (situation.prime, situation.year)
-        functor = question_key(topic.fact, topic.keys, lambda k: wording.has("questions", k))
-        return wording.get(
-            "questions", functor, year=years[0] if years else year, number=at + 1, condition=wording.label(condition),
-            prime=wording.get("primes", prime),
         )  # fmt: skip
 
     def _followed(

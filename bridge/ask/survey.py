@@ -27,6 +27,25 @@ def askers(engine: Engine) -> dict[str, list[str]]:
     return {w: [p for p in engine.primes if p in found[w]] for w in (*worded, *sorted(found.keys() - set(worded)))}
 
 
+class Aim(NamedTuple):
+    """What a person may want to know: the primes that are then looked at, and whether what was received is in dispute."""
+
+    name: str
+    primes: list[str]
+    disputes: bool
+
+
+def aims(engine: Engine) -> list[Aim]:
+    """Return what a person may want to know, by the rules, in the order of their words."""
+    base, found = engine.rules.base, dict[str, list[str]]()
+    for aim, prime in base.facts("aim"):
+        found.setdefault(str(aim), []).append(str(prime))
+    disputed = {str(a) for (a,) in base.facts("aim_disputes")}
+    worded = [a for a in engine.wording.texts.get("aims", {}) if a in found]
+    names = [*worded, *sorted(found.keys() - set(worded))]
+    return [Aim(a, [p for p in engine.primes if p in found[a]], a in disputed) for a in names]
+
+
 class Candidate(NamedTuple):
     """A topic with its answers, their columns, and how many facts stay in play after it on average."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from ..ask.question import ANOTHER, Answers, Form, label
@@ -34,6 +35,22 @@ class Other(NamedTuple):
     def label(self, wording: Wording) -> str:
         """Say which values do the same."""
         return label(self.answers, self.form, wording)
+
+    def joins(self, other: Other) -> bool:
+        """Whether the other values begin where these end, or end where these begin."""
+        meets = ((self._end, other.answers.low), (other._end, self.answers.low))
+        return self.answers.stretch and any(end is not None and end == low for end, low in meets)
+
+    @property
+    def _end(self) -> Any:
+        """The first value after these."""
+        high = self.answers.high
+        return high + timedelta(days=1) if isinstance(high, date) else high
+
+    def joined(self, other: Other) -> Other:
+        """Return these values and those of a stretch beside them."""
+        low, high = (self, other) if self._end == other.answers.low else (other, self)
+        return self._replace(answers=self.answers._replace(low=low.answers.low, high=high.answers.high))
 
 
 class Told:

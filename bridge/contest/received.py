@@ -142,15 +142,25 @@ class Received:
         return bool(possible & set(self.targets))
 
     def _explained(self, others: list[Other], sets: list[tuple[int, ...]]) -> Iterator[Explanation]:
-        wording = self.engine.wording
+        wording, alone = self.engine.wording, set(sets)
 
         def supposed(i: int) -> Supposed:
-            one = others[i]
+            one = self._widened(others, i) if (i,) in alone else others[i]
             return Supposed(one.path, one.mine, one.value, one.label(wording) if one.value is not None else None)
 
         for way in sorted(regroup([frozenset(s) for s in sets], str), key=lambda w: sum(b.choose for b in w)):
             blocks = ((b.choose, [i for item in b.items for a in item.alternatives for i in sorted(a)]) for b in way)
             yield Explanation(tuple((choose, tuple(supposed(i) for i in items)) for choose, items in blocks))
+
+    def _widened(self, others: list[Other], i: int) -> Other:
+        """Return a value that explains the amount by itself with all stretches beside it that do so too."""
+        found, beside = others[i], [o for o in others if o.path == others[i].path and o.answers.stretch and o is not others[i]]
+        while other := next((o for o in beside if found.joins(o)), None):
+            beside.remove(other)
+            dossier = self.told.changed([(other.path, other.value)])
+            if dossier is not None and self._pays(dossier):
+                found = found.joined(other)
+        return found
 
 
 def _nearest_first(choices: list[list[int]]) -> Iterator[tuple[int, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -9,11 +10,11 @@ from typing import Any
 
 import click
 
-from octroi.bridge import Engine, InputError
+from octroi.bridge import InputError
 from octroi.bridge.as_json import as_json
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.ask.question import Question
-from octroi.bridge.ask.survey import askers
+from octroi.bridge.contest.received import received as explained
 from octroi.bridge.dossier.edits import exists
 from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.dossier.read import Dossier
@@ -27,8 +28,11 @@ from ..replies import BACK, DONT_KNOW, STOP, WHY, Unclear, read, says
 from ..say import heads
 from ..say.failures import problem_line
 from ..say.questions import QuestionText
+from ..say.received import ReceivedText, ReceivedWords
 from ..say.summary import Summary
+from ..say.todo import TodoText
 from ..say.words import Words
+from .aim import wanted
 from .draft import File
 
 
@@ -51,8 +55,9 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
     for path in options["skip"]:
         if not engine.rules.vocabulary.of_requests(path_keys(path.partition(" ")[0])):
             exists(engine.shape, "--skip", path)
+    received = None
     if file is not None and not primes and not years and sys.stdin.isatty():
-        primes = _who(engine, say)
+        primes, years, received = wanted(engine, say, today)
 
     def begun(found: Dossier, skipped: Iterable[str]) -> Interview:
         return Interview(engine, found, primes, years, today, readings, skipped)
@@ -71,24 +76,7 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
     talk = Talk(interview, words, file, begun)
     talk.start()
     stopped = talk.converse()
-    talk.finish(primes, years, stopped)
-
-
-def _who(engine: Engine, say: Messages) -> list[str]:
-    """Ask who is asking, and return the primes that are then looked at; none where it is all of them."""
-    known = askers(engine)
-    if not known:
-        return []
-    sheet = Sheet()
-    sheet.line(say("ask.who"), style="bold")
-    for place, name in enumerate((*known, ""), 1):
-        sheet.line(engine.wording.get("askers", name) if name else say("ask.everything"), 3, f"{place}. ")
-    page.show(sheet.parts)
-    most = len(known) + 1
-    while True:
-        reply = str(click.prompt(f"   {say('ask.hint_choice', most=most)}", default="", show_default=False, prompt_suffix=" > ")).strip()
-        if reply.isdecimal() and 1 <= int(reply) <= most:
-            return list(known.values())[int(reply) - 1] if int(reply) < most else []
+    talk.finish(primes, years, stopped, received)
 
 
 class Talk:
@@ -196,8 +184,8 @@ class Talk:
             sheet.blank()
         page.show(sheet.parts)
 
-    def finish(self, primes: Sequence[str], years: Sequence[int], stopped: bool) -> None:
-        """Say how the decisions stand, what is left open, and where the dossier is."""
+    def finish(self, primes: Sequence[str], years: Sequence[int], stopped: bool, received: int | None = None) -> None:
+        """Say how the decisions stand, what is left open, what can be done by when, and where the dossier is."""
         interview, sheet, say = self.interview, Sheet(), self.say
         question = interview.next()
         if stopped:
@@ -214,8 +202,25 @@ class Talk:
         summary = Summary(sheet, self.words)
         summary.show(decisions)
         summary.combination(interview.engine.combine(decisions, interview.readings), decisions)
+        TodoText(sheet, self.words).show(decisions, shlex.quote(str(self.file.path)))
+        if received is not None:
+            self._explain(sheet, primes[0], years[0], received)
         page.show(sheet.parts)
         self._kept()
+
+    def _explain(self, sheet: Sheet, prime: str, year: int, amount: int) -> None:
+        """Say what could explain an amount received."""
+        interview = self.interview
+        sheet.blank()
+        try:
+            found = explained(interview.engine, interview.dossier, amount, prime, year, interview.today, interview.readings)
+        except InputError as error:
+            for problem in error.problems:
+                sheet.line(problem_line(problem, self.say), style="yellow")
+            return
+        text = ReceivedText(sheet, ReceivedWords(interview.engine, self.say, found))
+        text.show()
+        text.next_step(shlex.quote(str(self.file.path)))
 
     def _kept(self) -> None:
         """Say where the dossier is; a new one is written even where nothing was answered."""

@@ -503,18 +503,85 @@ def test_a_part_of_one_is_asked_about(
     assert kept_pct == kept
 
 
-def test_who_asks_is_asked_first_on_a_terminal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def on_a_terminal(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     import io
 
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
 
-    for reply, told in (("2", "PPI 2022 à 2024"), ("4", "Gestion de la pratique 2024 à 2026")):
-        monkeypatch.setattr("sys.stdin", Terminal(f"9\n{reply}\n.\n"))
-        assert status(["ask", str(tmp_path / f"{reply}.yaml"), "--today", "2026-11-22"]) == 0
-        out = capsys.readouterr().out
-        assert "   1. médecin généraliste\n" in out
-        assert f"Questions pour : {told}" in out or told in out
+    monkeypatch.setattr("sys.stdin", Terminal("".join(f"{line}\n" for line in lines)))
+
+
+def test_what_is_wanted_is_asked_first_on_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """My PPI, hiring, starting; then the year, the latest first, or all of them."""
+    asked = {("1", "1"): "PPI 2024", ("1", "4"): "PPI 2022 à 2024", ("2", "2"): "Continuité des soins 2025 ; Gestion de la pratique 2025"}
+    for number, (replies, told) in enumerate(asked.items()):
+        on_a_terminal(monkeypatch, "9", *replies, ".")
+        assert status(["ask", str(tmp_path / f"{number}.yaml"), "--today", "2026-11-22"]) == 0
+        out = " ".join(capsys.readouterr().out.split())
+        assert "Que voulez-vous savoir ?" in out
+        assert f"Questions pour : {told} " in out
+        assert "Répondez par un nombre de 1 à 5" in out  # to the 9
+
+
+def test_less_than_expected_asks_for_the_amount_and_ends_with_what_could_explain_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "d.yaml"
+    year = {"on_call": True, "billed_eur": 60000, "payment": "fee_for_service", "accepted_software": True}
+    services = {"chapter_iv_pct": 68, "efact_eattest_pct": 61, "sumehr_pct": 57, "cebam_uses": 6, "handicap_forms": 4,
+                "medication_schemes": 12, "barometers": 0}  # fmt: skip
+    whole = {"gp_number_since": "2010-09-01", "training": "none", "years": {2023: {**year, "e_services": services}}}
+    file.write_text(yaml.safe_dump({"dossier": 1, "doctor": whole, "practice": {"kind": "solo"}}), encoding="utf-8")
+    on_a_terminal(monkeypatch, "3", "1", "2", "beaucoup", "4.500")
+    assert status(["ask", str(file), "--today", "2024-11-22"]) == 0
+    out = capsys.readouterr().out
+    assert "Répondez par un nombre" in out
+    assert "Ce que vous pouvez encore faire" in out
+    assert out.index("Ce qui pourrait l'expliquer") < out.index("CEBAM Evidence Linker, nombre d'utilisations : moins de 5")
+
+
+# -- in which order, and in which words -------------------------------------------------------------------------------------
+
+
+def every_question(interview: Interview) -> list[Question]:
+    """What is asked where nothing is known."""
+    out = []
+    while (question := interview.next()) is not None:
+        out.append(question)
+        interview.skip(question)
+    return out
+
+
+def test_what_a_question_presumes_is_asked_before_it_and_the_newest_year_first(engine: Engine) -> None:
+    paths = [q.path for q in every_question(Interview(engine, {"dossier": 1}, None, [2023, 2024], TODAY))]
+    kind = paths.index("practice.kind")
+    group = [p for p in paths if p.startswith(("practice.registered_on", "practice.members", "contracts")) or "group_means" in p]
+    assert {"practice.registered_on", "contracts"} <= set(group)
+    assert kind < min(paths.index(p) for p in group)
+    assert paths.index("contracts") < paths.index("practice.public_support")
+    for newer in (p for p in paths if ".2024." in p and p.replace("2024", "2023") in paths):
+        assert paths.index(newer) < paths.index(newer.replace("2024", "2023"))
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_year_that_is_not_over_is_not_asked_about_as_if_it_were(language: str) -> None:
+    speaking = Engine(language=language)
+    running = {q.path: q.text for q in every_question(Interview(speaking, {"dossier": 1}, ["ppi"], [2024], date(2024, 12, 31)))}
+    over = {q.path: q.text for q in every_question(Interview(speaking, {"dossier": 1}, ["ppi"], [2024], date(2025, 1, 1)))}
+    assert running.keys() == over.keys()
+    changed = {p for p in over if running[p] != over[p]}
+    year = "doctor.years.2024."
+    assert changed >= {year + k for k in ("on_call", "billed_eur", "payment", "accepted_software")}
+    assert all(p.startswith(year) for p in changed)
+
+
+def test_each_question_about_a_year_has_its_words_for_one_that_is_not_over() -> None:
+    """Only what is asked in the past needs them: the others have none."""
+    past = {"on_call", "billed", "payment", "accepted_software", "electronic_dmg", "flat_rate_days", "sumehr_patients",
+            "dmg_count", "reimbursed", "self_whole_year"}  # fmt: skip
+    for language in languages():
+        assert Engine(language=language).wording.texts["questions_not_over"].keys() == past

@@ -95,7 +95,7 @@ def test_an_interview_from_the_first_screen_to_the_result() -> None:
     assert len(seen) == len(set(seen))
     told = opened(page)["data"]
     assert told["doctor"]["training"]["start"] == "2022-10-01"
-    assert FRENCH("page.todo") in Reader(page).text
+    assert FRENCH("todo.title") in Reader(page).text
 
 
 def test_back_takes_an_answer_away_and_a_skipped_question_comes_again() -> None:

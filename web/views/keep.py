@@ -8,9 +8,9 @@ from octroi.bridge.receipt import receipt
 from octroi.cli.page.calendar import calendar
 from octroi.cli.parts import Agenda, Event, Sheet
 from octroi.cli.say.summary import Summary
+from octroi.cli.say.todo import askable
 
 from ..call import Reply
-from .result import askable
 from .visit import Visit
 
 

@@ -10,19 +10,19 @@ from markupsafe import Markup
 
 from octroi.bridge import Decision
 from octroi.bridge.answers import Result
-from octroi.bridge.results import Block, Item, Request, plain
+from octroi.bridge.results import Block, Item, plain
 from octroi.cli.parts import Sheet
 from octroi.cli.say import heads
 from octroi.cli.say.details import Details
 from octroi.cli.say.reasons import ReasonsText
 from octroi.cli.say.summary import Summary
+from octroi.cli.say.todo import steps
 from octroi.cli.say.ways import Group, WaysText, grouped
 
 from ..call import Reply
 from ..page.html import inline
 from .visit import Visit
 
-OPEN = ("open", "upcoming")
 WAYS_SHOWN = 3
 # What can still bring something stands before what is over.
 ORDER = ("granted", "silent", "undecided", "lost", "refused")
@@ -46,13 +46,6 @@ def result(visit: Visit) -> Reply:
     )  # fmt: skip
 
 
-def askable(request: Request | None) -> bool:
-    """Whether something can still be asked for, and was not."""
-    if request is None or request.lost or request.requested_on is not None:
-        return False
-    return request.state in OPEN and request.closes is not None
-
-
 class _Told:
     """The decisions in words."""
 
@@ -61,35 +54,14 @@ class _Told:
         self.summary = Summary(Sheet(), self.words)
         self.in_force = visit.engine.rules.vocabulary.check_readings(dict(visit.state.readings))
 
-    # -- what can still be done ---------------------------------------------------------------------------------------
-
     def steps(self) -> list[dict[str, Any]]:
-        """Return what can still be done, the nearest day first."""
-        out = []
-        for decision in self.found.decisions:
-            out += self._steps(decision)
-        return sorted(out, key=lambda s: (s["until"] is None, str(s["until"])))
-
-    def _steps(self, decision: Decision) -> list[dict[str, Any]]:
-        request, key = decision.request, (decision.prime, decision.year)
-        name, out = self.words.prime_years([key]), []
-        if decision.verdict == "granted" and askable(request) and request is not None:
-            out.append(self._step(name, self.summary.brief(decision), request.closes, self._amount(decision)))
-        if request is not None and request.contest_by is not None and request.contest_by >= self.found.today:
-            text = self.say("request.contest", day=self.words.day(request.contest_by), how="")
-            out.append(self._step(name, text, request.contest_by, ""))
-        for group in grouped(decision.missing)[:1]:
-            ways = [w for w in group.ways if w.attainable in ("now", "until")]
-            if ways and decision.verdict in ("granted", "refused"):
-                target = WaysText(Sheet(), self.words, *key).target(group.targets[0])
-                until = None if any(w.until is None for w in ways) else max(w.until for w in ways if w.until)
-                text = self.say("page.more", target=target)
-                out.append(self._step(name, text, until, "", f"{decision.prime}-{decision.year}"))
-        return out
-
-    def _step(self, name: str, text: str, until: Any, amount: str, link: str = "") -> dict[str, Any]:
-        day = self.words.day(until) if until else ""
-        return {"name": name, "text": text, "until": until, "day": day, "amount": amount, "link": link}
+        """Return what can still be done, the nearest day first; what brings more is shown at its card."""
+        words = self.words
+        return [
+            {"name": s.name, "text": s.text, "amount": s.amount, "day": words.day(s.until) if s.until else "",
+             "link": f"{s.key[0]}-{s.key[1]}" if s.more else ""}
+            for s in steps(words, self.found.decisions)
+        ]  # fmt: skip
 
     # -- the cards ----------------------------------------------------------------------------------------------------
 
