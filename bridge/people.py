@@ -76,6 +76,13 @@ def has_people(rules: Rules, dossier: Dossier) -> bool:
     return any(c.key in entry for c in carried(rules)[:1] for entry in dossier.get(*c.list) or [])
 
 
+def dossiers(rules: Rules, dossier: Dossier) -> dict[str, Dossier]:
+    """Return the dossier of each person by name; of a dossier that is about one person, none."""
+    if not has_people(rules, dossier):
+        return {}
+    return {name: dossier.with_data(data) for name, (data, _) in _people(rules, dossier)}
+
+
 def decided(
     rules: Rules, answer: Answer, dossier: Dossier, primes: Sequence[str] | None, only: Sequence[str] = ()
 ) -> tuple[tuple[Person, ...], Shared | None]:
@@ -207,4 +214,4 @@ def _people(rules: Rules, dossier: Dossier) -> Iterator[tuple[str, tuple[dict[st
         yield str(name), (data, index)
 
 
-__all__ = ["Everyone", "Person", "Shared", "answer_people", "answered", "has_people"]
+__all__ = ["Everyone", "Person", "Shared", "answer_people", "answered", "dossiers", "has_people"]

@@ -71,6 +71,7 @@ class Messages:
 
     def __init__(self, language: str = DEFAULT, rules: Path | None = None, beside: Path | None = None) -> None:
         self.language, self.rules = language, rules
+        self.paths = False  # whether the user asked for the keys of the dossier beside their names
         self._folders = (FOLDER, *([beside] if beside is not None else []))
         self.texts: dict[str, Any] = {k: v for folder in self._folders for k, v in _catalogue(folder, language).items()}
 

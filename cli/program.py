@@ -91,6 +91,7 @@ class _Group(_Words, click.Group):
 def _run(name: str, say: Messages) -> Callable[..., None]:
     def callback(**options: Any) -> None:
         seconds = options.pop("time_given", None)
+        say.paths = bool(options.pop("with_paths", False))
         if seconds is None:
             run(options)
             return
@@ -170,7 +171,8 @@ class _Options:
         """Return the options of a command about a dossier, its ``own`` first."""
         return [
             click.Argument(["dossier"], metavar=self.say("metavar.dossier")), *own,
-            self("--today", metavar="DATE"), self.reading(), self.timeout(), self.language(), self.form(), self.rules(),
+            self("--today", metavar="DATE"), self.reading(), self.timeout(), self.language(), self.form(),
+            self("--paths", "with_paths", is_flag=True), self.rules(),
         ]  # fmt: skip
 
 

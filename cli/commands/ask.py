@@ -27,6 +27,7 @@ from ..parts import Sheet
 from ..replies import BACK, DONT_KNOW, STOP, WHY, Unclear, read, says
 from ..say import heads
 from ..say.failures import problem_line
+from ..say.places import by_name
 from ..say.questions import QuestionText
 from ..say.received import ReceivedText, ReceivedWords
 from ..say.summary import Summary
@@ -66,10 +67,10 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
     if options["format"] == "json":
         page.show_json(as_json(interview.progress()))
         return
-    words = Words(engine, say, today)
+    words = by_name(Words(engine, say, today), dossier)
     if file is None:
         sheet = Sheet()
-        heads.warned(sheet, say, engine.warnings(interview.dossier, today))
+        heads.warned(sheet, words, engine.warnings(interview.dossier, today))
         QuestionText(sheet, words).show(interview.next())
         page.show(sheet.parts)
         return
@@ -95,7 +96,7 @@ class Talk:
         sheet.title(self.say("ask.title", names=self.words.prime_years(self.interview.wanted)))
         sheet.line(self.say("ask.how", unsure=DONT_KNOW, why=WHY, back=BACK, stop=STOP), style="dim")
         interview = self.interview
-        heads.warned(sheet, self.say, interview.engine.warnings(interview.dossier, interview.today))
+        heads.warned(sheet, self.words, interview.engine.warnings(interview.dossier, interview.today))
         page.show(sheet.parts)
 
     def converse(self) -> bool:

@@ -20,6 +20,7 @@ from ..parts import Sheet
 from ..say import heads
 from ..say.breakpoints import BreakpointsText
 from ..say.picture import panel
+from ..say.places import by_name
 from ..say.words import Words
 
 
@@ -38,7 +39,7 @@ def breakpoints(say: Messages, options: dict[str, Any]) -> None:
 def _answer(say: Messages, options: dict[str, Any], paths: list[str], picture: NewFile | None) -> None:
     asked = arguments.question(options, say)
     primes, years = arguments.several(options)
-    words, json = Words(asked.engine, say, asked.today), options["format"] == "json"
+    words, json = by_name(Words(asked.engine, say, asked.today), asked.dossier), options["format"] == "json"
     if options["regions"]:
         plane = regions(asked.engine, asked.dossier, paths, primes, years, asked.today, asked.readings)
         if json:
@@ -68,7 +69,7 @@ def _begun(words: Words, asked: arguments.Question) -> BreakpointsText:
     sheet, title = Sheet(), heads.whose(words.say, asked.name)
     sheet.title(words.say("breakpoints.title", title=words.lower(title), day=words.day(asked.today)))
     heads.chosen(sheet, words.say, asked.readings)
-    heads.warned(sheet, words.say, asked.warnings)
+    heads.warned(sheet, words, asked.warnings)
     return BreakpointsText(sheet, words)
 
 

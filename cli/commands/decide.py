@@ -16,6 +16,7 @@ from ..messages import Messages
 from ..parts import Sheet
 from ..say import heads
 from ..say.details import Details
+from ..say.places import by_name
 from ..say.summary import Summary, lapsed
 from ..say.unknowns import UnknownsText
 from ..say.words import Words
@@ -45,9 +46,9 @@ def decide(say: Messages, options: dict[str, Any]) -> None:
 
 def _all(say: Messages, asked: Question, everyone: Everyone) -> Sheet:
     """Tell each person by name, then what they share."""
-    sheet, words = Sheet(), Words(asked.engine, say, asked.today)
+    sheet, words = Sheet(), by_name(Words(asked.engine, say, asked.today), asked.dossier)
     heads.chosen(sheet, say, asked.readings)
-    heads.warned(sheet, say, everyone.warnings)
+    heads.warned(sheet, words, everyone.warnings)
     told = [(heads.whose(say, p.id), p.decisions, p.combination) for p in everyone.people]
     if everyone.shared:
         told.append((say("decide.shared"), everyone.shared.decisions, everyone.shared.combination))
@@ -72,11 +73,11 @@ def _decisions(sheet: Sheet, words: Words, asked: Question, decisions: Sequence[
 
 def _told(say: Messages, asked: Question, name: str, primes: list[str], years: list[int]) -> Sheet:
     """Decide, and tell the overview, the details, and what is open; ``name`` is the dossier as it was typed."""
-    engine, sheet, words = asked.engine, Sheet(), Words(asked.engine, say, asked.today)
+    engine, sheet, words = asked.engine, Sheet(), by_name(Words(asked.engine, say, asked.today), asked.dossier)
     decisions = engine.decide(asked.dossier, primes, years, asked.today, asked.readings)
     sheet.title(say("decide.on", title=heads.whose(say, asked.name), day=words.day(asked.today)))
     heads.chosen(sheet, say, asked.readings)
-    heads.warned(sheet, say, asked.warnings)
+    heads.warned(sheet, words, asked.warnings)
     sheet.blank()
     _decisions(sheet, words, asked, decisions, engine.combine(decisions, asked.readings))
     sheet.blank()

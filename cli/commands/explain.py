@@ -10,6 +10,7 @@ from .. import arguments, page
 from ..messages import Messages
 from ..parts import Sheet
 from ..say import heads
+from ..say.places import by_name
 from ..say.reasons import ReasonsText
 from ..say.words import Words
 
@@ -23,9 +24,9 @@ def explain(say: Messages, options: dict[str, Any]) -> None:
     if options["format"] == "json":
         page.show_json(as_json(found))
         return
-    sheet, words = Sheet(), Words(engine, say, asked.today)
+    sheet, words = Sheet(), by_name(Words(engine, say, asked.today), asked.dossier)
     sheet.title(heads.decided(words, prime, year, found.verdict, found.amount))
-    heads.warned(sheet, say, asked.warnings)
+    heads.warned(sheet, words, asked.warnings)
     if not case.modelled:
         sheet.line(case.decision().reason or "", 2)
     elif found.verdict == "refused" and (contest := heads.contest(words, found.verdict, case.request())):

@@ -10,6 +10,7 @@ from .. import arguments, page
 from ..messages import Messages
 from ..parts import Sheet
 from ..say import heads
+from ..say.places import by_name
 from ..say.readings import tell_silent
 from ..say.ways import WaysText, grouped
 from ..say.words import Words
@@ -28,9 +29,9 @@ def missing(say: Messages, options: dict[str, Any]) -> None:
     if options["format"] == "json":
         page.show_json(as_json(found))
         return
-    sheet, words = Sheet(), Words(engine, say, asked.today)
+    sheet, words = Sheet(), by_name(Words(engine, say, asked.today), asked.dossier)
     sheet.title(heads.decided(words, prime, year, found.verdict, found.amount))
-    heads.warned(sheet, say, found.warnings)
+    heads.warned(sheet, words, found.warnings)
     if case.modelled and found.verdict == "refused" and (contest := heads.contest(words, found.verdict, case.request())):
         sheet.line(contest, 2)
     if not case.modelled:

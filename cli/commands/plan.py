@@ -22,7 +22,7 @@ def plan(say: Messages, options: dict[str, Any]) -> None:
     wanted = arguments.years_ahead(options["years"], asked.today)
     found = best(asked.engine, asked.dossier, wanted, list(options["may"]), asked.today, asked.readings)
     words, sheet = Words(asked.engine, say, asked.today), Sheet()
-    words.planned = planned(found, asked.dossier, words)
+    words.planned.update(planned(found, asked.dossier, words))
     name = asked.name if isinstance(asked.name, str) else ""
     text = PlanText(sheet, words)
     if dates is not None:

@@ -46,7 +46,7 @@ def decide_all(say: Messages, options: dict[str, Any]) -> None:
         return
     sheet, words = Sheet(), Words(engine, say, asked.today)
     sheet.title(say("readings.under_all", title=heads.whose(say, asked.name), day=words.day(asked.today)))
-    heads.warned(sheet, say, asked.warnings)
+    heads.warned(sheet, words, asked.warnings)
     if found.held:
         sheet.line(say("readings.held", readings=", ".join(f"{i}={o}" for i, o in found.held)))
     AllText(sheet, words).show(found)

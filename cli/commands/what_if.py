@@ -22,6 +22,7 @@ from ..messages import Messages
 from ..parts import Sheet
 from ..say import heads
 from ..say.failures import place
+from ..say.places import by_name
 from ..say.what_if import WhatIfText
 from ..say.words import Words
 
@@ -46,10 +47,10 @@ def what_if(say: Messages, options: dict[str, Any]) -> None:
     if options["format"] == "json":
         page.show_json(as_json(found if kept is None else found._replace(written=Written(kept))))
         return
-    sheet, words = Sheet(), Words(asked.engine, say, asked.today)
+    sheet, words = Sheet(), by_name(Words(asked.engine, say, asked.today), asked.dossier)
     sheet.title(say("what_if.title", title=heads.whose(say, asked.name), day=words.day(asked.today)))
     heads.chosen(sheet, say, asked.readings)
-    heads.warned(sheet, say, asked.warnings)
+    heads.warned(sheet, words, asked.warnings)
     WhatIfText(sheet, words).show(found)
     if kept is not None:
         sheet.blank()

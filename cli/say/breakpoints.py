@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ..parts import BREAK, Sheet, Spans, Told, spans
+from .places import place
 from .summary import COLOURS
 from .words import Words
 
@@ -24,11 +25,9 @@ class Stretches:
         self.words, self.say = words, words.say
 
     def label(self, path: str) -> str:
-        """Return what a path is called, with the path as written."""
-        entry = self.words.entry(path)
-        name = self.words.named(path, title=True)
-        label = self.say("list.of_entry", entry=entry, label=self.words.lower(name)) if entry else name
-        return label if label == path else self.say("breakpoints.label", label=label, path=path)
+        """Return what a path is called, with the path as written where that is asked for."""
+        label = place(self.words, path, title=True)
+        return label if label == path or not self.say.paths else self.say("breakpoints.label", label=label, path=path)
 
     def value(self, value: Any, path: str) -> str:
         """Return one value."""
@@ -159,7 +158,7 @@ class BreakpointsText:
         """Write which paths decide nothing."""
         if rows:
             self.sheet.blank()
-            paths = ", ".join(f.path for f in rows)
+            paths = self.say("list.joint").join(self.stretches.label(f.path) for f in rows)
             self.sheet.line(self.say.count("breakpoints.still", len(rows), paths=paths), style="" if asked else "dim")
 
     def regions(self, found: Regions) -> None:

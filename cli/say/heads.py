@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..messages import Messages
 from ..parts import Sheet
+from .places import key, place
 from .words import Words
 
 if TYPE_CHECKING:
@@ -30,10 +31,11 @@ def chosen(sheet: Sheet, say: Messages, readings: Mapping[str, str]) -> None:
         sheet.line(say("decide.readings", readings=options(readings)))
 
 
-def warned(sheet: Sheet, say: Messages, warnings: Iterable[Remark]) -> None:
-    """Tell what is doubtful in the dossier, each with its path."""
+def warned(sheet: Sheet, words: Words, warnings: Iterable[Remark]) -> None:
+    """Tell what is doubtful in the dossier, each with where it stands there."""
     for one in warnings:
-        sheet.line(say("decide.warning", where=one.path, what=one.text), style="yellow")
+        where = f"{place(words, one.path)}{key(words.say, one.path)}" if one.path else ""
+        sheet.line(words.say("decide.warning", where=where, what=one.text), style="yellow")
 
 
 def without_rules(words: Words, keys: Sequence[tuple[str, int]]) -> list[str]:

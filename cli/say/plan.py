@@ -30,7 +30,7 @@ class PlanText:
         """Write the whole answer."""
         key, day = "plan.of" if name else "plan.title", self.words.day(found.today)
         self.sheet.title(self.say(key, name=name, years=self.words.years(found.years), day=day))
-        warned(self.sheet, self.say, found.warnings)
+        warned(self.sheet, self.words, found.warnings)
         self.sheet.blank()
         self.sheet.line(self.say("plan.best", total=self.words.amount(*found.best.total)), style="bold green")
         self._choices(found.best)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ..parts import Sheet, spans
+from .places import key
 from .sources import Sources
 from .words import Words
 
@@ -47,7 +48,7 @@ class ReasonsText:
         mark, style = MARKS.get(reason.status, ("•", ""))
         text = self._text(reason)
         numbers = self.sources.numbers((s.title, s.date, s.url, s.where) for s in reason.sources)
-        path = f"  ({reason.path})" if reason.path and reason.status == "unknown" else ""
+        path = key(self.say, reason.path or "") if reason.status == "unknown" else ""
         told = spans((f"{mark} ", style), text, (path, "dim"), (f" {numbers}" if numbers else "", "dim"))
         self.sheet.line(told, indent, hang=indent + 2)
         self._children(reason, indent + 2)

@@ -6,7 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from octroi.bridge.dossier.paths import path_keys
+
 from ..parts import Sheet, spans
+from .places import section
 from .words import Words, last_key
 
 if TYPE_CHECKING:
@@ -53,10 +56,20 @@ class UnknownsText:
         self.sheet.heading(self.say("unknown.title"))
         order = [(d.prime, d.year) for d in decisions]
         for parent, place in places.items():
-            name = parent.replace("*", self.words.years(place.years)) if parent else self.say("unknown.top")
+            name = self._named(parent, place)
             users = self.words.prime_years(sorted(place.users, key=order.index))
             self.sheet.line(spans((name, "bold"), ("  " + self.say("unknown.for", names=users), "dim")), 2)
             self._keys(place)
+
+    def _named(self, parent: str, place: Place) -> str:
+        """Return what a part of the dossier is called, or its path where that is asked for."""
+        if not parent:
+            return self.say("unknown.top" if self.say.paths else "unknown.rest")
+        if self.say.paths:
+            return parent.replace("*", self.words.years(place.years))
+        entry = self.words.entry(f"{parent}.")
+        names = [entry or section(self.words, path_keys(parent)), *([self.words.years(place.years)] if "*" in parent else [])]
+        return self.say("list.comma").join(names)
 
     def _keys(self, place: Place) -> None:
         labels = {
@@ -70,6 +83,12 @@ class UnknownsText:
         for number, (key, (_, _, years)) in enumerate(place.keys.items()):
             if number:
                 parts.append(self.say("list.joint"))
-            some = f", {self.words.years(years)}" if years != place.years else ""
-            parts += [f"{key}{some}"] if same else [labels[key], (f" ({key}{some})", "dim")]
+            some = self.words.years(years) if years != place.years else ""
+            beside = self.say("list.comma").join(t for t in (key if self.say.paths else "", some) if t)
+            parts += [self._same(key, some)] if same else [labels[key], (f" ({beside})" if beside else "", "dim")]
         self.sheet.line(spans(*parts), 4)
+
+    def _same(self, key: str, some: str) -> str:
+        """Return one of several facts that share a name: its key, or what it alone is called."""
+        name = key if self.say.paths else self.words.named(key).partition(", ")[0]
+        return self.say("list.comma").join(t for t in (name, some) if t)

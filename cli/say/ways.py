@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from octroi.bridge.dossier.paths import path_keys
 
 from ..parts import Sheet, Spans, spans
+from .places import key
 from .words import Words, as_day
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ class WaysText:
         paths = [c.path for changes in alternatives[:4] for c in changes]
         return spans(
             self.say("phrase.pair", label=label, text=shown), (f" {when}" if when else "", "yellow"),
-            (f"  ({', '.join(dict.fromkeys(paths))})", "dim") if not told else "",
+            (key(self.say, *paths), "dim") if not told else "",
         )  # fmt: skip
 
     def _summed(self, path: str) -> bool:
@@ -246,7 +247,7 @@ class WaysText:
                 old, new = self.words.both(change.old, change.new, change.path)
                 text = self.say(self._rather(change), old=old, new=new)
             self.sheet.line(
-                spans(self.say("phrase.pair", label=label, text=text), (f"  ({change.path})", "dim")),
+                spans(self.say("phrase.pair", label=label, text=text), (key(self.say, change.path), "dim")),
                 indent,
                 "• ",
             )

@@ -448,8 +448,23 @@ def test_requests_still_open_say_until_when() -> None:
     assert "À demander maintenant par le formulaire en ligne de l'INAMI, au plus tard le 31/12/2026." in text
 
 
+@pytest.mark.parametrize("command", [
+    ("decide",), ("explain", "--prime", "ppi", "--year", "2024"), ("missing", "--prime", "ppi", "--year", "2024"),
+    ("what-if", "--set", "doctor.years.2024.billed_eur=20000"), ("breakpoints", "--prime", "ppi", "--year", "2024"),
+    ("plan",), ("ask", "--next"), ("contest", "--prime", "ppi", "--year", "2024", "--received", "1000"),
+], ids=lambda c: c[0])  # fmt: skip
+def test_keys_of_the_dossier_are_told_only_where_they_are_asked_for(command: tuple[str, ...], solo: str) -> None:
+    """A fact is called by its name, and by its year; its key stands in JSON, and in a file to be written."""
+    text = octroi(command[0], solo, *command[1:], "--today", TODAY, "--lang", "fr").stdout
+    plain = "\n".join(row for row in text.splitlines() if not row.startswith(("    ", "  octroi ")) or " : " in row)
+    assert not re.findall(r"\b(?:doctor|practice|contracts|history|requests)[.\[]\S+|\b[a-z]+_[a-z]+(?:_[a-z]+)*\b", plain)
+    if command[0] == "breakpoints":
+        keys = octroi(command[0], solo, *command[1:], "--today", TODAY, "--lang", "fr", "--paths").stdout
+        assert "Prestations attestées (2024) (doctor.years.2024.billed_eur)" in keys
+
+
 def test_what_is_unknown_is_asked_for_once() -> None:
-    text = octroi("decide", "-", "--today", TODAY, "--lang", "fr", given="doctor: {gp_number_since: 2015-09-01}").stdout
+    text = octroi("decide", "-", "--today", TODAY, "--lang", "fr", "--paths", given="doctor: {gp_number_since: 2015-09-01}").stdout
     assert text.count("accepted_software") == 1
     assert "doctor.years.2022 à 2024" in text
 

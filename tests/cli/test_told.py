@@ -144,7 +144,7 @@ requests: []
 @pytest.mark.parametrize("name", ["solo", "group"])
 def test_a_year_long_past_is_told_like_any_other(said: Any, name: str, year: int) -> None:
     """The examples say nothing of these years: what would settle them is named, in the keys of that very year."""
-    told = said("decide", changed(name), "--prime", "ppi", "--year", str(year), "--today", "2026-01-05")
+    told = said("decide", changed(name), "--prime", "ppi", "--year", str(year), "--today", "2026-01-05", "--paths")
     assert f"PPI {year}" in told
     assert f"doctor.years.{year}.e_services" in told
 

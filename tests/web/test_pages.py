@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from octroi.bridge import Engine
+from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.read import loads
+from octroi.bridge.people import answer_people
 from octroi.bridge.situations.read import read
 from octroi.cli import examples
 from octroi.web.page.state import State
@@ -194,6 +196,33 @@ def test_granted_refused_undecided_and_not_modelled_do_not_look_alike() -> None:
     assert FRENCH("page.not_modelled") in Reader(page).text
     empty = sent("result", sealed({"dossier": 1, "practice": {"kind": "solo"}}, primes=["ppi"], years=[2024]))
     assert {m["kind"] for m in CARD.finditer(empty)} == {"undecided"}
+
+
+def test_each_of_several_people_is_decided_and_changed_by_himself(engine: Engine) -> None:
+    """A whole practice in one file: what the page shows of each is what the engine decides of her."""
+    facts = dict(loads(examples.text("members"), desk().engine.shape).data)
+    year = {"on_call": True, "billed_eur": 30000, "payment": "fee_for_service", "accepted_software": False}
+    facts["practice"]["members"][2]["doctor"] = {"gp_number_since": date(2014, 9, 1), "training": "none", "years": {2024: year}}
+    page = sent("result", sealed(as_json(facts), "2025-11-22", primes=["ppi", "continuite_soins"], years=[2024, 2026]))
+    found = answer_people(engine, facts, ["ppi", "continuite_soins"], [2024, 2026], date(2025, 11, 22))
+    assert [p.id for p in found.people] == ["dr-anne", "dr-chloe"]
+    text = Reader(page).text
+    assert all(f"Primes de {p.id}" in text for p in found.people)
+    cards = {m["id"]: html.unescape(m["word"]) for m in CARD.finditer(page)}
+    for number, person in enumerate(found.people):
+        for decision in person.decisions:
+            if decision.verdict != "not_modelled":
+                word = engine.wording.get("verdicts", decision.verdict)
+                assert cards.pop(f"{number}-{decision.prime}-{decision.year}") == word
+    shared = found.shared
+    assert shared is not None
+    assert set(cards) == {f"{d.prime}-{d.year}" for d in shared.decisions if d.verdict != "not_modelled"}
+    path = "doctor.years.2024.accepted_software"
+    of_chloe = sent("what-if", page, path=path, person="dr-chloe", do="try", **{f"c.{path}": "-yes"})
+    assert "Pour dr-chloe" in Reader(of_chloe).text
+    assert FRENCH("changing.equal") not in Reader(of_chloe).text  # she has no accepted software, unlike the other
+    of_anne = sent("what-if", page, path=path, person="dr-anne", do="try", **{f"c.{path}": "-yes"})
+    assert FRENCH("changing.equal") in Reader(of_anne).text
 
 
 def test_a_reading_is_switched_in_place() -> None:

@@ -66,7 +66,7 @@ def _edit(path: str, new: str) -> Edit:
 def _compared(visit: Visit, edits: Sequence[Edit]) -> WhatIf:
     primes, years = visit.wanted()
     state = visit.state
-    return compare(visit.engine, visit.dossier, [Variant(None, tuple(edits))], primes, years, state.day, state.readings)
+    return compare(visit.engine, visit.asked, [Variant(None, tuple(edits))], primes, years, state.day, state.readings)
 
 
 def before_and_after(visit: Visit, found: WhatIf) -> Markup:
@@ -108,7 +108,7 @@ def _blank(visit: Visit, path: str) -> Blank | None:
         keys = path_of("set", path)
     except InputError:
         return None
-    found = None if visit.engine.shape.at(keys) is None else Outline(visit.words, visit.dossier, ()).blank(keys)
+    found = None if visit.engine.shape.at(keys) is None else Outline(visit.words, visit.asked, ()).blank(keys)
     if found is not None:
         found.text = visit.name(path)
     return found
@@ -136,7 +136,7 @@ def _shown(visit: Visit, edits: Sequence[Edit], blank: Blank | None = None, stat
 def _choices(visit: Visit) -> list[tuple[str, list[Blank]]]:
     """Return the facts to choose from, section by section."""
     _, years = visit.wanted()
-    outline = Outline(visit.words, visit.dossier, years)
+    outline = Outline(visit.words, visit.asked, years)
     found = []
     for key in outline.sections():
         blanks = [b for b in outline.section(key).blanks() if b.form.kind != "none"]
@@ -153,7 +153,7 @@ def _along(visit: Visit, blank: Blank | None) -> dict[str, Any] | None:
     primes, years = visit.wanted()
     state, words = visit.state, visit.words
     try:
-        found = along(visit.engine, visit.dossier, [blank.path], primes, years, state.day, state.readings)
+        found = along(visit.engine, visit.asked, [blank.path], primes, years, state.day, state.readings)
     except InputError:
         return None  # a fact that has no place to be varied at in this dossier
     row = found[0]

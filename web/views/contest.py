@@ -81,7 +81,7 @@ def _received(visit: Visit, key: tuple[str, int], amount: Blank) -> ReceivedWord
     if value is None:
         raise Unclear(visit.say("contesting.no_amount"))
     try:
-        found = received(visit.engine, visit.dossier, value, *key, visit.state.day, visit.state.readings)
+        found = received(visit.engine, visit.asked, value, *key, visit.state.day, visit.state.readings)
     except InputError as error:
         raise Unclear(problem_text(error.problems[0], visit.say)) from None
     return ReceivedWords(visit.engine, visit.say, found, file=False)
@@ -105,7 +105,7 @@ def _annex(visit: Visit) -> list[Part] | None:
     words = _disputed(visit, key) if key else None
     if words is None or words.found.outcome != "contest":
         return None
-    name = visit.dossier.get("id")
+    name = visit.asked.get("id")
     return Annex(words).parts(name if isinstance(name, str) else None)
 
 
@@ -127,13 +127,13 @@ def _key(visit: Visit) -> tuple[str, int] | None:
 
 
 def _compared(visit: Visit, key: tuple[str, int], claimed: dict[str, Any]) -> Contest:
-    return compared(visit.engine, visit.dossier, claimed, *key, visit.state.day, visit.state.readings)
+    return compared(visit.engine, visit.asked, claimed, *key, visit.state.day, visit.state.readings)
 
 
 def _blanks(visit: Visit, key: tuple[str, int]) -> list[tuple[Blank, str]]:
     """Return a field for each fact that the prime year looks at and the dossier tells, and what it tells."""
-    words, outline = visit.words, Outline(visit.words, visit.dossier, ())
-    decision = visit.engine.case(visit.dossier, *key, visit.state.day, visit.state.readings).decision()
+    words, outline = visit.words, Outline(visit.words, visit.asked, ())
+    decision = visit.engine.case(visit.asked, *key, visit.state.day, visit.state.readings).decision()
     subjects, found = visit.engine.rules.prime_year(*key).subjects, dict[str, tuple[Blank, str]]()
 
     def path_of(condition: Condition) -> str:
@@ -143,7 +143,7 @@ def _blanks(visit: Visit, key: tuple[str, int]) -> list[tuple[Blank, str]]:
 
     for path in map(path_of, decision.conditions):
         keys = path_keys(path) if path else ()
-        value = visit.dossier.get(*keys) if keys else None
+        value = visit.asked.get(*keys) if keys else None
         blank = outline.blank(keys) if value is not None and path not in found else None
         if blank is not None and blank.form.kind != "entries":
             mine = words.value(value, path)
@@ -165,8 +165,8 @@ def _claimed(visit: Visit, blanks: list[tuple[Blank, str]]) -> tuple[dict[str, A
             continue
         keys = path_keys(blank.path)
         if value is not None:
-            if isinstance(visit.dossier.get(keys[0]), list) and keys[0] not in data:
-                data[keys[0]] = plain(visit.dossier.get(keys[0]))  # the entries are the same, but for what differs in them
+            if isinstance(visit.asked.get(keys[0]), list) and keys[0] not in data:
+                data[keys[0]] = plain(visit.asked.get(keys[0]))  # the entries are the same, but for what differs in them
             data = put(data, keys, plain(value))
     return data, wrong
 

@@ -34,7 +34,7 @@ def plan(visit: Visit) -> Reply:
     if found is not None:
         text, sheet, name = _text(visit, found)
         text.show(found, name)
-        told = {visit.say("decide.warning", where=w.path, what=w.text) for w in visit.engine.warnings(visit.dossier, visit.state.day)}
+        told = {visit.say("decide.warning", where=w.path, what=w.text) for w in visit.engine.warnings(visit.asked, visit.state.day)}
         parts = [p for p in sheet.parts[1:] if not (isinstance(p, Line) and plain(p.text) in told)]  # they name keys; see below
         shown = visit.shown(parts, 1)
     say, first = visit.say, _years(visit)
@@ -65,7 +65,7 @@ def _planned(visit: Visit) -> Planning:
         text = f"{kind}={_month(first)}..{_month(last)}"
         may.append(f"{text},{more}" if more else text)
     state = visit.state
-    return best(visit.engine, visit.dossier, _years(visit), may, state.day, state.readings)
+    return best(visit.engine, visit.asked, _years(visit), may, state.day, state.readings)
 
 
 def _month(typed: str) -> str:
@@ -76,8 +76,8 @@ def _month(typed: str) -> str:
 
 def _text(visit: Visit, found: Planning) -> tuple[PlanText, Sheet, str]:
     words, sheet = visit.words, Sheet()
-    words.planned = planned(found, visit.dossier, words)
-    name = visit.dossier.get("id")
+    words.planned.update(planned(found, visit.asked, words))
+    name = visit.asked.get("id")
     return PlanText(sheet, words), sheet, name if isinstance(name, str) else ""
 
 

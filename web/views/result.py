@@ -8,8 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from octroi.bridge import Decision
+from octroi.bridge import Combination, Decision
 from octroi.bridge.answers import Result
+from octroi.bridge.dossier.read import Dossier
+from octroi.bridge.people import answered
 from octroi.bridge.results import Block, Item, plain
 from octroi.cli.parts import Sheet
 from octroi.cli.say import heads
@@ -33,24 +35,41 @@ def result(visit: Visit) -> Reply:
     chosen = {k.partition(".")[2]: v for k, v in visit.call.fields if k.startswith("reading.") and v}
     if chosen:
         visit.state.readings = {**visit.state.readings, **chosen}
-    primes, years = visit.wanted()
-    found = visit.engine.answer(visit.dossier, primes, years, visit.state.day, visit.state.readings)
-    told = _Told(visit, found)
-    title = visit.say("decide.on", title=heads.whose(visit.say, visit.dossier.get("id")), day=visit.words.day(found.today))
+    told = _told(visit)
+    whose = visit.asked.get("id") if visit.person or not visit.people else None
+    title = visit.say("decide.on", title=heads.whose(visit.say, whose), day=visit.words.day(visit.state.day))
+    unknown = {(t.person, p) for t in told for d in t.decisions for p in d.unknown}
+    steps_ = sorted((s for t in told for s in t.steps()), key=lambda s: s["until"])
     return visit.page(
-        "result.html", title, warnings=visit.warnings(), steps=told.steps(),
-        cards=sorted((told.card(d) for d in found.decisions if d.verdict != "not_modelled"), key=lambda c: ORDER.index(c["kind"])),
-        silent=told.silent(),
-        together=told.together(), open_facts=len({p for d in found.decisions for p in d.unknown}),
+        "result.html", title, warnings=visit.warnings(), steps=steps_, groups=[t.group() for t in told],
+        silent=list(dict.fromkeys(row for t in told for row in t.silent())), open_facts=len(unknown),
         readings=", ".join(f"{i}={o}" for i, o in visit.state.readings.items()),
     )  # fmt: skip
+
+
+def _told(visit: Visit) -> list[_Told]:
+    """Decide what is wanted: of several people each by himself, and once what they share."""
+    primes, years = visit.wanted()
+    state, only = visit.state, [visit.person] if visit.person else []
+    found = answered(visit.engine, visit.dossier, primes, years, state.day, state.readings, only)
+    if isinstance(found, Result):
+        return [_Told(visit, found.decisions, found.combination, visit.dossier)]
+    told = [_Told(visit, p.decisions, p.combination, visit.people[p.id], p.id) for p in found.people]
+    if found.shared and found.shared.decisions:
+        told.append(_Told(visit, found.shared.decisions, found.shared.combination, visit.dossier, "", visit.say("decide.shared")))
+    return told
 
 
 class _Told:
     """The decisions in words."""
 
-    def __init__(self, visit: Visit, found: Result) -> None:
-        self.visit, self.found, self.words, self.say = visit, found, visit.words, visit.say
+    def __init__(
+        self, visit: Visit, decisions: Sequence[Decision], combination: Combination, dossier: Dossier, person: str = "", title: str = "",
+    ) -> None:  # fmt: skip
+        """``person`` is the one of several people whom they are of, by whom else is shared what has a ``title``."""
+        self.visit, self.words, self.say = visit, visit.words, visit.say
+        self.decisions, self.combination, self.dossier, self.person = decisions, combination, dossier, person
+        self.title = title or (heads.whose(visit.say, person) if person else "")
         self.summary = Summary(Sheet(), self.words)
         self.in_force = visit.engine.rules.vocabulary.check_readings(dict(visit.state.readings))
 
@@ -59,9 +78,22 @@ class _Told:
         words = self.words
         return [
             {"name": s.name, "text": s.text, "amount": s.amount, "day": words.day(s.until) if s.until else "",
-             "link": f"{s.key[0]}-{s.key[1]}" if s.more else ""}
-            for s in steps(words, self.found.decisions)
+             "link": self._place(*s.key) if s.more else "", "person": self.person, "until": (s.until is None, str(s.until))}
+            for s in steps(words, self.decisions)
         ]  # fmt: skip
+
+    def group(self) -> dict[str, Any]:
+        """Return the cards, with whom they are of and what to take together."""
+        known = (d for d in self.decisions if d.verdict != "not_modelled")
+        return {
+            "id": self._place("of", self.person or "all"), "title": self.title, "person": self.person,
+            "cards": sorted((self.card(d) for d in known), key=lambda c: ORDER.index(c["kind"])), "together": self.together(),
+        }  # fmt: skip
+
+    def _place(self, one: str, two: Any) -> str:
+        """Return what something is called within the page, of each person another name."""
+        number = f"{list(self.visit.people).index(self.person)}-" if self.person else ""
+        return number + "".join(c if c.isalnum() or c == "_" else "-" for c in f"{one}-{two}")
 
     # -- the cards ----------------------------------------------------------------------------------------------------
 
@@ -70,7 +102,7 @@ class _Told:
         words, key = self.words, (decision.prime, decision.year)
         silent = bool(decision.open_questions and not decision.unknown)
         return {
-            "id": f"{decision.prime}-{decision.year}", "prime": decision.prime, "year": decision.year,
+            "id": self._place(decision.prime, decision.year), "prime": decision.prime, "year": decision.year,
             "name": f"{words.prime(decision.prime)} {decision.year}", "short": words.prime_years([key]),
             "kind": "silent" if silent else "lost" if self._asked(decision)[0] == "lost" else decision.verdict,
             "verdict": "silent" if silent else decision.verdict, "word": self._verdict(decision, silent),
@@ -110,7 +142,7 @@ class _Told:
 
     def _why(self, decision: Decision) -> Markup:
         visit = self.visit
-        found = visit.engine.explain(visit.dossier, decision.prime, decision.year, self.found.today, visit.state.readings)
+        found = visit.engine.explain(self.dossier, decision.prime, decision.year, self.visit.state.day, visit.state.readings)
         return visit.parts(lambda sheet: ReasonsText(sheet, self.words).show(found), 3)
 
     def _reading(self, issue: str) -> dict[str, Any]:
@@ -151,12 +183,12 @@ class _Told:
 
     def silent(self) -> list[tuple[str, str]]:
         """Return what is not modelled, with the reason."""
-        silent = [d for d in self.found.decisions if d.verdict == "not_modelled"]
+        silent = [d for d in self.decisions if d.verdict == "not_modelled"]
         return [(self.words.prime_years([(d.prime, d.year)]), d.reason or "") for d in silent]
 
     def together(self) -> Markup:
         """Return what to take together."""
-        return self.visit.parts(lambda s: Summary(s, self.words).combination(self.found.combination, self.found.decisions), 3)
+        return self.visit.parts(lambda s: Summary(s, self.words).combination(self.combination, self.decisions), 3)
 
 
 def _changes(item: Item) -> str:

@@ -38,6 +38,7 @@ def _first(visit: Visit, errors: dict[str, str] | None = None, status: int = HTT
         "start.html", visit.say("page.first"), status, bool(errors), errors=errors or {},
         askers=[(a, wording.get("askers", a)) for a in askers(visit.engine)],
         primes=[(p, words.prime(p)) for p in visit.engine.primes], years=visit.known_years,
+        earlier=visit.earlier_years,
         examples=[(n, visit.say.spoken(f"@example_dossiers.{n}@")) for n in examples.names()],
         chosen={"who": call.field("who"), "prime": call.every("prime"), "year": call.every("year")},
     )  # fmt: skip

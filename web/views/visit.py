@@ -17,9 +17,11 @@ from markupsafe import Markup
 from octroi.bridge import Engine, InputError, Problem
 from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.dossier.read import Dossier
+from octroi.bridge.people import dossiers
 from octroi.cli.messages import Messages, languages
 from octroi.cli.parts import Part, Sheet
 from octroi.cli.say.failures import problem_text
+from octroi.cli.say.places import by_name, place
 from octroi.cli.say.words import Words
 
 from ..call import Call, Reply
@@ -54,10 +56,30 @@ class Visit:
         """The facts told so far, checked."""
         return self.engine.dossier(self.state.data, self.state.day)
 
+    @cached_property
+    def people(self) -> dict[str, Dossier]:
+        """The dossier of each person whom the facts are about, by name, where these are several."""
+        return dossiers(self.engine.rules, self.dossier)
+
+    @property
+    def person(self) -> str:
+        """Which of several people the visit is about, nothing where it is about all of them."""
+        name = self.call.field("person")
+        return name if name and name in self.people else ""
+
+    @property
+    def asked(self) -> Dossier:
+        """The facts that are asked about: those of one of several people where the visit is about that person."""
+        return self.people[self.person] if self.person else self.dossier
+
     @property
     def words(self) -> Words:
         """What says things in the language of the visit."""
-        return Words(self.engine, self.say, self.state.day)
+        words = Words(self.engine, self.say, self.state.day)
+        try:
+            return by_name(words, self.dossier)
+        except InputError:  # facts that do not go together name nobody
+            return words
 
     def wanted(self) -> tuple[list[str], list[int]]:
         """Return the primes and years that are asked for."""
@@ -68,6 +90,12 @@ class Visit:
     def known_years(self) -> list[int]:
         """The prime years that the rules know, the newest first."""
         return sorted({y for _, y in self.known}, reverse=True)
+
+    @property
+    def earlier_years(self) -> list[int]:
+        """Those of them that are hardly asked for any more."""
+        apart = self.engine.rules.base.apart
+        return sorted({y for _, y in apart} - {y for p, y in self.known if (p, y) not in apart}, reverse=True)
 
     @property
     def known(self) -> list[tuple[str, int]]:
@@ -88,16 +116,7 @@ class Visit:
 
     def name(self, path: str) -> str:
         """Return what the fact at a path is called, with the entry and the year that it is of."""
-        words = self.words
-        if not path:
-            return self.say("page.dossier")
-        keys = path_keys(path)
-        label = words.named(path)
-        entry = words.entry(path)
-        if entry:
-            label = entry if path.endswith("]") else self.say("list.of_entry", entry=entry, label=words.lower(label))
-        year = next((k for k in keys if isinstance(k, int) and 1900 < k < 2100), None)
-        return f"{label} ({year})" if year else label
+        return place(self.words, path) if path else self.say("page.dossier")
 
     def told(self, problem: Problem) -> tuple[str, str]:
         """Return where a problem is, as people call it, and what is wrong there."""
@@ -119,10 +138,17 @@ class Visit:
             "say": self.say, "words": self.words, "language": self.say.language, "languages": languages(),
             "title": self.say("page.wrong", title=whole) if wrong else whole, "heading": title,
             "state": self.seal.closed(self.state.to_dict()), "carrying": self.state.told,
+            "person": self._person(),
             "here": self.call.name, "again": [(k, v) for k, v in self.call.fields if k != "state"], "posted": self.call.posted,
         }  # fmt: skip
         text = rendered(template, {**about, **shown})
         return Reply(status, HTML, text.encode(), (("content-language", self.say.language),))
+
+    def _person(self) -> str:
+        try:
+            return self.person
+        except InputError:  # facts that do not go together are of nobody
+            return ""
 
     def piece(self, template: str, **shown: Any) -> Reply:
         """Return a piece of a page, to be put into one that is shown."""

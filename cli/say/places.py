@@ -1,0 +1,51 @@
+"""What places of a dossier are called: a fact with its entry and its year; persons by their names; keys only where they are asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octroi.bridge.dossier.keys import is_year, path_text
+from octroi.bridge.dossier.paths import path_keys
+
+from ..messages import Messages
+from .words import Words
+
+if TYPE_CHECKING:
+    from octroi.bridge.dossier.read import Dossier
+
+
+def key(say: Messages, *paths: str) -> str:
+    """Return paths behind what they are called, nothing where nobody asked for them."""
+    return f"  ({', '.join(dict.fromkeys(paths))})" if say.paths and any(paths) else ""
+
+
+def place(words: Words, path: str, title: bool = False) -> str:
+    """Return what the fact at a path is called, with the entry and the year that it is of."""
+    keys = path_keys(path)
+    if words.engine.shape.at(path_keys(path.replace("[+]", "[0]"))) is None:
+        return path
+    label = words.named(path, title)
+    entry = words.entry(path)
+    if entry:
+        label = entry if path.endswith("]") else words.say("list.of_entry", entry=entry, label=words.lower(label))
+    year = next((k for k in keys if is_year(k)), None)
+    return words.say("list.of_year", label=label, year=year) if year else label
+
+
+def section(words: Words, keys: tuple[str | int, ...]) -> str:
+    """Return what a part of the dossier is called."""
+    names = []
+    for name in keys:
+        if isinstance(name, str) and name not in ("*", "years"):
+            table = next((t for t in ("sections", "facts") if words.wording.has(t, name)), "")
+            names.append(words.wording.get(table, name) if table else name)
+    return words.say("list.comma").join([*names[:1], *(words.lower(n) for n in names[1:])])
+
+
+def by_name(words: Words, dossier: Dossier) -> Words:
+    """Call entries about persons by the names that the dossier gives them."""
+    for own in words.engine.rules.vocabulary.own.values():  # not kept: a question may reach back to rules of earlier years
+        for number, entry in enumerate(dossier.get(*own.list) or []):
+            if isinstance(entry, dict) and isinstance(entry.get(own.key), str):
+                words.planned[path_text((*own.list, number))] = entry[own.key]
+    return words
