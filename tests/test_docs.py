@@ -42,10 +42,28 @@ def test_every_command_of_the_readme_exists() -> None:
         assert re.search(rf"(?m)^\s+{name}\s", shown), name
 
 
+def headings(page: Path) -> set[str]:
+    """Return the places of a page, as a forge and the site name them."""
+    text = re.sub(r"(?ms)^```.*?^```", "", page.read_text(encoding="utf-8"))
+    plain = (re.sub(r"[`*]|\]\([^)]*\)|\[", "", title).lower() for title in re.findall(r"(?m)^#+ (.*)$", text))
+    return {re.sub(r"[^\w\- ]", "", title).strip().replace(" ", "-") for title in plain}
+
+
 def test_readme_links_lead_somewhere() -> None:
-    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
-        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "logic" / "README.md", ROOT / "benchmarks" / "README.md"]:
+        for target, place in re.findall(r"\]\(([^)#:]*)#?([^):]*)\)", page.read_text(encoding="utf-8")):
+            found = page.parent / target if target else page
+            assert found.exists(), f"{page.name}: {target}"
+            assert not place or place in headings(found), f"{page.name}: {target}#{place}"
+
+
+def test_every_page_is_on_the_map_once() -> None:
+    """``docs/README.md`` leads everywhere; the menu of the site is made of its lists."""
+    listed = re.findall(r"(?m)^- \[[^\]]+\]\(([^)]+)\)", (ROOT / "docs" / "README.md").read_text(encoding="utf-8"))
+    pages = {(ROOT / "docs" / target).resolve() for target in listed}
+    assert len(pages) == len(listed)
+    there = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "logic" / "README.md", ROOT / "benchmarks" / "README.md"]
+    assert pages == {p.resolve() for p in there} - {ROOT / "docs" / "README.md"}, "a page without a line in docs/README.md, or the reverse"
 
 
 def shown_commands(text: str) -> list[str]:

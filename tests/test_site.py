@@ -18,9 +18,12 @@ import pytest
 import octroi.bridge
 from places import ROOT
 
-pytestmark = pytest.mark.skipif(
-    not all(find_spec(name) for name in ("sphinx", "myst_parser", "furo")), reason="no Sphinx: pip install -e '.[docs]'"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not all(find_spec(name) for name in ("sphinx", "myst_parser", "furo")), reason="no Sphinx: pip install -e '.[docs]'"
+    ),
+]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 try:
     from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]

@@ -35,8 +35,6 @@ show_warning_types = True
 
 html_theme = "furo"
 html_title = f"octroi {release}"
-html_static_path = ["site.css"]
-html_css_files = ["site.css"]
 html_copy_source = False
 html_show_copyright = False
 templates_path = ["templates"]
@@ -67,15 +65,19 @@ def bare(_app: Sphinx, _what: str, _name: str, _object: Any, _options: Any, line
         lines.clear()
 
 
-def speaking(_app: Sphinx, name: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
-    """Mark a page in another language as such."""
-    if name in SPOKEN and "body" in context:
-        context["body"] = f'<div lang="{SPOKEN[name]}">{context["body"]}</div>'
+def open_to_all(_app: Sphinx, name: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    """Mark a page in another language as such, and what the theme leaves unsaid: how deep the headings of its menu are, and that
+    a block of code can be scrolled with the keyboard."""
+    tree = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')
+    if "body" in context:
+        body = context["body"].replace("<pre>", '<pre tabindex="0">')
+        context["body"] = f'<div lang="{SPOKEN[name]}">{body}</div>' if name in SPOKEN else body
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Put the three in their places."""
     app.connect("source-read", menu)
     app.connect("autodoc-process-docstring", bare)
-    app.connect("html-page-context", speaking)
+    app.connect("html-page-context", open_to_all, priority=900)  # after the theme has made its menu
     return {"parallel_read_safe": True, "parallel_write_safe": True}
