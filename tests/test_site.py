@@ -114,7 +114,8 @@ def test_the_reference_has_every_public_name_with_what_it_means(site: Path, page
 def test_everybody_can_use_it(site: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        for scheme, name in (("light", "README"), ("dark", "doctor/nl"), ("light", "python"), ("dark", "serving")):
+        seen: list[tuple[Any, str]] = [("light", "README"), ("dark", "doctor/nl"), ("light", "python"), ("dark", "serving")]
+        for scheme, name in seen:
             page = browser.new_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})
             page.goto((site / "docs" / f"{name}.html").as_uri())
             found: list[dict[str, Any]] = Axe().run(page, options=AXE).response["violations"]
