@@ -54,6 +54,7 @@ def status(arguments: list[str]) -> int:
     """Run the command line and return its exit status."""
     say = Messages(chosen_language(arguments, os.environ), chosen_rules(arguments))
     group = build(say)
+    arguments = _after_the_command(arguments, group)
     if complete := os.environ.get("_OCTROI_COMPLETE"):
         from click.shell_completion import shell_complete
 
@@ -83,6 +84,23 @@ def status(arguments: list[str]) -> int:
         return OUR_FAULT
     except Exception as error:
         return _failure(error, say, arguments)
+
+
+def _after_the_command(arguments: list[str], group: click.Group) -> list[str]:
+    """Put the options of a command that stand before it behind it, where the command looks for them."""
+    own = {o for p in group.params for o in p.opts}
+    options = [p for c in group.commands.values() for p in c.params if isinstance(p, click.Option)]
+    values = {o: 0 if p.is_flag else p.nargs for p in options for o in p.opts}
+    here, kept, moved = 0, list[str](), list[str]()
+    while here < len(arguments) and arguments[here].startswith("-") and arguments[here] not in ("-", "--"):
+        name, given, _ = arguments[here].partition("=")
+        if name not in values and name not in own:
+            return arguments  # told as it stands
+        end = here + 1 + (0 if given else values.get(name, 0))
+        (kept if name in own else moved).extend(arguments[here:end])
+        here = end
+    known = here < len(arguments) and arguments[here] in group.commands
+    return [*kept, arguments[here], *moved, *arguments[here + 1 :]] if known else arguments
 
 
 def _invoke(group: click.Group, arguments: list[str]) -> int:

@@ -13,16 +13,33 @@ from ..results import Change, Request, Source
 from ..terms import OF_CONTRACT, PrimeOfYear, Remark, of_years
 
 
-@shaped("min", "max", quiet("undecided"))
+class OfYear(NamedTuple):
+    """What the prime years of one year come to that are taken."""
+
+    year: int
+    min: int
+    max: int | None
+
+
+@shaped("min", "max", quiet("undecided"), quiet("years", "by_year"), quiet("left_out", "named_apart"))
 class Total(NamedTuple):
     """What the prime years that may be taken together come to in all, at least and at most (None: no upper bound).
 
-    ``open`` are the undecided ones: what they come to lies within the range, and settling them narrows it.
+    ``open`` are the undecided ones: what they come to lies within the range, and settling them narrows it. Where there are
+    none, ``by_year`` says what each year comes to (where there are several), and ``apart`` which conditions are met of what is
+    not counted, because it excludes something else.
     """
 
     min: int
     max: int | None
     open: tuple[Key, ...] = ()
+    by_year: tuple[OfYear, ...] = ()
+    apart: tuple[Key, ...] = ()
+
+    @property
+    def named_apart(self) -> tuple[PrimeOfYear, ...]:
+        """The prime years that are not counted."""
+        return of_years(self.apart)
 
     @property
     def undecided(self) -> tuple[PrimeOfYear, ...]:

@@ -5,7 +5,7 @@ Only the prime years whose input atoms a variant touches are decided again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,8 +20,8 @@ from ..ground.declared import EntryCondition, Key, PrimeYear, Rules
 from ..ground.encode import Encoder
 from ..ground.footprint import looks_at
 from ..ground.least import by_size, least
-from ..results import Decision, Request
-from .effects import Compared, Effect, Moved, Total, WhatIf
+from ..results import Amount, Decision, Request
+from .effects import Compared, Effect, Moved, OfYear, Total, WhatIf
 
 SUBSETS = 4096
 Kept = Mapping[Keys, Sequence[int | None]]
@@ -74,16 +74,28 @@ def edited(engine: Engine, base: Dossier, variant: Variant) -> Edited:
 def _total(engine: Engine, outcomes: Mapping[Key, Outcome], in_force: dict[str, str]) -> Total:
     """Return the total of the best compatible set; a range where something undecided can still come into it."""
     decisions = [Decision(p, y, o.verdict, o.amount) for (p, y), o in outcomes.items()]
-    low, high = engine.combine(decisions, in_force).total
+    together = engine.combine(decisions, in_force)
+    low, high = together.total
     undecided = tuple((d.prime, d.year) for d in decisions if d.verdict == "undecided")
     if not undecided:
-        return Total(low, high)
+        granted = {(d.prime, d.year): d.amount for d in decisions if d.verdict == "granted" and d.amount}
+        years = tuple(_of_year(y, [a for k, a in granted.items() if k in together.best and k[1] == y]) for y in _years(together.best))
+        return Total(low, high, (), years if len(years) > 1 else (), tuple(k for k in granted if k not in together.best))
     # One more prime year to choose from never lowers what the best set comes to, unless the law has it taken first.
     if engine.rules.base.facts("priority"):
         low = 0
     most = engine.combine([d._replace(verdict="granted") if d.verdict == "undecided" else d for d in decisions], in_force)
     highs = [t[1] for t in (most.total, *most.others_total)]
     return Total(low, None if None in highs else max(h for h in highs if h is not None), undecided)
+
+
+def _years(keys: Iterable[Key]) -> list[int]:
+    return sorted({year for _, year in keys})
+
+
+def _of_year(year: int, amounts: Sequence[Amount]) -> OfYear:
+    highs = [a.max for a in amounts]
+    return OfYear(year, sum(a.min for a in amounts), None if None in highs else sum(h for h in highs if h is not None))
 
 
 class _Side:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..parts import Sheet, spans
+from .places import place
 from .readings import said
 from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge import Change
+    from octroi.bridge.decide.outcome import Outcome
     from octroi.bridge.vary.effects import Compared, Effect, Moved, Total, WhatIf
 
 MARKS = {"met": "✓", "not_met": "✗", "unknown": "?", None: "–"}
@@ -35,15 +37,33 @@ class WhatIfText:
 
     def _side_by_side(self, found: WhatIf) -> None:
         keys = [k for k in found.base if any(v.outcomes[k].worth != found.base[k].worth for v in found.variants)]
+        every = (found.total, *(v.total for v in found.variants))
         rows = []
         for key in keys:
-            outcomes = [found.base[key], *(v.outcomes[key] for v in found.variants)]
-            cells = (said(self.words, o).replace(", ", "\n", 1).replace(" (", "\n(") for o in outcomes)
+            base, others = found.base[key], [v.outcomes[key] for v in found.variants]
+            cells = [self.cell(base, key in every[0].apart)]
+            for outcome, total in zip(others, every[1:], strict=True):
+                equal = outcome.worth == base.worth and (key in total.apart) == (key in every[0].apart)
+                cells.append(self.say("what_if.equal") if equal else self.cell(outcome, key in total.apart))
             rows.append([self.words.prime_years([key]), *cells])
-        totals = [found.total, *(v.total for v in found.variants)]
-        rows.append([self.say("what_if.total"), *(self.total(t, short=True) for t in totals)])
+        for year in sorted({y.year for t in every for y in t.by_year}):
+            rows.append([self.say("what_if.total_year", year=year), *(self.of_year(t, year) for t in every)])
+        rows.append([self.say("what_if.total"), *(self.total(t, short=True) for t in every)])
         self.sheet.blank()
         self.sheet.table(["", self.say("what_if.base"), *(self.name(v) for v in found.variants)], rows)
+        if any(key in total.apart for key in keys for total in every):
+            self.sheet.line(self.say("what_if.apart"), style="dim")
+
+    def cell(self, outcome: Outcome, apart: bool) -> str:
+        """Return an outcome on lines of its own; a mark says that it is not counted."""
+        return said(self.words, outcome).replace(", ", "\n", 1).replace(" (", "\n(") + (" *" if apart else "")
+
+    def of_year(self, total: Total, year: int) -> str:
+        """Say what one year comes to, a dash where nothing of it is counted."""
+        found = next((y for y in total.by_year if y.year == year), None)
+        if found is None:
+            return "–" if not total.open else ""
+        return self.words.amount(found.min, found.max)
 
     def _variant(self, variant: Compared, found: WhatIf) -> None:
         self.sheet.heading(self.name(variant))
@@ -110,6 +130,8 @@ class WhatIfText:
         if change.path.endswith("[+]"):
             name = change.path.removesuffix("[+]")
             return self.say("what_if.added", list=words.fact(name), value=words.value(change.new, name))
+        if change.old == change.new:
+            return self.say("what_if.already", label=place(words, change.path), value=words.value(change.new, change.path))
         key = "what_if.taken_out" if change.new is None and change.path.endswith("]") else "what_if.changed"
         before, after = words.both(change.old, change.new, change.path)
         year = "".join(p for p in change.path.split(".") if p.isdigit() and len(p) == 4)

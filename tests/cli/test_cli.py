@@ -601,6 +601,21 @@ def test_help_is_quick_and_in_the_language() -> None:
     assert "Usage:" in octroi("decide", "--help", "--lang", "en").stdout
 
 
+@pytest.mark.parametrize("words", [
+    ("--today", TODAY, "--format", "json", "decide", "{}", "--prime", "ppi"),
+    ("--format=json", "decide", "--today", TODAY, "{}", "--prime", "ppi"),
+    ("--prime", "ppi", "--lang", "en", "--format", "json", "--today", TODAY, "decide", "{}", "--lang", "fr"),
+])  # fmt: skip
+def test_options_stand_before_the_command_or_after_it(words: tuple[str, ...], solo: str) -> None:
+    after = octroi("decide", solo, "--prime", "ppi", "--today", TODAY, "--format", "json", "--lang", "fr").stdout
+    assert json.loads(octroi(*(w.format(solo) for w in words)).stdout)["decisions"] == json.loads(after)["decisions"]
+
+
+def test_an_option_that_no_command_has_is_named_where_it_stands(solo: str) -> None:
+    assert "--colour" in wrong("--colour", "decide", solo)
+    assert "--amount" in wrong("--amount", "4500", "decide", solo)  # another command's
+
+
 def test_every_command_and_option_has_help() -> None:
     for language in languages():
         for command in build(Messages(language)).commands.values():

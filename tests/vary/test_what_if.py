@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from octroi.bridge import Decision, Engine, InputError
 from octroi.bridge.dossier.edits import Edit, Variant, apply, read_edit, read_variants
+from octroi.bridge.dossier.read import loads
 from octroi.bridge.dossier.remarks import not_ahead
 from octroi.bridge.packaged import packaged_rules
 from octroi.bridge.vary.effects import Compared, Effect
 from octroi.bridge.vary.what_if import compare
+from octroi.cli import examples
 from oracle.oracle import Unknown, decide_complete
 from search import search, searches, trials
 from strategies import PRIME_YEARS, Dossier, cases, dossiers, forget, leaves, relevant, representative, without
@@ -354,3 +356,15 @@ def test_names_must_differ(engine: Engine) -> None:
     again = Variant("a", (Edit("set", "doctor.solo", True),))
     with pytest.raises(InputError):
         compare(engine, gp(), [again, again])
+
+
+def test_the_total_stands_by_year_and_what_is_excluded_is_marked(engine: Engine) -> None:
+    """Two interventions of one year exclude each other (facts 3.6): the higher is counted, the other named; years add up."""
+    dossier = loads(examples.text("first_nurse"), engine.shape)
+    fewer = Variant("fewer", (Edit("set", "contracts[0].hours_per_week", 12),))
+    found = compare(engine, dossier, [fewer], None, [2024, 2025, 2026], TODAY)
+    total, less = found.total, found.variants[0].total
+    assert {(y.year, y.min) for y in total.by_year} == {(2024, 6000), (2025, 5000), (2026, 3796)}
+    assert sum(y.min for y in total.by_year) == total.min
+    assert total.apart == (("gestion_pratique", 2025),)
+    assert (less.apart, less.by_year, less.min) == ((), (), 6000)  # one year alone is the total

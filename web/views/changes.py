@@ -19,7 +19,6 @@ from octroi.cli.parts import Sheet, Table
 from octroi.cli.replies import Unclear
 from octroi.cli.say.breakpoints import BreakpointsText
 from octroi.cli.say.picture import panel
-from octroi.cli.say.readings import said
 from octroi.cli.say.what_if import WhatIfText
 
 from ..call import Reply
@@ -73,12 +72,20 @@ def before_and_after(visit: Visit, found: WhatIf) -> Markup:
     """Return the outcomes that differ, side by side, and what they come to together."""
     words, say, variant = visit.words, visit.say, found.variants[0]
     keys = [k for k in found.base if variant.outcomes[k].worth != found.base[k].worth]
-    rows = [[words.prime_years([k]), said(words, found.base[k]), said(words, variant.outcomes[k])] for k in keys]
+    text = WhatIfText(Sheet(), words)
+    rows = [
+        [words.prime_years([k]), text.cell(found.base[k], k in found.total.apart), text.cell(variant.outcomes[k], k in variant.total.apart)]
+        for k in keys
+    ]
     if not rows:
         return Markup("<p>{}</p>").format(say("changing.equal"))
-    text = WhatIfText(Sheet(), words)
+    for year in sorted({y.year for t in (found.total, variant.total) for y in t.by_year}):
+        rows.append([say("what_if.total_year", year=year), text.of_year(found.total, year), text.of_year(variant.total, year)])
     rows.append([say("what_if.total"), text.total(found.total, short=True), text.total(variant.total, short=True)])
-    return Markup(table(Table(["", say("changing.before"), say("changing.after")], rows)))
+    out = Markup(table(Table(["", say("changing.before"), say("changing.after")], rows)))
+    if any(k in t.apart for k in keys for t in (found.total, variant.total)):
+        out += Markup('<p class="dim">{}</p>').format(say("what_if.apart"))
+    return out
 
 
 def what_if(visit: Visit) -> Reply:
