@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..parts import Sheet, spans
 from .places import key
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from octroi.bridge import Explanation, Reason
 
 MARKS = {"met": ("✓", "green"), "not_met": ("✗", "red"), "unknown": ("?", "yellow")}
+BULLET = ("•", "")
+
+
+class Twig(NamedTuple):
+    """A reason in words, with those below it; ``status`` is met, not_met or unknown."""
+
+    status: str
+    text: str
+    below: tuple[Twig, ...]
 
 
 class ReasonsText:
@@ -26,26 +35,40 @@ class ReasonsText:
 
     def show(self, explanation: Explanation) -> None:
         """Write an explanation and the list of its sources."""
+        for title, reason, causes in self._trees(explanation):
+            self.sheet.heading(title)
+            self._children(reason, 2, causes)
+        self.sources.show()
+
+    def twigs(self, explanation: Explanation) -> list[Twig]:
+        """Return the same as trees, for a picture of them."""
+        return [Twig(r.status, title, self._below(r, causes)) for title, r, causes in self._trees(explanation)]
+
+    def _below(self, reason: Reason, causes: bool = False) -> tuple[Twig, ...]:
+        told = self._told(reason, causes)
+        return tuple(Twig(c.status, f"{MARKS.get(c.status, BULLET)[0]} {self._text(c)}", self._below(c)) for c in told)
+
+    def _trees(self, explanation: Explanation) -> Iterator[tuple[str, Reason, bool]]:
+        """Yield each tree: what it tells, its root, and whether the first of its reasons are causes."""
         if explanation.granted_because is not None:
             title = "explain.because" if explanation.verdict == "granted" else "explain.sure"
-            self.sheet.heading(self.say(title, target=explanation.granted_because.label))
-            self._children(explanation.granted_because, 2)
+            yield self.say(title, target=explanation.granted_because.label), explanation.granted_because, False
         for reason in explanation.not_more_because:
             more = "explain.not_more" if explanation.granted_because is not None else "explain.not_granted"
             if reason.status == "unknown":
                 more = "explain.silent" if all(map(_silent, _unknown(reason))) else "explain.open"
-            self.sheet.heading(self.say(more, target=reason.label))
-            self._children(reason, 2, causes=explanation.verdict == "refused")
-        self.sources.show()
+            yield self.say(more, target=reason.label), reason, explanation.verdict == "refused"
+
+    def _told(self, reason: Reason, causes: bool) -> Sequence[Reason]:
+        """Return the reasons below one: causes as they come, the decisive first; else in the order of the law."""
+        return reason.children if causes else sorted(reason.children, key=lambda r: self.words.rank(r.condition) if r.condition else -1)
 
     def _children(self, reason: Reason, indent: int, causes: bool = False) -> None:
-        """Write the reasons below one: causes as they come, the decisive first; else in the order of the law."""
-        told = reason.children if causes else sorted(reason.children, key=lambda r: self.words.rank(r.condition) if r.condition else -1)
-        for child in told:
+        for child in self._told(reason, causes):
             self._node(child, indent)
 
     def _node(self, reason: Reason, indent: int) -> None:
-        mark, style = MARKS.get(reason.status, ("•", ""))
+        mark, style = MARKS.get(reason.status, BULLET)
         text = self._text(reason)
         numbers = self.sources.numbers((s.title, s.date, s.url, s.where) for s in reason.sources)
         path = key(self.say, reason.path or "") if reason.status == "unknown" else ""

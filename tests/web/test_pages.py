@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -198,6 +199,28 @@ def test_granted_refused_undecided_and_not_modelled_do_not_look_alike() -> None:
     assert {m["kind"] for m in CARD.finditer(empty)} == {"undecided"}
 
 
+def test_the_reasons_stand_as_a_list_and_as_a_picture_of_the_same(engine: Engine) -> None:
+    facts = dict(loads(examples.text("solo"), desk().engine.shape).data)
+    page = sent("result", sealed(facts, primes=["ppi"], years=[2024]))
+    picture = re.search(r'<svg class="reasons".*?</svg>', page, re.S)
+    assert picture
+
+    def words(text: str) -> str:
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).replace("\u00a0", " ").replace("\u202f", " ").split())
+
+    def labels(reason: Any) -> Iterator[str]:
+        for child in reason.children:
+            yield child.label
+            yield from labels(child)
+
+    found = engine.explain(facts, "ppi", 2024, date.fromisoformat(TODAY))
+    drawn, listed = words(picture[0]), words(page[: picture.start()])
+    roots = [r for r in (found.granted_because, *found.not_more_because) if r is not None]
+    told = {words(label) for root in roots for label in labels(root)}
+    assert len(told) > 5
+    assert [t for t in told if t not in drawn or t not in listed] == []
+
+
 def test_each_of_several_people_is_decided_and_changed_by_himself(engine: Engine) -> None:
     """A whole practice in one file: what the page shows of each is what the engine decides of her."""
     facts = dict(loads(examples.text("members"), desk().engine.shape).data)
@@ -372,7 +395,7 @@ def test_the_amount_received_is_explained_and_its_annex_kept() -> None:
         assert f'value="{typed}"' in wrong
 
 
-RULES = ("/fr/rules", "/en/rules?prime=ppi&year=2024", "/fr/diff?prime=ppi&from=2023&to=2024", "/fr/api", "/fr/about")
+RULES = ("/fr/findings", "/fr/rules", "/en/rules?prime=ppi&year=2024", "/fr/diff?prime=ppi&from=2023&to=2024", "/fr/api", "/fr/about")
 
 
 @pytest.mark.parametrize("path", RULES)

@@ -22,6 +22,7 @@ from octroi.cli.say.todo import steps
 from octroi.cli.say.ways import Group, WaysText, grouped
 
 from ..call import Reply
+from ..page.graph import graph
 from ..page.html import inline
 from .visit import Visit
 
@@ -140,10 +141,16 @@ class _Told:
         details.show([decision])
         return self.visit.shown(sheet.parts[2:], 4)  # its title is the card's
 
-    def _why(self, decision: Decision) -> Markup:
+    def _why(self, decision: Decision) -> tuple[Markup, Markup]:
+        """Return the reasons as a list, and the same as a picture."""
         visit = self.visit
-        found = visit.engine.explain(self.dossier, decision.prime, decision.year, self.visit.state.day, visit.state.readings)
-        return visit.parts(lambda sheet: ReasonsText(sheet, self.words).show(found), 3)
+        found = visit.engine.explain(self.dossier, decision.prime, decision.year, visit.state.day, visit.state.readings)
+        sheet, key = Sheet(), (decision.prime, decision.year)
+        text = ReasonsText(sheet, self.words)
+        text.show(found)
+        title = self.say("page.reasons_of", name=self.words.prime_years([key]))
+        picture = graph(text.twigs(found), title, f"why-{self._place(*key)}")
+        return visit.shown(sheet.parts, 3), picture
 
     def _reading(self, issue: str) -> dict[str, Any]:
         texts = self.words.wording.texts["readings"][issue]

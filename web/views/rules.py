@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from octroi.bridge.compare.difference import Reader, between_years
+from octroi.bridge.prove.findings import reviewed
 from octroi.bridge.rulebook.rulebook import Rulebook
 from octroi.cli.arguments import year as read_year
 from octroi.cli.parts import Sheet
 from octroi.cli.say.difference import DiffText
+from octroi.cli.say.reviewed import ReviewedText
 from octroi.cli.say.rules import RulesText
 
 from ..call import Reply
@@ -41,3 +43,10 @@ def diff(visit: Visit) -> Reply:
     sheet.parts = text.sheet.parts
     title = visit.say("keeping.against", prime=visit.words.short(prime), first=first, last=last)
     return visit.page("diff.html", title, shown=visit.shown(sheet.parts, 1), primes=engine.primes)
+
+
+def findings(visit: Visit) -> Reply:
+    """Show what the verification of the rules found, and why it is accepted."""
+    reviews = reviewed(visit.engine.rules.base.directory)
+    shown = visit.parts(lambda sheet: ReviewedText(sheet, visit.words).show(reviews), 1)
+    return visit.page("findings.html", visit.say("keeping.findings"), shown=shown)
