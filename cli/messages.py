@@ -65,7 +65,8 @@ def chosen_rules(arguments: Sequence[str]) -> Path | None:
 class Messages:
     """The sentences of one language, by ``section.key``; ``rules`` is the folder whose law they speak of.
 
-    ``beside`` is a folder of catalogues with sections of its own, beside those of the command line. A sentence that none of
+    ``beside`` is a folder of catalogues with sections of its own, beside those of the command line; what stands there under
+    ``instead`` is said in place of what the command line says. A sentence that none of
     these has is looked for among the words of the rules, where what is wrong with a dossier is worded.
     """
 
@@ -135,7 +136,8 @@ class Messages:
         return self(f"{name}.{'one' if singular else 'other'}", number=number, **values)
 
     def _find(self, name: str) -> Any:
-        found = _at(self.texts, name)
+        found = _at(self.texts, f"instead.{name}") if len(self._folders) > 1 else None
+        found = _at(self.texts, name) if found is None else found
         found = _at(self._said, name) if found is None else found
         if found is None and self.language != DEFAULT:
             lent = next((t for f in self._folders if isinstance(t := _at(_catalogue(f, DEFAULT), name), str)), None)

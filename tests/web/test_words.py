@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import string
 import tomllib
@@ -11,12 +12,19 @@ from typing import Any
 
 import pytest
 
+import octroi.cli
 import octroi.web
+from octroi import logic
+from octroi.bridge.as_json import as_json
+from octroi.bridge.dossier.read import loads
+from octroi.cli import examples
 from octroi.cli.messages import Messages, languages
+from octroi.web.page.state import State
 from octroi.web.words import FOLDER
-from served import Reader, client, state
+from served import Reader, client, desk, state
 
 WEB = Path(str(octroi.web.__file__)).parent
+LOGIC = Path(str(logic.__file__)).parent
 SECTIONS = ("api", "page", "about", "entering", "changing", "planning", "contesting", "keeping")
 
 
@@ -55,52 +63,89 @@ def named() -> set[str]:
     return {name for name in found if not name.endswith(".html")}
 
 
+def test_what_the_page_says_instead_is_said_by_the_command_line_too() -> None:
+    told = dict(leaves(tomllib.loads((Path(str(octroi.cli.__file__)).parent / "messages" / "fr.toml").read_text(encoding="utf-8"))))
+    instead = {k.removeprefix("instead.") for k in catalogue("fr") if k.startswith("instead.")}
+    assert instead <= told.keys()
+    say = Messages("fr", beside=FOLDER)
+    assert all("--" not in say(name) for name in instead)
+
+
 def test_every_sentence_is_used_and_every_one_used_is_there() -> None:
     known, asked = catalogue("fr"), named()
     say = Messages("fr", beside=FOLDER)
     begun = tuple(a for a in asked if a.endswith("."))
     for name in asked:
         assert name.endswith(".") or say.has(name) or f"{name}.one" in known, name
-    variable = ("about.", "page.nav.", "api.", "page.settled", "page.unsettled", *begun)
+    variable = ("instead.", "about.", "page.nav.", "api.", "page.settled", "page.unsettled", *begun)
     used = {a.removesuffix(".one").removesuffix(".other") for a in asked}
     unused = {k for k in known if k not in asked and k.rpartition(".")[0] not in used and not k.startswith(variable)}
     spoken = {k for k in unused if not any(k.startswith(f"page.{p}") for p in ("nothing", "refused", "unreadable", "lost", "resumed"))}
     assert spoken == set()
 
 
-# What no person should read on a page: days as programs write them, words of Python, keys of a dossier.
+# What no person should read on a page: days as programs write them, words of Python, keys of a dossier, options and commands.
 STRANGE = re.compile(
     r"\b\d{4}-\d{2}-\d{2}\b|\b(?:True|False|None|null|nan)\b|\{\w*\}|@\w+\.\w+@|\b[a-z]+_[a-z_]+\b|\w\[\d+\]\.|\b(?:doctor|practice)\.\w"
+    r"|(?<!\w)--[a-z]\w+|\boctroi (?:ask|contest|decide|diff|explain|missing|plan|readings|rules|verify)\b"
 )
+MEMBER = {"gp_number_since": "2014-09-01", "training": "none", "years": {2024: {"on_call": True, "accepted_software": False}}}
+
+
+def posted(language: str, carried: str, name: str, **fields: str) -> str:
+    return str(client().post(f"/{language}/{name}", data={"state": carried, **fields}).text)
 
 
 def shown(language: str) -> Iterator[tuple[str, str]]:
+    for name in ("", "about", "rules", "rules?prime=ppi&year=2024", "rules?prime=gestion_pratique&year=2025"):
+        yield f"/{name}", client().get(f"/{language}/{name}").text
     page = client().get(f"/{language}/example?name=first_nurse").text
-    yield "start", client().get(f"/{language}/").text
-    yield "about", client().get(f"/{language}/about").text
-    yield "rules", client().get(f"/{language}/rules").text
     yield "example", page
-    sealed = {"state": state(page)}
     hours = "contracts[0].hours_per_week"
     for name, fields in (
         ("answers", {}), ("plan", {}), ("contest", {"key": "gestion_pratique-2025"}), ("facts", {"section": "doctor"}),
         ("facts", {"section": "contracts"}), ("facts", {"section": "practice"}),
         ("what-if", {"path": hours, "do": "try", f"t.{hours}": "12"}),
         ("contest", {"key": "gestion_pratique-2025", "do": "compare", f"t.{hours}": "12"}),
+        ("contest", {"key": "gestion_pratique-2025", "do": "explain", "t.received": "0"}),
+        ("facts", {"section": "contracts", "do": "save", f"t.{hours}": "x"}),
     ):  # fmt: skip
-        yield f"{name} {fields}", client().post(f"/{language}/{name}", data={**sealed, **fields}).text
+        yield f"{name} {fields}", posted(language, state(page), name, **fields)
+    yield "solo", client().get(f"/{language}/example?name=solo").text
+    yield "trainee", client().get(f"/{language}/example?name=trainee").text
+    members = loads(examples.text("members"), desk().engine.shape).data
+    members["practice"]["members"][2]["doctor"] = MEMBER
+    yield "people", posted(language, sealed(members), "result")
+    yield "empty", posted(language, sealed({"dossier": 1, "practice": {"kind": "group"}}), "result")
     first = client().post(f"/{language}/start", data={"who": "doctor", "year": "2024"}).text
-    yield "interview", first
-    yield "wrong", client().post(f"/{language}/facts", data={**sealed, "section": "contracts", "do": "save", f"t.{hours}": "x"}).text
+    for number in range(6):
+        yield f"question {number}", first
+        key = re.search(r'name="q" value="([^"]+)"', first)
+        assert key
+        first = posted(language, state(first), "interview", do="skip", q=html.unescape(key[1]))
+
+
+def sealed(data: Any) -> str:
+    return str(desk().seal.closed(State(data=as_json(data), today="2026-11-22").to_dict()))
+
+
+def sentences(language: str) -> set[str]:
+    """Every text of the page, of the command line and of the rules in one language."""
+    folders = (FOLDER, Path(str(octroi.cli.__file__)).parent / "messages", LOGIC / "wording", LOGIC / "kernel" / "wording")
+    tables = (tomllib.loads((f / f"{language}.toml").read_text(encoding="utf-8")) for f in folders)
+    return {text for table in tables for _, text in leaves(table) if isinstance(text, str)}
 
 
 @pytest.mark.parametrize("language", languages())
 def test_pages_speak_to_people_in_their_language(language: str) -> None:
-    own = set(catalogue(language).values())
-    foreign = {t for other in languages() for t in catalogue(other).values() if len(t) > 12 and not placeholders(t)} - own
+    own = "\n".join(sentences(language))
+    others = {t for other in languages() if other != language for t in sentences(other)}
+    foreign = {t for t in others if len(t) > 12 and " " in t and not placeholders(t) and t not in own}
+    assert len(foreign) > 1000
     for name, page in shown(language):
-        text = Reader(page).text
+        text = Reader(re.sub(r'<p class="source">.*?</p>', "", page)).text  # what a document is called, and its own words
         assert f'<html lang="{language}">' in page, name
         strange = [w for w in STRANGE.findall(text) if not (language == "en" and w == "None")]
         assert not strange, name
-        assert not [t for t in foreign if t in text], name
+        unquoted = re.sub(r"«[^»]*»", "", text)  # a source is quoted in its own words
+        assert not [t for t in foreign if t in unquoted], name

@@ -39,10 +39,13 @@ def result(visit: Visit) -> Reply:
     told = _told(visit)
     whose = visit.asked.get("id") if visit.person or not visit.people else None
     title = visit.say("decide.on", title=heads.whose(visit.say, whose), day=visit.words.day(visit.state.day))
+    granted = (d for t in told for d in t.decisions if d.verdict == "granted" and d.amount and d.amount.max != 0)
+    statuses = dict.fromkeys(d.amount.status for d in granted if d.amount)
     unknown = {(t.person, p) for t in told for d in t.decisions for p in d.unknown}
     steps_ = sorted((s for t in told for s in t.steps()), key=lambda s: s["until"])
     return visit.page(
         "result.html", title, warnings=visit.warnings(), steps=steps_, groups=[t.group() for t in told],
+        terms=[visit.say(f"terms.{s}") for s in statuses if visit.say.has(f"terms.{s}")],
         silent=list(dict.fromkeys(row for t in told for row in t.silent())), open_facts=len(unknown),
         readings=", ".join(f"{i}={o}" for i, o in visit.state.readings.items()),
     )  # fmt: skip
