@@ -7,10 +7,9 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from octroi.bridge import Engine, InputError, Problem, RulesError
 from octroi.bridge.catalogues import OWED, lent_in
@@ -36,8 +35,7 @@ GROUND_SECONDS = 120.0
 READ = ("dossier", "claimed", "variants", "sign", "verify", "from_dossier", "cases", "rules", "against", "table", "map", "answers")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What was asked: the engine, the dossier, and the options as values."""
 
     engine: Engine

@@ -24,6 +24,7 @@ class _Words(click.Command):
     """A command whose help speaks the user's language."""
 
     say: Messages
+    _own_help: click.Option | None = None
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help; only now are the words of the rules needed that it speaks of."""
@@ -49,10 +50,12 @@ class _Words(click.Command):
                 formatter.write_dl(rows)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = self.say("help.help")
-        return option
+        names = self.get_help_option_names(ctx)
+        if self._own_help is None and names:  # click's own would load the catalogues of the system for one sentence
+            self._own_help = click.Option(
+                [*names, "help_asked"], is_flag=True, expose_value=False, is_eager=True, callback=_show_help, help=self.say("help.help")
+            )
+        return self._own_help
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta["arguments"] = list(args)  # as typed, for a command where the order of options says something
@@ -110,6 +113,12 @@ def _number(_ctx: click.Context, param: click.Parameter, value: float | None) ->
     if value is not None and math.isnan(value):
         raise click.BadParameter("", param=param)
     return value
+
+
+def _show_help(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
 
 
 def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:

@@ -21,7 +21,8 @@ PICTURE = ROOT / "docs" / "house.svg"
 
 # The floors from the ground up. A room leans on rooms of floors below its own, never on one beside or above it.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("catalogues", "as_json"),
+    ("prepared", "as_json"),
+    ("catalogues",),
     ("errors",),
     ("terms",),
     ("results",),

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..dossier.keys import path_text
 from ..ground.declared import EntryCondition, Rules, dotted
 from ..ground.encode import add_years
+from ..ground.flat import Body
 from ..ground.numbers import Cut, asked, shown
-from ..ground.rulebase import Body
 from ..ground.vocabulary import NEVER, Fact, day_of
 
 if TYPE_CHECKING:

@@ -103,7 +103,7 @@ class Case:
         if not values.settled(part.roots):
             sure, possible = part.consequences(known, "cautious"), part.consequences(known, "brave")
         else:
-            sure = possible = values.sure(part.roots) if part.satisfiable(known) else None
+            sure = possible = values.sure(part.roots) if part.possible(self.assignment.known) else None
         if sure is None or possible is None:
             raise InputError([Problem("", "impossible", ())])
         return sure, possible

@@ -1,14 +1,13 @@
 """The shape of a dossier: what may stand at each path, how a whole dossier is checked, and its JSON Schema.
 
-The shape is built from what the rules declare (:mod:`octroi.bridge.ground.format`); here are only its parts. The checks run
-in pydantic-core, the compiled half of pydantic, which reports everything wrong at once; its Python half would take longer
-to load than the rules.
+The shape is built from what the rules declare (:mod:`octroi.bridge.ground.format`); here are only its parts. What is
+not in order is told by pydantic-core, the compiled half of pydantic, which reports everything wrong at once; its Python half
+would take longer to load than the rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -30,14 +29,13 @@ Keys = tuple[Any, ...]
 About = Callable[[str, str], str]
 
 
-@dataclass
 class Group:
     """Named keys. ``none``: the word "none" may stand instead. ``by_year``: the keys of each year, where they change."""
 
-    fields: dict[str, Node] = field(default_factory=dict)
-    none: bool = False
-    key: str = ""
-    by_year: dict[int, set[str]] = field(default_factory=dict)
+    def __init__(self, fields: dict[str, Node] | None = None, none: bool = False, key: str = "") -> None:
+        self.fields: dict[str, Node] = {} if fields is None else fields
+        self.none, self.key = none, key
+        self.by_year: dict[int, set[str]] = {}
 
     def names(self, year: int | None = None) -> list[str]:
         """Return the keys, in a given year."""
@@ -45,22 +43,18 @@ class Group:
         return [n for n in self.fields if own is None or n in own]
 
 
-@dataclass
 class Years:
     """A mapping from years to one shape."""
 
-    each: Node
-    key: str = ""
+    def __init__(self, each: Node, key: str = "") -> None:
+        self.each, self.key = each, key
 
 
-@dataclass
 class Entries:
     """A list whose entries have one shape, and no more than ``most``; ``name`` is the list's own."""
 
-    each: Node
-    key: str = ""
-    name: str = ""
-    most: int = MOST_ENTRIES
+    def __init__(self, each: Node, key: str = "", name: str = "", most: int = MOST_ENTRIES) -> None:
+        self.each, self.key, self.name, self.most = each, key, name, most
 
 
 Node = Group | Years | Entries | Leaf
@@ -144,7 +138,7 @@ class Shape:
 
     @cached_property
     def validator(self) -> Validator:
-        """The compiled check, built on first use."""
+        """The check of single values."""
         return Validator(self.root)
 
     def problems(self, dossier: Dossier) -> list[Problem]:
@@ -255,17 +249,64 @@ def _rank(day: Any) -> Any:
 
 
 class Validator:
-    """A compiled check; calling it returns the checked data or raises ``error``."""
+    """The check of whole dossiers; calling it returns the checked data or raises ``error``.
+
+    A dossier in order is read by the shape itself. Only where something is not does the compiled check say all that is wrong: it
+    takes longer to load than to decide.
+    """
 
     def __init__(self, root: Group) -> None:
-        from pydantic_core import SchemaValidator, ValidationError
-
-        self.error: type[Exception] = ValidationError
-        self._check = SchemaValidator(_core(root)).validate_python
+        self.root = root
 
     def __call__(self, data: Mapping[str, Any]) -> Any:
         """Check and return the data."""
-        return self._check(data)
+        try:
+            return _in_order(self.root, data)
+        except ValueError:
+            return self._check(data)
+
+    @cached_property
+    def _check(self) -> Callable[[Any], Any]:
+        from pydantic_core import SchemaValidator
+
+        return SchemaValidator(_core(self.root)).validate_python
+
+    @property
+    def error(self) -> type[Exception]:
+        """What is raised."""
+        from pydantic_core import ValidationError
+
+        return ValidationError
+
+
+def _in_order(node: Node, value: Any) -> Any:
+    """Return a value as the compiled check would; raise :class:`ValueError` where that may find something wrong with it."""
+    if isinstance(node, Leaf):
+        return node.check(value)
+    if value is None or (value == "none" and isinstance(node, Group) and node.none):
+        return value
+    if isinstance(node, Entries):
+        if type(value) is not list or len(value) > node.most:
+            raise ValueError
+        return [_entry(node.each, one) for one in value]
+    if type(value) is not dict:
+        raise ValueError
+    if isinstance(node, Years):
+        out = {kinds.year(key): _in_order(node.each, below) for key, below in value.items()}
+    else:
+        out = {key: _in_order(below, value[key]) for key, below in node.fields.items() if key in value}
+    if len(out) != len(value):  # a key that there is not, or a year under two spellings
+        raise ValueError
+    return out
+
+
+def _entry(node: Node, value: Any) -> Any:
+    """Return an entry of a list, which cannot be left open."""
+    if isinstance(node, Leaf):
+        return node.required(value)
+    if value is None:
+        raise ValueError
+    return _in_order(node, value)
 
 
 def _plain(function: Callable[[Any], Any]) -> dict[str, Any]:

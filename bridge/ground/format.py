@@ -8,8 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import clingo
-
 from ..dossier.keys import is_year, path_text
 from ..dossier.kinds import Leaf, Measure
 from ..dossier.shape import (
@@ -31,16 +29,17 @@ from ..dossier.spelling import NumberForm
 from ..errors import RulesError
 from .rulebase import RuleBase
 from .statements import text_of
+from .symbols import Symbol, SymbolType
 
 ENTRY = frozenset({"each", "self", "new"})
 
 
-def text(symbol: clingo.Symbol) -> str:
+def text(symbol: Symbol) -> str:
     """Return a constant, string or number as text."""
-    return symbol.string if symbol.type == clingo.SymbolType.String else str(symbol)
+    return symbol.string if symbol.type == SymbolType.String else str(symbol)
 
 
-def elements(path: clingo.Symbol) -> list[str]:
+def elements(path: Symbol) -> list[str]:
     """Return the elements of a path as text: clingo's symbols are slow to take apart."""
     inner = str(path)[1:-1]
     if "(" not in inner and '"' not in inner:
@@ -57,14 +56,14 @@ def key_of(element: str) -> Any:
     return element.strip('"')
 
 
-def keys_of(path: clingo.Symbol) -> Keys:
+def keys_of(path: Symbol) -> Keys:
     """Return the elements of a path."""
     return tuple(key_of(e) for e in elements(path))
 
 
-def is_path(symbol: clingo.Symbol) -> bool:
+def is_path(symbol: Symbol) -> bool:
     """Whether a term is a path rather than the name of a fact."""
-    return symbol.type == clingo.SymbolType.Function and not symbol.name
+    return symbol.type == SymbolType.Function and not symbol.name
 
 
 class _Said(NamedTuple):
@@ -134,11 +133,11 @@ class Format:
 
     # -- paths --------------------------------------------------------------------------------------------------------
 
-    def plain(self, path: clingo.Symbol) -> Keys:
+    def plain(self, path: Symbol) -> Keys:
         """Return a declared path with "any year" for its years and "any entry" for what stands right after a list."""
         return self._plain(path)[0]
 
-    def _plain(self, path: clingo.Symbol) -> tuple[Keys, int | None]:
+    def _plain(self, path: Symbol) -> tuple[Keys, int | None]:
         out: list[Any] = []
         year: int | None = None
         for text_ in elements(path):
@@ -264,7 +263,7 @@ class Format:
             if isinstance(here, Group):
                 here = here.fields.setdefault(element, below)
             elif isinstance(here, (Years, Entries)):
-                if here.each == Group() and not isinstance(below, Group):
+                if _undeclared(here.each) and not isinstance(below, Group):
                     here.each = below  # a mapping from years to a value, a list of values
                 here = here.each
             else:
@@ -305,6 +304,11 @@ def field_key(path: Iterable[Any]) -> str:
     return f"{lists[-1]}_{names[-1]}" if lists and names[-1] != lists[-1] else str(names[-1])
 
 
+def _undeclared(node: Node) -> bool:
+    """Whether nothing was said yet of what stands somewhere."""
+    return isinstance(node, Group) and not (node.fields or node.none or node.key)
+
+
 def _walk(root: Node, path: Keys) -> Node:
     here: Node = root
     for element in path:
@@ -312,13 +316,13 @@ def _walk(root: Node, path: Keys) -> Node:
     return here
 
 
-def _kind(kind: clingo.Symbol) -> tuple[str, str | None]:
+def _kind(kind: Symbol) -> tuple[str, str | None]:
     """Return a kind and its unit."""
     name, _, unit = str(kind).partition("(")
     return name, unit.removesuffix(")") or None
 
 
-def _bound(symbol: clingo.Symbol) -> int | float | None:
-    if symbol.type == clingo.SymbolType.Number:
+def _bound(symbol: Symbol) -> int | float | None:
+    if symbol.type == SymbolType.Number:
         return symbol.number
-    return float(symbol.string) if symbol.type == clingo.SymbolType.String else None
+    return float(symbol.string) if symbol.type == SymbolType.String else None

@@ -12,8 +12,9 @@ import pytest
 
 from octroi.bridge import Engine
 from octroi.bridge.errors import RulesError
-from octroi.bridge.ground import rulebase
-from octroi.bridge.ground.rulebase import RuleBase, rule_files, rules_hash
+from octroi.bridge.ground import grounding
+from octroi.bridge.ground.files import rule_files, rules_hash
+from octroi.bridge.ground.rulebase import RuleBase
 from octroi.bridge.receipt.receipt import file_hashes
 from octroi.cli import arguments
 from octroi.cli.main import status
@@ -148,7 +149,7 @@ ENDLESS = [
 def test_rules_without_end_are_named(
     rules: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, more: str, rule: str
 ) -> None:
-    monkeypatch.setattr(rulebase, "GROUND_RULES", 20_000)
+    monkeypatch.setattr(grounding, "GROUND_RULES", 20_000)
     err = said(rules, more, capsys)
     assert rule in err
     line = (rules / "main.lp").read_text(encoding="utf-8").splitlines().index(rule) + 1
