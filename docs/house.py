@@ -40,6 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cli.messages", "cli.parts"),
     ("cli.errors",),
     ("cli.examples", "cli.page", "cli.limits", "cli.replies"),
+    ("cli.foreign",),
     ("cli.arguments",),
     ("cli.say",),
     ("web.call", "web.words", "web.guard"),
