@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .answers import Result, Ways
 from .as_json import as_object
@@ -27,7 +27,9 @@ from .ground.wording import Wording
 from .packaged import SLOTS
 from .results import Amount, Combination, Conflict, Decision, Source
 from .terms import Remark
-from .why.tree import Explanation
+
+if TYPE_CHECKING:
+    from .why.tree import Explanation
 
 
 class Engine:

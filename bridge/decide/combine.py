@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ..ground.load import load
 from ..results import Amount
 
 Key = tuple[str, int]
@@ -26,6 +25,8 @@ def best_sets(
     if not clashes:
         return [frozenset(granted)]
     import clingo  # only where there is something to choose
+
+    from ..ground.load import load
 
     control = clingo.Control(["--warn=none"])
     load(control, program)

@@ -29,8 +29,6 @@ Keys = tuple[Any, ...]
 About = Callable[[str, str], str]
 
 
-
-
 class Ordered(NamedTuple):
     """The day at one path is never after the day at another; ``unless`` may be "none" as a whole, and then is not looked at."""
 

@@ -28,7 +28,6 @@ from ..dossier.shape import (
 from ..dossier.spelling import NumberForm
 from ..errors import RulesError
 from .rulebase import RuleBase
-from .statements import text_of
 from .symbols import Symbol, SymbolType
 
 ENTRY = frozenset({"each", "self", "new"})
@@ -81,23 +80,26 @@ class Written:
     """Where the rule files say of what they declare: a dossier is shown in that order, not in that of grounding."""
 
     def __init__(self, base: RuleBase) -> None:
-        self._places: dict[str, int] = {}
-        self._read(base.directory / base.entry, set())
-
-    def _read(self, file: Path, seen: set[Path]) -> None:
-        if file in seen or not file.is_file():
-            return
-        seen.add(file)
-        for included, kind, name in _DECLARATION.findall(text_of(file)):
-            if included:
-                self._read(file.parent / included, seen)
-            else:
-                self._places.setdefault(f"{kind} {name.replace(' ', '').rstrip(',')}", len(self._places))
+        self._places: dict[str, int] = base.kept("order", lambda: _places(base.directory / base.entry, {}, set()))
 
     def place(self, said: _Said) -> int:
         """Return the place of a declaration, the last one where it is written in another way."""
         path = "field (" + ",".join(map(str, said.path)).replace(EACH, "each")
         return self._places.get(path, self._places.get(f"fact {said.key}", len(self._places)))
+
+
+def _places(file: Path, found: dict[str, int], seen: set[Path]) -> dict[str, int]:
+    """Number the declarations in a rule file and those that it includes, in the order of reading."""
+    from .statements import text_of  # of the package's own rules it is known
+
+    if file not in seen and file.is_file():
+        seen.add(file)
+        for included, kind, name in _DECLARATION.findall(text_of(file)):
+            if included:
+                _places(file.parent / included, found, seen)
+            else:
+                found.setdefault(f"{kind} {name.replace(' ', '').rstrip(',')}", len(found))
+    return found
 
 
 _DECLARATION = re.compile(r'^(?:#include "([^"]+)"|(fact|field)\((\w+|\([^)]*))', re.MULTILINE)

@@ -7,10 +7,11 @@ start of the program to the next. From these records a small propositional progr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from ..catalogues import rules_directory
 from ..errors import RulesError
@@ -60,8 +61,13 @@ class RuleBase:
 
         if also or self.directory != rules_directory():
             return made()
-        name = f"{Path(self.entry).stem}-{self.slots}"
-        return unpacked(prepared(self.directory, name, "-".join(state()), lambda: packed(made())))
+        return unpacked(self.kept(str(self.slots), lambda: packed(made())))
+
+    def kept(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return plain data that is made of the rule files; of those of the package it is kept from one start to the next."""
+        if self.directory != rules_directory():
+            return make()
+        return prepared(self.directory, f"{Path(self.entry).stem}-{name}", "-".join(state()), make)
 
     @cached_property
     def symbols(self) -> dict[int, Symbol]:

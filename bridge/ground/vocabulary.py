@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..dossier.keys import path_text
 from ..dossier.shape import Keys
 from ..errors import InputError, Problem
+from ..nearest import nearest
 from .aggregates import aggregates
 from .format import Format, key_of, keys_of
 from .format import text as text
@@ -309,9 +309,9 @@ class Vocabulary(Once):
         problems = []
         for issue, option in readings.items():
             if issue not in self.readings:
-                close = difflib.get_close_matches(issue, list(self.readings), 1, 0.4)
-                problems.append(Problem(f"reading {issue}={option}", "unknown_reading",
-                                        (("close", close[0] if close else ""), ("known", ", ".join(sorted(self.readings))))))  # fmt: skip
+                known = ", ".join(sorted(self.readings))
+                close = nearest(issue, list(self.readings))
+                problems.append(Problem(f"reading {issue}={option}", "unknown_reading", (("close", close), ("known", known))))
             elif option not in self.readings[issue]:
                 problems.append(Problem(f"reading {issue}={option}", "unknown_option",
                                         (("known", ", ".join(sorted(self.readings[issue]))),)))  # fmt: skip

@@ -13,7 +13,8 @@ import pytest
 from octroi.bridge import Engine
 from octroi.bridge.errors import RulesError
 from octroi.bridge.ground import grounding
-from octroi.bridge.ground.files import rule_files, rules_hash
+from octroi.bridge.ground.files import rules_hash
+from octroi.bridge.ground.folder import rule_files
 from octroi.bridge.ground.rulebase import RuleBase
 from octroi.bridge.receipt.receipt import file_hashes
 from octroi.cli import foreign
