@@ -258,10 +258,15 @@ class Rules(Once):
             {(str(p), y.number) for p, y in self.base.facts("prime_year")}, key=lambda k: (self.order.index(k[0]), k[1])
         )
         self.not_modelled = {(str(p), y.number): str(key) for p, y, key in self.base.facts("not_modelled")}
-        self._sources = {s: (t.string, d.string, u.string) for s, t, d, u in self.base.facts("source")}
-        self.shown_as = {
-            Function("met", [p, y, c]): dotted(shown) for p, y, c, shown in self.base.facts("shown_as")
-        }
+
+    @cached_property
+    def _sources(self) -> dict[Symbol, tuple[str, str, str]]:
+        return {s: (t.string, d.string, u.string) for s, t, d, u in self.base.facts("source")}
+
+    @cached_property
+    def shown_as(self) -> dict[Symbol, str]:
+        """The conditions that are shown as another one."""
+        return {Function("met", [p, y, c]): dotted(shown) for p, y, c, shown in self.base.facts("shown_as")}
 
     def rows(self, name: str) -> dict[tuple[str, int | None], list[list[Symbol]]]:
         """Return the facts of this name by prime and year; under None those declared for all years of a prime."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 INPUT_PREDICATES = frozenset(
@@ -38,15 +40,21 @@ def packed(ground: Ground) -> list[Any]:
     """Return a ground program as JSON has it."""
     bodies = [[atom, *([b.bound, *b.literals] for b in rows)] for atom, rows in ground.bodies.items()]
     constraints = [[b.bound, *b.literals] for b in ground.constraints]
-    rows = {name: ground.rows(name) for name in ground.predicates}
+    rows = {name: json.dumps(ground.rows(name), ensure_ascii=False, separators=(",", ":")) for name in ground.predicates}
     return [bodies, constraints, sorted(ground.facts), sorted(ground.choices), rows]
 
 
 def unpacked(data: list[Any]) -> Ground:
     """Return the ground program that was packed."""
-    bodies, constraints, facts, choices, rows = data
+    bodies, constraints, facts, choices, texts = data
+
+    @cache
+    def rows(name: str) -> list[Row]:  # few predicates are looked at in one run: each is a text by itself
+        found: list[Row] = json.loads(texts[name])
+        return found
+
     return Ground(
-        {atom: _bodies(own) for atom, *own in bodies}, _bodies(constraints), set(facts), frozenset(choices), tuple(rows), rows.__getitem__
+        {atom: _bodies(own) for atom, *own in bodies}, _bodies(constraints), set(facts), frozenset(choices), tuple(texts), rows
     )
 
 
