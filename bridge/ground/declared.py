@@ -254,9 +254,8 @@ class Rules(Once):
         self._atoms: dict[str, dict[Key, list[tuple[list[Symbol], int]]]] = {}
         self._rows: dict[str, dict[tuple[str, int | None], list[list[Symbol]]]] = {}
         self.conflicts: dict[tuple[tuple[str, str], ...], dict[Key, set[Key]]] = {}
-        self.prime_years = sorted(
-            {(str(p), y.number) for p, y in self.base.facts("prime_year")}, key=lambda k: (self.order.index(k[0]), k[1])
-        )
+        years = {(str(p), y.number) for p, y in self.base.facts("prime_year")}
+        self.prime_years = sorted(years, key=lambda k: (self.order.index(k[0]), k[1]))
         self.not_modelled = {(str(p), y.number): str(key) for p, y, key in self.base.facts("not_modelled")}
 
     @cached_property
@@ -343,9 +342,8 @@ class Rules(Once):
 
     def prime_year(self, prime: str, year: int) -> PrimeYear:
         """Return the slice of a prime year, cut once."""
-        if (prime, year) not in self._parts:
-            self._parts[prime, year] = PrimeYear(self, prime, year)
-        return self._parts[prime, year]
+        key = prime, year
+        return self._parts[key] if key in self._parts else self._parts.setdefault(key, PrimeYear(self, prime, year))
 
     def source(self, symbol: Symbol, where: Symbol) -> Source:
         """Return a cited source."""
