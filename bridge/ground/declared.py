@@ -31,8 +31,7 @@ class PrimeYear(Once):
     def __init__(self, rules: Rules, prime: str, year: int) -> None:
         self.rules, self.prime, self.year = rules, prime, year
         base = rules.base
-        self.grades: list[Grade] = []
-        situations = {str(a[2]): a[3].number for a in self.rows("situation")}
+        situations, self.grades = {str(a[2]): a[3].number for a in self.rows("situation")}, list[Grade]()
         for _, _, name, rank, low, high in self.rows("grade"):
             args = [Function(prime), Number(year)]
             self.grades.append(
@@ -58,10 +57,11 @@ class PrimeYear(Once):
         self.entitles = {(str(a[2]), str(a[3])): atom for a, atom in self._derived("entitles")}
         self.cautions = {str(a[2]): atom for a, atom in self._derived("caution")}
         self.belied = {str(a[2]): atom for a, atom in self._derived("belied")}
+        self.ends_with = {atom: (str(a[2]), str(a[3])) for a, atom in self._derived("ends_with")}
         self.channels = {str(a[2]): atom for a, atom in self._derived("channel")}
         roots = [g.reaches for g in self.grades if g.reaches] + [g.top for g in self.grades if g.top]
         roots += [*self.applies.values(), *self.met.values(), *self.entry_met.values(), *self.channels.values()]
-        roots += [*self.entitles.values(), *self.cautions.values(), *self.belied.values(), *filter(None, [self.refused])]
+        roots += [*self.entitles.values(), *self.cautions.values(), *self.belied.values(), *self.ends_with, *filter(None, [self.refused])]
         self.part = Slice(base, roots)
         self.watched = tuple(a for a in (*(g.top for g in self.grades), self.refused) if a)
         self.changeable = [Changeable(str(a[2]), str(a[3]), a[4].number) for a in self.rows("changeable")]
@@ -312,8 +312,7 @@ class Rules(Once):
     @cached_property
     def entry_subjects(self) -> dict[EntryCondition, str]:
         """The fact shown beside a condition on one entry of a list."""
-        rows = self.base.facts("entry_subject")
-        return {EntryCondition(str(name), str(slot), dotted(c)): str(fact) for name, c, slot, fact in rows}
+        return {EntryCondition(str(n), str(slot), dotted(c)): str(fact) for n, c, slot, fact in self.base.facts("entry_subject")}
 
     @cached_property
     def entry_reasons(self) -> set[tuple[str, str]]:
@@ -322,8 +321,8 @@ class Rules(Once):
 
     def subject_at(self, path: str, condition: str) -> str | None:
         """Return the fact shown beside a condition on the entry at this path."""
-        place = next((p for p in self.entry_subjects if p.name == condition and self.entry_path(p.list, p.slot) == path), None)
-        return self.entry_subjects[place] if place else None
+        found = self.entry_subjects.items()
+        return next((f for p, f in found if p.name == condition and self.entry_path(p.list, p.slot) == path), None)
 
     @cached_property
     def lists(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..ground.decode import moved
+from ..ground.picture import moved
 from ..ground.symbols import Symbol
 from ..ground.vocabulary import day_of
 from .field import Shown

@@ -12,18 +12,17 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from ..parts import Box, Heading, Line, Note, Part, Source, Space, Table, Told, Verbatim, plain
-from .encoding import clean, encodable
+from .encoding import TIED, clean, encodable
 
 WIDTH = 100
 # A space that must not break is a private character until the lines are laid out; then it is an ordinary space.
-TIED = "\ue000"
+TIE = "\ue000"
 SOURCE_INDENT = 2
 # The last column of a table has at least so much room, and its columns stand so far apart.
 ROOM, BETWEEN = 30, 2
-_TIE = re.compile(r"[\u00a0\u202f]| (?=[:;!?»%€])|(?<=«) |(?<=\d) (?=\d{3}\b)|(?<=n°) |(?<=€) |(?<=[nN]r\.) ")
 _WORD = re.compile(r"\s*\S+\s*")
 # Characters that take one place each, and steer nothing.
-_NARROW = re.compile(rf"[ -~\u00a0-\u00ac\u00ae-\u02ff‐–—‘’“”„•…€→≤≥✓✗\u202f{TIED}]*")
+_NARROW = re.compile(rf"[ -~\u00a0-\u00ac\u00ae-\u02ff‐–—‘’“”„•…€→≤≥✓✗\u202f{TIE}]*")
 
 
 class Output(io.TextIOBase):
@@ -37,7 +36,7 @@ class Output(io.TextIOBase):
         return self.stream.encoding or "utf-8"
 
     def write(self, text: str) -> int:
-        self.stream.write(encodable(text.replace(TIED, " "), self.encoding))
+        self.stream.write(encodable(text.replace(TIE, " "), self.encoding))
         return len(text)
 
     def flush(self) -> None:
@@ -56,7 +55,7 @@ class Beyond(Exception):
 
 def tie(text: str) -> str:
     """Keep a figure with its unit and a sign with its word on one line."""
-    return _TIE.sub(TIED, clean(text))
+    return TIED.sub(TIE, clean(text))
 
 
 def coloured(stream: TextIO) -> bool:
@@ -133,7 +132,7 @@ def _cell(told: Told) -> list[str]:
     """The lines of a cell; a plain text has its own."""
     rows = told.split("\n") if isinstance(told, str) else plain(told).split("\n")
     lines = [_narrow(tie(row)) for row in rows]
-    if any(line.rstrip().endswith(TIED) for line in lines):
+    if any(line.rstrip().endswith(TIE) for line in lines):
         raise Beyond
     return lines
 

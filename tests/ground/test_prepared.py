@@ -55,14 +55,24 @@ def test_it_is_made_once_beside_the_files(home: Path) -> None:
     assert counted(home, "other")[1] == 0
 
 
-HARM: dict[str, Callable[[Path, bytes], Any]] = {
-    "cut short": lambda path, data: path.write_bytes(data[:-3]),
-    "another figure": lambda path, data: path.write_bytes(data.replace(b"[1,2,3]", b"[1,4,3]")),
-    "empty": lambda path, data: path.write_bytes(b""),
-    "of another format": lambda path, data: path.write_bytes(b"{}" + data),
-    "for all to write": lambda path, data: path.chmod(0o666),
-    "a link": lambda path, data: (path.rename(path.with_name("elsewhere")), path.symlink_to(path.with_name("elsewhere"))),
-    "a folder": lambda path, data: (path.unlink(), path.mkdir()),
+def _linked(path: Path) -> None:
+    path.rename(path.with_name("elsewhere"))
+    path.symlink_to(path.with_name("elsewhere"))
+
+
+def _a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+HARM: dict[str, Callable[[Path], object]] = {
+    "cut short": lambda path: path.write_bytes(path.read_bytes()[:-3]),
+    "another figure": lambda path: path.write_bytes(path.read_bytes().replace(b"[1,2,3]", b"[1,4,3]")),
+    "empty": lambda path: path.write_bytes(b""),
+    "of another format": lambda path: path.write_bytes(b"{}" + path.read_bytes()),
+    "for all to write": lambda path: path.chmod(0o666),
+    "a link": _linked,
+    "a folder": _a_folder,
 }
 
 
@@ -71,7 +81,7 @@ def test_what_is_harmed_is_made_again(home: Path, harm: str) -> None:
     counted(home)
     (path,) = kept(home)
     data = path.read_bytes()
-    HARM[harm](path, data)
+    HARM[harm](path)
     assert counted(home) == ({"rows": [1, 2, 3]}, 1)
     assert counted(home) == ({"rows": [1, 2, 3]}, 0)
     (whole,) = (p for p in kept(home) if p.is_file())
