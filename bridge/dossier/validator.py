@@ -28,12 +28,13 @@ class Validator:
     def __call__(self, data: Mapping[str, Any]) -> Any:
         """Check and return the data."""
         try:
-            return _in_order(self.root, data)
+            return in_order(self.root, data)
         except ValueError:
-            return self._check(data)
+            return self.compiled(data)
 
     @cached_property
-    def _check(self) -> Callable[[Any], Any]:
+    def compiled(self) -> Callable[[Any], Any]:
+        """The compiled check, which says all that is wrong."""
         from pydantic_core import SchemaValidator
 
         return SchemaValidator(_core(self.root)).validate_python
@@ -46,7 +47,7 @@ class Validator:
         return ValidationError
 
 
-def _in_order(node: Node, value: Any) -> Any:
+def in_order(node: Node, value: Any) -> Any:
     """Return a value as the compiled check would; raise :class:`ValueError` where that may find something wrong with it."""
     if isinstance(node, Leaf):
         return node.check(value)
@@ -59,9 +60,9 @@ def _in_order(node: Node, value: Any) -> Any:
     if type(value) is not dict:
         raise ValueError
     if isinstance(node, Years):
-        out = {kinds.year(key): _in_order(node.each, below) for key, below in value.items()}
+        out = {kinds.year(key): in_order(node.each, below) for key, below in value.items()}
     else:
-        out = {key: _in_order(below, value[key]) for key, below in node.fields.items() if key in value}
+        out = {key: in_order(below, value[key]) for key, below in node.fields.items() if key in value}
     if len(out) != len(value):  # a key that there is not, or a year under two spellings
         raise ValueError
     return out
@@ -73,7 +74,7 @@ def _entry(node: Node, value: Any) -> Any:
         return node.required(value)
     if value is None:
         raise ValueError
-    return _in_order(node, value)
+    return in_order(node, value)
 
 
 def _plain(function: Callable[[Any], Any]) -> dict[str, Any]:
