@@ -53,10 +53,11 @@ class Draw:
         choice = self.chance.choice
         line = Line(self.told(), self.chance.randrange(6), choice(["", "• ", "1. "]), choice(["", "dim"]), choice([None, None, 0, 8]))
         address = choice(["", "http://x" + "y" * self.chance.randrange(120)])
-        return choice([
+        kinds: list[Part] = [
             Heading(self.text()), line, Box(self.text()), Note(self.text()), Verbatim(self.text(), self.chance.randrange(5)),
             Source("[3]", self.text(), address), Space(), self.table(),
-        ])  # fmt: skip
+        ]  # fmt: skip
+        return choice(kinds)
 
 
 def test_plain_text_is_what_the_library_makes_of_it() -> None:
