@@ -120,16 +120,27 @@ class Slice:
         return {a for a in self.roots if model.is_true(self.names[a])}
 
     def possible(self, known: Mapping[int, bool]) -> bool:
-        """Say whether some inputs can hold together: one completion shows it, or the solver is asked."""
-        full = {**dict.fromkeys(self.inputs, False), **known}
+        """Say whether some inputs can hold together: a completion shows it, or the solver is asked.
+
+        Tried at once, a column each: all that is open, nothing of it, and each of it alone.
+        """
+        left = sorted(self.inputs.difference(known))
+        everywhere = (4 << len(left)) - 1
+        rows = {a: everywhere if v else 0 for a, v in known.items()} | {a: 1 | 4 << n for n, a in enumerate(left)}
         for body in reversed(self._ordered):  # whoever reaches a cut point reaches those below
             higher, lower = body.literals[0], -body.literals[1]
-            if full[higher] and lower not in known:
-                full[lower] = True
-        values = self.circuit.values(full)
-        if not any(values.hold(c.literals) for c in self.constraints):
+            if lower not in known:
+                rows[lower] |= rows[higher]
+        circuit = self.circuit
+        value = circuit.rows(rows | {-a: everywhere & ~row for a, row in rows.items()}, everywhere)
+        if circuit.broken(value, self._forbidden, everywhere) != everywhere:
             return True
         return self.satisfiable(a if v else -a for a, v in known.items())
+
+    @cached_property
+    def _forbidden(self) -> list[list[int]]:
+        """All constraints as places of the circuit."""
+        return [[self.circuit.places[lit] for lit in body.literals] for body in self.constraints]
 
     def satisfiable(self, literals: Iterable[int], guards: Iterable[int] = ()) -> bool:
         """Say whether the literals can hold together, under these guards."""
