@@ -90,6 +90,12 @@ class RuleBase:
         """The prime years whose files only the entry ``past.lp`` includes."""
         return frozenset((str(p), y.number) for p, y in self.facts("apart"))
 
+    @cached_property
+    def apart_years(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The years of which some prime year is apart, and these with the years before them."""
+        years = frozenset(y for _, y in self.apart)
+        return years, years | {y - 1 for y in years}
+
     def facts(self, name: str) -> list[list[Symbol]]:
         """Return the argument lists of all facts of this name, in the order of grounding."""
         if name not in self._facts:

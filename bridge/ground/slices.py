@@ -131,16 +131,19 @@ class Slice:
             higher, lower = body.literals[0], -body.literals[1]
             if lower not in known:
                 rows[lower] |= rows[higher]
-        circuit = self.circuit
-        value = circuit.rows(rows | {-a: everywhere & ~row for a, row in rows.items()}, everywhere)
-        if circuit.broken(value, self._forbidden, everywhere) != everywhere:
+        circuit, forbidden = self._forbidding
+        given = {a: rows[a] for a in circuit.inputs}
+        value = circuit.rows(given | {-a: everywhere & ~row for a, row in given.items()}, everywhere)
+        if circuit.broken(value, forbidden, everywhere) != everywhere:
             return True
         return self.satisfiable(a if v else -a for a, v in known.items())
 
     @cached_property
-    def _forbidden(self) -> list[list[int]]:
-        """All constraints as places of the circuit."""
-        return [[self.circuit.places[lit] for lit in body.literals] for body in self.constraints]
+    def _forbidding(self) -> tuple[Circuit, list[list[int]]]:
+        """What the constraints look at, as a circuit, and they as places of it."""
+        atoms = {abs(lit) for body in self.constraints for lit in body.literals}
+        circuit = Circuit(sorted(self.base.cone(atoms, closed=False) & self.base.inputs), in_order(self.base, atoms))
+        return circuit, [[circuit.places[lit] for lit in body.literals] for body in self.constraints]
 
     def satisfiable(self, literals: Iterable[int], guards: Iterable[int] = ()) -> bool:
         """Say whether the literals can hold together, under these guards."""

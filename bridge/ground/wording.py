@@ -21,10 +21,12 @@ class Wording(Catalogue):
 
     def label(self, condition: str) -> str:
         """Return the label of a condition id, falling back from ``a.b`` to ``*.b`` (shared by several primes)."""
-        shared = "*." + condition.split(".", 1)[-1]
         section = self.texts.get("conditions", {})
+        if own := section.get(condition):
+            return str(own)
+        shared = "*." + condition.split(".", 1)[-1]
         lent = (self.borrowed("conditions", name) for name in (condition, shared))
-        found = section.get(condition) or section.get(shared) or next((text for text in lent if text), None)
+        found = section.get(shared) or next((text for text in lent if text), None)
         return str(found) if found else condition
 
     def labels(self, condition: str) -> bool:
