@@ -21,12 +21,21 @@ class Wording(Catalogue):
 
     def label(self, condition: str) -> str:
         """Return the label of a condition id, falling back from ``a.b`` to ``*.b`` (shared by several primes)."""
-        section = self.texts.get("conditions", {})
-        if own := section.get(condition):
-            return str(own)
+        found = self._labels.get(condition)
+        if found is None:
+            found = self._labels[condition] = self._label(condition)
+        return found
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        """The labels that were asked for."""
+        return {}
+
+    def _label(self, condition: str) -> str:
         shared = "*." + condition.split(".", 1)[-1]
+        section = self.texts.get("conditions", {})
         lent = (self.borrowed("conditions", name) for name in (condition, shared))
-        found = section.get(shared) or next((text for text in lent if text), None)
+        found = section.get(condition) or section.get(shared) or next((text for text in lent if text), None)
         return str(found) if found else condition
 
     def labels(self, condition: str) -> bool:
