@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import os
+import pkgutil
 import re
 import shlex
 import subprocess
@@ -64,6 +65,22 @@ def test_every_page_is_on_the_map_once() -> None:
     assert len(pages) == len(listed)
     there = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "logic" / "README.md", ROOT / "benchmarks" / "README.md"]
     assert pages == {p.resolve() for p in there} - {ROOT / "docs" / "README.md"}, "a page without a line in docs/README.md, or the reverse"
+
+
+HOMES = [ROOT, *(ROOT / name for name in ("bridge", "cli", "web", "logic", "docs", "tests"))]
+TO_BE_MADE = {"logic/ppi/2025.lp", "tests/situations/ppi_2025.yaml", "build/site/index.html"}
+
+
+def test_every_file_and_name_that_a_page_speaks_of_is_there() -> None:
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
+        text = page.read_text(encoding="utf-8")
+        files = set(re.findall(r"`(\w+/(?:[\w.-]+/)*(?:[\w-]+\.[a-z]+)?)`", text)) - TO_BE_MADE
+        assert [name for name in files if not any((home / name).exists() for home in HOMES)] == [], page.name
+        names = set(re.findall(r"`(octroi(?:\.\w+)+)", text))
+        for module, imported in re.findall(r"(?m)^from (octroi[\w.]+) import ([\w, ]+)$", text):
+            names |= {f"{module}.{name.strip()}" for name in imported.split(",")}
+        for name in names:
+            assert pkgutil.resolve_name(name), f"{page.name}: {name}"
 
 
 def shown_commands(text: str) -> list[str]:

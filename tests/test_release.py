@@ -12,13 +12,15 @@ import sys
 import time
 import tomllib
 import zipfile
-from importlib.metadata import Distribution
+from importlib.metadata import Distribution, packages_distributions
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from clean import ALONE, environment
 from octroi.bridge import __version__
@@ -26,6 +28,7 @@ from octroi.web.words import speaking
 from places import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 
 
 class Clean(NamedTuple):
@@ -120,6 +123,18 @@ def test_the_metadata_are_those_of_the_code() -> None:
     assert PROJECT["version"] == __version__
     assert {"Typing :: Typed", "Natural Language :: Dutch", "Natural Language :: German"} <= set(PROJECT["classifiers"])
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_library_that_the_code_imports_is_asked_for() -> None:
+    brought_by = packages_distributions()
+    asked = [*PROJECT["dependencies"], *(r for name, extra in EXTRAS.items() if name not in ("test", "docs", "release") for r in extra)]
+    told = {canonicalize_name(Requirement(r).name) for r in asked}
+    for folder in ("bridge", "cli", "web"):
+        for path in (ROOT / folder).rglob("*.py"):
+            names = set(re.findall(r"(?m)^ *(?:from|import) (\w+)(?= import|\.|$|,| as )", path.read_text(encoding="utf-8")))
+            for name in names - sys.stdlib_module_names - {"octroi"}:
+                found = {canonicalize_name(n) for n in brought_by.get(name, [name])}
+                assert found & told, f"{path.relative_to(ROOT)}: {name}"
 
 
 @pytest.mark.skipif(find_spec("cyclonedx_py") is None, reason="no cyclonedx-bom: pip install -e '.[release]'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import shutil
@@ -16,7 +17,7 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 import octroi.bridge
-from places import ROOT
+from places import ROOT, script
 
 pytestmark = [
     pytest.mark.long,
@@ -66,6 +67,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = subprocess.run([sys.executable, "-m", "sphinx", *options], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder / "site"
+
+
+def test_the_map_is_read_as_it_says() -> None:
+    assert doctest.testmod(script("site/conf")) == (0, 1)
 
 
 @pytest.fixture(scope="module")
