@@ -139,6 +139,49 @@ def test_no_page_has_a_fault_is_too_wide_or_asks_elsewhere(browser: Any, address
     assert complaints == []
 
 
+@pytest.mark.parametrize("language", ["nl", "de", "en"])
+def test_the_other_languages_have_no_fault_either_and_fit_when_enlarged(browser: Any, address: str, language: str) -> None:
+    """At 320 by 256 points, which is 1280 by 1024 at 400 %."""
+    seen = Seen(browser, viewport={"width": 320, "height": 256}, locale=language)
+    page, found = seen.page, dict[str, Any]()
+
+    def looked_at(name: str) -> None:
+        if faults := seen.faults():
+            found[name] = faults
+        if (wide := page.evaluate("document.documentElement.scrollWidth")) > 320:
+            found[f"{name} is too wide"] = wide
+
+    page.goto(f"{address}/{language}/")
+    page.check("input[name=who][value=practice]")
+    page.click("form[action$=start] button.main")
+    looked_at("question")
+    page.goto(f"{address}/{language}/example?name=solo")
+    page.locator("details.prime > summary").first.click()
+    for summary in page.locator("details.prime").first.locator("details > summary").all():
+        summary.click()
+    looked_at("result, with its reasons as a picture")
+    page.click("nav button[formaction$=contest]")
+    page.check("input[name=key][value=ppi-2024]")
+    page.click("form[action$=contest] button:not([name=do])")
+    page.fill("[name='t.received']", "1.000")
+    page.click("button[value=explain].main")
+    looked_at("what could explain an amount")
+    page.goto(f"{address}/{language}/findings")
+    looked_at("findings")
+    assert found == {}
+    assert seen.complaints == []
+
+
+def test_a_result_is_printed_without_what_is_to_be_pressed(browser: Any, address: str) -> None:
+    page = Seen(browser, locale="fr-BE").page
+    page.goto(f"{address}/fr/example?name=solo")
+    page.emulate_media(media="print")
+    assert page.locator("button:visible").count() == 0
+    assert page.locator("nav:visible").count() == 0
+    assert page.locator("details.prime:visible").count() > 3
+    assert page.pdf().startswith(b"%PDF")
+
+
 def test_the_journey_needs_no_script(browser: Any, address: str) -> None:
     seen = Seen(browser, java_script_enabled=False, locale="fr-BE")
     page = seen.page

@@ -147,5 +147,5 @@ def test_pages_speak_to_people_in_their_language(language: str) -> None:
         assert f'<html lang="{language}">' in page, name
         strange = [w for w in STRANGE.findall(text) if not (language == "en" and w == "None")]
         assert not strange, name
-        unquoted = re.sub(r"«[^»]*»", "", text)  # a source is quoted in its own words
+        unquoted = re.sub(r"[«“„][^»”“]*[»”“]", "", text)  # a source is quoted in its own words
         assert not [t for t in foreign if t in unquoted], name

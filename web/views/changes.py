@@ -19,6 +19,7 @@ from octroi.cli.parts import Sheet, Table
 from octroi.cli.replies import Unclear
 from octroi.cli.say.breakpoints import BreakpointsText
 from octroi.cli.say.picture import panel
+from octroi.cli.say.readings import said
 from octroi.cli.say.what_if import WhatIfText
 
 from ..call import Reply
@@ -73,10 +74,9 @@ def before_and_after(visit: Visit, found: WhatIf) -> Markup:
     words, say, variant = visit.words, visit.say, found.variants[0]
     keys = [k for k in found.base if variant.outcomes[k].worth != found.base[k].worth]
     text = WhatIfText(Sheet(), words)
-    rows = [
-        [words.prime_years([k]), text.cell(found.base[k], k in found.total.apart), text.cell(variant.outcomes[k], k in variant.total.apart)]
-        for k in keys
-    ]
+    before = [said(words, found.base[k]) + (" *" if k in found.total.apart else "") for k in keys]
+    after = [said(words, variant.outcomes[k]) + (" *" if k in variant.total.apart else "") for k in keys]
+    rows = [[words.prime_years([k]), one, two] for k, one, two in zip(keys, before, after, strict=True)]
     if not rows:
         return Markup("<p>{}</p>").format(say("changing.equal"))
     for year in sorted({y.year for t in (found.total, variant.total) for y in t.by_year}):
