@@ -18,6 +18,7 @@ from . import kinds
 from .keys import is_year, path_text, unknown_key
 from .kinds import Invalid, Leaf
 from .spelling import folded
+from .spells import wrong
 
 if TYPE_CHECKING:
     from .read import Dossier
@@ -112,6 +113,8 @@ class Step(NamedTuple):
             return Step(node.each, key) if is_year(key) else None
         if isinstance(node, Entries):
             return Step(node.each, self.year) if isinstance(key, int) and not is_year(key) else None
+        if isinstance(node, Leaf) and node.spells and isinstance(key, int) and not is_year(key):
+            return Step(Group(dict(node.spell)), self.year)
         return None
 
 
@@ -149,7 +152,19 @@ class Shape:
 
     def problems(self, dossier: Dossier) -> list[Problem]:
         """Return what a dossier whose every value is possible by itself has wrong in its combinations."""
-        return [p._replace(rules=self.home) for p in (*self._strangers(dossier), *self.clashes(dossier))]
+        return [p._replace(rules=self.home) for p in (*self._strangers(dossier), *self._spelled(dossier), *self.clashes(dossier))]
+
+    def _spelled(self, dossier: Dossier) -> Iterable[Problem]:
+        """What the spells of a value have wrong."""
+        for path in self.spelled:
+            for keys, value in dossier.found(path):
+                if isinstance(value, list):
+                    yield from wrong(value, keys, next((k for k in reversed(keys) if is_year(k)), None))
+
+    @cached_property
+    def spelled(self) -> tuple[Keys, ...]:
+        """The paths of what may be written as spells."""
+        return tuple(path for path, node in nodes(self.root) if isinstance(node, Leaf) and node.spells)
 
     def clashes(self, dossier: Dossier) -> Iterator[Problem]:
         """Yield what values say that cannot all be true; each key belongs where it stands."""
@@ -274,9 +289,14 @@ def _plain(function: Callable[[Any], Any]) -> dict[str, Any]:
 
 def _core(node: Node) -> Any:
     """Write a shape as a schema of pydantic-core; every value may be null, which says that it is unknown."""
+    inner: dict[str, Any]
+    if isinstance(node, Leaf) and node.spells:
+        fields = {k: {"type": "typed-dict-field", "schema": _plain(v.check), "required": False} for k, v in node.spell.items()}
+        spell = {"type": "typed-dict", "fields": fields, "extra_behavior": "forbid", "strict": True}
+        inner = {"type": "list", "items_schema": spell, "strict": True, "max_length": MOST_SINGLE}
+        return {"type": "function-wrap", "function": {"type": "no-info", "function": partial(_one_or_spells, node)}, "schema": inner}
     if isinstance(node, Leaf):
         return _plain(node.check)
-    inner: dict[str, Any]
     if isinstance(node, Entries):
         item = _plain(node.each.required) if isinstance(node.each, Leaf) else _core(node.each)["schema"]
         inner = {"type": "list", "items_schema": item, "strict": True, "max_length": node.most}
@@ -298,6 +318,10 @@ def _years_once(value: Any) -> Any:
     return value
 
 
+def _one_or_spells(leaf: Leaf, value: Any, inner: Callable[[Any], Any]) -> Any:
+    return inner(value) if isinstance(value, list) else leaf.check(value)
+
+
 def _none_or(value: Any, inner: Callable[[Any], Any]) -> Any:
     if value == "none":
         return value
@@ -309,6 +333,8 @@ def _none_or(value: Any, inner: Callable[[Any], Any]) -> Any:
 def _schema(node: Node, about: About, nullable: bool = True, name: str = "") -> dict[str, Any]:
     if isinstance(node, Leaf):
         out = dict(node.schema)
+        if node.spells:
+            out = kinds.or_spells(out, node, MOST_SINGLE)
     elif isinstance(node, Entries):
         out = {"type": "array", "items": _schema(node.each, about, False), "maxItems": node.most}
     elif isinstance(node, Years):
