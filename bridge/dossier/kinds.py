@@ -82,7 +82,7 @@ class Leaf(NamedTuple):
     @property
     def spell(self) -> dict[str, Leaf]:
         """What a spell of it holds, by key."""
-        return {FROM: Leaf("date", FROM), TO: Leaf("date", TO), VALUE: self._replace(spells=False)}
+        return {FROM: Leaf("date", "spell_from"), TO: Leaf("date", "spell_to"), VALUE: self._replace(spells=False)}
 
     def check(self, value: Any) -> Any:
         """Return the value as the dossier keeps it; raise :class:`Invalid` where it is not of this kind."""
@@ -140,10 +140,8 @@ def or_none(schema: dict[str, Any]) -> dict[str, Any]:
     return {"type": list(dict.fromkeys([*types, "string"])), **kept, "pattern": pattern}
 
 
-def or_spells(schema: dict[str, Any], leaf: Leaf, most: int) -> dict[str, Any]:
-    """Return the schema of what may also be a list of spells; the words that a text may be take the place of a list of words."""
-    parts = {k: or_null(v.schema) for k, v in leaf.spell.items()}
-    entry = {"type": "object", "properties": parts, "additionalProperties": False}
+def or_list(schema: dict[str, Any], entry: dict[str, Any], most: int) -> dict[str, Any]:
+    """Return the schema of what may also be a list of entries; the words that a text may be take the place of a list of words."""
     if words := schema.get("enum"):
         schema = {"type": "string", "pattern": f"^({'|'.join(re.escape(w) for w in words)})$"}
     types = [schema["type"]] if isinstance(schema["type"], str) else list(schema["type"])

@@ -334,7 +334,7 @@ def _schema(node: Node, about: About, nullable: bool = True, name: str = "") -> 
     if isinstance(node, Leaf):
         out = dict(node.schema)
         if node.spells:
-            out = kinds.or_spells(out, node, MOST_SINGLE)
+            out = kinds.or_list(out, _schema(Group(dict(node.spell)), about, False), MOST_SINGLE)
     elif isinstance(node, Entries):
         out = {"type": "array", "items": _schema(node.each, about, False), "maxItems": node.most}
     elif isinstance(node, Years):

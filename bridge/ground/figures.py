@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..dossier.keys import is_year, path_text
@@ -177,6 +178,15 @@ class Figures(Said):
             if name is not None and told and self.vocabulary.views.view(fact.name, self.readings).kind == REQUEST:
                 return super().unknown_paths(self.vocabulary.facts[name])
         return super().unknown_paths(fact)
+
+    @cached_property
+    def by_request(self) -> frozenset[int]:
+        """The inputs that hang on the day of the request, for the dossier writes the facts of which they speak as spells."""
+        views = self.vocabulary.views
+        facts = {n for n in views.of if views.view(n, self.readings).kind == REQUEST and self.spelled((n,))}
+        sums = {n for n, looked_at in self.vocabulary.viewed_sums.items() if facts.intersection(looked_at)}
+        told = {a for n in sums for _, a in self.vocabulary.inputs[n].cuts}
+        return frozenset(told | {a for a, names in self.vocabulary.viewed_inputs.items() if facts.intersection(names)} if facts else ())
 
     def _longest(self, longest: Longest) -> Figure | None:
         """How many days the longest spell of a word lasts, where the fact that says so is written as spells."""

@@ -72,9 +72,13 @@ class Views:
         """Return how a fact is seen under the readings in force."""
         return next(v for v in self.of[fact] if not v.issue or readings.get(v.issue) == v.option)
 
+    def chosen_by(self, fact: str) -> set[str]:
+        """Return the issues that say which days of a fact count."""
+        return {v.issue for v in self.of.get(fact, ()) if v.issue}
+
     def swayed(self, fact: str) -> set[str]:
         """Return the issues on which it hangs how a fact is seen."""
-        return {v.issue for v in self.of.get(fact, ()) if v.issue} | {a.issue for a in self.alike.get(fact, ())}
+        return self.chosen_by(fact) | {a.issue for a in self.alike.get(fact, ())}
 
     def one(self, fact: str, spells: list[Spell], days: Days, year: Days, asked: Days, readings: Mapping[str, str]) -> Any:
         """Return the one value that the rules see, None where it is not known.

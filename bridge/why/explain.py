@@ -19,6 +19,7 @@ from ..dossier.paths import path_keys
 from ..ground.declared import EntryCondition, Grade, dotted
 from ..ground.rulebase import Body
 from ..ground.vocabulary import Fact, day_of
+from .goes_on import goes_on
 from .merged import MET, NOT_MET, UNKNOWN, against, cites, decisive_first, merged
 from .parts import parts
 from .tree import Explanation, Reason
@@ -185,7 +186,7 @@ class _Explainer:
             return self.leaf(literal, status)
         symbol = self.base.symbols.get(atom)
         if symbol is not None and symbol.name == "met" and literal > 0:
-            return () if status == MET and self._goes_on(atom) else (self.condition(atom, symbol, status),)
+            return () if status == MET and goes_on(self.case, atom) else (self.condition(atom, symbol, status),)
         if symbol is not None and symbol.name in ("entry_met", "entitles") and literal > 0:
             return self.entry(atom, symbol, status)
         if literal > 0:
@@ -193,14 +194,6 @@ class _Explainer:
         if status != NOT_MET:
             return ()
         return self.entries(tuple(against(r) for r in self.children(atom, MET)))
-
-    def _goes_on(self, atom: int) -> bool:
-        """Whether an atom only says that nothing has ended of which the dossier tells no end."""
-        vocabulary = self.vocabulary
-        facts = {vocabulary.input[a].fact for a in self.base.cone([atom], closed=False) if a in vocabulary.input}
-        ends = facts & vocabulary.never_unless_said
-        days = {n for n in facts if vocabulary.facts[n].type == "date"}
-        return bool(ends) and ends == days and all(self.case.encoder.said(vocabulary.facts[n]) is None for n in ends)
 
     def entries(self, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
         """Several facts of one entry of a list are told as the entry."""

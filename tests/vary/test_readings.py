@@ -173,7 +173,7 @@ def test_a_year_without_rules_is_said_to_be_one(engine: Engine) -> None:
 
 
 def test_every_issue_is_listed_with_sources_and_words(engine: Engine) -> None:
-    found = [i for i in issues(engine) if i.status == "switchable"]
+    found = [i for i in issues(engine) if i.status == "switchable" and i.issue != "I-33"]  # of days: tests/dossier/test_spells.py
     assert {i.issue: {o for o, _ in i.options} for i in found} == {i: set(options) for i, options in READINGS.items()}
     assert {i.issue: i.default for i in found} == {i: options[0] for i, options in READINGS.items()}
     for issue in found:
@@ -186,7 +186,7 @@ def test_every_issue_is_listed_with_sources_and_words(engine: Engine) -> None:
 def test_all_32_issues_of_the_fact_base_are_listed(engine: Engine) -> None:
     """I-01 to I-32 (facts.md, section 6): with options, or with the reason why there are none; what stays open is said."""
     found = issues(engine)
-    assert [i.issue for i in found] == [f"I-{n:02}" for n in range(1, 33)]
+    assert [i.issue for i in found] == [f"I-{n:02}" for n in range(1, 34)]  # the last one is ours: what changes within a year
     for issue in found:
         assert issue.status in ("switchable", "note", "not_applicable")
         assert (issue.status == "switchable") == bool(issue.options) == (issue.why is None)
