@@ -11,7 +11,18 @@ import pytest
 
 from octroi.bridge import Engine
 from octroi.bridge.dossier.paths import apply_changes, put
-from octroi.bridge.dossier.spells import EVER, Days, all_days, any_day, blended, changed, constant, longest, spells_of, year_days
+from octroi.bridge.dossier.spells import (
+    EVER,
+    Days,
+    all_days,
+    any_day,
+    blended,
+    changed,
+    constant,
+    longest,
+    spells_of,
+    year_days,
+)
 from octroi.bridge.errors import InputError
 from octroi.bridge.vary.readings import all_readings
 
@@ -219,7 +230,8 @@ def test_a_change_adds_a_spell_and_reaches_what_it_promises(engine: Engine) -> N
     today = date(2024, 8, 15)
     (decision,) = engine.decide(dossier, ["ppi"], [2024], today=today)
     assert decision.verdict == "refused"
-    (change,) = {c.path: c for m in decision.missing[:1] for w in m.ways for b in w.all_of for i in b.items for r in i.alternatives for c in r}.values()
+    items = [i for m in decision.missing[:1] for w in m.ways for b in w.all_of for i in b.items]
+    (change,) = {c.path: c for i in items for row in i.alternatives for c in row}.values()
     assert change.path == "doctor.years.2024.on_call"
     assert change.new[-1] == {"from": today, "value": True}
     after = apply_changes(engine.dossier(dossier), [change])

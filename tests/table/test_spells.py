@@ -25,7 +25,8 @@ def dossier(name: str, software: Any, payment: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("readings", [{}, {"I-33": "B"}, {"I-04": "B"}])
 def test_each_row_is_answered_as_its_dossier(engine: Engine, tmp_path: Path, readings: dict[str, str]) -> None:
-    rows = [dossier(f"{s}{p}", software, payment) for s, software in enumerate((True, OLD)) for p, payment in enumerate((BOTH, LEFT, "flat_rate"))]
+    pairs = [(software, payment) for software in (True, OLD) for payment in (BOTH, LEFT, "flat_rate")]
+    rows = [dossier(str(n), *pair) for n, pair in enumerate(pairs)]
     (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     told = [word for issue, option in readings.items() for word in ("--reading", f"{issue}={option}")]
     said = ["--prime", "ppi", "--year", "2024", "--today", "2025-10-01", *told, "--out", str(tmp_path / "out.jsonl")]
@@ -35,7 +36,7 @@ def test_each_row_is_answered_as_its_dossier(engine: Engine, tmp_path: Path, rea
         (one,) = engine.decide(row, ["ppi"], [2024], readings=readings)
         here = found[row["id"]]
         assert one.amount is not None
-        assert (here["verdict"], here["min"], here["max"]) == (one.verdict, one.amount.min, one.amount.max)
+        assert (here["verdict"], here["amount_min"], here["amount_max"]) == (one.verdict, one.amount.min, one.amount.max)
 
 
 def test_a_spell_that_cannot_be_is_a_problem_of_its_row(tmp_path: Path) -> None:

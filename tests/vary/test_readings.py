@@ -207,7 +207,7 @@ def test_which_prime_years_look_at_an_issue(engine: Engine) -> None:
 
 def test_issues_of_one_prime_and_the_reading_in_force(engine: Engine) -> None:
     found = issues(engine, ["ppi"], {"I-05": "A"})
-    assert [i.issue for i in found if i.options] == ["I-01", "I-04", "I-05", "I-09", "I-31"]
+    assert [i.issue for i in found if i.options] == ["I-01", "I-04", "I-05", "I-09", "I-31", "I-33"]
     assert not {"I-24", "I-25", "I-29"} & {i.issue for i in found}  # of the interventions alone
     assert {i.issue for i in found if as_json(i)["contested"]} == {"I-05"}
     with pytest.raises(InputError):
