@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from ..dossier.keys import is_year, path_text
 from ..dossier.read import Dossier, dig
 from ..dossier.spells import EVER, Days, over, spells_of, year_days
-from ..dossier.spells import longest as longest_spell
 from .aggregates import NUMBER_TESTS, Aggregate, Keep
 from .numbers import exact, just_below
 from .own import one
@@ -193,8 +192,7 @@ class Figures(Said):
         of = self.vocabulary.facts[longest.of]
         if not isinstance(value := self.said(of), list):
             return None
-        days = Days(day_of(longest.first), day_of(longest.last))
-        least, most = longest_spell(spells_of(value, self.year_of(of)), days, longest.word, longest.doubt)
+        least, most = longest.days(spells_of(value, self.year_of(of)))
         return Figure(least, most, (of.path,) if least < most else ())
 
     # -- aggregates -----------------------------------------------------------------------------------------------

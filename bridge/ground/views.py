@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..dossier.spells import Days, Spell, all_days, any_day, blended, constant
+from ..dossier.spells import Days, Spell, all_days, any_day, blended, constant, longest
 from .format import text
 from .rulebase import RuleBase
 
@@ -44,6 +44,10 @@ class Longest(NamedTuple):
     doubt: str
     first: int
     last: int
+
+    def days(self, spells: list[Spell]) -> tuple[int, int]:
+        """Return the least and the most days that it can be by these spells."""
+        return longest(spells, Days(_day(self.first), _day(self.last)), self.word, self.doubt)
 
 
 class Views:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from octroi.bridge import Engine
+from octroi.bridge.contest.contest import contest
 from octroi.bridge.dossier.paths import apply_changes, put
 from octroi.bridge.dossier.spells import (
     EVER,
@@ -182,6 +183,18 @@ def test_what_is_wrong_is_told_at_its_place(engine: Engine, value: Any, path: st
     assert (f"doctor.years.2024.on_call{path}", key) in {(p.path, p.key) for p in caught.value.problems}
 
 
+def test_a_number_of_days_beside_the_spells_that_tell_it_agrees_with_them(engine: Engine) -> None:
+    dossier = put(ACTIVE, ("doctor", "years", 2025, "payment"), [{"to": "2025-03-31", "value": "flat_rate"}, {"from": "2025-04-01"}])
+    for days, agreed in ((90, True), (151, True), (89, False), (152, False)):  # 90 days until 31 March, 151 until 31 May
+        said = put(dossier, ("doctor", "years", 2024, "longest_flat_rate_days"), days)
+        if agreed:
+            assert engine.dossier(said)
+            continue
+        with pytest.raises(InputError) as caught:
+            engine.dossier(said)
+        assert [(p.path, p.key) for p in caught.value.problems] == [("doctor.years.2024.longest_flat_rate_days", "spell_length")]
+
+
 def test_what_has_no_year_has_no_first_and_no_last_day(engine: Engine) -> None:
     spells = [{"to": "1999-12-31", "value": "flat_rate"}, {"from": "2000-01-01", "value": "fee_for_service"}]
     assert engine.dossier(put(ACTIVE, ("practice", "payment"), spells))
@@ -268,3 +281,12 @@ def test_what_hangs_on_the_day_of_the_request_is_asked_on_the_best_days(engine: 
     for day, verdict in (("2025-10-14", "refused"), ("2025-10-15", "granted")):
         dossier["requests"] = [{"prime": "continuite_soins", "year": 2025, "on": day}]
         assert engine.decide(dossier, ["continuite_soins"], [2025], today=date(2025, 11, 5))[0].verdict == verdict
+
+
+def test_spells_are_put_right_together(engine: Engine) -> None:
+    """Half of one list and half of another may overlap, and are what nobody says."""
+    mine = spelled("on_call", {"to": "2024-02-29", "value": True}, {"from": "2024-03-01", "value": False})
+    mine["requests"] = [{"prime": "ppi", "year": 2024, "on": "2025-09-20"}]
+    theirs = {"doctor": {"years": {2024: {"on_call": [{"to": "2024-06-30", "value": False}, {"from": "2024-07-01", "value": False}]}}}}
+    found = contest(engine, mine, theirs, "ppi", 2024, TODAY)
+    assert [d.path for d in found.differences] == ["doctor.years.2024.on_call"]
