@@ -68,6 +68,8 @@ class Encoder(Figures):
 
     def swayed(self, atoms: Iterable[int]) -> set[str]:
         """Return the issues on which it hangs what the dossier makes of these inputs: which days of its spells count."""
+        if not self.dossier.spelled:
+            return set()
         facts = {n for a in atoms for n in self.vocabulary.viewed_inputs.get(a, ()) if self.spelled((n,))}
         return {i for n in facts for i in self.vocabulary.views.swayed(n)}
 

@@ -182,10 +182,12 @@ class Figures(Said):
     def by_request(self) -> frozenset[int]:
         """The inputs that hang on the day of the request, for the dossier writes the facts of which they speak as spells."""
         views = self.vocabulary.views
+        if not self.dossier.spelled:
+            return frozenset()
         facts = {n for n in views.of if views.view(n, self.readings).kind == REQUEST and self.spelled((n,))}
         sums = {n for n, looked_at in self.vocabulary.viewed_sums.items() if facts.intersection(looked_at)}
         told = {a for n in sums for _, a in self.vocabulary.inputs[n].cuts}
-        return frozenset(told | {a for a, names in self.vocabulary.viewed_inputs.items() if facts.intersection(names)} if facts else ())
+        return frozenset(told | {a for a, names in self.vocabulary.viewed_inputs.items() if facts.intersection(names)})
 
     def _longest(self, longest: Longest) -> Figure | None:
         """How many days the longest spell of a word lasts, where the fact that says so is written as spells."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -73,9 +73,9 @@ class Said:
                 return (path_text(whole),)
         return (fact.path,)
 
-    def spelled(self, names: Iterable[str]) -> bool:
+    def spelled(self, names: Collection[str]) -> bool:
         """Whether the dossier writes one of these facts as spells."""
-        return any(isinstance(self.said(self.vocabulary.facts[n]), list) for n in names)
+        return bool(names) and self.dossier.spelled and any(isinstance(self.said(self.vocabulary.facts[n]), list) for n in names)
 
     def _own(self, keys: tuple[Any, ...]) -> Own:
         """The list of whose own entry a path speaks."""

@@ -137,7 +137,7 @@ def test_a_change_keeps_the_days_before_it() -> None:
 
 # -- beside one value ------------------------------------------------------------------------------------------------------
 
-PATHS = [("doctor", "years", 2024, name) for name in ("on_call", "payment", "accepted_software")]
+PATHS: list[tuple[Any, ...]] = [("doctor", "years", 2024, name) for name in ("on_call", "payment", "accepted_software")]
 PATHS += [("practice", name) for name in ("payment", "workplace", "enterprise_number")]
 
 
@@ -212,7 +212,7 @@ def test_where_no_rule_says_which_days_count_a_list_is_refused(engine: Engine) -
 
 
 def spelled(name: str, *spells: dict[str, Any], **rest: Any) -> dict[str, Any]:
-    dossier = put(copy.deepcopy(ACTIVE), ("doctor", "years", 2024, name), list(spells))
+    dossier: dict[str, Any] = put(copy.deepcopy(ACTIVE), ("doctor", "years", 2024, name), list(spells))
     dossier["doctor"] |= rest
     return dossier
 
