@@ -290,3 +290,12 @@ def test_spells_are_put_right_together(engine: Engine) -> None:
     theirs = {"doctor": {"years": {2024: {"on_call": [{"to": "2024-06-30", "value": False}, {"from": "2024-07-01", "value": False}]}}}}
     found = contest(engine, mine, theirs, "ppi", 2024, TODAY)
     assert [d.path for d in found.differences] == ["doctor.years.2024.on_call"]
+
+
+def test_each_text_of_spells_is_looked_at_for_what_is_doubtful(engine: Engine) -> None:
+    spells = [{"to": "2024-12-31", "value": "a"}, {"from": "2025-01-01", "value": "A"}]
+    number = [{"to": "2024-12-31", "value": "0123456749"}, {"from": "2025-01-01", "value": "0123456748"}]
+    dossier = put(put(ACTIVE, ("practice", "workplace"), spells), ("practice", "enterprise_number"), number)
+    told = {(w.path, w.key) for w in engine.warnings(dossier, TODAY)}
+    assert ("practice.enterprise_number[1].value", "no_check") in told
+    assert any(key == "spelt_twice" for _, key in told)
