@@ -200,7 +200,10 @@ class Words:
     def placed(self, path: str, of: str | None) -> str:
         """Return what the fact at a path is called, and of which entry of a list it is, where not of the one named before."""
         entry = "" if of and path.startswith(f"{of}.") else self.entry(path)
-        return self.say("list.of_entry", entry=entry, label=self.lower(self.fact(path))) if entry else self.fact(path)
+        fact = self.fact(path)
+        if entry.startswith(fact):  # called like the entry it is of
+            return entry
+        return self.say("list.of_entry", entry=entry, label=self.lower(fact)) if entry else fact
 
     @cached_property
     def _shared_labels(self) -> set[str]:

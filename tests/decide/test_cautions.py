@@ -73,21 +73,25 @@ def test_the_figures_of_a_group_count_where_it_is_registered_at_the_request(
 
 
 @pytest.mark.parametrize(
-    ("grant", "start", "told"),
+    ("grant", "start", "verdict"),
     [
-        ({"year": 2024, "workplace": "A"}, "2025-03-01", True),  # who had gestion in 2024 had a nurse here then
-        ({"year": 2024, "workplace": "A"}, "2024-10-01", False),  # perhaps this very contract
-        ({"year": 2024, "workplace": "B"}, "2025-03-01", False),  # elsewhere
-        ({"year": 2013, "workplace": "A"}, "2025-03-01", False),  # no such prime then
+        ({"year": 2024, "workplace": "A"}, "2025-03-01", "refused"),  # who had gestion in 2024 had a nurse here then
+        ({"year": 2024, "workplace": "A"}, "2024-10-01", "granted"),  # perhaps this very contract
+        ({"year": 2024, "workplace": "B"}, "2025-03-01", "granted"),  # elsewhere
+        ({"year": 2013, "workplace": "A"}, "2025-03-01", "granted"),  # no such prime then
     ],
 )
-def test_a_grant_before_says_that_there_was_a_contract(engine: Engine, grant: dict[str, Any], start: str, told: bool) -> None:
+def test_a_grant_before_says_that_there_was_a_contract(engine: Engine, grant: dict[str, Any], start: str, verdict: str) -> None:
     dossier = house("continuite_soins", 2025, kind="solo")
     dossier["doctor"]["solo"] = True
     dossier["contracts"][0]["start"] = start
     dossier["history"] = [{"prime": "gestion_pratique", "enterprise_number": "0123456749", **grant}]
     decision = decided(engine, dossier, "continuite_soins")
-    assert any("historique" in note for note in decision.notes) is told
+    assert decision.verdict == verdict
+    if verdict == "refused":  # the grant is what is shown beside the condition, and stands in the way
+        (told,) = (c for c in decision.conditions if c.id == "continuite_soins.first_hire")
+        assert told.path == "history[0].prime" and told.value == "gestion_pratique"
+        assert {p.partition(".")[0] for p in paths(decision)} == {"history[0]"}
 
 
 @pytest.mark.parametrize(
