@@ -990,7 +990,7 @@ def first_hire(case: Case, i: int) -> bool:
             ]
         )
 
-    spoilt = [lambda j=j: spoils(j) for j in range(case.length("contracts"))]  # type: ignore[misc]
+    spoilt = [lambda j=j: spoils(j) for j in range(case.length("contracts"))]
     return not any_holds([*spoilt, lambda: granted_for_another(case, i)])
 
 
