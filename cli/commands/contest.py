@@ -18,6 +18,7 @@ from ..page import document
 from ..parts import Sheet
 from ..say.annex import Annex
 from ..say.contest import ContestText, ContestWords
+from ..say.entries import called
 from ..say.failures import place
 
 
@@ -29,6 +30,7 @@ def contest(say: Messages, options: dict[str, Any]) -> None:
     prime, year = options["prime"], arguments.year(options["year"])
     found = compare(asked.engine, asked.dossier, claimed, prime, year, asked.today, asked.readings)
     told, written = ContestWords(asked.engine, say, found), None
+    told.words.planned = called(told.words, asked.dossier)
     if annex is not None and found.outcome == "contest":
         name = asked.name if isinstance(asked.name, str) else None
         annex.write(document.document(annex.path.suffix.lower(), Annex(told).parts(name), say.language))

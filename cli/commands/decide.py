@@ -16,6 +16,7 @@ from ..messages import Messages
 from ..parts import Sheet
 from ..say import heads
 from ..say.details import Details
+from ..say.entries import words_of
 from ..say.summary import Summary, lapsed
 from ..say.unknowns import UnknownsText
 from ..say.words import Words
@@ -45,7 +46,7 @@ def decide(say: Messages, options: dict[str, Any]) -> None:
 
 def _all(say: Messages, asked: Question, everyone: Everyone) -> Sheet:
     """Tell each person by name, then what they share."""
-    sheet, words = Sheet(), Words(asked.engine, say, asked.today)
+    sheet, words = Sheet(), words_of(asked.engine, say, asked.today, asked.dossier)
     heads.chosen(sheet, say, asked.readings)
     heads.warned(sheet, say, everyone.warnings)
     told = [(heads.whose(say, p.id), p.decisions, p.combination) for p in everyone.people]
@@ -72,7 +73,7 @@ def _decisions(sheet: Sheet, words: Words, asked: Question, decisions: Sequence[
 
 def _told(say: Messages, asked: Question, name: str, primes: list[str], years: list[int]) -> Sheet:
     """Decide, and tell the overview, the details, and what is open; ``name`` is the dossier as it was typed."""
-    engine, sheet, words = asked.engine, Sheet(), Words(asked.engine, say, asked.today)
+    engine, sheet, words = asked.engine, Sheet(), words_of(asked.engine, say, asked.today, asked.dossier)
     decisions = engine.decide(asked.dossier, primes, years, asked.today, asked.readings)
     sheet.title(say("decide.on", title=heads.whose(say, asked.name), day=words.day(asked.today)))
     heads.chosen(sheet, say, asked.readings)
