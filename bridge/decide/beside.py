@@ -39,6 +39,9 @@ def beside(case: Case, name: str, atom: int | None, place: EntryCondition | None
     others = _of_entries(case.rules).get(place, ()) if place else _of_conditions(case, name)
     value, required = value_and_required(case, atom, own)
     status = case.state(atom)
+    against = place is not None and (place.list, place.name) in case.rules.entry_reasons  # no bound, but what stands against it
+    if against and status != "not_met":
+        return Beside(value)
     if atom is None or own is None or status == "unknown" or (not others and (required is not None or status == "met")):
         return Beside(value, required)
     found: dict[str, Any] = {}
@@ -50,7 +53,7 @@ def beside(case: Case, name: str, atom: int | None, place: EntryCondition | None
     order = (*others, own) if place and status == "not_met" else (own, *others)
     decided = next((f for f in order if f in found), own)
     if decided == own:
-        return Beside(value, required if required is not None or own not in found else found[own])
+        return Beside(value, None if against else required if required is not None or own not in found else found[own])
     fact = case.rules.vocabulary.facts[decided]
     return Beside(case.shown_value(fact), found[decided], place_of(case, fact))
 
