@@ -25,7 +25,7 @@ def words_of(engine: Engine, say: Messages, today: date, dossier: Dossier) -> Wo
 def called(words: Words, dossier: Dossier) -> dict[str, str]:
     """Return the path of each entry that bears a name, with what it is called."""
     out: dict[str, str] = {}
-    for own in words.vocabulary.own.values():
+    for own in words.engine.rules.vocabulary.own.values():  # what words themselves look up may reach back further
         label = words.wording.get("facts", own.name)
         for index, entry in enumerate(dossier.get(*own.list) or []):
             name = entry.get(own.key)
