@@ -16,7 +16,7 @@ from octroi.bridge.as_json import as_json
 from octroi.bridge.decide.because import because
 from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.packaged import packaged_rules
-from octroi.bridge.table.cells import compact, read
+from octroi.bridge.table.cells import Column, compact, read
 from refusals import refusing
 from strategies import PRIME_YEARS, READINGS
 
@@ -143,6 +143,12 @@ def test_what_speaks_arrow_is_a_table(engine: Engine, library: str) -> None:
     assert engine.decide_table(given, ["ppi"], [2023], DAYS[0]).equals(expected)
 
 
+def cells(path: str, texts: list[str]) -> Column:
+    node = packaged_rules().shape.at(path_keys(path))
+    assert node is not None
+    return read(pa.array(texts), node, path)
+
+
 @pytest.mark.parametrize(
     ("cell", "value"),
     [("25.000,50", 25000.5), ("1.234.567", 1234567), ("25000", 25000), ("25 000", 25000), ("0,125", None), ("25.000", None),
@@ -152,9 +158,8 @@ def test_what_speaks_arrow_is_a_table(engine: Engine, library: str) -> None:
 def test_thousands_are_read_as_belgians_write_them_and_never_taken_for_decimals(cell: str, value: float | None, more: int) -> None:
     """30.000 is thirty thousand in Belgium, and thirty for a program: neither is taken for granted. Of EUR there are two decimals."""
     path = "doctor.years.2023.billed_eur"
-    shape = packaged_rules().shape
     texts = [cell, *(str(n) for n in range(more))]  # a long column is read in one go
-    column = read(pa.array(texts), shape.at(path_keys(path)), path)
+    column = cells(path, texts)
     assert column.value(0) == value
     assert (0 in column.problems) == (value is None)
     assert [column.value(n + 1) for n in range(more)] == list(range(more))
@@ -162,8 +167,7 @@ def test_thousands_are_read_as_belgians_write_them_and_never_taken_for_decimals(
 
 @pytest.mark.parametrize("cell", ["01/09/2015", "1.9.2015", "2015-09-01"])
 def test_days_are_read_as_people_write_them(cell: str) -> None:
-    path = "doctor.gp_number_since"
-    assert read(pa.array([cell]), packaged_rules().shape.at(path_keys(path)), path).value(0) == date(2015, 9, 1)
+    assert cells("doctor.gp_number_since", [cell]).value(0) == date(2015, 9, 1)
 
 
 def test_typed_columns_are_as_good_as_texts(engine: Engine) -> None:
