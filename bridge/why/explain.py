@@ -18,9 +18,11 @@ from ..ground.declared import EntryCondition, Grade, dotted
 from ..ground.flat import Body
 from ..ground.symbols import Function, Symbol
 from ..ground.vocabulary import Fact, day_of
+from .goes_on import goes_on
 from .merged import MET, NOT_MET, UNKNOWN, against, cites, decisive_first, merged
 from .parts import parts
 from .tree import Explanation, Reason
+from .written import written
 
 _OPPOSITE = {MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN}
 # Inputs that choose a branch rather than lack something.
@@ -31,7 +33,7 @@ def explain(case: Case) -> Explanation:
     """Explain one case: the reasons of its highest sure grade, and why each way to the next one fails."""
     if not case.modelled:
         return Explanation(case.prime, case.year, "not_modelled", None)
-    return _Explainer(case).explanation()
+    return written(case, _Explainer(case).explanation())
 
 
 class _Explainer:
@@ -184,7 +186,7 @@ class _Explainer:
             return self.leaf(literal, status)
         symbol = self.base.symbols.get(atom)
         if symbol is not None and symbol.name == "met" and literal > 0:
-            return (self.condition(atom, symbol, status),)
+            return () if status == MET and goes_on(self.case, atom) else (self.condition(atom, symbol, status),)
         if symbol is not None and symbol.name in ("entry_met", "entitles") and literal > 0:
             return self.entry(atom, symbol, status)
         if literal > 0:

@@ -26,8 +26,8 @@ from ..page.encoding import clean
 from ..parts import Sheet
 from ..replies import BACK, DONT_KNOW, STOP, WHY, Unclear, read, says
 from ..say import heads
+from ..say.entries import words_of
 from ..say.failures import problem_line
-from ..say.places import by_name
 from ..say.questions import QuestionText
 from ..say.received import ReceivedText, ReceivedWords
 from ..say.summary import Summary
@@ -67,7 +67,7 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
     if options["format"] == "json":
         page.show_json(as_json(interview.progress()))
         return
-    words = by_name(Words(engine, say, today), dossier)
+    words = words_of(engine, say, today, dossier)
     if file is None:
         sheet = Sheet()
         heads.warned(sheet, words, engine.warnings(interview.dossier, today))

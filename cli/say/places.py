@@ -1,17 +1,12 @@
-"""What places of a dossier are called: a fact with its entry and its year; persons by their names; keys only where they are asked for."""
+"""What places of a dossier are called: a fact with its entry and its year; keys only where they are asked for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from octroi.bridge.dossier.keys import is_year, path_text
+from octroi.bridge.dossier.keys import is_year
 from octroi.bridge.dossier.paths import path_keys
 
 from ..messages import Messages
 from .words import Words
-
-if TYPE_CHECKING:
-    from octroi.bridge.dossier.read import Dossier
 
 
 def key(say: Messages, *paths: str) -> str:
@@ -40,12 +35,3 @@ def section(words: Words, keys: tuple[str | int, ...]) -> str:
             table = next((t for t in ("sections", "facts") if words.wording.has(t, name)), "")
             names.append(words.wording.get(table, name) if table else name)
     return words.say("list.comma").join([*names[:1], *(words.lower(n) for n in names[1:])])
-
-
-def by_name(words: Words, dossier: Dossier) -> Words:
-    """Call entries about persons by the names that the dossier gives them."""
-    for own in words.engine.rules.vocabulary.own.values():  # not kept: a question may reach back to rules of earlier years
-        for number, entry in enumerate(dossier.get(*own.list) or []):
-            if isinstance(entry, dict) and isinstance(entry.get(own.key), str):
-                words.planned[path_text((*own.list, number))] = entry[own.key]
-    return words

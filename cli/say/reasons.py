@@ -86,6 +86,8 @@ class ReasonsText:
             if reason.status == "unknown" and not reason.children and not _silent(reason):
                 return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle"))
             return label
+        if reason.value is None and reason.status == "met":  # what is left out is no obstacle
+            return label
         unit_path = reason.shown or self._fact_path(reason)
         if reason.value is None:
             bound = self.words.value(reason.required, unit_path)
@@ -97,7 +99,7 @@ class ReasonsText:
             return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle") if plain else needs)
         required = reason.required
         value, bound = self.words.both(reason.value, required, unit_path)
-        if required is None or isinstance(required, bool) or isinstance(reason.value, str):
+        if required is None or isinstance(required, bool) or isinstance(reason.value, (str, list)):
             return self.say("phrase.pair", label=label, text=value)
         return self.say(
             "phrase.pair", label=label, text=self._compared(reason, value, bound)
@@ -117,7 +119,7 @@ class ReasonsText:
     def _fact_path(self, reason: Reason) -> str:
         """The path whose unit a value has: a condition's own fact where the node stands for a condition."""
         if reason.path:
-            return reason.path
+            return reason.fact or reason.path
         if reason.condition:
             prime, _, name = reason.condition.partition(".")
             for candidate, year in self.words.engine.rules.prime_years:

@@ -76,7 +76,7 @@ def _month(typed: str) -> str:
 
 def _text(visit: Visit, found: Planning) -> tuple[PlanText, Sheet, str]:
     words, sheet = visit.words, Sheet()
-    words.planned.update(planned(found, visit.asked, words))
+    words.planned |= planned(found, visit.asked, words)
     name = visit.asked.get("id")
     return PlanText(sheet, words), sheet, name if isinstance(name, str) else ""
 
