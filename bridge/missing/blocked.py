@@ -8,16 +8,18 @@ import itertools
 import operator
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..dossier.keys import path_text
 from ..dossier.paths import apply_changes, path_keys
 from ..errors import InputError
+from ..ground.footprint import Keys
 from ..ground.least import by_size, least
 from ..ground.numbers import asked
-from ..ground.vocabulary import NEVER, day_of
+from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..results import Block, Change, Item, Way, plain
-from .formula import FALSE, Builder, Formula
+from .formula import Builder, Formula
 from .screen import Screen
 
 if TYPE_CHECKING:
@@ -33,6 +35,20 @@ TRIALS_IN_ALL = 500
 COLUMNS = 512
 
 
+Numbered = list[tuple[int, Fact]]
+
+
+def _told_at(vocabulary: Vocabulary) -> tuple[dict[Keys, list[int]], Numbered]:
+    """Which facts stand at a path, by their number, and those of the applicant's own entry in a list, whose place a dossier tells."""
+    told: dict[Keys, list[int]] = {}
+    own: Numbered = []
+    for number, fact in enumerate(vocabulary.facts.values()):
+        told.setdefault(fact.keys, []).append(number)
+        if "self" in fact.keys:
+            own.append((number, fact))
+    return told, own
+
+
 class Obstacles:
     """Looks for what keeps every way of a finder shut."""
 
@@ -41,31 +57,25 @@ class Obstacles:
         self.vocabulary, self.encoder, self.part, self.flips = finder.vocabulary, finder.encoder, finder.part, finder.flips
         self._trials = 0
         self._worth: dict[tuple[int, str], list[tuple[float, Any]]] = {}
+        self._paths: dict[tuple[Any, ...], str] = {}
         self._screen = Screen(finder)
 
     def ways(self, goal: int) -> tuple[Way, ...]:
         """Return the minimal sets of unchangeable facts that keep every way shut, with the nearest values that open one."""
-        units = self._units(goal)
-        literals = {lit for atoms in units.values() for a in atoms for lit in (a, -a)}
-        builder = Builder(self.part, self._settled(units), self.flips | literals)
-        node = builder.need(goal)
+        cone = self.vocabulary.base.below(goal)
+        units = {path: own for path, atoms in self._units.items() if (own := atoms & cone)}
+        node = self._builder.need(goal)
         owners: dict[int, list[str]] = {}
         for name, atoms in units.items():
             for atom in atoms:
                 owners.setdefault(atom, []).append(name)
-        of_unit = {lit: name for name, atoms in units.items() for a in atoms for lit in (a, -a)}
-        relevant = {of_unit[f] for f in builder.formula.flips(node) if f in of_unit} if node != FALSE else set()
-        # A fact may have to move only because another moves: the end of one period, for another day to be possible.
-        vocabulary = self.vocabulary
-        for _ in range(2):  # a day moves the end of a period, and the end its start
-            beside = self.part.base.constrained_with({a for n in relevant for a in units[n]})
-            facts = {vocabulary.facts[vocabulary.input[a].fact] for a in beside if a in vocabulary.input}
-            relevant |= {path for path in (self._unit_path(f.keys) for f in facts) if path in units}
+        relevant = self._relevant(units, {name for f in self._builder.formula.flips(node) for name in owners.get(abs(f), ())})
+        facts = [path for path in sorted(relevant) if self._options(goal, path)]
         opened: dict[frozenset[str], tuple[Change, ...]] = {}
         self._trials = TRIALS_IN_ALL
 
         def candidates() -> Iterator[frozenset[str]]:
-            for names in self._enough(builder.formula, node, sorted(relevant), owners):
+            for names in self._enough(self._builder.formula, node, facts, owners):
                 if len(names) > (BLOCKED_SIZE if opened else BLOCKED_MOST) or self._trials <= 0:
                     return
                 yield names
@@ -76,6 +86,16 @@ class Obstacles:
             return bool(changes)
 
         return tuple(self._way(opened[names], units) for names in least(candidates(), opens))
+
+    def _relevant(self, units: dict[str, set[int]], relevant: set[str]) -> set[str]:
+        """These facts, and those that may have to move only because one of them moves: the end of one period, for another day to
+        be possible."""
+        vocabulary = self.vocabulary
+        for _ in range(2):  # a day moves the end of a period, and the end its start
+            beside = self.part.base.constrained_with({a for n in relevant for a in units[n]})
+            facts = {vocabulary.input[a].fact for a in beside if a in vocabulary.input}
+            relevant = relevant | {path for f in facts if (path := self._unit_path(vocabulary.facts[f].keys)) in units}
+        return relevant
 
     def _enough(self, formula: Formula, node: int, facts: list[str], owners: dict[int, list[str]]) -> Iterator[frozenset[str]]:
         """Yield the sets of facts, the smallest first, which can bring the goal about if they may be anything: a column for each."""
@@ -96,12 +116,12 @@ class Obstacles:
         items = (Item(key, ((c,),), self.finder.label(key)) for key, c in zip(keys, changes, strict=True))
         return Way(tuple(Block(1, (item,)) for item in items), "never")
 
-    def _settled(self, units: dict[str, set[int]]) -> dict[int, int]:
-        """What follows from the facts that are no unit: those of the units may turn out either way."""
-        loose = {a for atoms in units.values() for a in atoms}
-        values = self.finder.values.changed(dict.fromkeys(loose)).signs()
-        values.update({a: self.finder.values[a] for a in loose})
-        return values
+    @cached_property
+    def _builder(self) -> Builder:
+        """What the facts that are no unit leave to be needed: those of the units may turn out either way."""
+        loose = {a for atoms in self._units.values() for a in atoms}
+        values = self.finder.values.changed(dict.fromkeys(loose)).beside(self.finder.values, loose)
+        return Builder(self.part, values, self.flips | loose | {-a for a in loose})
 
     def _unit_key(self, atoms: set[int]) -> str:
         """The condition under which a fact is asked for, of the prime's own the first; some of its inputs stand only in what makes a
@@ -109,14 +129,14 @@ class Obstacles:
         keys = {self.finder.key(a) for a in atoms}
         return min(keys, key=lambda k: ("." not in k, k.partition(".")[0] != self.prime, k))
 
-    def _units(self, goal: int) -> dict[str, set[int]]:
-        """The unchangeable facts that the goal looks at, by path; a list's entry is one unit."""
+    @cached_property
+    def _units(self) -> dict[str, set[int]]:
+        """The unchangeable facts, by path; a list's entry is one unit."""
         vocabulary = self.vocabulary
         changeable = self.finder.limits.belied | {vocabulary.input[abs(f)].fact for f in self.flips if abs(f) in vocabulary.input}
         changeable |= {vocabulary.relations[abs(f)][2] for f in self.flips if abs(f) in vocabulary.relations}
-        cone = vocabulary.base.below(goal) & self.part.inputs
         units: dict[str, set[int]] = {}
-        for atom in cone:
+        for atom in self.part.inputs:
             if atom in vocabulary.present:
                 name, slot = vocabulary.present[atom]
                 state = self.encoder.slot_state(name, slot)
@@ -148,6 +168,11 @@ class Obstacles:
         return units
 
     def _unit_path(self, keys: tuple[Any, ...]) -> str:
+        if keys not in self._paths:
+            self._paths[keys] = self._whole_path(keys)
+        return self._paths[keys]
+
+    def _whole_path(self, keys: tuple[Any, ...]) -> str:
         for whole in self.vocabulary.wholes:
             if keys[: len(whole)] == whole and not isinstance(self.encoder.dossier.get(*whole), dict):
                 return path_text(whole)
@@ -155,12 +180,7 @@ class Obstacles:
 
     def _nearest(self, goal: int, paths: tuple[str, ...]) -> tuple[Change, ...]:
         """Return the nearest values at these paths under which the changeable facts can reach the goal."""
-        for path in paths:
-            if (goal, path) not in self._worth:
-                self._worth[goal, path] = self._values(path, goal)
-        options = [self._worth[goal, p] for p in paths]
-        if any(not o for o in options):
-            return ()
+        options = [self._options(goal, p) for p in paths]
         nearest = heapq.nsmallest(TRIALS, itertools.product(*options), key=lambda row: sum(d for d, _ in row))
         trials = [[value for _, value in row] for row in nearest]
         promising = self._screen.may_reach(goal, paths, trials)
@@ -181,6 +201,11 @@ class Obstacles:
     def _at(self, path: str) -> Any:
         return plain(self.encoder.dossier.get(*path_keys(path)))
 
+    def _options(self, goal: int, path: str) -> list[tuple[float, Any]]:
+        if (goal, path) not in self._worth:
+            self._worth[goal, path] = self._values(path, goal)
+        return self._worth[goal, path]
+
     def _values(self, path: str, goal: int) -> list[tuple[float, Any]]:
         """The values worth trying at a path, one from each stretch between cut points, with their distance."""
         vocabulary = self.vocabulary
@@ -191,11 +216,10 @@ class Obstacles:
             if name_of not in vocabulary.open_slots:
                 return []
             return [(1, None)] if len(keys) > len(vocabulary.lists[name_of]) else [(1, [])]
-        names = [
-            n
-            for n, f in vocabulary.facts.items()
-            if f.keys == keys or ("self" in f.keys and self.encoder.unknown_paths(f)[0] == path)
-        ]
+        told, own = vocabulary.once(_told_at)
+        numbers = [*told.get(keys, ()), *(n for n, f in own if self.encoder.unknown_paths(f)[0] == path)]
+        facts = list(vocabulary.facts)
+        names = [facts[n] for n in sorted(numbers)]
         if not names:  # a mapping that may be "none"
             parts = [f for f in vocabulary.facts.values() if f.keys[: len(keys)] == keys]
             if not parts:

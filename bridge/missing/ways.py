@@ -74,7 +74,7 @@ class Finder:
         self._fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
         self._changes: dict[int, list[tuple[Change, ...]]] = {}
         self.flips = {a for a in self.last if self.changes(a)}
-        self._builder = Builder(part, values.signs(), self.flips, touched)
+        self._builder = Builder(part, values, self.flips, touched)
         self._builders: dict[tuple[str, ...], list[Builder]] = {}
         self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
         self._stand_ins: dict[str, int] = {}
@@ -169,13 +169,9 @@ class Finder:
 
     def alone(self, goal: int) -> tuple[list[FlipWay], bool]:
         """Return the ways on which nobody joins a sum or a mean who is left out of it today."""
-        node = self._builder.need(goal)
-        ways = self._factored(goal, node)
-        if ways is None and (branches := self._branches(goal)):
-            # A word that is unknown and cannot be changed: the goal must hold under each.
-            nodes = list(itertools.takewhile(lambda n: n != FALSE, (b.need(goal) for b in branches)))
-            if len(nodes) == len(branches):
-                ways = self._factored(goal, self._builder.formula.count(len(nodes), nodes))
+        ways = self._factored(goal, self._builder.need(goal))
+        if ways is None:  # a word that is unknown and cannot be changed: the goal must hold under each
+            ways = self._factored(goal, self._under_each(goal))
         if ways is not None:
             return ways, True
         if not self.flips or not self.enough(goal, self.flips):
@@ -188,7 +184,7 @@ class Finder:
         if node == FALSE:
             return None
         formula = self._builder.formula
-        paths = [p for f in set(formula.flips(node)) for p in self.places(f)]
+        paths = [p for f in formula.flips(node) for p in self.places(f)]
         if len(paths) != len(set(paths)):
             return None
         try:
@@ -197,7 +193,16 @@ class Finder:
             return None
         return ways if ways and all(self._checked(goal, way) for way in ways) else None
 
-    def _branches(self, goal: int) -> list[Builder]:
+    def _under_each(self, goal: int) -> int:
+        """The formula of what is needed under every combination of the unknown words that the goal looks at, if they are few."""
+        nodes: list[int] = []
+        for branch in self._branches(goal):
+            nodes.append(branch.need(goal))
+            if nodes[-1] == FALSE:
+                return FALSE
+        return self._builder.formula.count(len(nodes), nodes) if nodes else FALSE
+
+    def _branches(self, goal: int) -> Iterable[Builder]:
         """What is needed under each combination of the unknown words that the goal looks at, if they are few."""
         vocabulary = self.vocabulary
         cone = vocabulary.base.below(goal, closed=True)
@@ -206,20 +211,18 @@ class Finder:
         words = [vocabulary.inputs[f].options for f in names]
         if not words or math.prod(len(w) for w in words) > BRANCHES:
             return []
-        if names not in self._builders:
-            branches = self._under(words)
-            self._builders[names] = [Builder(self.part, v, self.flips, None, self._builder.formula) for v in branches]
-        return self._builders[names]
+        return self._under(names, words)
 
-    def _under(self, words: list[dict[str, int]]) -> list[dict[int, int]]:
-        """What follows under each combination of unknown words."""
-        out = []
-        for chosen in itertools.product(*(w.items() for w in words)):
-            known: dict[int, bool] = {}
-            for options, (word, _) in zip(words, chosen, strict=True):
-                known.update({atom: name == word for name, atom in options.items()})
-            out.append(self.values.changed(known).signs())
-        return out
+    def _under(self, names: tuple[str, ...], words: list[dict[str, int]]) -> Iterator[Builder]:
+        """What is needed under each combination of unknown words, worked out as far as it is asked for."""
+        made = self._builders.setdefault(names, [])
+        for number, chosen in enumerate(itertools.product(*(w.items() for w in words))):
+            if number == len(made):
+                known: dict[int, bool] = {}
+                for options, (word, _) in zip(words, chosen, strict=True):
+                    known.update({atom: name == word for name, atom in options.items()})
+                made.append(Builder(self.part, self.values.changed(known), self.flips, self._touched, self._builder.formula))
+            yield made[number]
 
     def _checked(self, goal: int, way: FlipWay) -> bool:
         """Re-solve: the first and the last choice of a way reach the goal, and no block in them asks for too much.
