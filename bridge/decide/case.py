@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import Any
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.circuit import Values
+from ..ground.completions import Completed
 from ..ground.declared import EntryCondition, Grade, PrimeYear, Reach, Rules
 from ..ground.encode import Assignment, Encoder, Figure
 from ..ground.vocabulary import Fact, day_number
@@ -97,16 +99,17 @@ class Case:
         return self.slice.part.values(self.assignment.known)
 
     @cached_property
+    def completed(self) -> Completed:
+        """What some completion of the dossier has."""
+        return Completed(self.slice.part, self.assignment.known, self.values, self.rules.completions)
+
+    @cached_property
     def _consequences(self) -> tuple[set[int], set[int]]:
         """The conclusions that hold in every completion of the dossier, and those that hold in some."""
-        part, known, values = self.slice.part, self.assignment.literals(), self.values
-        if not values.settled(part.roots):
-            sure, possible = part.consequences(known, "cautious"), part.consequences(known, "brave")
-        else:
-            sure = possible = values.sure(part.roots) if part.satisfiable(known) else None
-        if sure is None or possible is None:
+        completed, roots = self.completed, self.slice.part.roots
+        if not completed.stands:
             raise InputError([Problem("", "impossible", ())])
-        return sure, possible
+        return {a for a in roots if not completed.possible(-a)}, {a for a in roots if completed.possible(a)}
 
     def state(self, atom: int | None) -> str:
         """Say whether an atom is ``met``, ``not_met`` or ``unknown`` over all completions of the dossier."""
@@ -232,11 +235,11 @@ class Case:
         grades, refusable = self.outcomes()
         if len(grades) + refusable == 1:
             return ()
-        twin, known, watched = self.slice.part.twin, self.assignment.literals(), self.slice.watched
         alike: dict[tuple[int, ...], list[str]] = {}  # what bears on the same inputs can turn the same
         for path, atoms in self.assignment.by_path().items():
             alike.setdefault(tuple(atoms), []).append(path)
-        return tuple(sorted(p for atoms, paths in alike.items() if twin.can_differ(known, atoms, watched) for p in paths))
+        turning = self.completed.turning(list(alike), self.slice.watched)
+        return tuple(sorted(p for paths in itertools.compress(alike.values(), turning) for p in paths))
 
     @cached_property
     def open_questions(self) -> tuple[OpenQuestion, ...]:

@@ -200,6 +200,10 @@ class Values:
         rows, places = self._rows, self.circuit.places
         return all(rows[place] or rows[place ^ 1] for place in map(places.__getitem__, atoms))
 
+    def in_play(self, watched: Iterable[int]) -> list[int]:
+        """Return for every place of an atom whether it is open and some open watched atom hangs on it."""
+        return self.circuit.in_play(self._rows, watched, 1)
+
     def signs(self) -> dict[int, int]:
         """Return the value of every atom."""
         atoms, sure, out = self.circuit.columns

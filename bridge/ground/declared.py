@@ -14,6 +14,7 @@ from ..dossier.keys import path_text
 from ..dossier.shape import Shape
 from ..results import Source
 from .circuit import Circuit, in_order
+from .completions import Completions
 from .contradictions import judge, repeated, told_once
 from .grades import Changeable, EntryCondition, Grade, Reach, Threshold, dotted, span, threshold
 from .once import Once
@@ -254,6 +255,7 @@ class Rules(Once):
         self._parts: dict[Key, PrimeYear] = {}
         self._atoms: dict[str, dict[Key, list[tuple[list[clingo.Symbol], int]]]] = {}
         self._rows: dict[str, dict[tuple[str, int | None], list[list[clingo.Symbol]]]] = {}
+        self.completions = Completions()
         self.conflicts: dict[tuple[tuple[str, str], ...], dict[Key, set[Key]]] = {}
         self.prime_years = sorted(
             {(str(p), y.number) for p, y in self.base.facts("prime_year")}, key=lambda k: (self.order.index(k[0]), k[1])

@@ -38,6 +38,12 @@ class Slice:
         return Circuit(self.inputs, in_order(self.base, self.atoms))
 
     @cached_property
+    def laws(self) -> list[list[int]]:
+        """The constraints as places of the circuit."""
+        places = self.circuit.places
+        return [[places[lit] for lit in body.literals] for body in self.constraints]
+
+    @cached_property
     def limits(self) -> list[list[int]]:
         """The constraints as places of the circuit, without the order among cut points, which no supposition breaks."""
         places = self.circuit.places
@@ -133,6 +139,13 @@ class Slice:
         model, clash = self.program.core(assumed, self._true)
         return model, frozenset(lit for lit, own in zip(given, assumed, strict=True) if own in clash)
 
+    def completion(self, literals: Iterable[int]) -> tuple[set[int] | None, frozenset[int]]:
+        """Return the inputs true in one model, or None and those of the literals that cannot hold together."""
+        given = list(literals)
+        assumed, names = self.assumed(given), self.names
+        model, clash = self.program.core(assumed, lambda model: {a for a in self.inputs if model.is_true(names[a])})
+        return model, frozenset(lit for lit, own in zip(given, assumed, strict=True) if own in clash)
+
     def consequences(self, literals: Sequence[int], mode: str) -> set[int] | None:
         """Return the roots true in all (``cautious``) or in some (``brave``) models; None where there is no model."""
         return self.program.consequences(self.assumed(literals), mode, self._true)
@@ -183,6 +196,15 @@ class Twin:
         """Say whether two dossiers that agree on everything but ``free`` can differ in a ``watched`` atom."""
         both = list(known)
         return self.program.satisfiable(self._asked(free, both, both, watched))
+
+    def completions(self, known: Iterable[int], free: Iterable[int], watched: tuple[int, ...]) -> tuple[set[int], set[int]] | None:
+        """Return the inputs true on either side of two dossiers as :meth:`can_differ` asks for, None where there are none."""
+        both = list(known)
+        return self.program.model(self._asked(free, both, both, watched), self._inputs)
+
+    def _inputs(self, model: clingo.Model) -> tuple[set[int], set[int]]:
+        one, two = ({a for a in self.part.inputs if model.is_true(side[a])} for side in (self.left, self.right))
+        return one, two
 
     def pair(self, free: Iterable[int], left: Iterable[int], right: Iterable[int], watched: tuple[int, ...]) -> Sides | None:
         """Return both sides (roots and inputs) of such a pair, on which these literals hold, or None where there is none."""
