@@ -101,7 +101,7 @@ class Case:
     @cached_property
     def completed(self) -> Completed:
         """What some completion of the dossier has."""
-        return Completed(self.slice.part, self.assignment.known, self.values, self.rules.completions)
+        return Completed(self.slice.part, self.assignment.known, self.values, self.slice.completions)
 
     @cached_property
     def _consequences(self) -> tuple[set[int], set[int]]:
@@ -250,41 +250,48 @@ class Case:
         tops = [g.top for g in grades if g.top]
         ends = {self.slice.refused if refusable else tops[0], tops[-1]}  # the least and the most say whether anything differs
 
-        def reached(literals: Sequence[int]) -> frozenset[int]:
-            return frozenset(a for a in ends if a and self.slice.part.satisfiable([*literals, a]))
+        live, places, base = self.values.in_play(self.slice.watched), self.slice.part.circuit.places, self.rules.base
+        open_ = [a for a in self.rules.vocabulary.open_questions if a in self.assignment.open]
+        asked = [a for a in open_ if a in base.constrained or live[places[a] & ~1]]
+        told = [{abs(lit): lit > 0} for a in asked for lit in (a, -a)]
+        shown = dict(zip((lit for a in asked for lit in (a, -a)), self.completed.shown(told, [*filter(None, ends)]), strict=True))
 
-        return open_questions(self.rules.vocabulary, self.assignment.open, self.assignment.literals(), reached, self.wording)
+        def reached(literals: Sequence[int]) -> frozenset[int]:
+            found = shown[literals[-1]]
+            return frozenset(a for a in ends if a and (a in found or self.slice.part.satisfiable([*literals, a])))
+
+        return open_questions(self.rules.vocabulary, asked, self.assignment.literals(), reached, self.wording)
 
     def depends_on_readings(self) -> list[str]:
         """Return the issues whose other options, one at a time, change verdict or amount."""
-        part = self.slice
-        _, possible = self._consequences
-        today = frozenset(a for a in part.watched if a in possible)
-        out = []
-        for issue in part.outcome_issues:
-            options = self.rules.vocabulary.readings[issue]
-            current = self.readings[issue]
-            for option in options:
-                if option == current:
-                    continue
-                swapped = {options[current]: False, options[option]: True}
-                if self._differs(swapped, today):
-                    out.append(issue)
-                    break
-        return out
+        part, readings, values = self.slice, self.rules.vocabulary.readings, self.values
+        today = frozenset(a for a in part.watched if a in self._consequences[1])
+        loose = values.changed({a: None for i in part.outcome_issues for a in readings[i].values() if a in values}).in_play(part.watched)
+        swaps = [
+            (issue, {options[self.readings[issue]]: False, atom: True})
+            for issue, options in ((i, readings[i]) for i in part.outcome_issues)
+            if any(a in values and loose[part.part.circuit.places[a] & ~1] for a in options.values())
+            for option, atom in options.items() if option != self.readings[issue]
+        ]  # fmt: skip
+        if not swaps:
+            return []
+        shown = self.completed.shown([s for _, s in swaps], part.watched) if len(today) > 1 else [set()] * len(swaps)
+        out = [issue for (issue, swapped), found in zip(swaps, shown, strict=True) if self._differs(swapped, today, found)]
+        return list(dict.fromkeys(out))
 
-    def _differs(self, swapped: dict[int, bool], today: frozenset[int]) -> bool:
-        """Whether the set of possible outcomes is another one when these inputs are otherwise."""
-        part = self.slice.part
+    def _differs(self, swapped: dict[int, bool], today: frozenset[int], shown: set[int]) -> bool:
+        """Whether the set of possible outcomes is another one when these inputs are otherwise; ``shown`` are some of it."""
+        part, values = self.slice.part, self.values.changed(swapped)
         if len(today) == 1:
             (only,) = today
-            settled = self.values.changed(swapped)[only]
-            if settled:
-                return settled < 0
+            if values[only]:
+                return values[only] < 0
+        if shown - today:
+            return True
         literals = [a if v else -a for a, v in {**self.assignment.known, **swapped}.items()]
         if len(today) == 1:
             return part.satisfiable([*literals, -only])
-        return any(part.satisfiable([*literals, a]) != (a in today) for a in self.slice.watched)
+        return any((values[a] >= 0 and part.satisfiable([*literals, a])) != (a in today) for a in self.slice.watched if a not in shown)
 
     # -- missing -----------------------------------------------------------------------------------------------------------
 

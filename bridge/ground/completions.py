@@ -16,7 +16,7 @@ from .circuit import Values
 from .slices import Slice
 
 # So many complete dossiers are kept, and so many clashes of each literal.
-MOST, CLASHES = 96, 12
+MOST, CLASHES = 64, 12
 # An example lends its values for some facts to so many others before the solver is asked what these facts may turn.
 LENDS = 3
 
@@ -24,23 +24,21 @@ Known = Mapping[int, bool]
 
 
 class Completions:
-    """The examples of a rule base: one row of bits for each input, one bit an example."""
+    """The examples of a slice: one row of bits for each input, one bit an example."""
 
-    def __init__(self) -> None:
-        self.rows: dict[int, int] = defaultdict(int)
+    def __init__(self, inputs: Iterable[int]) -> None:
+        self.rows = dict.fromkeys(inputs, 0)
         self.count = self._next = self.added = 0
         self._clashes: dict[int, deque[frozenset[int]]] = defaultdict(lambda: deque(maxlen=CLASHES))
 
-    def add(self, inputs: Iterable[int], true: Collection[int]) -> None:
-        """Keep a model of a slice, in the place of the oldest example where there are enough; other inputs are as in the last one."""
-        last, bit = self._next - 1 if self._next else MOST - 1, 1 << self._next
+    def add(self, true: Collection[int]) -> None:
+        """Keep a model, by its true inputs, in the place of the oldest one where there are enough."""
+        bit = 1 << self._next
         for atom, row in self.rows.items():
-            self.rows[atom] = row | bit if row >> last & 1 else row & ~bit
-        for atom in inputs:
-            self.rows[atom] = self.rows[atom] | bit if atom in true else self.rows[atom] & ~bit
+            self.rows[atom] = row | bit if atom in true else row & ~bit
         self._next = (self._next + 1) % MOST
-        self.added += 1
         self.count = max(self.count, self._next or MOST)
+        self.added += 1
 
     def clash(self, literals: frozenset[int], beside: Iterable[int]) -> None:
         """Keep facts that cannot stand together, one of them ``beside`` the others."""
@@ -132,7 +130,7 @@ class Completed:
         if model is None:
             self.examples.clash(clash, literal)
             return False
-        self.examples.add(self.part.inputs, model)
+        self.examples.add(model)
         rows = self.part.circuit.rows({(a if a in model else -a): 1 for a in self.part.inputs}, 1)
         self._examples.append((rows, 1))
         return True
@@ -170,7 +168,7 @@ class Completed:
             if pair is not None:
                 out[n] = True
                 for side in pair:
-                    self.examples.add(self.part.inputs, side)
+                    self.examples.add(side)
         return out
 
     def _turned(self, groups: Sequence[tuple[int, ...]], watched: Sequence[int], by: int) -> list[bool]:

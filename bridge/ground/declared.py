@@ -220,6 +220,11 @@ class PrimeYear(Once):
         return span([g for g in self.grades if g.top in possible], self.refused in possible)
 
     @cached_property
+    def completions(self) -> Completions:
+        """Complete dossiers kept at hand."""
+        return Completions(self.part.inputs)
+
+    @cached_property
     def outcomes(self) -> OutcomeSlice:
         """The part that the outcome alone looks at."""
         return OutcomeSlice(self)
@@ -255,7 +260,6 @@ class Rules(Once):
         self._parts: dict[Key, PrimeYear] = {}
         self._atoms: dict[str, dict[Key, list[tuple[list[clingo.Symbol], int]]]] = {}
         self._rows: dict[str, dict[tuple[str, int | None], list[list[clingo.Symbol]]]] = {}
-        self.completions = Completions()
         self.conflicts: dict[tuple[tuple[str, str], ...], dict[Key, set[Key]]] = {}
         self.prime_years = sorted(
             {(str(p), y.number) for p, y in self.base.facts("prime_year")}, key=lambda k: (self.order.index(k[0]), k[1])
