@@ -101,7 +101,7 @@ class Case:
     @cached_property
     def completed(self) -> Completed:
         """What some completion of the dossier has."""
-        return Completed(self.slice.part, self.assignment.known, self.values, self.slice.completions)
+        return Completed(self.slice.part, self.assignment.known, self.values)
 
     @cached_property
     def _consequences(self) -> tuple[set[int], set[int]]:

@@ -8,46 +8,18 @@ model as an example, or the few facts that cannot stand together. So every answe
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from .circuit import Values
 from .slices import Slice
 
-# So many complete dossiers are kept, and so many clashes of each literal.
-MOST, CLASHES = 64, 12
 # An example lends its values for some facts to so many others before the solver is asked what these facts may turn.
 LENDS = 3
 
 Known = Mapping[int, bool]
-
-
-class Completions:
-    """The examples of a slice: one row of bits for each input, one bit an example."""
-
-    def __init__(self, inputs: Iterable[int]) -> None:
-        self.rows = dict.fromkeys(inputs, 0)
-        self.count = self._next = self.added = 0
-        self._clashes: dict[int, deque[frozenset[int]]] = defaultdict(lambda: deque(maxlen=CLASHES))
-
-    def add(self, true: Collection[int]) -> None:
-        """Keep a model, by its true inputs, in the place of the oldest one where there are enough."""
-        bit = 1 << self._next
-        for atom, row in self.rows.items():
-            self.rows[atom] = row | bit if atom in true else row & ~bit
-        self._next = (self._next + 1) % MOST
-        self.count = max(self.count, self._next or MOST)
-        self.added += 1
-
-    def clash(self, literals: frozenset[int], beside: Iterable[int]) -> None:
-        """Keep facts that cannot stand together, one of them ``beside`` the others."""
-        for literal in beside:
-            self._clashes[literal].append(literals - {literal})
-
-    def clashing(self, given: frozenset[int], literal: int) -> bool:
-        """Whether it is known that the literal cannot stand beside those given."""
-        return any(others <= given for others in self._clashes.get(literal, ()))
+Fixed = tuple[int, int, int]  # the suppositions in which an input holds, does not, and is open
 
 
 class Completed:
@@ -56,24 +28,24 @@ class Completed:
     ``values`` are what follows from the known facts without looking at cases.
     """
 
-    def __init__(self, part: Slice, known: Known, values: Values, examples: Completions) -> None:
-        self.part, self.known, self.values, self.examples = part, known, values, examples
+    def __init__(self, part: Slice, known: Known, values: Values) -> None:
+        self.part, self.known, self.values, self.examples = part, known, values, part.examples
         self._shown: list[tuple[Sequence[int], int]] | None = None
         self._at = -1
         self._given: frozenset[int] | None = None
 
     # -- examples -------------------------------------------------------------------------------------------------------
 
-    def _worked_out(self, width: int, fixed: Mapping[int, tuple[int, int]], lent: Mapping[int, int], by: int = 0) -> tuple[list[int], int]:
+    def _worked_out(self, width: int, fixed: Mapping[int, Fixed], lent: Mapping[int, int], by: int = 0) -> tuple[list[int], int]:
         """Put the known facts into all examples, once for each of ``width`` suppositions: the values of every place, and which columns
-        are completions. ``fixed`` are inputs with the suppositions in which they hold and in which they do not, ``lent`` those with
-        the suppositions in which an example has them from another, ``by`` so many places further."""
+        are completions. ``fixed`` are inputs with the suppositions in which they hold, do not and are open, ``lent`` those with the
+        suppositions in which an example has them from another, ``by`` so many places further."""
         size = self.examples.count
         block, everywhere = (1 << size) - 1, (1 << size * width) - 1
         repeat = everywhere // block
         spread: dict[int, int] = {0: 0}
-        for row in {*lent.values(), *(r for yes, no in fixed.values() for r in (yes, yes | no))}:
-            spread[row] = sum(block << n * size for n in range(width) if row >> n & 1)
+        for mask in {*lent.values(), *(m for masks in fixed.values() for m in masks)}:
+            spread[mask] = sum(block << n * size for n in range(width) if mask >> n & 1)
         given, known, rows = {}, self.known, self.examples.rows
         for atom in self.part.inputs:
             truth = known.get(atom)
@@ -83,8 +55,8 @@ class Completed:
                 mask = spread[lent[atom]]
                 row = row & ~mask | ((own >> by | own << size - by) & block) * repeat & mask
             if atom in fixed:
-                yes, no = fixed[atom]
-                row = row & ~spread[yes | no] | spread[yes]
+                yes, no, either = (spread[mask] for mask in fixed[atom])
+                row = row & ~(no | either) | yes | own * repeat & either
             given[atom], given[-atom] = row, everywhere ^ row
         value = self.part.circuit.rows(given, everywhere)
         return value, everywhere & ~self.part.circuit.broken(value, self.part.laws, everywhere)
@@ -138,19 +110,27 @@ class Completed:
     # -- what may turn what -----------------------------------------------------------------------------------------------
 
     def shown(self, suppositions: Sequence[Known], watched: Sequence[int]) -> list[set[int]]:
-        """Return for each supposition, in which some facts are known otherwise, the watched atoms that an example at hand shows."""
-        if not self.examples.count:
-            return [set() for _ in suppositions]
-        fixed: dict[int, tuple[int, int]] = {}
+        """Return for each supposition, in which some facts are known otherwise, the watched literals that an example at hand shows."""
+        fixed: dict[int, Fixed] = {}
         for n, supposed in enumerate(suppositions):
             for atom, truth in supposed.items():
-                yes, no = fixed.get(atom, (0, 0))
-                fixed[atom] = (yes | 1 << n, no) if truth else (yes, no | 1 << n)
-        rows, sound = self._worked_out(len(suppositions), fixed, {})
-        held = {a: rows[self.part.circuit.places[a]] & sound for a in watched}
+                yes, no, either = fixed.get(atom, (0, 0, 0))
+                fixed[atom] = (yes | 1 << n, no, either) if truth else (yes, no | 1 << n, either)
+        found = self.shown_in(len(suppositions), fixed, watched)
+        return [{a for a, row in found.items() if row >> n & 1} for n in range(len(suppositions))]
+
+    def shown_in(self, width: int, fixed: Mapping[int, Fixed], watched: Sequence[int]) -> dict[int, int]:
+        """Return of each watched literal in which of so many suppositions an example at hand shows it; ``fixed`` are the inputs that are
+        otherwise, with the suppositions in which they hold, do not and are open."""
         size = self.examples.count
-        block = (1 << size) - 1
-        return [{a for a, row in held.items() if row >> n * size & block} for n in range(len(suppositions))]
+        if not size or not width:
+            return dict.fromkeys(watched, 0)
+        rows, sound = self._worked_out(width, fixed, {})
+        block, out = (1 << size) - 1, {}
+        for literal in watched:
+            held = rows[self.part.circuit.places[literal]] & sound
+            out[literal] = sum(1 << n for n in range(width) if held >> n * size & block) if held else 0
+        return out
 
     def turning(self, groups: Sequence[tuple[int, ...]], watched: Sequence[int]) -> list[bool]:
         """Say of each group of inputs whether two completions that differ in nothing else can differ in a watched atom."""

@@ -14,7 +14,6 @@ from ..dossier.keys import path_text
 from ..dossier.shape import Shape
 from ..results import Source
 from .circuit import Circuit, in_order
-from .completions import Completions
 from .contradictions import judge, repeated, told_once
 from .grades import Changeable, EntryCondition, Grade, Reach, Threshold, dotted, span, threshold
 from .once import Once
@@ -218,11 +217,6 @@ class PrimeYear(Once):
     def span(self, possible: Set[int]) -> Reach:
         """Read off the watched atoms that are possible what is decided."""
         return span([g for g in self.grades if g.top in possible], self.refused in possible)
-
-    @cached_property
-    def completions(self) -> Completions:
-        """Complete dossiers kept at hand."""
-        return Completions(self.part.inputs)
 
     @cached_property
     def outcomes(self) -> OutcomeSlice:

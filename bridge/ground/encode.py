@@ -82,7 +82,7 @@ def add_years(day: int, years: int) -> int:
 class Encoder:
     """One dossier, seen from one day and one prime year (whose entry to be added it knows).
 
-    ``figures`` are numbers and dates that are known to be as in another dossier.
+    ``figures`` are numbers and dates that are known to be as in another dossier, ``held`` which.
     """
 
     def __init__(
@@ -100,6 +100,7 @@ class Encoder:
         self._key = prime, year
         self.places = Places(vocabulary.repeats, dossier)
         self.added = vocabulary.added.get(self._key, {})
+        self.held = frozenset(figures or ())
         self._figures: dict[str, Figure] = dict(figures or {})
         self._others: dict[int, Other] = {}
         # What neither the day nor the prime year bears on is worked out once for a dossier.

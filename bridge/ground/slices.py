@@ -9,6 +9,7 @@ from functools import cached_property
 import clingo
 
 from .circuit import Circuit, Values, in_order
+from .examples import Examples
 from .numbers import ORDERED, Cut, cut_of
 from .program import Program, named
 from .rulebase import Body, RuleBase
@@ -31,6 +32,11 @@ class Slice:
         self.bodies.update({a: [Body(())] for a in self.atoms & base.true_atoms})
         self.program = Program()
         self.names = self.copy(self.program, 0)
+
+    @cached_property
+    def examples(self) -> Examples:
+        """Complete dossiers kept at hand."""
+        return Examples(self.inputs)
 
     @cached_property
     def circuit(self) -> Circuit:

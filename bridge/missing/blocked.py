@@ -6,7 +6,7 @@ import functools
 import heapq
 import itertools
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from ..dossier.keys import path_text
 from ..dossier.paths import apply_changes, path_keys
 from ..errors import InputError
 from ..ground.footprint import Keys
-from ..ground.least import by_size, least
+from ..ground.least import by_size
 from ..ground.numbers import asked
 from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..results import Block, Change, Item, Way, plain
@@ -31,8 +31,9 @@ BLOCKED_MOST = 6
 TRIALS = 120
 # So many changed dossiers are looked at in all before the search for what stands in the way gives up.
 TRIALS_IN_ALL = 500
-# So many sets of facts are looked at in one go.
+# So many sets of facts are looked at in one go, and the values of so many of them.
 COLUMNS = 512
+AT_ONCE = 48
 
 
 Numbered = list[tuple[int, Fact]]
@@ -71,21 +72,44 @@ class Obstacles:
                 owners.setdefault(atom, []).append(name)
         relevant = self._relevant(units, {name for f in self._builder.formula.flips(node) for name in owners.get(abs(f), ())})
         facts = [path for path in sorted(relevant) if self._options(goal, path)]
-        opened: dict[frozenset[str], tuple[Change, ...]] = {}
         self._trials = TRIALS_IN_ALL
+        opened: dict[frozenset[str], tuple[Change, ...]] = {}
+        for size, sets in itertools.groupby(self._enough(self._builder.formula, node, facts, owners), len):
+            left = (names for names in sets if not any(part <= names for part in opened))
+            while some := tuple(itertools.islice(left, AT_ONCE)):
+                for names, changes in self._opening(goal, some):
+                    opened[names] = changes
+                    if size > BLOCKED_SIZE:
+                        break
+                if self._trials <= 0 or (opened and size > BLOCKED_SIZE):
+                    break
+            if self._trials <= 0 or (opened and size >= BLOCKED_SIZE):
+                break
+        return tuple(self._way(changes, units) for changes in opened.values())
 
-        def candidates() -> Iterator[frozenset[str]]:
-            for names in self._enough(self._builder.formula, node, facts, owners):
-                if len(names) > (BLOCKED_SIZE if opened else BLOCKED_MOST) or self._trials <= 0:
+    def _opening(self, goal: int, sets: Sequence[frozenset[str]]) -> Iterator[tuple[frozenset[str], tuple[Change, ...]]]:
+        """Yield those of the sets of facts that open the goal, with the nearest values that do."""
+        trials = [(tuple(sorted(names)), self._rows(goal, sorted(names))) for names in sets]
+        judged = self._screen.judged(goal, trials)
+        trials = [(paths, [r for r, v in zip(rows, row, strict=True) if v >= 0]) for (paths, rows), row in zip(trials, judged, strict=True)]
+        sure = [[v > 0 for v in row if v >= 0] for row in judged]
+        refuted: list[list[bool]] = []
+        at = -1
+        for n, (names, (paths, rows)) in enumerate(zip(sets, trials, strict=True)):
+            for i, values in enumerate(rows):
+                if self._trials <= 0:
                     return
-                yield names
-
-        def opens(names: frozenset[str]) -> bool:
-            if changes := self._nearest(goal, tuple(sorted(names))):
-                opened[names] = changes
-            return bool(changes)
-
-        return tuple(self._way(opened[names], units) for names in least(candidates(), opens))
+                self._trials -= 1
+                if not sure[n][i]:
+                    if at != self.part.examples.added:
+                        at = self.part.examples.added
+                        refuted = self._screen.refuted(goal, trials)
+                    if refuted[n][i]:
+                        continue
+                changes = tuple(Change(p, self._at(p), v) for p, v in zip(paths, values, strict=True))
+                if self._opens(goal, changes):
+                    yield names, changes
+                    break
 
     def _relevant(self, units: dict[str, set[int]], relevant: set[str]) -> set[str]:
         """These facts, and those that may have to move only because one of them moves: the end of one period, for another day to
@@ -178,25 +202,19 @@ class Obstacles:
                 return path_text(whole)
         return path_text(keys)
 
-    def _nearest(self, goal: int, paths: tuple[str, ...]) -> tuple[Change, ...]:
-        """Return the nearest values at these paths under which the changeable facts can reach the goal."""
-        options = [self._options(goal, p) for p in paths]
-        nearest = heapq.nsmallest(TRIALS, itertools.product(*options), key=lambda row: sum(d for d, _ in row))
-        trials = [[value for _, value in row] for row in nearest]
-        promising = self._screen.may_reach(goal, paths, trials)
-        for row in itertools.compress(trials, promising):
-            if self._trials <= 0:
-                break
-            self._trials -= 1
-            changes = tuple(Change(p, self._at(p), v) for p, v in zip(paths, row, strict=True))
-            try:
-                dossier = apply_changes(self.encoder.dossier, changes)
-            except InputError:
-                continue
-            assignment, _ = self.finder.again(dossier, self._screen.touched(paths))
-            if self.finder.reached(goal, assignment.known):
-                return changes
-        return ()
+    def _rows(self, goal: int, paths: list[str]) -> list[list[Any]]:
+        """The nearest values at these paths, the nearest first."""
+        rows = itertools.product(*(self._options(goal, p) for p in paths))
+        return [[value for _, value in row] for row in heapq.nsmallest(TRIALS, rows, key=lambda row: sum(d for d, _ in row))]
+
+    def _opens(self, goal: int, changes: tuple[Change, ...]) -> bool:
+        """Whether the changeable facts can reach the goal with these changes; not where they make no dossier."""
+        try:
+            dossier = apply_changes(self.encoder.dossier, changes)
+        except InputError:
+            return False
+        assignment, _ = self.finder.again(dossier, self._screen.touched([c.path for c in changes]))
+        return self.finder.reached(goal, assignment.known)
 
     def _at(self, path: str) -> Any:
         return plain(self.encoder.dossier.get(*path_keys(path)))

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from ..dossier.keys import path_text
 from ..dossier.paths import path_keys
 from ..dossier.read import Dossier
 from ..ground.circuit import Values
+from ..ground.completions import Completed
 from ..ground.declared import Changeable
 from ..ground.encode import Assignment, Encoder
 from ..ground.least import minimal_sets
@@ -71,7 +73,6 @@ class Finder:
             for each in (inputs.boolean, *(a for _, a in inputs.cuts)):
                 if each in self.last:
                     self.last[each] = min(self.last[each], day)
-        self._fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
         self._changes: dict[int, list[tuple[Change, ...]]] = {}
         self.flips = {a for a in self.last if self.changes(a)}
         self._builder = Builder(part, values, self.flips, touched)
@@ -133,18 +134,22 @@ class Finder:
 
     # -- asking the solver -----------------------------------------------------------------------------------------------
 
-    def solved(self, goal: int, flips: Iterable[int]) -> bool:
-        """Whether the goal then holds whatever the open facts are: its negation has no model."""
-        fixed = dict(self._fixed)
-        for flip in self._made(flips):
-            fixed[abs(flip)] = flip
-        return not self.part.satisfiable([*fixed.values(), -goal])
-
     def reached(self, goal: int, known: Mapping[int, bool]) -> bool:
         """Whether the goal holds with all changes that can be made, whatever is not known."""
-        fixed = {a: (a if v else -a) for a, v in known.items()}
-        fixed.update({abs(f): f for f in self.flips})
-        return not self.part.satisfiable([*fixed.values(), -goal])
+        return self._always(goal, {**known, **{abs(f): f > 0 for f in self.flips}})
+
+    def _always(self, goal: int, known: Mapping[int, bool]) -> bool:
+        """Whether the goal holds whatever is not known: its negation has no model."""
+        model, _ = self.part.completion([*(a if v else -a for a, v in known.items()), -goal])
+        if model is not None:
+            self.part.examples.add(model)
+        return model is None
+
+    @cached_property
+    def done(self) -> Completed:
+        """The dossier with all changes that can be made."""
+        flips = {abs(f): f > 0 for f in self.flips}
+        return Completed(self.part, {**self.assignment.known, **flips}, self.values.changed(flips))
 
     def _made(self, flips: Iterable[int]) -> Iterator[int]:
         """Yield flips with what they bring along: a figure below a cut point is below every higher one."""
@@ -154,10 +159,14 @@ class Finder:
             if what is not None and what.predicate == "at_least":
                 yield from (-a for cut, a in self.vocabulary.inputs[what.fact].cuts if cut > what.cut and a in self.part.inputs)
 
-    def enough(self, goal: int, flips: Iterable[int]) -> bool:
-        """The same, without the solver where the ground rules settle it by themselves."""
-        settled = self.values.changed({abs(flip): flip > 0 for flip in self._made(flips)})[goal]
-        return settled > 0 if settled else self.solved(goal, flips)
+    def enough(self, goal: int, flips: Set[int]) -> bool:
+        """Whether the goal then holds whatever the open facts are; the solver is asked only where the ground rules do not settle it,
+        and no completion at hand shows that it may not."""
+        made = {abs(flip): flip > 0 for flip in self._made(flips)}
+        settled = self.values.changed(made)[goal]
+        if settled or (len(made) == len(self.flips) == len(flips) and self.done.shows(-goal)):
+            return settled > 0
+        return self._always(goal, {**self.assignment.known, **made})
 
     # -- ways ------------------------------------------------------------------------------------------------------------
 
@@ -231,7 +240,7 @@ class Finder:
         """
         first = _choice(way, 0)
         last = _choice(way, -1)
-        if not self.solved(goal, first) or (last != first and not self.enough(goal, last)):
+        if not self.enough(goal, first) or (last != first and not self.enough(goal, last)):
             return False
         spared = [next(iter(block.items[0].alternatives[0])) for block in way]
         return not any(self.enough(goal, first - {flip}) for flip in spared)
