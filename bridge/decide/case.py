@@ -250,7 +250,7 @@ class Case:
         tops = [g.top for g in grades if g.top]
         ends = {self.slice.refused if refusable else tops[0], tops[-1]}  # the least and the most say whether anything differs
 
-        live, places, base = self.values.in_play(self.slice.watched), self.slice.part.circuit.places, self.rules.base
+        live, places, base = self.completed.live(self.slice.watched), self.slice.part.circuit.places, self.rules.base
         open_ = [a for a in self.rules.vocabulary.open_questions if a in self.assignment.open]
         asked = [a for a in open_ if a in base.constrained or live[places[a] & ~1]]
         told = [{abs(lit): lit > 0} for a in asked for lit in (a, -a)]
@@ -281,17 +281,14 @@ class Case:
 
     def _differs(self, swapped: dict[int, bool], today: frozenset[int], shown: set[int]) -> bool:
         """Whether the set of possible outcomes is another one when these inputs are otherwise; ``shown`` are some of it."""
-        part, values = self.slice.part, self.values.changed(swapped)
+        part, left = self.slice.part, [a for a in self.slice.watched if a not in shown]
+        if shown - today or not left:
+            return bool(shown - today)
+        values, literals = self.values.changed(swapped), [a if v else -a for a, v in {**self.assignment.known, **swapped}.items()]
         if len(today) == 1:
             (only,) = today
-            if values[only]:
-                return values[only] < 0
-        if shown - today:
-            return True
-        literals = [a if v else -a for a, v in {**self.assignment.known, **swapped}.items()]
-        if len(today) == 1:
-            return part.satisfiable([*literals, -only])
-        return any((values[a] >= 0 and part.satisfiable([*literals, a])) != (a in today) for a in self.slice.watched if a not in shown)
+            return values[only] < 0 if values[only] else part.satisfiable([*literals, -only])
+        return any((values[a] >= 0 and part.satisfiable([*literals, a])) != (a in today) for a in left)
 
     # -- missing -----------------------------------------------------------------------------------------------------------
 

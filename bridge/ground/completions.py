@@ -33,6 +33,7 @@ class Completed:
         self._shown: list[tuple[Sequence[int], int]] | None = None
         self._at = -1
         self._given: frozenset[int] | None = None
+        self._live: tuple[Sequence[int], list[int]] = ((), [])
 
     # -- examples -------------------------------------------------------------------------------------------------------
 
@@ -132,12 +133,17 @@ class Completed:
             out[literal] = sum(1 << n for n in range(width) if held >> n * size & block) if held else 0
         return out
 
+    def live(self, watched: Sequence[int]) -> list[int]:
+        """Return for every place of an atom whether it is open and some open watched atom hangs on it."""
+        if self._live[0] != watched:
+            self._live = watched, self.values.in_play(watched)
+        return self._live[1]
+
     def turning(self, groups: Sequence[tuple[int, ...]], watched: Sequence[int]) -> list[bool]:
         """Say of each group of inputs whether two completions that differ in nothing else can differ in a watched atom."""
         places, twin = self.part.circuit.places, self.part.twin
-        live = self.values.in_play(watched)
         out = [False] * len(groups)
-        left = [n for n, atoms in enumerate(groups) if any(live[places[a] & ~1] for a in atoms)]
+        left = [n for n, atoms in enumerate(groups) if any(self.live(watched)[places[a] & ~1] for a in atoms)]
         for by in range(1, LENDS + 1):
             found = self._turned([groups[n] for n in left], watched, by) if left and self.examples.count > LENDS else []
             for n in itertools.compress(left, found):

@@ -11,11 +11,12 @@ import clingo
 from .circuit import Circuit, Values, in_order
 from .examples import Examples
 from .numbers import ORDERED, Cut, cut_of
+from .once import Once
 from .program import Program, named
 from .rulebase import Body, RuleBase
 
 
-class Slice:
+class Slice(Once):
     """The part of the ground program that some atoms depend on, as a solver of its own.
 
     Literals are those of the rule base throughout; the twin holds two copies of the slice.

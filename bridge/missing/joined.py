@@ -52,6 +52,8 @@ def joining(finder: Finder, goal: int) -> list[Step]:
     for name in dict.fromkeys(fact for fact, _ in finder.limits.admits):
         aggregate = vocabulary.aggregates[name]
         entries = encoder.dossier.get(*aggregate.over) or []
+        if not entries:
+            continue
         asked = [a for _, a in vocabulary.inputs[name].cuts] + [vocabulary.inputs[name].boolean or 0]
         asked = [a for a in asked if a in cone and a in finder.part.inputs and finder.values[a] <= 0]
         for place, entry in enumerate(entries if asked else []):

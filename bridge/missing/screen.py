@@ -18,9 +18,11 @@ from ..ground.footprint import Keys, bearing, plain_keys, touches
 
 if TYPE_CHECKING:
     from ..dossier.read import Dossier
+    from ..ground.slices import Slice
     from .ways import Finder
 
 T = TypeVar("T")
+ASKED = (None,)  # no path: the day of a request, whichever it is
 Turned = Mapping[int, bool | None]  # inputs that are otherwise; None where either may be
 Paths = tuple[str, ...]
 Trials = Sequence[tuple[Paths, Sequence[Sequence[Any]]]]  # paths, each with rows of values to try there
@@ -46,6 +48,11 @@ def _parted(found: list[T], trials: Trials) -> list[list[T]]:
     return [list(itertools.islice(rest, len(rows))) for _, rows in trials]
 
 
+def _below(_: Slice) -> dict[Keys, frozenset[int]]:
+    """Which inputs of a slice a path bears on, by path."""
+    return {}
+
+
 class Screen:
     """The dossier of a finder, of which some values are otherwise."""
 
@@ -53,11 +60,8 @@ class Screen:
         self._finder = finder
         self._part, self._vocabulary = finder.part, finder.vocabulary
         self._known = finder.assignment.known
-        bears, asks = bearing(self._vocabulary), self._vocabulary.asks
-        self._bears = {a: bears[a] for a in self._part.inputs if a in bears}
-        self._below: dict[Keys, frozenset[int]] = {}
         # On which day it is asked for may depend on everything else.
-        self._asked: Turned = {a: None for a, paths in self._bears.items() if asks and asks.path in paths}
+        self._asked: Turned = dict.fromkeys(self._of_requests())
         self._turns: dict[tuple[Paths, str], Turned | None] = {}
         self._shared: dict[Paths, list[tuple[Paths, list[int]]]] = {}
 
@@ -78,16 +82,19 @@ class Screen:
             columns.put(self._turned(path, value), here, apart)
         columns.put(dict.fromkeys(apart), everywhere, {a: everywhere ^ row for a, row in apart.items()})
         columns.put(self._asked, everywhere, {})
-        circuit, given = self._part.circuit, {}
+        # Each row once as it is, to see whether it breaks a constraint, and once with all changes that can be made.
+        circuit, given, both = self._part.circuit, {}, everywhere << size | everywhere
         for atom in columns.rows.keys() | self._known.keys():
             yes, no, either = columns.rows.get(atom, (0, 0, 0))
             rest, truth = everywhere & ~(yes | no | either), self._known.get(atom)
-            given[atom], given[-atom] = yes & ~either | (rest if truth else 0), no & ~either | (rest if truth is False else 0)
-        impossible = circuit.broken(circuit.rows(given, everywhere), self._part.limits, everywhere)
+            yes, no = yes & ~either | (rest if truth else 0), no & ~either | (rest if truth is False else 0)
+            given[atom], given[-atom] = yes << size | yes, no << size | no
         for flip in self._finder.flips:
-            given[flip], given[-flip] = everywhere, 0
-        rows = circuit.rows(given, everywhere)
-        out, sure = rows[circuit.places[-goal]] | impossible, rows[circuit.places[goal]]
+            given[flip] = given.get(flip, 0) & everywhere | everywhere << size
+            given[-flip] = given.get(-flip, 0) & everywhere
+        rows = circuit.rows(given, both)
+        impossible = circuit.broken(rows, self._part.limits, everywhere)
+        out, sure = rows[circuit.places[-goal]] >> size | impossible, rows[circuit.places[goal]] >> size
         return _parted([-1 if out >> n & 1 else sure >> n & 1 for n in range(size)], trials)
 
     def _singly(self, trials: Trials) -> Iterator[tuple[str, Any, int]]:
@@ -176,10 +183,20 @@ class Screen:
 
     def _touched(self, keys: Keys) -> frozenset[int]:
         """The inputs that a path bears on."""
-        plain = plain_keys(keys)
-        if plain not in self._below:
-            self._below[plain] = frozenset(a for a, paths in self._bears.items() if touches(paths, plain))
-        return self._below[plain]
+        below, plain = self._part.once(_below), plain_keys(keys)
+        if plain not in below:
+            bears = bearing(self._vocabulary)
+            below[plain] = frozenset(a for a in self._part.inputs if a in bears and touches(bears[a], plain))
+        return below[plain]
+
+    def _of_requests(self) -> frozenset[int]:
+        """The inputs that the day of a request bears on."""
+        below, bears, asks = self._part.once(_below), bearing(self._vocabulary), self._vocabulary.asks
+        if asks is None:
+            return frozenset()
+        if ASKED not in below:
+            below[ASKED] = frozenset(a for a in self._part.inputs if asks.path in bears.get(a, ()))
+        return below[ASKED]
 
     def _of_several(self, paths: Paths) -> list[tuple[Paths, list[int]]]:
         """The inputs that more than one of these paths bears on, by the paths that do."""
