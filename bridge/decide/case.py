@@ -96,7 +96,7 @@ class Case:
     @cached_property
     def values(self) -> Values:
         """What follows for every atom of the slice without looking at cases: 1, -1, or 0."""
-        return self.slice.part.values(self.assignment.known)
+        return self.slice.part.rules.values(self.assignment.known)
 
     @cached_property
     def completed(self) -> Completed:
@@ -250,7 +250,7 @@ class Case:
         tops = [g.top for g in grades if g.top]
         ends = {self.slice.refused if refusable else tops[0], tops[-1]}  # the least and the most say whether anything differs
 
-        live, places, base = self.completed.live(self.slice.watched), self.slice.part.circuit.places, self.rules.base
+        live, places, base = self.completed.live(self.slice.watched), self.slice.part.rules.places, self.rules.base
         open_ = [a for a in self.rules.vocabulary.open_questions if a in self.assignment.open]
         asked = [a for a in open_ if a in base.constrained or live[places[a] & ~1]]
         told = [{abs(lit): lit > 0} for a in asked for lit in (a, -a)]
@@ -270,7 +270,7 @@ class Case:
         swaps = [
             (issue, {options[self.readings[issue]]: False, atom: True})
             for issue, options in ((i, readings[i]) for i in part.outcome_issues)
-            if any(a in values and loose[part.part.circuit.places[a] & ~1] for a in options.values())
+            if any(a in values and loose[part.part.rules.places[a] & ~1] for a in options.values())
             for option, atom in options.items() if option != self.readings[issue]
         ]  # fmt: skip
         if not swaps:

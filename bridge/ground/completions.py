@@ -33,6 +33,7 @@ class Completed:
         self._shown: list[tuple[Sequence[int], int]] | None = None
         self._at = -1
         self._given: frozenset[int] | None = None
+        self._differing: tuple[int, frozenset[int]] | None = None
         self._live: tuple[Sequence[int], list[int]] = ((), [])
 
     # -- examples -------------------------------------------------------------------------------------------------------
@@ -41,16 +42,17 @@ class Completed:
         """Put the known facts into all examples, once for each of ``width`` suppositions: the values of every place, and which columns
         are completions. ``fixed`` are inputs with the suppositions in which they hold, do not and are open, ``lent`` those with the
         suppositions in which an example has them from another, ``by`` so many places further."""
-        size = self.examples.count
+        size, laws = self.examples.count, self.part.laws
         block, everywhere = (1 << size) - 1, (1 << size * width) - 1
         repeat = everywhere // block
         spread: dict[int, int] = {0: 0}
         for mask in {*lent.values(), *(m for masks in fixed.values() for m in masks)}:
             spread[mask] = sum(block << n * size for n in range(width) if mask >> n & 1)
+        changed = frozenset((*fixed, *lent))
+        touched = laws.touched(changed)
         given, known, rows = {}, self.known, self.examples.rows
-        for atom in self.part.inputs:
-            truth = known.get(atom)
-            own = rows[atom]
+        for atom in self.part.looked | touched.inputs:
+            truth, own = known.get(atom), rows[atom]
             row = own * repeat if truth is None else everywhere if truth else 0
             if atom in lent:
                 mask = spread[lent[atom]]
@@ -59,8 +61,23 @@ class Completed:
                 yes, no, either = (spread[mask] for mask in fixed[atom])
                 row = row & ~(no | either) | yes | own * repeat & either
             given[atom], given[-atom] = row, everywhere ^ row
-        value = self.part.circuit.rows(given, everywhere)
-        return value, everywhere & ~self.part.circuit.broken(value, self.part.laws, everywhere)
+        sound = self._kept(changed) * repeat & ~laws.broken(touched, given, everywhere)
+        return self.part.rules.rows(given, everywhere), sound
+
+    def _kept(self, changed: frozenset[int]) -> int:
+        """The examples that break no constraint with the known facts put in, those left out of account that some changed inputs
+        touch. An example breaks none as it is: only what the known facts change in it can break one."""
+        full, rows, known, laws = (1 << self.examples.count) - 1, self.examples.rows, self.known, self.part.laws
+        if self._differing is None or self._differing[0] != self.examples.added:
+            put = frozenset(a for a, truth in known.items() if rows[a] != (full if truth else 0))
+            self._differing = self.examples.added, put
+        touched = laws.touched(self._differing[1], but=changed)
+        given: dict[int, int] = {}
+        for atom in touched.inputs:
+            truth = known.get(atom)
+            given[atom] = rows[atom] if truth is None else full if truth else 0
+            given[-atom] = full ^ given[atom]
+        return full & ~laws.broken(touched, given, full)
 
     @property
     def _examples(self) -> list[tuple[Sequence[int], int]]:
@@ -72,7 +89,7 @@ class Completed:
 
     def shows(self, literal: int) -> bool:
         """Whether some example at hand is a completion with this literal."""
-        place = self.part.circuit.places[literal]
+        place = self.part.rules.places[literal]
         return any(rows[place] & sound for rows, sound in self._examples)
 
     # -- asking ---------------------------------------------------------------------------------------------------------
@@ -104,7 +121,7 @@ class Completed:
             self.examples.clash(clash, literal)
             return False
         self.examples.add(model)
-        rows = self.part.circuit.rows({(a if a in model else -a): 1 for a in self.part.inputs}, 1)
+        rows = self.part.rules.rows({(a if a in model else -a): 1 for a in self.part.inputs}, 1)
         self._examples.append((rows, 1))
         return True
 
@@ -129,7 +146,7 @@ class Completed:
         rows, sound = self._worked_out(width, fixed, {})
         block, out = (1 << size) - 1, {}
         for literal in watched:
-            held = rows[self.part.circuit.places[literal]] & sound
+            held = rows[self.part.rules.places[literal]] & sound
             out[literal] = sum(1 << n for n in range(width) if held >> n * size & block) if held else 0
         return out
 
@@ -141,7 +158,7 @@ class Completed:
 
     def turning(self, groups: Sequence[tuple[int, ...]], watched: Sequence[int]) -> list[bool]:
         """Say of each group of inputs whether two completions that differ in nothing else can differ in a watched atom."""
-        places, twin = self.part.circuit.places, self.part.twin
+        places, twin = self.part.rules.places, self.part.twin
         out = [False] * len(groups)
         left = [n for n, atoms in enumerate(groups) if any(self.live(watched)[places[a] & ~1] for a in atoms)]
         for by in range(1, LENDS + 1):
@@ -159,7 +176,7 @@ class Completed:
 
     def _turned(self, groups: Sequence[tuple[int, ...]], watched: Sequence[int], by: int) -> list[bool]:
         """Say of each group whether examples show that it turns a watched atom: those that have it from others beside themselves."""
-        width, size, places = len(groups), self.examples.count, self.part.circuit.places
+        width, size, places = len(groups), self.examples.count, self.part.rules.places
         lent: dict[int, int] = defaultdict(int)
         for n, atoms in enumerate(groups):
             for atom in atoms:

@@ -10,6 +10,7 @@ import clingo
 
 from .circuit import Circuit, Values, in_order
 from .examples import Examples
+from .laws import Laws
 from .numbers import ORDERED, Cut, cut_of
 from .once import Once
 from .program import Program, named
@@ -41,14 +42,23 @@ class Slice(Once):
 
     @cached_property
     def circuit(self) -> Circuit:
-        """The rules of the slice, to be worked out without a solver."""
+        """The rules and constraints of the slice, to be worked out without a solver."""
         return Circuit(self.inputs, in_order(self.base, self.atoms))
 
     @cached_property
-    def laws(self) -> list[list[int]]:
-        """The constraints as places of the circuit."""
-        places = self.circuit.places
-        return [[places[lit] for lit in body.literals] for body in self.constraints]
+    def rules(self) -> Circuit:
+        """What the roots look at, as a circuit: the rules of the slice without its constraints."""
+        return Circuit(self.inputs, in_order(self.base, self.roots))
+
+    @cached_property
+    def looked(self) -> frozenset[int]:
+        """The inputs that the roots look at."""
+        return frozenset(self.base.cone(self.roots, closed=False) & self.base.inputs)
+
+    @cached_property
+    def laws(self) -> Laws:
+        """The constraints of the slice."""
+        return Laws(self.base, self.inputs, self.constraints)
 
     @cached_property
     def limits(self) -> list[list[int]]:

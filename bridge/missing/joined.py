@@ -112,7 +112,7 @@ def joined(finder: Finder, goal: int, without: list[FlipWay], complete: bool) ->
 def _then(finder: Finder, goal: int, who: Steps) -> tuple[list[Steps], bool]:
     """What is still to be done once these have joined, and whether that is all."""
     after = finder.on(apply_changes(finder.encoder.dossier, [c for step in who for c in step.changes]))
-    if after.enough(goal, ()):
+    if after.enough(goal, frozenset()):
         return [()], True
     ways, complete = after.alone(goal)
     rows, all_ = _sets(after, ways)

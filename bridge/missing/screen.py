@@ -82,19 +82,17 @@ class Screen:
             columns.put(self._turned(path, value), here, apart)
         columns.put(dict.fromkeys(apart), everywhere, {a: everywhere ^ row for a, row in apart.items()})
         columns.put(self._asked, everywhere, {})
-        # Each row once as it is, to see whether it breaks a constraint, and once with all changes that can be made.
-        circuit, given, both = self._part.circuit, {}, everywhere << size | everywhere
+        rules, laws, given = self._part.rules, self._part.laws, {}
         for atom in columns.rows.keys() | self._known.keys():
             yes, no, either = columns.rows.get(atom, (0, 0, 0))
             rest, truth = everywhere & ~(yes | no | either), self._known.get(atom)
             yes, no = yes & ~either | (rest if truth else 0), no & ~either | (rest if truth is False else 0)
-            given[atom], given[-atom] = yes << size | yes, no << size | no
+            given[atom], given[-atom] = yes, no
+        impossible = laws.broken(laws.touched(frozenset(columns.rows), between=True), given, everywhere)
         for flip in self._finder.flips:
-            given[flip] = given.get(flip, 0) & everywhere | everywhere << size
-            given[-flip] = given.get(-flip, 0) & everywhere
-        rows = circuit.rows(given, both)
-        impossible = circuit.broken(rows, self._part.limits, everywhere)
-        out, sure = rows[circuit.places[-goal]] >> size | impossible, rows[circuit.places[goal]] >> size
+            given[flip], given[-flip] = everywhere, 0
+        rows = rules.rows(given, everywhere)
+        out, sure = rows[rules.places[-goal]] | impossible, rows[rules.places[goal]]
         return _parted([-1 if out >> n & 1 else sure >> n & 1 for n in range(size)], trials)
 
     def _singly(self, trials: Trials) -> Iterator[tuple[str, Any, int]]:

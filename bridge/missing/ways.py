@@ -88,7 +88,7 @@ class Finder:
     def on(self, dossier: Dossier) -> Finder:
         """Return the finder for another dossier."""
         assignment, encoder = self.again(dossier, self.part.inputs)
-        return Finder(self.vocabulary, self.part, encoder, assignment, self.part.values(assignment.known), self._touched,
+        return Finder(self.vocabulary, self.part, encoder, assignment, self.part.rules.values(assignment.known), self._touched,
                       self.limits, self._key, self.label, self.again)  # fmt: skip
 
     def _flips(self, entry: Changeable) -> list[int]:
