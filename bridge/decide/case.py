@@ -106,10 +106,11 @@ class Case:
     @cached_property
     def _consequences(self) -> tuple[set[int], set[int]]:
         """The conclusions that hold in every completion of the dossier, and those that hold in some."""
-        completed, roots = self.completed, self.slice.part.roots
+        completed, values = self.completed, self.values
         if not completed.stands:
             raise InputError([Problem("", "impossible", ())])
-        return {a for a in roots if not completed.possible(-a)}, {a for a in roots if completed.possible(a)}
+        sure = {a for a in self.slice.part.roots if (sign := values[a]) > 0 or (sign == 0 and not completed.possible(-a))}
+        return sure, {a for a in self.slice.part.roots if (sign := values[a]) > 0 or (sign == 0 and completed.possible(a))}
 
     def state(self, atom: int | None) -> str:
         """Say whether an atom is ``met``, ``not_met`` or ``unknown`` over all completions of the dossier."""

@@ -162,6 +162,11 @@ class Circuit:
         return live
 
 
+def bits(row: int, size: int) -> list[bool]:
+    """Return so many columns of a row."""
+    return [bit == "1" for bit in f"{row & (1 << size) - 1 | 1 << size:b}"[:0:-1]]
+
+
 class Values:
     """What follows for one dossier: 1 for an atom that is sure, -1 for one that is out, 0 for what is not settled."""
 

@@ -101,7 +101,7 @@ class Completed:
     @cached_property
     def stands(self) -> bool:
         """Whether the dossier has a completion at all."""
-        return any(sound for _, sound in self._examples) or self._asked()
+        return bool(self.examples.count and self._kept(frozenset())) or self._asked()
 
     def possible(self, literal: int) -> bool:
         """Whether some completion has this literal."""

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from .circuit import TRUE, Circuit, Gate, in_order
 from .rulebase import Body, RuleBase
 
-# So many sets of inputs are remembered with what they touch.
-SETS = 400
+# So many sets of inputs are remembered with what they touch; of larger ones all constraints are looked at.
+SETS, MOST = 400, 60
+ALL = frozenset({0})
 
 
 class Touched(NamedTuple):
@@ -65,11 +66,12 @@ class Laws:
     def touched(self, atoms: frozenset[int], between: bool = False, but: frozenset[int] = frozenset()) -> Touched:
         """Return the constraints that some of these inputs touch, ``but`` those that some others do; ``between`` leaves out those that
         speak of inputs alone, as the order among cut points."""
-        key = atoms, between, but
+        key = atoms if len(atoms) <= MOST else ALL, between, but
         if key not in self._touched:
             if len(self._touched) >= SETS:
                 self._touched.clear()
-            numbers = {n for a in atoms for n in self._by_input.get(a, ())} - {n for a in but for n in self._by_input.get(a, ())}
+            within = atoms if len(atoms) <= MOST else self._by_input
+            numbers = {n for a in within for n in self._by_input.get(a, ())} - {n for a in but for n in self._by_input.get(a, ())}
             chosen = sorted(n for n in numbers if not (between and self._alone[n]))
             gates = sorted(frozenset().union(*(self._gates[n] for n in chosen)))
             inputs = frozenset().union(*(self._inputs[n] for n in chosen))

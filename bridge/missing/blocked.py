@@ -23,6 +23,7 @@ from .formula import Builder, Formula
 from .screen import Screen
 
 if TYPE_CHECKING:
+    from ..ground.slices import Slice
     from .ways import Finder
 
 # Sets of up to so many facts are searched; larger ones, up to the second figure, only where there is no smaller one.
@@ -36,15 +37,20 @@ COLUMNS = 512
 AT_ONCE = 48
 
 
+def _speaking(_: Slice) -> dict[Vocabulary, list[tuple[str, list[int]]]]:
+    """The facts of which the inputs of a slice speak, as the first who asks finds them."""
+    return {}
+
+
 Numbered = list[tuple[int, Fact]]
 
 
-def _told_at(vocabulary: Vocabulary) -> tuple[dict[Keys, list[int]], Numbered]:
+def _told_at(vocabulary: Vocabulary) -> tuple[dict[Keys, list[tuple[int, str]]], Numbered]:
     """Which facts stand at a path, by their number, and those of the applicant's own entry in a list, whose place a dossier tells."""
-    told: dict[Keys, list[int]] = {}
+    told: dict[Keys, list[tuple[int, str]]] = {}
     own: Numbered = []
     for number, fact in enumerate(vocabulary.facts.values()):
-        told.setdefault(fact.keys, []).append(number)
+        told.setdefault(fact.keys, []).append((number, fact.name))
         if "self" in fact.keys:
             own.append((number, fact))
     return told, own
@@ -160,36 +166,39 @@ class Obstacles:
         changeable = self.finder.limits.belied | {vocabulary.input[abs(f)].fact for f in self.flips if abs(f) in vocabulary.input}
         changeable |= {vocabulary.relations[abs(f)][2] for f in self.flips if abs(f) in vocabulary.relations}
         units: dict[str, set[int]] = {}
-        for atom in self.part.inputs:
-            if atom in vocabulary.present:
-                name, slot = vocabulary.present[atom]
-                state = self.encoder.slot_state(name, slot)
-                if state == "given":
-                    units.setdefault(f"{path_text(vocabulary.lists[name])}[{slot}]", set()).add(atom)
-                elif state == "open":
-                    units.setdefault(path_text(vocabulary.lists[name]), set()).add(atom)
-                continue
-            names: list[str] = []
-            if atom in vocabulary.relations:
-                names = list(vocabulary.relations[atom][1:3])
-            elif atom in vocabulary.input:
-                names = [vocabulary.input[atom].fact]
-            for name_ in names:
-                if name_ in changeable or name_ in vocabulary.aggregates:
-                    continue
-                fact = vocabulary.facts[name_]
-                if vocabulary.of_requests(fact.keys):
-                    continue
-                if fact.slot is not None:
-                    whole = vocabulary.lists[fact.slot[0]]
-                    if self.encoder.dossier.get(*whole) is None:
-                        units.setdefault(path_text(whole), set()).add(atom)
-                    continue
-                path = self._unit_path(fact.keys)
-                if "self" in fact.keys:
-                    path = self.encoder.unknown_paths(fact)[0]
-                units.setdefault(path, set()).add(atom)
+        for atom in self.part.inputs & vocabulary.present.keys():
+            name, slot = vocabulary.present[atom]
+            state = self.encoder.slot_state(name, slot)
+            if state == "given":
+                units.setdefault(f"{path_text(vocabulary.lists[name])}[{slot}]", set()).add(atom)
+            elif state == "open":
+                units.setdefault(path_text(vocabulary.lists[name]), set()).add(atom)
+        for name_, atoms in self.part.once(_speaking).get(vocabulary, ()) or self._speaking():
+            if name_ not in changeable and (path := self._unit_of(vocabulary.facts[name_])) is not None:
+                units.setdefault(path, set()).update(atoms)
         return units
+
+    def _speaking(self) -> list[tuple[str, list[int]]]:
+        """The facts of which inputs of the slice speak, sums and means left out, with these inputs."""
+        vocabulary = self.vocabulary
+        found: dict[str, list[int]] = {}
+        for atom in self.part.inputs:
+            names = vocabulary.relations[atom][1:3] if atom in vocabulary.relations else ()
+            for name in names or ([vocabulary.input[atom].fact] if atom in vocabulary.input else ()):
+                if name not in vocabulary.aggregates:
+                    found.setdefault(name, []).append(atom)
+        self.part.once(_speaking)[vocabulary] = list(found.items())
+        return self.part.once(_speaking)[vocabulary]
+
+    def _unit_of(self, fact: Fact) -> str | None:
+        """The path of a fact that is a unit; None for one of a request, or of an entry that is a unit as a whole."""
+        vocabulary = self.vocabulary
+        if vocabulary.of_requests(fact.keys):
+            return None
+        if fact.slot is not None:
+            whole = vocabulary.lists[fact.slot[0]]
+            return path_text(whole) if self.encoder.dossier.get(*whole) is None else None
+        return self.encoder.unknown_paths(fact)[0] if "self" in fact.keys else self._unit_path(fact.keys)
 
     def _unit_path(self, keys: tuple[Any, ...]) -> str:
         if keys not in self._paths:
@@ -235,9 +244,8 @@ class Obstacles:
                 return []
             return [(1, None)] if len(keys) > len(vocabulary.lists[name_of]) else [(1, [])]
         told, own = vocabulary.once(_told_at)
-        numbers = [*told.get(keys, ()), *(n for n, f in own if self.encoder.unknown_paths(f)[0] == path)]
-        facts = list(vocabulary.facts)
-        names = [facts[n] for n in sorted(numbers)]
+        numbers = [*told.get(keys, ()), *((n, f.name) for n, f in own if self.encoder.unknown_paths(f)[0] == path)]
+        names = [n for _, n in sorted(numbers)]
         if not names:  # a mapping that may be "none"
             parts = [f for f in vocabulary.facts.values() if f.keys[: len(keys)] == keys]
             if not parts:

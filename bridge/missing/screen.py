@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..dossier.paths import path_keys, put
+from ..ground.circuit import bits
 from ..ground.completions import Fixed
 from ..ground.footprint import Keys, bearing, plain_keys, touches
 
@@ -93,16 +94,20 @@ class Screen:
             given[flip], given[-flip] = everywhere, 0
         rows = rules.rows(given, everywhere)
         out, sure = rows[rules.places[-goal]] | impossible, rows[rules.places[goal]]
-        return _parted([-1 if out >> n & 1 else sure >> n & 1 for n in range(size)], trials)
+        return _parted([-1 if no else int(yes) for no, yes in zip(bits(out, size), bits(sure, size), strict=True)], trials)
 
     def _singly(self, trials: Trials) -> Iterator[tuple[str, Any, int]]:
         """Yield each value at each path with the columns in which it stands there."""
         found: dict[tuple[str, int], list[Any]] = {}
         start = 0
         for paths, rows in trials:
-            for number, row in enumerate(rows, start):
-                for path, value in zip(paths, row, strict=True):
-                    found.setdefault((path, id(value)), [value, 0])[1] |= 1 << number
+            for path, values in zip(paths, zip(*rows, strict=True), strict=bool(rows)):
+                here: dict[int, int] = {}
+                for number, value in enumerate(values):
+                    here[id(value)] = here.get(id(value), 0) | 1 << number
+                told = {id(value): value for value in values}
+                for name, columns in here.items():
+                    found.setdefault((path, name), [told[name], 0])[1] |= columns << start
             start += len(rows)
         yield from ((path, value, columns) for (path, _), (value, columns) in found.items())
 
@@ -125,7 +130,7 @@ class Screen:
         done, flipped = self._finder.done, {abs(flip) for flip in self._finder.flips}
         fixed: dict[int, Fixed] = {a: (row[0], row[1], row[2]) for a, row in columns.rows.items() if a not in flipped}
         shown = done.shown_in(size, fixed, [-goal])[-goal] & ~untold
-        return _parted([bool(shown >> n & 1) for n in range(size)], trials)
+        return _parted(bits(shown, size), trials)
 
     # -- what a change does to the inputs -----------------------------------------------------------------------------------
 

@@ -136,7 +136,8 @@ class Finder:
 
     def reached(self, goal: int, known: Mapping[int, bool]) -> bool:
         """Whether the goal holds with all changes that can be made, whatever is not known."""
-        return self._always(goal, {**known, **{abs(f): f > 0 for f in self.flips}})
+        after = {**known, **{abs(f): f > 0 for f in self.flips}}
+        return self.part.rules.values(after)[goal] > 0 or self._always(goal, after)
 
     def _always(self, goal: int, known: Mapping[int, bool]) -> bool:
         """Whether the goal holds whatever is not known: its negation has no model."""
