@@ -137,11 +137,9 @@ class Finder:
     def reached(self, goal: int, known: Mapping[int, bool]) -> bool:
         """Whether the goal holds with all changes that can be made, whatever is not known."""
         after = {**known, **{abs(f): f > 0 for f in self.flips}}
-        return self.part.rules.values(after)[goal] > 0 or self._always(goal, after)
-
-    def _always(self, goal: int, known: Mapping[int, bool]) -> bool:
-        """Whether the goal holds whatever is not known: its negation has no model."""
-        model, _ = self.part.completion([*(a if v else -a for a, v in known.items()), -goal])
+        if self.part.rules.values(after)[goal] > 0:
+            return True
+        model, _ = self.part.completion([*(a if v else -a for a, v in after.items()), -goal])  # kept, to be seen again
         if model is not None:
             self.part.examples.add(model)
         return model is None
@@ -167,7 +165,8 @@ class Finder:
         settled = self.values.changed(made)[goal]
         if settled or (len(made) == len(self.flips) == len(flips) and self.done.shows(-goal)):
             return settled > 0
-        return self._always(goal, {**self.assignment.known, **made})
+        known = {**self.assignment.known, **made}
+        return not self.part.satisfiable([*(a if v else -a for a, v in known.items()), -goal])
 
     # -- ways ------------------------------------------------------------------------------------------------------------
 
@@ -231,7 +230,7 @@ class Finder:
                 known: dict[int, bool] = {}
                 for options, (word, _) in zip(words, chosen, strict=True):
                     known.update({atom: name == word for name, atom in options.items()})
-                made.append(Builder(self.part, self.values.changed(known), self.flips, self._touched, self._builder.formula))
+                made.append(Builder(self.part, self.values.changed(known), self.flips, self.part.atoms, self._builder.formula))
             yield made[number]
 
     def _checked(self, goal: int, way: FlipWay) -> bool:
