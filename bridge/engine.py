@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .answers import Result, Ways
 from .as_json import as_object
 from .decide import combine as combination
 from .decide.case import Case
+from .decide.ended import ended_before
 from .dossier.read import Dossier
 from .dossier.remarks import not_ahead, remarks
 from .dossier.shape import Shape
@@ -21,13 +22,15 @@ from .errors import InputError, Problem
 from .ground.apart import MAIN, PAST, reached, told_years
 from .ground.declared import Key, Rules
 from .ground.entries import slots_for
+from .ground.files import program
 from .ground.given import parse_readings as parse_readings
-from .ground.rulebase import program
 from .ground.wording import Wording
 from .packaged import SLOTS
 from .results import Amount, Combination, Conflict, Decision, Source
 from .terms import Remark
-from .why.tree import Explanation
+
+if TYPE_CHECKING:
+    from .why.tree import Explanation
 
 
 class Engine:
@@ -167,7 +170,8 @@ class Engine:
         return decide_table(task, SLOTS, relation, lists)
 
     def asked(self, primes: Sequence[str] | None, years: Sequence[int] | None, dossier: Dossier | None = None) -> list[Key]:
-        """Return the prime years asked for, of those kept apart only what the dossier tells of, unless they are named.
+        """Return the prime years asked for, of those kept apart only what the dossier tells of, unless they are named, and none
+        without rules that begins after the activity has ended.
 
         A prime no rule knows is an error, a year no rule knows is not.
         """
@@ -185,6 +189,7 @@ class Engine:
             return [(p, y) for p in wanted for y in sorted(set(years))]
         told = set(told_years(dossier.data)) if dossier and self.rules.base.apart else set()
         left = {k for k in self.rules.base.apart if k[1] not in told} if dossier else set()
+        left |= {k for k in self.rules.not_modelled if dossier and ended_before(self.rules, dossier, *k)}
         declared = sorted({*known, *self.rules.not_modelled} - left, key=lambda k: (self.primes.index(k[0]), k[1]))
         return [k for k in declared if k[0] in wanted]
 
@@ -224,11 +229,10 @@ class Engine:
         vocabulary, part = rules.vocabulary, rules.conflict_slice
         key = tuple(sorted(in_force.items()))
         if key not in rules.conflicts:
-            known = [a if in_force[vocabulary.reading[a][0]] == vocabulary.reading[a][1] else -a for a in part.inputs]
+            values = part.values({a: in_force[vocabulary.reading[a][0]] == vocabulary.reading[a][1] for a in part.inputs})
             out: dict[Key, set[Key]] = defaultdict(set)
-            holds = part.model(known) or set()
             for symbol, atom in rules.base.named("conflict"):
-                if atom in holds:
+                if values[atom] > 0:
                     p, y, q, z = symbol.arguments
                     out[str(p), y.number].add((str(q), z.number))
             rules.conflicts[key] = out

@@ -21,7 +21,8 @@ PICTURE = ROOT / "docs" / "house.svg"
 
 # The floors from the ground up. A room leans on rooms of floors below its own, never on one beside or above it.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("catalogues", "as_json"),
+    ("prepared", "as_json", "nearest"),
+    ("catalogues",),
     ("errors",),
     ("terms",),
     ("results",),
@@ -33,12 +34,13 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("decide",),
     ("why", "table"),
     ("engine",),
-    ("ask", "vary", "plan", "contest", "compare", "prove", "situations", "rulebook", "receipt", "people"),
-    ("mutate",),
+    ("ask", "vary", "plan", "compare", "prove", "situations", "rulebook", "receipt", "people"),
+    ("contest", "mutate"),
     ("published",),
     ("cli.messages", "cli.parts"),
     ("cli.errors",),
     ("cli.examples", "cli.page", "cli.limits", "cli.replies"),
+    ("cli.foreign",),
     ("cli.arguments",),
     ("cli.say",),
     ("web.call", "web.words", "web.guard"),

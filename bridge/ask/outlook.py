@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..dossier.read import Dossier
 from ..ground.declared import Key
-from ..ground.encode import Assignment, Encoder, Figure
+from ..ground.encode import Assignment, Encoder
+from ..ground.figures import Figure
 from ..ground.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from .wanted import Topic
+    from .topic import Topic
 
 
 def of_added(vocabulary: Vocabulary) -> frozenset[int]:

@@ -6,26 +6,29 @@ import itertools
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.circuit import Values
 from ..ground.completions import Completed
 from ..ground.declared import EntryCondition, Grade, PrimeYear, Reach, Rules
-from ..ground.encode import Assignment, Encoder, Figure
+from ..ground.encode import Assignment, Encoder
+from ..ground.figures import Figure
 from ..ground.vocabulary import Fact, day_number
 from ..ground.wording import Wording
-from ..missing.blocked import Obstacles
-from ..missing.limits import Limits
-from ..missing.ways import Finder
 from ..results import Amount, Condition, Decision, Missing, OpenQuestion, Request
 from .asking import Span, best_days, days_left
 from .because import because
 from .beside import beside, shown_value, value_and_required
+from .ended import ended_before
 from .notes import notes
 from .open import open_questions
 from .request import announced, made_request, request_of
+
+if TYPE_CHECKING:
+    from ..missing.blocked import Obstacles
+    from ..missing.ways import Finder
 
 
 class Case:
@@ -163,6 +166,8 @@ class Case:
                 start, end = (self.wording.day(d) for d in request.announced)
                 cited = "; ".join(s.title for s in request.sources)
                 reason += " " + self.wording.get("not_modelled", "announced", start=start, end=end, sources=cited)
+            if ended := ended_before(self.rules, self.dossier, self.prime, self.year):
+                reason += " " + self.wording.get("not_modelled", "ended", day=self.wording.day(ended))
             return Decision(self.prime, self.year, "not_modelled", None, reason=reason, request=request)
         grades, refusable = self.outcomes()
         shown = {g.name for g in grades}
@@ -296,11 +301,15 @@ class Case:
     @cached_property
     def obstacles(self) -> Obstacles:
         """The search for what stands in the way."""
+        from ..missing.blocked import Obstacles  # where there are ways, nothing does
+
         return Obstacles(self.finder, self.prime)
 
     @cached_property
     def finder(self) -> Finder:
         """The search for ways to more."""
+        from ..missing.limits import Limits  # who has all there is to have needs none
+        from ..missing.ways import Finder
 
         def again(dossier: Dossier, touched: frozenset[int]) -> tuple[Assignment, Encoder]:
             encoder = Case(self.rules, self.wording, dossier, self.today, self.readings, self.prime, self.year).encoder

@@ -34,5 +34,5 @@ def _along(case: Case) -> Iterator[str]:
 
 
 def _sets(vocabulary: Vocabulary) -> list[Fact]:
-    """The facts that are several words."""
+    """The facts that hold several words."""
     return [fact for fact in vocabulary.facts.values() if fact.type == "set"]

@@ -15,7 +15,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ..errors import RulesError
-from .rulebase import Body, RuleBase
+from .flat import Body
+from .rulebase import RuleBase
 
 # Above so few inputs the gates are gathered; above more, all gates are worked out.
 FEW = 6

@@ -101,7 +101,7 @@ class Completed:
     @cached_property
     def stands(self) -> bool:
         """Whether the dossier has a completion at all."""
-        return bool(self.examples.count and self._kept(frozenset())) or self._asked()
+        return bool(self.examples.count and self._kept(frozenset())) or self.part.possible(self.known)
 
     def possible(self, literal: int) -> bool:
         """Whether some completion has this literal."""
@@ -110,13 +110,13 @@ class Completed:
             return value > 0 and self.stands
         return self.shows(literal) or self._asked(literal)
 
-    def _asked(self, *literal: int) -> bool:
-        """Ask the solver whether some completion has a literal, or whether there is one at all; keep what it finds."""
+    def _asked(self, literal: int) -> bool:
+        """Ask the solver whether some completion has a literal; keep what it finds."""
         if self._given is None:
             self._given = frozenset(self.literals())
-        if any(self.examples.clashing(self._given, lit) for lit in literal):
+        if self.examples.clashing(self._given, literal):
             return False
-        model, clash = self.part.completion(self.literals(*literal))
+        model, clash = self.part.completion(self.literals(literal))
         if model is None:
             self.examples.clash(clash, literal)
             return False

@@ -26,10 +26,9 @@ class Examples:
         self.count = max(self.count, self._next or MOST)
         self.added += 1
 
-    def clash(self, literals: frozenset[int], beside: Iterable[int]) -> None:
-        """Keep facts that cannot stand together, one of them ``beside`` the others."""
-        for literal in beside:
-            self._clashes[literal].append(literals - {literal})
+    def clash(self, literals: frozenset[int], literal: int) -> None:
+        """Keep facts that the literal cannot stand beside."""
+        self._clashes[literal].append(literals - {literal})
 
     def clashing(self, given: frozenset[int], literal: int) -> bool:
         """Whether it is known that the literal cannot stand beside those given."""

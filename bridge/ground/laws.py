@@ -6,11 +6,13 @@ every other. A dossier that differs from a possible one in a few inputs can brea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from .circuit import TRUE, Circuit, Gate, in_order
-from .rulebase import Body, RuleBase
+from .flat import Body
+from .rulebase import RuleBase
 
 # So many sets of inputs are remembered with what they touch; of larger ones all constraints are looked at.
 SETS, MOST = 400, 60
@@ -28,25 +30,30 @@ class Touched(NamedTuple):
 class Laws:
     """The constraints of a slice."""
 
-    def __init__(self, base: RuleBase, inputs: Iterable[int], constraints: Sequence[Body]) -> None:
+    def __init__(self, base: RuleBase, constraints: Sequence[Body]) -> None:
         roots = sorted({abs(lit) for body in constraints for lit in body.literals})
-        self.circuit = Circuit(inputs, in_order(base, roots))
-        places = self.circuit.places
+        self.circuit = Circuit(sorted(base.cone(roots, closed=False) & base.inputs), in_order(base, roots))
+        self.rows = [[self.circuit.places[lit] for lit in body.literals] for body in constraints]
         own = frozenset(self.circuit.inputs)
-        self._rows = [[places[lit] for lit in body.literals] for body in constraints]
         self._alone = [all(abs(lit) in own for lit in body.literals) for body in constraints]
-        self._gates: list[frozenset[int]] = []
-        self._inputs: list[frozenset[int]] = []
-        self._by_input: dict[int, list[int]] = {}
+        self._touched: dict[tuple[frozenset[int], bool, frozenset[int]], Touched] = {}
+
+    @cached_property
+    def _parts(self) -> list[tuple[frozenset[int], frozenset[int]]]:
+        """The numbers of the gates, and the inputs, below each constraint."""
+        places = self.circuit.places
         made = {gate[0] & ~1: n for n, gate in enumerate(self.circuit.gates)}
         atoms = {places[a] & ~1: a for a in self.circuit.inputs}
-        for number, row in enumerate(self._rows):
-            gates, found = self._below(row, made, atoms)
-            self._gates.append(gates)
-            self._inputs.append(found)
-            for atom in found:
-                self._by_input.setdefault(atom, []).append(number)
-        self._touched: dict[tuple[frozenset[int], bool, frozenset[int]], Touched] = {}
+        return [self._below(row, made, atoms) for row in self.rows]
+
+    @cached_property
+    def _by_input(self) -> dict[int, list[int]]:
+        """The constraints that an input touches."""
+        out: dict[int, list[int]] = {}
+        for number, (_, inputs) in enumerate(self._parts):
+            for atom in inputs:
+                out.setdefault(atom, []).append(number)
+        return out
 
     def _below(self, row: list[int], made: Mapping[int, int], atoms: Mapping[int, int]) -> tuple[frozenset[int], frozenset[int]]:
         """The numbers of the gates, and the inputs, below the places of a constraint."""
@@ -73,9 +80,9 @@ class Laws:
             within = atoms if len(atoms) <= MOST else self._by_input
             numbers = {n for a in within for n in self._by_input.get(a, ())} - {n for a in but for n in self._by_input.get(a, ())}
             chosen = sorted(n for n in numbers if not (between and self._alone[n]))
-            gates = sorted(frozenset().union(*(self._gates[n] for n in chosen)))
-            inputs = frozenset().union(*(self._inputs[n] for n in chosen))
-            self._touched[key] = Touched([self._rows[n] for n in chosen], [self.circuit.gates[g] for g in gates], inputs)
+            gates = sorted(frozenset().union(*(self._parts[n][0] for n in chosen)))
+            inputs = frozenset().union(*(self._parts[n][1] for n in chosen))
+            self._touched[key] = Touched([self.rows[n] for n in chosen], [self.circuit.gates[g] for g in gates], inputs)
         return self._touched[key]
 
     def broken(self, touched: Touched, given: Mapping[int, int], everywhere: int) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Set
 from typing import NamedTuple
 
 from ..ground.circuit import Values
-from ..ground.rulebase import Body
+from ..ground.flat import Body
 from ..ground.slices import Slice
 
 TRUE, FALSE = 0, 1
