@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,8 +20,8 @@ from .asking import Span, best_days, days_left
 from .because import because
 from .beside import beside, shown_value, value_and_required
 from .ended import ended_before
+from .hinges import hanging_on_readings, unanswered, unknown_facts
 from .notes import notes
-from .open import open_questions
 from .request import announced, made_request, request_of
 
 if TYPE_CHECKING:
@@ -124,11 +122,15 @@ class Case:
             return "met"
         return "unknown" if atom in possible else "not_met"
 
+    @property
+    def possible(self) -> set[int]:
+        """The conclusions that hold in some completion of the dossier."""
+        return self._consequences[1]
+
     def outcomes(self) -> tuple[list[Grade], bool]:
         """Return the grades that can be paid, and whether the prime can be refused."""
-        _, possible = self._consequences
-        grades = [g for g in self.slice.grades if g.top in possible]
-        return grades, self.slice.refused in possible
+        grades = [g for g in self.slice.grades if g.top in self.possible]
+        return grades, self.slice.refused in self.possible
 
     @cached_property
     def span(self) -> Reach:
@@ -238,63 +240,16 @@ class Case:
     @cached_property
     def unknown(self) -> tuple[str, ...]:
         """Exactly the paths whose value can still turn the decision."""
-        grades, refusable = self.outcomes()
-        if len(grades) + refusable == 1:
-            return ()
-        alike: dict[tuple[int, ...], list[str]] = {}  # what bears on the same inputs can turn the same
-        for path, atoms in self.assignment.by_path().items():
-            alike.setdefault(tuple(atoms), []).append(path)
-        turning = self.completed.turning(list(alike), self.slice.watched)
-        return tuple(sorted(p for paths in itertools.compress(alike.values(), turning) for p in paths))
+        return unknown_facts(self)
 
     @cached_property
     def open_questions(self) -> tuple[OpenQuestion, ...]:
         """What the texts do not say, where it makes a difference here."""
-        grades, refusable = self.outcomes()
-        if len(grades) + refusable == 1:
-            return ()
-        tops = [g.top for g in grades if g.top]
-        ends = {self.slice.refused if refusable else tops[0], tops[-1]}  # the least and the most say whether anything differs
-
-        live, places, base = self.completed.live(self.slice.watched), self.slice.part.rules.places, self.rules.base
-        open_ = [a for a in self.rules.vocabulary.open_questions if a in self.assignment.open]
-        asked = [a for a in open_ if a in base.constrained or live[places[a] & ~1]]
-        told = [{abs(lit): lit > 0} for a in asked for lit in (a, -a)]
-        shown = dict(zip((lit for a in asked for lit in (a, -a)), self.completed.shown(told, [*filter(None, ends)]), strict=True))
-
-        def reached(literals: Sequence[int]) -> frozenset[int]:
-            found = shown[literals[-1]]
-            return frozenset(a for a in ends if a and (a in found or self.slice.part.satisfiable([*literals, a])))
-
-        return open_questions(self.rules.vocabulary, asked, self.assignment.literals(), reached, self.wording)
+        return unanswered(self)
 
     def depends_on_readings(self) -> list[str]:
         """Return the issues whose other options, one at a time, change verdict or amount."""
-        part, readings, values = self.slice, self.rules.vocabulary.readings, self.values
-        today = frozenset(a for a in part.watched if a in self._consequences[1])
-        loose = values.changed({a: None for i in part.outcome_issues for a in readings[i].values() if a in values}).in_play(part.watched)
-        swaps = [
-            (issue, {options[self.readings[issue]]: False, atom: True})
-            for issue, options in ((i, readings[i]) for i in part.outcome_issues)
-            if any(a in values and loose[part.part.rules.places[a] & ~1] for a in options.values())
-            for option, atom in options.items() if option != self.readings[issue]
-        ]  # fmt: skip
-        if not swaps:
-            return []
-        shown = self.completed.shown([s for _, s in swaps], part.watched) if len(today) > 1 else [set()] * len(swaps)
-        out = [issue for (issue, swapped), found in zip(swaps, shown, strict=True) if self._differs(swapped, today, found)]
-        return list(dict.fromkeys(out))
-
-    def _differs(self, swapped: dict[int, bool], today: frozenset[int], shown: set[int]) -> bool:
-        """Whether the set of possible outcomes is another one when these inputs are otherwise; ``shown`` are some of it."""
-        part, left = self.slice.part, [a for a in self.slice.watched if a not in shown]
-        if shown - today or not left:
-            return bool(shown - today)
-        values, literals = self.values.changed(swapped), [a if v else -a for a, v in {**self.assignment.known, **swapped}.items()]
-        if len(today) == 1:
-            (only,) = today
-            return values[only] < 0 if values[only] else part.satisfiable([*literals, -only])
-        return any((values[a] >= 0 and part.satisfiable([*literals, a])) != (a in today) for a in left)
+        return hanging_on_readings(self)
 
     # -- missing -----------------------------------------------------------------------------------------------------------
 
