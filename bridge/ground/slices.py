@@ -128,7 +128,7 @@ class Slice(Once):
         names = dict(shared or {})
         fresh = [a for a in self.atoms if a not in names]
         for a in fresh:
-            # Only the roots bear a name: clingo computes consequences of what it can show.
+            # Only the roots bear a name.
             tell = shown is not None and a in self.roots
             names[a] = program.atom((a, shown or 0) if tell else None)
         program.choose(names[a] for a in fresh if a in self.inputs)
@@ -194,10 +194,6 @@ class Slice(Once):
         assumed, names = self.assumed(given), self.names
         model, clash = self.program.core(assumed, lambda model: {a for a in self.inputs if model.is_true(names[a])})
         return model, frozenset(lit for lit, own in zip(given, assumed, strict=True) if own in clash)
-
-    def consequences(self, literals: Sequence[int], mode: str) -> set[int] | None:
-        """Return the roots true in all (``cautious``) or in some (``brave``) models; None where there is no model."""
-        return self.program.consequences(self.assumed(literals), mode, self._true)
 
     @cached_property
     def twin(self) -> Twin:
