@@ -19,8 +19,9 @@ from ..results import Amount, Condition, Decision, Missing, OpenQuestion, Reques
 from .asking import Span, best_days, days_left
 from .because import because
 from .beside import beside, shown_value, value_and_required
+from .depending import depending
 from .ended import ended_before
-from .hinges import hanging_on_readings, unanswered, unknown_facts
+from .hinges import unanswered, unknown_facts
 from .notes import notes
 from .request import announced, made_request, request_of
 
@@ -82,7 +83,7 @@ class Case:
         """Return the dossier as this prime year sees it where it is asked for on one of these days."""
         span = Figure(day_number(days[0]), day_number(days[1])) if days else None
         figures = dict.fromkeys(self._request_facts, span) if span else {}
-        return Encoder(self.rules.vocabulary, self.dossier, self.today, self.prime, self.year, figures)
+        return Encoder(self.rules.vocabulary, self.dossier, self.today, self.prime, self.year, figures, self.readings)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -249,7 +250,7 @@ class Case:
 
     def depends_on_readings(self) -> list[str]:
         """Return the issues whose other options, one at a time, change verdict or amount."""
-        return hanging_on_readings(self)
+        return list(depending(self))
 
     # -- missing -----------------------------------------------------------------------------------------------------------
 

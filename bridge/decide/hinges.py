@@ -1,4 +1,4 @@
-"""What a decision hangs on: facts that nobody told, questions that no text answers, readings of the texts."""
+"""What a decision hangs on: facts that nobody told, questions that no text answers."""
 
 from __future__ import annotations
 
@@ -50,33 +50,3 @@ def unanswered(case: Case) -> tuple[OpenQuestion, ...]:
         return frozenset(a for a in ends if a and (a in shown[literals[-1]] or part.satisfiable([*literals, a])))
 
     return open_questions(vocabulary, asked, case.assignment.literals(), reached, case.wording)
-
-
-def hanging_on_readings(case: Case) -> list[str]:
-    """Return the issues whose other options, one at a time, change verdict or amount."""
-    part, readings, values = case.slice, case.rules.vocabulary.readings, case.values
-    today = frozenset(a for a in part.watched if a in case.possible)
-    loose = values.changed({a: None for i in part.outcome_issues for a in readings[i].values() if a in values}).in_play(part.watched)
-    swaps = [
-        (issue, {options[case.readings[issue]]: False, atom: True})
-        for issue, options in ((i, readings[i]) for i in part.outcome_issues)
-        if any(a in values and loose[part.part.rules.places[a] & ~1] for a in options.values())
-        for option, atom in options.items() if option != case.readings[issue]
-    ]  # fmt: skip
-    if not swaps:
-        return []
-    shown = case.completed.shown([s for _, s in swaps], part.watched) if len(today) > 1 else [set()] * len(swaps)
-    out = [issue for (issue, swapped), found in zip(swaps, shown, strict=True) if _differs(case, swapped, today, found)]
-    return list(dict.fromkeys(out))
-
-
-def _differs(case: Case, swapped: dict[int, bool], today: frozenset[int], shown: set[int]) -> bool:
-    """Whether the set of possible outcomes is another one when these inputs are otherwise; ``shown`` are some of it."""
-    part, left = case.slice.part, [a for a in case.slice.watched if a not in shown]
-    if shown - today or not left:
-        return bool(shown - today)
-    values, literals = case.values.changed(swapped), [a if v else -a for a, v in {**case.assignment.known, **swapped}.items()]
-    if len(today) == 1:
-        (only,) = today
-        return values[only] < 0 if values[only] else part.satisfiable([*literals, -only])
-    return any((values[a] >= 0 and part.satisfiable([*literals, a])) != (a in today) for a in left)

@@ -183,6 +183,10 @@ class Values:
     def __contains__(self, literal: int) -> bool:
         return literal in self.circuit.places
 
+    def place(self, literal: int) -> int:
+        """Where a literal stands."""
+        return self.circuit.places[literal]
+
     def holds(self, literal: int) -> bool:
         """Whether a literal is sure."""
         return bool(self._rows[self.circuit.places[literal]])

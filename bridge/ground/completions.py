@@ -127,13 +127,15 @@ class Completed:
 
     # -- what may turn what -----------------------------------------------------------------------------------------------
 
-    def shown(self, suppositions: Sequence[Known], watched: Sequence[int]) -> list[set[int]]:
-        """Return for each supposition, in which some facts are known otherwise, the watched literals that an example at hand shows."""
+    def shown(self, suppositions: Sequence[Mapping[int, bool | None]], watched: Sequence[int]) -> list[set[int]]:
+        """Return for each supposition, in which some facts are otherwise (None: not known), the watched literals that some example at
+        hand shows."""
         fixed: dict[int, Fixed] = {}
         for n, supposed in enumerate(suppositions):
             for atom, truth in supposed.items():
                 yes, no, either = fixed.get(atom, (0, 0, 0))
-                fixed[atom] = (yes | 1 << n, no, either) if truth else (yes, no | 1 << n, either)
+                here = 1 << n
+                fixed[atom] = (yes | (here if truth else 0), no | (here if truth is False else 0), either | (here if truth is None else 0))
         found = self.shown_in(len(suppositions), fixed, watched)
         return [{a for a, row in found.items() if row >> n & 1} for n in range(len(suppositions))]
 

@@ -116,7 +116,7 @@ class Screen:
     def refuted(self, goal: int, trials: Trials) -> list[list[bool]]:
         """Say of each row whether a completion at hand shows that the goal is not reached with it and all changes that can be made."""
         size = sum(len(rows) for _, rows in trials)
-        if self._finder.encoder.held:  # the day on which it is asked for may be another
+        if self._finder.encoder.given:  # the day on which it is asked for may be another
             return _parted([False] * size, trials)
         columns, apart, untold = _Columns(), self._several(trials), 0
         for path, value, here in self._singly(trials):
@@ -160,7 +160,8 @@ class Screen:
             if changed is None:
                 self._turns[key] = None
             else:
-                found = self._finder.encoder.of(changed).assign(atoms, {}).known
+                encoder = self._finder.encoder.of(changed)
+                found = encoder.assign(atoms, dict(encoder.readings)).known
                 self._turns[key] = {a: found.get(a) for a in atoms if found.get(a) is not known.get(a)}
         return self._turns[key]
 

@@ -55,4 +55,4 @@ def test_what_is_passed_over_does_not_reach_the_goal(engine: Engine, key: tuple[
                     assert not (reached and shown), (name, paths, row, grade.name)
     assert reaching
     assert passed_over
-    assert bool(refuting) != bool(case.finder.encoder.held)  # where the day of the request may move, no example tells
+    assert bool(refuting) != bool(case.finder.encoder.given)  # where the day of the request may move, no example tells
