@@ -336,9 +336,9 @@ def test_generate_writes_a_file_once(tmp_path: Path, capsys: pytest.CaptureFixtu
     [
         ("interventions/years.lp", "hours, 13).", "hours, 14).", "continuite_soins", "continuite_soins"),
         ("interventions/years.lp", "hours, 13).", "hours, 12).", "gestion_pratique", "gestion_pratique"),
-        ("ppi/2024.lp", "threshold(2024, sumehr,             60).", "threshold(2024, sumehr,             61).", "ppi", "ppi_2024"),
-        ("ppi/2023.lp", "threshold(2023, cebam,               5).", "threshold(2023, cebam,               4).", "dmg_debutant", "boundaries"),
-        ("interventions/years.lp", "hiring(2025, 20240901, 20250901).", "hiring(2025, 20240902, 20250901).", "continuite_soins", "continuite_soins"),
+        ("ppi/2024.lp", "(2024, sumehr,             60).", "(2024, sumehr,             61).", "ppi", "ppi_2024"),
+        ("ppi/2023.lp", "(2023, cebam,               5).", "(2023, cebam,               4).", "dmg_debutant", "boundaries"),
+        ("interventions/years.lp", "(2025, 20240901, 20250901).", "(2025, 20240902, 20250901).", "continuite_soins", "continuite_soins"),
     ],
 )
 def test_a_threshold_off_by_one_is_caught(
