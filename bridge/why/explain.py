@@ -21,6 +21,7 @@ from ..ground.vocabulary import Fact, day_of
 from .merged import MET, NOT_MET, UNKNOWN, against, cites, decisive_first, merged
 from .parts import parts
 from .tree import Explanation, Reason
+from .written import written
 
 _OPPOSITE = {MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN}
 # Inputs that choose a branch rather than lack something.
@@ -31,7 +32,7 @@ def explain(case: Case) -> Explanation:
     """Explain one case: the reasons of its highest sure grade, and why each way to the next one fails."""
     if not case.modelled:
         return Explanation(case.prime, case.year, "not_modelled", None)
-    return _Explainer(case).explanation()
+    return written(case, _Explainer(case).explanation())
 
 
 class _Explainer:
