@@ -180,6 +180,8 @@ def of_cell(value: Any, node: Node, kind: str) -> Any:
         value = _of_text(value.strip(), node, kind)
     if value is None or (value == "none" and (kind == "whole" or getattr(node, "none", False))):
         return value
+    if isinstance(value, list) and isinstance(node, Leaf) and node.spells:
+        return value  # checked with its dossier
     if kind == "whole":
         raise Invalid("want_mapping_or_none")
     if kind == "set":
@@ -195,6 +197,8 @@ def _of_text(text: str, node: Node, kind: str) -> Any:
     if not text:
         return None
     low = text.lower()
+    if text.startswith("[") and isinstance(node, Leaf) and node.spells:
+        kind = "list"
     if kind in ("set", "list"):
         return _entries(text, low, kind)
     if low in NOTHING and (kind == "whole" or getattr(node, "none", False)):

@@ -363,3 +363,12 @@ def test_a_state_of_another_format_version_is_refused_with_what_it_says_kept() -
     page = sent("result", sealed({"dossier": 2, "practice": {"kind": "solo"}}), 422)
     assert titled(page).startswith("Erreur")
     assert opened(page)["data"]["practice"] == {"kind": "solo"}
+
+
+def test_a_field_that_has_room_for_one_value_leaves_spells_as_they_are() -> None:
+    spells = [{"to": "2024-06-30", "value": "flat_rate"}, {"from": "2024-07-01", "value": "fee_for_service"}]
+    given = {"dossier": 1, "doctor": {"years": {2024: {"payment": spells, "billed_eur": 60_000}}}}
+    page = sent("facts", sealed(given), section="doctor")
+    assert "30/06/2024" in page
+    after = opened(sent("facts", page, section="doctor", do="save", **filled(page)))["data"]
+    assert after["doctor"]["years"]["2024"]["payment"] == spells
