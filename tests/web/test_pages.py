@@ -14,7 +14,6 @@ from octroi.bridge import Engine
 from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.read import loads
 from octroi.bridge.people import answer_people
-from octroi.bridge.situations.read import read
 from octroi.cli import examples
 from octroi.web.page.state import State
 from octroi.web.words import speaking
