@@ -91,7 +91,8 @@ class Figures(Said):
     def figure(self, name: str) -> Figure:
         """Return what is known of a number or a date (as a day number)."""
         if name not in self._figures:
-            if name in self.vocabulary.apart or self.spelled(self.vocabulary.viewed_sums.get(name, ())):
+            viewed = self.vocabulary.viewed_sums.get(name)
+            if name in self.vocabulary.apart or (viewed and self.spelled(viewed)):
                 self._figures[name] = self._figure(name)
             else:
                 shared = self._shared.figures
