@@ -21,7 +21,7 @@ from refusals import refusing
 from strategies import PRIME_YEARS, READINGS
 
 DAYS = (date(2026, 11, 22), date(2025, 6, 1), date(2024, 11, 2))
-ROWS = 24
+ROWS = 14
 
 
 def alone(engine: Engine, dossier: Any, prime: str, year: int, today: date, readings: dict[str, str]) -> dict[str, Any] | None:

@@ -11,11 +11,10 @@ import pytest
 
 from octroi.bridge import Engine
 from octroi.bridge.dossier.read import loads
-from octroi.bridge.situations.read import read
 from octroi.cli import examples
 from octroi.web.page.state import State
 from octroi.web.words import speaking
-from places import SITUATIONS
+from places import situations
 from served import Reader, client, desk, opened, state
 
 FRENCH = speaking("fr")
@@ -150,7 +149,7 @@ CARD = re.compile(
     r'<details class="card prime (?P<kind>\w+)" id="(?P<id>[\w-]+)">.*?<span class="badge [\w ]+">(?P<word>[^<]+)</span>'
     r'.*?<span class="amount">(?P<amount>[^<]*)</span>', re.S,
 )  # fmt: skip
-SAMPLE = [s for i, s in enumerate(read([SITUATIONS])) if i % 9 == 0]
+SAMPLE = [s for i, s in enumerate(situations()) if i % 9 == 0]
 
 
 def figures(text: str) -> list[int]:
