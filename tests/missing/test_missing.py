@@ -80,6 +80,9 @@ def candidates(dossier: Dossier, prime: str, year: int, today: date) -> list[Cha
         raise_to(f"{facts}.billed_eur", 25_000)
     if prime == DMG:
         make_true(f"{facts}.electronic_dmg")
+        spell = value_at(dossier, f"{facts}.longest_flat_rate_days")
+        if spell is None or spell > 30:  # more than 30 days in a row exclude (facts 2, C4)
+            out.append(Change(f"{facts}.longest_flat_rate_days", 30))
     if prime == PPI:
         registered = value_at(dossier, "practice.registered_on")
         alone = value_at(dossier, "practice.kind") == "solo"
