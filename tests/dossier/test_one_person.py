@@ -197,8 +197,8 @@ def test_ones_own_entry_is_a_gp_where_the_doctor_has_a_number(
     mine: dict[str, Any] = {"id": "x", **figures}
     dossier: dict[str, Any] = {
         "id": "x", "doctor": doctor, "history": [], "requests": [],
-        "practice": {"kind": "group", "payment": "fee_for_service", "enterprise_number": "0123456749", "workplace": "A", "public_support": [],
-                     "registered_on": "2018-01-01", "members": [mine, {"id": "y", "gp": True, **figures}]},
+        "practice": {"kind": "group", "payment": "fee_for_service", "enterprise_number": "0123456749", "workplace": "A",
+                     "public_support": [], "registered_on": "2018-01-01", "members": [mine, {"id": "y", "gp": True, **figures}]},
         "contracts": [{"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 19, "start": "2025-03-01",
                        "end": "none", "workplace": "A"}],
     }  # fmt: skip
