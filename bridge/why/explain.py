@@ -232,9 +232,7 @@ class _Explainer:
             only = children[0]
             return only._replace(label=label, condition=identity, status=status, sources=sources)
         value, required = self.case.value_and_required(atom, part.subjects.get(short)) if not children else (None, None)
-        reason = self.node(
-            status, label, condition=identity, value=value, required=required, sources=sources, children=children
-        )
+        reason = self.node(status, label, condition=identity, value=value, required=required, sources=sources, children=children)
         if count is not None:
             states = [self.state(lit) for lit in count.literals]
             reached, needed = states.count(MET), count.bound or 0
@@ -311,11 +309,16 @@ class _Explainer:
         distance = None
         if status == NOT_MET:
             distance = self.wording.distance(value, required, fact.unit, at_most)
-        path = self.case.encoder.unknown_paths(fact)[0] if status == UNKNOWN else fact.path
+        path = self._open_path(fact) if status == UNKNOWN else fact.path
         return Reason(
             status, label, path=path, value=value, required=required, distance=distance, at_most=at_most,
             children=parts(self.case, fact) if status != UNKNOWN else (),
         )  # fmt: skip
+
+    def _open_path(self, fact: Fact) -> str:
+        """Where an open fact would be written: of a sum or a mean, what is first to be known of the entries."""
+        encoder = self.case.encoder
+        return ((fact.name in self.vocabulary.aggregates and encoder.figure(fact.name).paths) or encoder.unknown_paths(fact))[0]
 
     def _relation(self, atom: int, status: str) -> tuple[Reason, ...]:
         kind, one, two, _ = self.vocabulary.relations[atom]
@@ -343,6 +346,4 @@ class _Explainer:
         children: tuple[Reason, ...] = (),
     ) -> Reason:
         distance = self.wording.distance(value, required, unit, False) if status == NOT_MET else None
-        return Reason(
-            status, label, condition, path, value, required, distance, None, None, None, any_of, sources, children
-        )
+        return Reason(status, label, condition, path, value, required, distance, None, None, None, any_of, sources, children)

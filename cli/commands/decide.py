@@ -72,8 +72,9 @@ def _decisions(sheet: Sheet, words: Words, asked: Question, decisions: Sequence[
 
 def _told(say: Messages, asked: Question, name: str, primes: list[str], years: list[int]) -> Sheet:
     """Decide, and tell the overview, the details, and what is open; ``name`` is the dossier as it was typed."""
-    engine, sheet, words = asked.engine, Sheet(), Words(asked.engine, say, asked.today)
+    engine, sheet = asked.engine, Sheet()
     decisions = engine.decide(asked.dossier, primes, years, asked.today, asked.readings)
+    words = heads.called(Words(engine, say, asked.today), asked.dossier)
     sheet.title(say("decide.on", title=heads.whose(say, asked.name), day=words.day(asked.today)))
     heads.chosen(sheet, say, asked.readings)
     heads.warned(sheet, say, asked.warnings)

@@ -23,7 +23,7 @@ def explain(say: Messages, options: dict[str, Any]) -> None:
     if options["format"] == "json":
         page.show_json(as_json(found))
         return
-    sheet, words = Sheet(), Words(engine, say, asked.today)
+    sheet, words = Sheet(), heads.called(Words(engine, say, asked.today), asked.dossier)
     sheet.title(heads.decided(words, prime, year, found.verdict, found.amount))
     heads.warned(sheet, say, asked.warnings)
     if not case.modelled:

@@ -47,7 +47,8 @@ class ReasonsText:
         mark, style = MARKS.get(reason.status, ("•", ""))
         text = self._text(reason)
         numbers = self.sources.numbers((s.title, s.date, s.url, s.where) for s in reason.sources)
-        path = f"  ({reason.path})" if reason.path and reason.status == "unknown" else ""
+        inside = reason.value is not None and reason.children  # what is open is said below
+        path = f"  ({reason.path})" if reason.path and reason.status == "unknown" and not inside else ""
         told = spans((f"{mark} ", style), text, (path, "dim"), (f" {numbers}" if numbers else "", "dim"))
         self.sheet.line(told, indent, hang=indent + 2)
         self._children(reason, indent + 2)
@@ -63,15 +64,22 @@ class ReasonsText:
                 return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle"))
             return label
         unit_path = reason.shown or self._fact_path(reason)
+        if reason.value is None and reason.status == "met":
+            return label
         if reason.value is None:
             bound = self.words.value(reason.required, unit_path)
             kind = "day" if isinstance(reason.required, date) else "number"
             side = f"phrase.needs_{kind}_{'upper' if reason.at_most else 'lower'}"
             ordered = kind == "day" or isinstance(reason.required, (int, float))
+            if reason.status == "not_met":  # nobody is averaged, or too little whatever is still open
+                side = side.replace("needs", "missed")
             needs = self.say(side if ordered else "phrase.unknown_needs", required=bound)
             plain = isinstance(reason.required, bool)
             return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle") if plain else needs)
         required = reason.required
+        if reason.status == "unknown" and isinstance(required, bool) and not isinstance(reason.value, (bool, str)):
+            told = self.say("phrase.no_threshold", old=self.words.value(reason.value, unit_path))
+            return self.say("phrase.pair", label=label, text=told)
         value, bound = self.words.both(reason.value, required, unit_path)
         if required is None or isinstance(required, bool) or isinstance(reason.value, str):
             return self.say("phrase.pair", label=label, text=value)
@@ -92,7 +100,7 @@ class ReasonsText:
 
     def _fact_path(self, reason: Reason) -> str:
         """The path whose unit a value has: a condition's own fact where the node stands for a condition."""
-        if reason.path:
+        if reason.path and (not reason.condition or self.words.unit(reason.path)):
             return reason.path
         if reason.condition:
             prime, _, name = reason.condition.partition(".")
@@ -104,7 +112,7 @@ class ReasonsText:
                 )
                 if key:
                     return self.words.vocabulary.facts[key].path
-        return ""
+        return reason.path or ""
 
 
 def _unknown(reason: Reason) -> Iterator[Reason]:

@@ -43,7 +43,7 @@ class Words:
     def __init__(self, engine: Engine, say: Messages, today: date | None = None) -> None:
         self.engine, self.say = engine, say
         self.today, self.wording = today or date.today(), engine.wording
-        self.planned: dict[str, str] = {}  # entries of lists that are only thought of, each with what it is called
+        self.planned: dict[str, str] = {}  # entries of lists with a name of their own, or only thought of: what they are called
         self._explained: set[str] = set()
 
     @cached_property
@@ -146,9 +146,7 @@ class Words:
             order = list(self.wording.texts.get("fields", {}))
             keys = sorted(value, key=lambda k: order.index(k) if k in order else len(order))
             told = [k for k in keys if value[k] != "none"]
-            return ", ".join(
-                f"{self.wording.get('fields', str(k))} {self.value(value[k], f'{path}.{k}')}" for k in told
-            )
+            return ", ".join(f"{self.wording.get('fields', str(k))} {self.value(value[k], f'{path}.{k}')}" for k in told)
         if isinstance(value, str) and _ISO.fullmatch(value):
             return self.day(value)
         if isinstance(value, str) and self.wording.has("primes", value):
@@ -333,6 +331,8 @@ class Words:
         """Say what a change asks for."""
         if change.path.endswith("[+]"):
             return self.added(change.path.removesuffix("[+]"), change.new)
+        if change.unjudged:
+            return self.say("phrase.no_threshold", old=self.value(change.old, change.path))
         if isinstance(change.old, bool) or isinstance(change.new, bool):
             key = "phrase.to_confirm" if change.old is None else "phrase.turn"
             return self.say(key, old=self.value(change.old), new=self.value(change.new))
