@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .answers import Result, Ways
 from .as_json import as_object
@@ -22,13 +22,15 @@ from .errors import InputError, Problem
 from .ground.apart import MAIN, PAST, reached, told_years
 from .ground.declared import Key, Rules
 from .ground.entries import slots_for
+from .ground.files import program
 from .ground.given import parse_readings as parse_readings
-from .ground.rulebase import program
 from .ground.wording import Wording
 from .packaged import SLOTS
 from .results import Amount, Combination, Conflict, Decision, Source
 from .terms import Remark
-from .why.tree import Explanation
+
+if TYPE_CHECKING:
+    from .why.tree import Explanation
 
 
 class Engine:
@@ -227,11 +229,10 @@ class Engine:
         vocabulary, part = rules.vocabulary, rules.conflict_slice
         key = tuple(sorted(in_force.items()))
         if key not in rules.conflicts:
-            known = [a if in_force[vocabulary.reading[a][0]] == vocabulary.reading[a][1] else -a for a in part.inputs]
+            values = part.values({a: in_force[vocabulary.reading[a][0]] == vocabulary.reading[a][1] for a in part.inputs})
             out: dict[Key, set[Key]] = defaultdict(set)
-            holds = part.model(known) or set()
             for symbol, atom in rules.base.named("conflict"):
-                if atom in holds:
+                if values[atom] > 0:
                     p, y, q, z = symbol.arguments
                     out[str(p), y.number].add((str(q), z.number))
             rules.conflicts[key] = out

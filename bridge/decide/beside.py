@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..dossier.keys import path_text
-from ..ground.declared import EntryCondition, Rules, dotted
+from ..ground.declared import EntryCondition, PrimeYear, Rules, dotted
 from ..ground.encode import add_years
+from ..ground.flat import Body
 from ..ground.numbers import Cut, asked, shown
-from ..ground.rulebase import Body
 from ..ground.vocabulary import NEVER, Fact, day_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Beside(NamedTuple):
 def beside(case: Case, name: str, atom: int | None, place: EntryCondition | None = None) -> Beside:
     """Return what is shown beside a condition of a case, or beside one asked of an entry of a list."""
     own = case.rules.entry_subjects.get(place) if place else case.slice.subjects.get(name)
-    others = _of_entries(case.rules).get(place, ()) if place else _of_conditions(case, name)
+    others = _of_entries(case.rules).get(place, ()) if place else case.slice.once(_of_conditions).get(name, ())
     value, required = value_and_required(case, atom, own)
     status = case.state(atom)
     if atom is None or own is None or status == "unknown" or (not others and (required is not None or status == "met")):
@@ -69,9 +69,12 @@ def _of_entries(rules: Rules) -> dict[EntryCondition, tuple[str, ...]]:
     return out
 
 
-def _of_conditions(case: Case, name: str) -> list[str]:
-    rows = case.rules.rows("shows").get((case.prime, case.year), [])
-    return [str(r[3]) for r in rows if dotted(r[2]) == name]
+def _of_conditions(part: PrimeYear) -> dict[str, list[str]]:
+    """The facts that may be shown beside a condition in place of its own."""
+    out: dict[str, list[str]] = {}
+    for row in part.rules.rows("shows").get((part.prime, part.year), []):
+        out.setdefault(dotted(row[2]), []).append(str(row[3]))
+    return out
 
 
 def value_and_required(case: Case, atom: int | None, subject: str | None) -> tuple[Any, Any]:

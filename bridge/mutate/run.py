@@ -13,7 +13,8 @@ from ..as_json import shaped, under
 from ..catalogues import rules_directory
 from ..engine import Engine
 from ..errors import InputError, Problem
-from ..ground.rulebase import RuleBase, rules_hash
+from ..ground.files import rules_hash
+from ..ground.rulebase import RuleBase
 from ..packaged import SLOTS
 from ..situations.read import Scenario
 from ..terms import OF_CONTRACT

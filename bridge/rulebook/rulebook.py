@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-import clingo
-
 from ..engine import Engine
 from ..ground.declared import EntryCondition, PrimeYear, dotted
 from ..ground.numbers import asked
+from ..ground.symbols import term
 from ..ground.vocabulary import NEVER, day_of
 from ..results import Source
 from ..terms import CONTRACT, ENGINE_VERSION
@@ -95,7 +94,7 @@ class Rulebook:
         cited = self._rows("cites_grade", part.prime, part.year)
         out = []
         for grade in part.grades:
-            key = f"{part.prime}.{dotted(clingo.parse_term(grade.name))}"
+            key = f"{part.prime}.{dotted(term(grade.name))}"
             label = self.wording.label(key)
             out.append({
                 "grade": grade.name,

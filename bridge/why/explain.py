@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import clingo
-
 from ..decide.because import because
 from ..decide.beside import asked_of, beside
 from ..decide.case import Case
 from ..dossier.keys import path_text
 from ..dossier.paths import path_keys
 from ..ground.declared import EntryCondition, Grade, dotted
-from ..ground.rulebase import Body
+from ..ground.flat import Body
+from ..ground.symbols import Function, Symbol
 from ..ground.vocabulary import Fact, day_of
 from .merged import MET, NOT_MET, UNKNOWN, against, cites, decisive_first, merged
 from .parts import parts
@@ -161,7 +160,7 @@ class _Explainer:
         symbol = self.base.symbols.get(atom)
         if symbol is not None and symbol.name == "met":
             prime, year, name = symbol.arguments
-            applies = self.base.literal(clingo.Function("applies", [prime, year, name]))
+            applies = self.base.literal(Function("applies", [prime, year, name]))
             if applies is not None:
                 return int(self.state(applies) == NOT_MET)
         if symbol is not None and symbol.name == "entry_met":
@@ -211,7 +210,7 @@ class _Explainer:
 
     # -- nodes ------------------------------------------------------------------------------------------------------------------------
 
-    def condition(self, atom: int, symbol: clingo.Symbol, status: str) -> Reason:
+    def condition(self, atom: int, symbol: Symbol, status: str) -> Reason:
         prime, year, name = symbol.arguments
         part = (
             self.case.rules.prime_year(str(prime), year.number) if self._is_prime_year(prime, year) else self.case.slice
@@ -248,10 +247,10 @@ class _Explainer:
             return []
         return [c for b in self.base.bodies.get(body.literals[0], ()) for c in self._count_of(b)]
 
-    def _is_prime_year(self, prime: clingo.Symbol, year: clingo.Symbol) -> bool:
+    def _is_prime_year(self, prime: Symbol, year: Symbol) -> bool:
         return (str(prime), year.number) in self.case.rules.prime_years
 
-    def entry(self, atom: int, symbol: clingo.Symbol, status: str) -> tuple[Reason, ...]:
+    def entry(self, atom: int, symbol: Symbol, status: str) -> tuple[Reason, ...]:
         where, slot = str(symbol.arguments[2]), str(symbol.arguments[3])
         if not slot.isdigit() or self.case.encoder.slot_state(where, int(slot)) == "absent":
             return ()
