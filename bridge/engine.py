@@ -15,6 +15,7 @@ from .as_json import as_object
 from .decide import combine as combination
 from .decide.case import Case
 from .decide.ended import ended_before
+from .decide.granted import belied
 from .dossier.read import Dossier
 from .dossier.remarks import not_ahead, remarks
 from .dossier.shape import Shape
@@ -129,7 +130,11 @@ class Engine:
 
     def warnings(self, dossier: Mapping[str, Any] | Dossier, today: date | None = None) -> tuple[Remark, ...]:
         """Return what is doubtful in a dossier, in the language of the engine: told beside every answer."""
-        found = remarks(self.dossier(dossier), today or date.today())
+        day, checked = today or date.today(), self.dossier(dossier)
+        rules = self.for_dossier(checked)
+        usual = rules.vocabulary.default_readings
+        contrary = belied(rules, checked, lambda data, *key: Case(rules, self.wording, data, day, usual, *key))
+        found = (*remarks(checked, day), *contrary)
         return tuple(Remark(p.path, p.key, self.wording.get("warnings", p.key, **self.wording.days(p.args))) for p in found)
 
     def decide(

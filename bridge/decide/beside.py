@@ -39,6 +39,9 @@ def beside(case: Case, name: str, atom: int | None, place: EntryCondition | None
     others = _of_entries(case.rules).get(place, ()) if place else case.slice.once(_of_conditions).get(name, ())
     value, required = value_and_required(case, atom, own)
     status = case.state(atom)
+    against = place is not None and (place.list, place.name) in case.rules.entry_reasons  # no bound, but what stands against it
+    if against and status != "not_met":
+        return Beside(value)
     if atom is None or own is None or status == "unknown" or (not others and (required is not None or status == "met")):
         return Beside(value, required)
     found: dict[str, Any] = {}
@@ -46,9 +49,11 @@ def beside(case: Case, name: str, atom: int | None, place: EntryCondition | None
         name_of, bound = _bound(case, leaf, truth, status == "met")
         if name_of:
             found.setdefault(name_of, bound)
-    decided = next((f for f in (own, *others) if f in found), own)
+    # Of an entry that fails, what it fails on elsewhere says more than what it says itself.
+    order = (*others, own) if place and status == "not_met" else (own, *others)
+    decided = next((f for f in order if f in found), own)
     if decided == own:
-        return Beside(value, required if required is not None or own not in found else found[own])
+        return Beside(value, None if against else required if required is not None or own not in found else found[own])
     fact = case.rules.vocabulary.facts[decided]
     return Beside(case.shown_value(fact), found[decided], place_of(case, fact))
 
@@ -61,12 +66,14 @@ def place_of(case: Case, fact: Fact) -> str:
 
 @lru_cache(maxsize=8)
 def _of_entries(rules: Rules) -> dict[EntryCondition, tuple[str, ...]]:
-    """The facts that may be shown beside a condition on an entry in place of its own."""
+    """The facts that may be shown beside a condition on an entry in place of its own, those of the same list first."""
     out: dict[EntryCondition, tuple[str, ...]] = {}
+    facts = rules.vocabulary.facts
     for name, condition, slot, fact in rules.base.facts("entry_shows"):
         place = EntryCondition(str(name), str(slot), dotted(condition))
         out[place] = (*out.get(place, ()), str(fact))
-    return out
+    home = {place: facts[own].keys[0] for place, own in rules.entry_subjects.items()}
+    return {place: tuple(sorted(names, key=lambda n: facts[n].keys[0] != home[place])) for place, names in out.items()}
 
 
 def _of_conditions(part: PrimeYear) -> dict[str, list[str]]:

@@ -152,6 +152,7 @@ class Vocabulary(Once):
             str(name): Own(str(name), self.lists[str(name)], str(key), keys_of(path)) for name, key, path in base.facts("own_entry")
         }
         self.repeats = tuple(Repeat(self.own[str(n)], keys_of(inside), keys_of(path)) for n, inside, path in base.facts("repeats"))
+        self.own_yes = tuple((self.own[str(n)], keys_of(path), str(fact)) for n, path, fact in base.facts("own_yes"))
         self.asks = next((Asks(str(n), self.lists[str(n)], *map(str, keys)) for n, *keys in base.facts("asks")), None)
         self.grants = next((Grants(str(n), self.lists[str(n)], *map(str, keys)) for n, *keys in base.facts("grants")), None)
         self.samples = {self.format.plain(p): t.string for p, t in base.facts("sample")}

@@ -141,6 +141,8 @@ class Rulebook:
         for where, name in ((where, name) for where, names in part.entry_applies.items() for name in names):
             first = EntryCondition(where, "0", name)
             row = self._condition(part, name, part.entry_met.get(first, 0), self.rules.entry_subjects.get(first), False)
+            if (where, name) in self.rules.entry_reasons:  # it hangs on what stands against it, and asks no bound of its own
+                row |= {"at_least": None, "at_most": None}
             found.append((name, row | {"of": where}))
         found.sort(key=lambda pair: order.get(pair[0], len(order)))
         return [row for _, row in found]

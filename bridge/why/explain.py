@@ -21,6 +21,7 @@ from ..ground.vocabulary import Fact, day_of
 from .merged import MET, NOT_MET, UNKNOWN, against, cites, decisive_first, merged
 from .parts import parts
 from .tree import Explanation, Reason
+from .written import written
 
 _OPPOSITE = {MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN}
 # Inputs that choose a branch rather than lack something.
@@ -31,7 +32,7 @@ def explain(case: Case) -> Explanation:
     """Explain one case: the reasons of its highest sure grade, and why each way to the next one fails."""
     if not case.modelled:
         return Explanation(case.prime, case.year, "not_modelled", None)
-    return _Explainer(case).explanation()
+    return written(case, _Explainer(case).explanation())
 
 
 class _Explainer:
@@ -231,7 +232,9 @@ class _Explainer:
             only = children[0]
             return only._replace(label=label, condition=identity, status=status, sources=sources)
         value, required = self.case.value_and_required(atom, part.subjects.get(short)) if not children else (None, None)
-        reason = self.node(status, label, condition=identity, value=value, required=required, sources=sources, children=children)
+        reason = self.node(
+            status, label, condition=identity, value=value, required=required, sources=sources, children=children
+        )
         if count is not None:
             states = [self.state(lit) for lit in count.literals]
             reached, needed = states.count(MET), count.bound or 0
@@ -308,16 +311,11 @@ class _Explainer:
         distance = None
         if status == NOT_MET:
             distance = self.wording.distance(value, required, fact.unit, at_most)
-        path = self._open_path(fact) if status == UNKNOWN else fact.path
+        path = self.case.encoder.unknown_paths(fact)[0] if status == UNKNOWN else fact.path
         return Reason(
             status, label, path=path, value=value, required=required, distance=distance, at_most=at_most,
             children=parts(self.case, fact) if status != UNKNOWN else (),
         )  # fmt: skip
-
-    def _open_path(self, fact: Fact) -> str:
-        """Where an open fact would be written: of a sum or a mean, what is first to be known of the entries."""
-        encoder = self.case.encoder
-        return ((fact.name in self.vocabulary.aggregates and encoder.figure(fact.name).paths) or encoder.unknown_paths(fact))[0]
 
     def _relation(self, atom: int, status: str) -> tuple[Reason, ...]:
         kind, one, two, _ = self.vocabulary.relations[atom]
@@ -345,4 +343,6 @@ class _Explainer:
         children: tuple[Reason, ...] = (),
     ) -> Reason:
         distance = self.wording.distance(value, required, unit, False) if status == NOT_MET else None
-        return Reason(status, label, condition, path, value, required, distance, None, None, None, any_of, sources, children)
+        return Reason(
+            status, label, condition, path, value, required, distance, None, None, None, any_of, sources, children
+        )

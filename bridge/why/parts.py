@@ -18,19 +18,18 @@ def parts(case: Case, fact: Fact) -> tuple[Reason, ...]:
     sure = {place: surely for place, _, surely in case.encoder.counted(fact.name)}
     own = next((o.key for o in case.rules.vocabulary.own.values() if o.list == aggregate.over), "")
     out = []
-    for i, entry in enumerate(case.dossier.get(*aggregate.over) or []):
+    for i, entry in enumerate(case.encoder.entries(aggregate.over) or []):
         place = f"{path_text(aggregate.over)}[{i}]"
         status = NOT_MET if i not in sure else MET if sure[i] else UNKNOWN
-        tests = case.encoder.not_passed(aggregate, entry) if status == UNKNOWN else case.encoder.failing(aggregate, entry)
-        why = tuple(_test(case, fact, place, entry, status, keys) for keys in dict.fromkeys(k.keys for k in tests))
+        tests = () if i in sure else case.encoder.failing(aggregate, entry)
+        why = tuple(_failed(case, fact, place, entry, keys) for keys in dict.fromkeys(k.keys for k in tests))
         label = str(entry.get(own) or place)
         said = case.encoder.places.said_in(aggregate.over, i, aggregate.keys)
         out.append(Reason(status, label, path=path_text(said), value=case.dossier.get(*said), children=why))
     return tuple(out)
 
 
-def _test(case: Case, fact: Fact, place: str, entry: dict[str, object], status: str, keys: tuple[object, ...]) -> Reason:
-    """The test that an entry does not pass, or of which it is not known."""
+def _failed(case: Case, fact: Fact, place: str, entry: dict[str, object], keys: tuple[object, ...]) -> Reason:
     name = case.rules.vocabulary.list_at(case.rules.vocabulary.aggregates[fact.name].over) or ""
     label = case.wording.get("facts", f"{name}_{keys[0]}")
-    return Reason(status, label, path=f"{place}.{path_text(keys)}", value=dig(entry, keys))
+    return Reason(NOT_MET, label, path=f"{place}.{path_text(keys)}", value=dig(entry, keys))

@@ -13,6 +13,7 @@ from ..messages import Messages
 from ..parts import Sheet
 from . import heads
 from .details import Details
+from .entries import words_of
 from .summary import Summary, lapsed
 from .unknowns import UnknownsText
 from .words import Words
@@ -20,7 +21,7 @@ from .words import Words
 
 def everyone(say: Messages, asked: Question, found: Everyone) -> Sheet:
     """Tell each person by name, then what they share."""
-    sheet, words = Sheet(), Words(asked.engine, say, asked.today)
+    sheet, words = Sheet(), words_of(asked.engine, say, asked.today, asked.dossier)
     heads.chosen(sheet, say, asked.readings)
     heads.warned(sheet, say, found.warnings)
     said = [(heads.whose(say, p.id), p.decisions, p.combination) for p in found.people]
@@ -47,9 +48,8 @@ def _decisions(sheet: Sheet, words: Words, asked: Question, decisions: Sequence[
 
 def told(say: Messages, asked: Question, name: str, primes: list[str], years: list[int]) -> Sheet:
     """Decide, and tell the overview, the details, and what is open; ``name`` is the dossier as it was typed."""
-    engine, sheet = asked.engine, Sheet()
+    engine, sheet, words = asked.engine, Sheet(), words_of(asked.engine, say, asked.today, asked.dossier)
     decisions = engine.decide(asked.dossier, primes, years, asked.today, asked.readings)
-    words = heads.called(Words(engine, say, asked.today), asked.dossier)  # once the years of the question are known
     sheet.title(say("decide.on", title=heads.whose(say, asked.name), day=words.day(asked.today)))
     heads.chosen(sheet, say, asked.readings)
     heads.warned(sheet, say, asked.warnings)

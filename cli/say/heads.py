@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from octroi.bridge.dossier.keys import path_text
-
 from ..messages import Messages
 from ..parts import Sheet
 from .words import Words
 
 if TYPE_CHECKING:
-    from octroi.bridge import Dossier
     from octroi.bridge.results import Amount, Request
     from octroi.bridge.terms import Remark
 
@@ -20,15 +17,6 @@ if TYPE_CHECKING:
 def whose(say: Messages, name: Any) -> str:
     """Return what a dossier's decisions are called, with its label where it has one."""
     return say("decide.of", name=name) if isinstance(name, str) else say("decide.title")
-
-
-def called(words: Words, dossier: Dossier) -> Words:
-    """Let entries of lists that say who they are be called by that, not by their number."""
-    for own in words.vocabulary.own.values():
-        for number, entry in enumerate(dossier.get(*own.list) or []):
-            if name := entry.get(own.key):
-                words.planned[f"{path_text(own.list)}[{number}]"] = str(name)
-    return words
 
 
 def options(readings: Mapping[str, str]) -> str:

@@ -47,8 +47,7 @@ class ReasonsText:
         mark, style = MARKS.get(reason.status, ("•", ""))
         text = self._text(reason)
         numbers = self.sources.numbers((s.title, s.date, s.url, s.where) for s in reason.sources)
-        inside = reason.value is not None and reason.children  # what is open is said below
-        path = f"  ({reason.path})" if reason.path and reason.status == "unknown" and not inside else ""
+        path = f"  ({reason.path})" if reason.path and reason.status == "unknown" else ""
         told = spans((f"{mark} ", style), text, (path, "dim"), (f" {numbers}" if numbers else "", "dim"))
         self.sheet.line(told, indent, hang=indent + 2)
         self._children(reason, indent + 2)
@@ -63,9 +62,9 @@ class ReasonsText:
             if reason.status == "unknown" and not reason.children and not _silent(reason):
                 return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle"))
             return label
-        unit_path = reason.shown or self._fact_path(reason)
-        if reason.value is None and reason.status == "met":
+        if reason.value is None and reason.status == "met":  # what is left out is no obstacle
             return label
+        unit_path = reason.shown or self._fact_path(reason)
         if reason.value is None:
             bound = self.words.value(reason.required, unit_path)
             kind = "day" if isinstance(reason.required, date) else "number"
@@ -100,8 +99,8 @@ class ReasonsText:
 
     def _fact_path(self, reason: Reason) -> str:
         """The path whose unit a value has: a condition's own fact where the node stands for a condition."""
-        if reason.path and (not reason.condition or self.words.unit(reason.path)):
-            return reason.path
+        if reason.path:
+            return reason.fact or reason.path
         if reason.condition:
             prime, _, name = reason.condition.partition(".")
             for candidate, year in self.words.engine.rules.prime_years:
@@ -112,7 +111,7 @@ class ReasonsText:
                 )
                 if key:
                     return self.words.vocabulary.facts[key].path
-        return reason.path or ""
+        return ""
 
 
 def _unknown(reason: Reason) -> Iterator[Reason]:
