@@ -80,7 +80,7 @@ class ReasonsText:
             told = self.say("phrase.no_threshold", old=self.words.value(reason.value, unit_path))
             return self.say("phrase.pair", label=label, text=told)
         value, bound = self.words.both(reason.value, required, unit_path)
-        if required is None or isinstance(required, bool) or isinstance(reason.value, str):
+        if required is None or isinstance(required, bool) or isinstance(reason.value, (str, list)):
             return self.say("phrase.pair", label=label, text=value)
         return self.say(
             "phrase.pair", label=label, text=self._compared(reason, value, bound)
