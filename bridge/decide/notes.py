@@ -31,9 +31,11 @@ def _taken(case: Case) -> Iterator[Fact]:
 
 
 def _measured_without_threshold(case: Case) -> bool:
+    """Whether what is open hangs on a figure that the dossier gives and on a threshold that nobody knows."""
     vocabulary = case.rules.vocabulary
     facts = (vocabulary.facts[vocabulary.input[a].fact] for a in case.assignment.open if a in vocabulary.input)
-    return any(f.type == "claim" and isinstance(case.encoder.raw(f), (int, float)) for f in facts)
+    given = [f for f in facts if f.type == "claim" and isinstance(case.encoder.raw(f), (int, float))]
+    return any(not set(case.unknown).isdisjoint(case.encoder.unknown_paths(f)) for f in given)
 
 
 def _along(case: Case) -> Iterator[str]:
