@@ -124,7 +124,8 @@ class Figures(Said):
 
     def _point(self, value: Any, fact: Fact) -> Figure:
         if value is None:
-            return Figure(0, 100 if fact.unit == "percent" else NEVER, self.unknown_paths(fact))
+            top = NEVER - 1 if self._begun(fact) else NEVER  # a day, whichever
+            return Figure(0, 100 if fact.unit == "percent" else top, self.unknown_paths(fact))
         if value == "none":
             return Figure(NEVER, NEVER)
         if isinstance(value, date):
@@ -135,6 +136,14 @@ class Figures(Said):
             return Figure(official, top) if value else Figure(0, just_below(official))
         figure = exact(value)
         return Figure(figure, figure)
+
+    def _begun(self, fact: Fact) -> bool:
+        """Whether a day is the first of a period that is there, for something of it is told: it is not none."""
+        whole = fact.keys[:-1]
+        if fact.keys[-1] not in self.vocabulary.starts.get(whole, ()):
+            return False
+        told = self.dossier.get(*whole)
+        return isinstance(told, Mapping) and any(v is not None for v in told.values())
 
     # -- spells ------------------------------------------------------------------------------------------------------
 
