@@ -33,17 +33,18 @@ from .why.tree import Explanation
 class Engine:
     """Loads and grounds the rules once, then decides any number of dossiers.
 
-    ``rules`` is a folder of rule files, by default the one that comes with the package; ``language`` that of labels.
+    ``rules`` is a folder of rule files, by default the one that comes with the package; ``language`` that of labels; ``entry``
+    the file that includes the rest.
 
     One engine may be shared by any number of threads: each thread that asks grounds the rules for itself, once, and keeps
     solvers of its own, so that no solver is ever touched from two threads. What an engine hands out before its answer is
     complete (a :class:`Case`, an interview) stays in the thread that asked for it.
     """
 
-    def __init__(self, rules: Path | None = None, language: str = "fr") -> None:
+    def __init__(self, rules: Path | None = None, language: str = "fr", entry: str = MAIN) -> None:
         self._directory = rules
         self._local = threading.local()
-        self._entry = MAIN
+        self._entry = entry
         self.wording = Wording(self.rules.base.directory, language)
 
     def speaking(self, language: str) -> Engine:

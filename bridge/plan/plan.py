@@ -92,7 +92,8 @@ class Planner:
         personal = {str(p) for (p,) in self.rules.base.facts("personal")}
         grants = self.rules.vocabulary.grants
         before = (self.dossier.get(*grants.path) or []) if grants else []
-        self.had = {(e.get(grants.prime), e.get(grants.year)) for e in before if grants and e.get(grants.prime) in personal}
+        had = {(e.get(grants.prime), e.get(grants.year)) for e in before if grants and e.get(grants.prime) in personal}
+        self.had = {key for key in had if None not in key}  # what was granted for a year that nobody knows excludes none
 
     # -- scenarios --------------------------------------------------------------------------------------------------
 

@@ -122,9 +122,10 @@ def _dossier(say: Messages, options: dict[str, Any], readings: dict[str, str]) -
     asked.engine.rules.vocabulary.check_readings(readings)
     years = None if options["years"] is None else arguments.span(options["years"])
     primes = reader.primes(list(options["prime"]), [])
+    base = _year(options["from"], f"--from {options['from']}") if options["from"] is not None else None
+    asked.engine.asked(primes, [*(years or ()), *([base] if base is not None else [])])  # years kept apart are ground where asked for
     rules = asked.engine.for_dossier(asked.dossier)
     follower = Follower(rules, reader.rules if reader.declares else None, asked.engine.wording, asked.dossier, asked.today, readings)
-    base = _year(options["from"], f"--from {options['from']}") if options["from"] is not None else None
 
     found = []
     gone: list[Absent] = []
@@ -132,7 +133,7 @@ def _dossier(say: Messages, options: dict[str, Any], readings: dict[str, str]) -
         known = [y for y in reader.years(prime) if years is None or y in years]
         lacking = absent(rules, prime, years or ())
         if known and base is not None and base not in reader.years(prime):
-            gone += absent(rules, prime, [base])
+            gone += absent(reader.rules, prime, [base])
         elif known:
             known += [a.year for a in lacking]
             found.append(follower.follow(prime, known, base))
