@@ -14,11 +14,12 @@ from ..dossier.keys import path_text
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.declared import Rules, dotted
-from ..ground.least import SETS_BOUND, minimal_sets
+from ..ground.least import SETS_BOUND
 from ..missing.factor import regroup
 from ..results import Source
 from .differences import Differences, Split
 from .mixture import Mixture
+from .nearest import mask_of, nearest
 from .results import Article, Contest, Correction, Criterion, Difference, Proof, Route, Stand
 
 if TYPE_CHECKING:
@@ -124,11 +125,12 @@ class Comparison:
         mixture = self.mixture
         goal = next(g.reaches for g in mixture.ranks if g.rank == rank)
 
-        def enough(flips: frozenset[int]) -> bool:
-            return mixture.solve(sum(1 << i for i in flips), goal)[0]
-
         if not mixture.fits:
-            return minimal_sets(mixture.seen, enough)[0], False
+            return nearest(mixture, goal, self._legal), False
+
+        def enough(flips: frozenset[int]) -> bool:
+            return mixture.solve(mask_of(flips), goal)[0]
+
         sets = mixture.minimal(rank)
         for found in sets[:SETS_BOUND]:
             if not enough(found) or any(enough(found - {i}) and self._legal(found - {i}) for i in found):
