@@ -21,7 +21,8 @@ from .outlook import Outlook
 from .prospect import Counter, Prospect, Rows
 from .question import ANOTHER, Answers, Follow, Question, label, question_key, stretches
 from .survey import Candidate, Place, Progress, Survey, distinct, merge, stake
-from .wanted import Asked, Situation, Topic
+from .topic import Asked, Topic
+from .wanted import Situation
 
 FIRST_DAY = 19000101
 

@@ -12,7 +12,7 @@ from ..ground.encode import Assignment, Encoder, Figure
 from ..ground.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from .wanted import Topic
+    from .topic import Topic
 
 
 def of_added(vocabulary: Vocabulary) -> frozenset[int]:

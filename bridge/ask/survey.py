@@ -11,7 +11,8 @@ from ..ground.wording import Wording
 from ..terms import OF_CONTRACT, Remark
 from .prospect import Prospect
 from .question import ANOTHER, Answers, Follow, Question, Stake
-from .wanted import Asked, Situation, Topic, Tried
+from .topic import Asked, Topic
+from .wanted import Situation, Tried
 
 if TYPE_CHECKING:
     from ..engine import Engine

@@ -11,8 +11,9 @@ from .words import Words
 if TYPE_CHECKING:
     from octroi.bridge import Engine
     from octroi.bridge.situations.covered import Covered, Line, Side
-    from octroi.bridge.situations.gaps import Filled, Gap
+    from octroi.bridge.situations.gaps import Filled
     from octroi.bridge.situations.judge import Judged
+    from octroi.bridge.situations.search import Gap
     from octroi.bridge.situations.trial import Trial
 
 

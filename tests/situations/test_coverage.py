@@ -22,9 +22,10 @@ from octroi.bridge.dossier.read import dig
 from octroi.bridge.ground.vocabulary import NEVER, Fact, day_of
 from octroi.bridge.situations.coverage import coverage, ground
 from octroi.bridge.situations.covered import Covered
-from octroi.bridge.situations.gaps import Search, fill
+from octroi.bridge.situations.gaps import fill
 from octroi.bridge.situations.judge import case_of, judge
 from octroi.bridge.situations.read import Scenario, read
+from octroi.bridge.situations.search import Search
 from octroi.bridge.situations.sides import one_below
 from octroi.bridge.situations.text import text
 from octroi.cli import examples
