@@ -14,6 +14,7 @@ from .answers import Result, Ways
 from .as_json import as_object
 from .decide import combine as combination
 from .decide.case import Case
+from .decide.seating import SHORT
 from .dossier.read import Dossier
 from .dossier.remarks import not_ahead, remarks
 from .dossier.shape import Shape
@@ -23,6 +24,7 @@ from .ground.declared import Key, Rules
 from .ground.entries import slots_for
 from .ground.given import parse_readings as parse_readings
 from .ground.rulebase import program
+from .ground.seats import Roomy
 from .ground.wording import Wording
 from .packaged import SLOTS
 from .results import Amount, Combination, Conflict, Decision, Source
@@ -117,6 +119,12 @@ class Engine:
         """Return the rules with enough list slots for the dossier."""
         return self._grounded(slots_for(self.rules.vocabulary, dossier))
 
+    def room(self, dossier: Dossier) -> Rules:
+        """Return the rules for a dossier whose long lists are seated, prime year by prime year (:mod:`octroi.bridge.decide.seating`)."""
+        if slots_for(self.rules.vocabulary, dossier) <= SHORT:
+            return self.for_dossier(dossier)
+        return Roomy(self.rules, self._grounded)
+
     def dossier(self, source: Mapping[str, Any] | Dossier, today: date | None = None) -> Dossier:
         """Validate a dossier against the format that the rules declare, and against the day of the question if there is one."""
         self._reach((), source.data if isinstance(source, Dossier) else source)
@@ -145,7 +153,7 @@ class Engine:
         today = today or date.today()
         self._reach(years or ())
         checked = self.dossier(dossier, today)
-        rules = self.for_dossier(checked)
+        rules = self.room(checked)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))
         keys = self.asked(primes, years, checked)
         decisions = [Case(rules, self.wording, checked, today, in_force, p, y).decision() for p, y in keys]
@@ -201,7 +209,7 @@ class Engine:
         today = today or date.today()
         self.asked([prime], [year])
         checked = self.dossier(dossier, today)
-        rules = self.for_dossier(checked)
+        rules = self.room(checked)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))
         return Case(rules, self.wording, checked, today, in_force, prime, year)
 

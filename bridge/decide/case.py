@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -12,18 +13,21 @@ from ..errors import InputError, Problem
 from ..ground.circuit import Values
 from ..ground.declared import EntryCondition, Grade, PrimeYear, Reach, Rules
 from ..ground.encode import Assignment, Encoder, Figure
+from ..ground.seats import following, place_of
 from ..ground.vocabulary import Fact, day_number
 from ..ground.wording import Wording
 from ..missing.blocked import Obstacles
 from ..missing.limits import Limits
 from ..missing.ways import Finder
 from ..results import Amount, Condition, Decision, Missing, OpenQuestion, Request
+from .aside import guests
 from .asking import Span, best_days, days_left
 from .because import because
 from .beside import beside, shown_value, value_and_required
 from .notes import notes
 from .open import open_questions
 from .request import announced, made_request, request_of
+from .seating import at_seats
 
 
 class Case:
@@ -40,14 +44,17 @@ class Case:
         year: int,
         asked: Span | None = None,
     ) -> None:
-        self.rules, self.wording, self.dossier, self.today = rules, wording, dossier, today
+        self.wording, self.dossier, self.today = wording, dossier, today
         self.readings, self.prime, self.year = readings, prime, year
         self.modelled = (prime, year) in rules.prime_years
+        self._all = rules
+        self.rules = at_seats(rules, dossier, prime, year) if self.modelled else rules
         self._asked = asked
+        self._states: dict[int, str] | None = None
 
     def of(self, prime: str, year: int) -> Case:
         """Return the same dossier against another prime year."""
-        return Case(self.rules, self.wording, self.dossier, self.today, self.readings, prime, year)
+        return Case(self._all, self.wording, self.dossier, self.today, self.readings, prime, year)
 
     def asked_on(self, days: Span) -> Case:
         """Return the same case, asked for on one of these days."""
@@ -108,10 +115,26 @@ class Case:
             raise InputError([Problem("", "impossible", ())])
         return sure, possible
 
+    def beside(self, rules: Rules, encoder: Encoder, values: Values, states: dict[int, str]) -> Case:
+        """Return the same case in which an entry that was set aside has a seat; what is found for it is kept in ``states``."""
+        other = copy(self)
+        other.rules, other.encoder, other.values, other._states = rules, encoder, values, states
+        for name in ("assignment", "_consequences"):
+            other.__dict__.pop(name, None)
+        return other
+
     def state(self, atom: int | None) -> str:
         """Say whether an atom is ``met``, ``not_met`` or ``unknown`` over all completions of the dossier."""
         if atom is None:
             return "not_met"
+        if self._states is None:
+            return self._found(atom)
+        if atom not in self._states:
+            sign = self.values[atom]
+            self._states[atom] = self._found(atom) if not sign else "met" if sign > 0 else "not_met"
+        return self._states[atom]
+
+    def _found(self, atom: int) -> str:
         sure, possible = self._consequences
         if atom in self.rules.base.true_atoms or atom in sure:
             return "met"
@@ -189,7 +212,7 @@ class Case:
         out = []
         for name, atom in part.applies.items():
             if self.state(atom) != "not_met":
-                out.append(self._condition(name, part.met.get(name)))
+                out.append(self.condition(name, part.met.get(name)))
         for name in part.entry_applies:
             out += self._entry_conditions(name)
         return tuple(out)
@@ -197,15 +220,15 @@ class Case:
     def _entry_conditions(self, name: str) -> list[Condition]:
         """The conditions asked of the entries of a list: of those that give a right where some do, else of all given."""
         part = self.slice
-        given = [s for s in part.slots(name) if self.encoder.slot_state(name, int(s)) == "given"]
-        good = [s for s in given if self.state(part.entitles.get((name, s))) == "met"]
-        places = [EntryCondition(name, s, condition) for s in good or given for condition in part.entry_applies[name]]
-        return [
-            self._condition(p.name, part.entry_met.get(p), self.rules.entry_path(name, p.slot), p)
-            for p in places
-        ]
+        places = {s: place_of(self.rules, name, int(s)) for s in part.slots(name)}
+        seated = [(p, self, s) for s, p in places.items() if isinstance(p, int) and self.encoder.slot_state(name, p) == "given"]
+        given = [(case.state(part.entitles.get((name, s))) == "met", p, case, s) for p, case, s in [*seated, *guests(self, name)]]
+        given.sort(key=lambda row: row[1])
+        asked = [(c, EntryCondition(name, s, n)) for _, _, c, s in [r for r in given if r[0]] or given for n in part.entry_applies[name]]
+        return [c.condition(p.name, part.entry_met.get(p), c.rules.entry_path(name, p.slot), p) for c, p in asked]
 
-    def _condition(self, name: str, atom: int | None, of: str | None = None, place: EntryCondition | None = None) -> Condition:
+    def condition(self, name: str, atom: int | None, of: str | None = None, place: EntryCondition | None = None) -> Condition:
+        """Return a condition, or one asked of an entry of a list, with its state, the dossier's value and what is required."""
         part = self.slice
         status = self.state(atom)
         told = beside(self, name, atom, place)
@@ -295,7 +318,8 @@ class Case:
         """The search for ways to more."""
 
         def again(dossier: Dossier, touched: frozenset[int]) -> tuple[Assignment, Encoder]:
-            encoder = Case(self.rules, self.wording, dossier, self.today, self.readings, self.prime, self.year).encoder
+            rules = following(self.rules, self.dossier, dossier)
+            encoder = Case(rules, self.wording, dossier, self.today, self.readings, self.prime, self.year).encoder
             found, here = encoder.assign(touched, self.readings), self.assignment
             known = {a: v for a, v in here.known.items() if a not in touched}
             left = {a: paths for a, paths in here.open.items() if a not in touched}

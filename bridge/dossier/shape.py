@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EACH, ANY_YEAR = "[]", "[year]"
 # So many entries a list may have, and so many one whose entries are looked at one by one: these are compared in pairs, and
 # cost the square of their number.
-MOST_ENTRIES, MOST_SINGLE = 5_000, 32
+MOST_ENTRIES, MOST_SINGLE = 5_000, 500
 Keys = tuple[Any, ...]
 About = Callable[[str, str], str]
 

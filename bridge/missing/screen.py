@@ -53,8 +53,9 @@ class Screen:
         circuit = self._part.circuit
         given = {**sure, **{-a: row for a, row in out.items()}}
         impossible = circuit.broken(circuit.rows(given, everywhere), self._part.limits, everywhere)
-        for flip in self._finder.flips:
-            given[flip], given[-flip] = everywhere, 0
+        helping = self._finder.helping(goal)
+        for flip in self._finder.flips:  # what may stand in the way need not be changed
+            given[flip], given[-flip] = everywhere if flip in helping else 0, 0
         no = circuit.rows(given, everywhere)[circuit.places[-goal]] | impossible
         return [not no >> number & 1 for number in range(len(rows))]
 

@@ -20,6 +20,7 @@ from ..ground.declared import Changeable
 from ..ground.encode import Assignment, Encoder
 from ..ground.least import minimal_sets
 from ..ground.slices import Slice
+from ..ground.towards import towards
 from ..ground.vocabulary import NEVER, Vocabulary, day_number
 from ..results import Change, Way
 from .dated import DatedBlock, DatedItem, dated
@@ -78,6 +79,7 @@ class Finder:
         self._builders: dict[tuple[str, ...], list[Builder]] = {}
         self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
         self._stand_ins: dict[str, int] = {}
+        self._helping: dict[int, set[int]] = {}
         self._steps: dict[int, Step] = {}
 
     def key(self, flip: int) -> str:
@@ -141,10 +143,18 @@ class Finder:
         return not self.part.satisfiable([*fixed.values(), -goal])
 
     def reached(self, goal: int, known: Mapping[int, bool]) -> bool:
-        """Whether the goal holds with all changes that can be made, whatever is not known."""
+        """Whether the goal holds with changes that can be made, whatever is not known: with all, or with those that only help."""
         fixed = {a: (a if v else -a) for a, v in known.items()}
-        fixed.update({abs(f): f for f in self.flips})
-        return not self.part.satisfiable([*fixed.values(), -goal])
+        helping = self.helping(goal)
+        kinds = (self.flips, helping) if len(helping) < len(self.flips) else (self.flips,)
+        return any(not self.part.satisfiable([*{**fixed, **{abs(f): f for f in flips}}.values(), -goal]) for flips in kinds)
+
+    def helping(self, goal: int) -> set[int]:
+        """Return the flips that cannot stand in the way of a goal."""
+        if goal not in self._helping:
+            signs = towards(self.part.base, [goal])
+            self._helping[goal] = {f for f in self.flips if signs.get(abs(f), set()) <= {1 if f > 0 else -1}}
+        return self._helping[goal]
 
     def _made(self, flips: Iterable[int]) -> Iterator[int]:
         """Yield flips with what they bring along: a figure below a cut point is below every higher one."""

@@ -535,7 +535,8 @@ def test_more_differences_than_the_table_holds(engine: Engine, monkeypatch: pyte
 # -- more differences than all mixtures can be looked at --------------------------------------------------------------------
 
 CONTRACT = {
-    "staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 19, "start": "2024-03-01", "end": "none", "workplace": "A",
+    "staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 19, "start": "2024-03-01", "end": "none",
+    "workplace": "A",
 }  # fmt: skip
 PRACTICE: Dossier = {
     "doctor": {"gp_number_since": "2005-06-15", "training": "none", "solo": True},

@@ -1,0 +1,140 @@
+"""Which entries of long lists a decision has to look at: those that can matter take a seat, the others are set aside.
+
+Set aside is what can do nothing for a prime year, and what others that stay do all of. What can stand in the way is kept until
+so many stand there that no set of facts that is looked for (:mod:`octroi.bridge.missing.blocked`) takes them all away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from ..dossier.read import Dossier
+from ..errors import InputError, Problem
+from ..ground.declared import Rules
+from ..ground.encode import Encoder
+from ..ground.entries import slots_for, step_for
+from ..ground.seats import Roomy, Seated, filled, seated
+from ..ground.vocabulary import Vocabulary
+from ..missing.blocked import BLOCKED_MOST
+from .sight import Profile, Sight, sights
+
+# Lists of up to so many entries are looked at whole.
+SHORT = 4
+# What helps is done by two others, what stands in the way by one more than are ever taken away.
+ENOUGH, TOO_MANY_TO_MOVE = 2, BLOCKED_MOST + 1
+# So many entries of a list can be told apart by what they do, at most.
+MOST_SEATS = 32
+
+
+def at_seats(rules: Rules, dossier: Dossier, prime: str, year: int) -> Rules:
+    """Return the rules with a slot for each entry that can matter to a prime year; those that are not roomy are taken as they are."""
+    if not isinstance(rules, Roomy):
+        return rules
+    vocabulary, sized = rules.vocabulary, rules.sized
+    needed = slots_for(vocabulary, dossier)
+    if needed <= SHORT:
+        return sized(needed)
+    several = sized(SHORT)
+    seen = several.prime_year(prime, year).once(sights)
+    if not seen:
+        return rules
+    entries = {name: dossier.get(*vocabulary.lists[name]) for name in vocabulary.slotted}
+    given = {name: rows for name, rows in entries.items() if rows is not None}
+    kept = {name: _kept(seen[name], several, dossier, rows) if name in seen else [] for name, rows in given.items()}
+    for name, places in kept.items():
+        if len(places) > MOST_SEATS:
+            path = ".".join(map(str, vocabulary.lists[name]))
+            raise InputError([Problem(path, "too_many_that_matter", (("most", str(MOST_SEATS)), ("value", str(len(places)))))])
+    # One seat more than are taken, for those set aside to say what is asked of them.
+    slots = step_for(max(map(len, kept.values()), default=0) + 1)
+    return Seated(sized(slots), filled(given, kept, slots))
+
+
+class _Alike(NamedTuple):
+    """Entries of which a prime year sees the same."""
+
+    profile: Profile
+    days: tuple[tuple[Any, Any], ...]
+    places: list[int]
+
+
+def _kept(sight: Sight, rules: Rules, dossier: Dossier, rows: Sequence[Any]) -> list[int]:
+    """The places of the entries that can matter."""
+    alike: dict[Any, _Alike] = {}
+    for place, (told, days) in enumerate(_entries(sight, rules, dossier, rows)):
+        profile = sight.profile(told)
+        if not sight.of(profile).idle:
+            alike.setdefault((profile, days), _Alike(profile, days, [])).places.append(place)
+    groups = list(alike.values())
+    covering = [[h for h in groups if _covers(sight, h, g)] for g in groups]
+    # Whoever is covered leaves, the last of those covered most, as long as enough of those that cover them stay.
+    kept = {place for g in groups for place in g.places}
+    for group, others in sorted(zip(groups, covering, strict=True), key=lambda row: -sum(len(h.places) for h in row[1])):
+        most = TOO_MANY_TO_MOVE if sight.of(group.profile).harms else ENOUGH
+        for place in reversed(group.places):
+            if sum(p in kept and p != place for h in others for p in h.places) < most:
+                break
+            kept.discard(place)
+    return sorted(kept)
+
+
+def _covers(sight: Sight, one: _Alike, two: _Alike) -> bool:
+    """Whether an entry does all that another can do."""
+    if sight.of(one.profile).own != () or not sight.covers(one.profile, two.profile):
+        return False
+    order = sight.of(one.profile).day
+    if order == "none":
+        return True
+    if not all(low == high for low, high in one.days + two.days):
+        return False
+    pairs = list(zip((low for low, _ in one.days), (low for low, _ in two.days), strict=True))
+    if order == "tie":
+        return all(a == b for a, b in pairs)
+    return all(a <= b for a, b in pairs) if order == "earliest" else all(a >= b for a, b in pairs)
+
+
+Told = tuple[dict[int, bool], tuple[tuple[Any, Any], ...]]
+
+
+def _entries(sight: Sight, rules: Rules, dossier: Dossier, rows: Sequence[Any]) -> list[Told]:
+    """What the dossier says of each entry, as inputs of slot 0, with the bounds of the days that are compared between entries."""
+    vocabulary = rules.vocabulary
+    key = vocabulary, sight.name
+    if key not in dossier.worked_out:
+        own, days = vocabulary.once(_of_first).get(sight.name, (frozenset(), ()))
+        slots = [slot for name, slot in vocabulary.present.values() if name == sight.name and isinstance(slot, int)]
+        found: dict[str, Told] = {}
+        out = []
+        for place, row in enumerate(rows):
+            text = repr(row)
+            if text not in found:
+                beyond = range(len(rows), len(rows) + len(slots) - 1)
+                view = seated(vocabulary, {sight.name: (place, *beyond)})
+                encoder = Encoder(view, dossier, date.min, "", 0)
+                figures = [encoder.figure(name) for name in days]
+                found[text] = encoder.assign(own, {}).known, tuple((f.low, f.high) for f in figures)
+            out.append(found[text])
+        dossier.worked_out[key] = out
+    told: list[Told] = dossier.worked_out[key]
+    return told
+
+
+def _of_first(vocabulary: Vocabulary) -> dict[str, tuple[frozenset[int], tuple[str, ...]]]:
+    """For each list the inputs that speak of its first slot alone, and the days of it that are compared with those of others."""
+    out: dict[str, tuple[frozenset[int], tuple[str, ...]]] = {}
+    for name in {of for of, _ in vocabulary.present.values()}:
+        first = (name, 0)
+        inputs = {a for a, what in vocabulary.input.items() if vocabulary.facts[what.fact].slot == first}
+        inputs |= {a for a, where in vocabulary.present.items() if where == first}
+        days = set()
+        for atom, (kind, *facts, _) in vocabulary.relations.items():
+            slots = [vocabulary.facts[f].slot for f in facts]
+            if first in slots and kind == "same" and None in slots:
+                inputs.add(atom)
+            elif first in slots and kind == "before":
+                days |= {f for f in facts if vocabulary.facts[f].slot == first}
+        out[name] = frozenset(inputs), tuple(sorted(days))
+    return out
+
