@@ -25,10 +25,11 @@ import report
 
 from octroi.bridge import Engine
 from octroi.bridge.catalogues import rules_directory
-from octroi.bridge.table.run import Run, Task
+from octroi.bridge.table.run import Run
 from octroi.bridge.table.source import chunks
 from octroi.bridge.table.sql import Query
 from octroi.bridge.table.whole import decide_table, plainly
+from octroi.bridge.table.worker import Task
 
 try:
     import openfisca_ppi as fisca

@@ -14,6 +14,7 @@ from .answers import Result, Ways
 from .as_json import as_object
 from .decide import combine as combination
 from .decide.case import Case
+from .decide.ended import ended_before
 from .decide.seating import SHORT
 from .dossier.read import Dossier
 from .dossier.remarks import not_ahead, remarks
@@ -176,7 +177,8 @@ class Engine:
         return decide_table(task, SLOTS, relation, lists)
 
     def asked(self, primes: Sequence[str] | None, years: Sequence[int] | None, dossier: Dossier | None = None) -> list[Key]:
-        """Return the prime years asked for, of those kept apart only what the dossier tells of, unless they are named.
+        """Return the prime years asked for, of those kept apart only what the dossier tells of, unless they are named, and none
+        without rules that begins after the activity has ended.
 
         A prime no rule knows is an error, a year no rule knows is not.
         """
@@ -194,6 +196,7 @@ class Engine:
             return [(p, y) for p in wanted for y in sorted(set(years))]
         told = set(told_years(dossier.data)) if dossier and self.rules.base.apart else set()
         left = {k for k in self.rules.base.apart if k[1] not in told} if dossier else set()
+        left |= {k for k in self.rules.not_modelled if dossier and ended_before(self.rules, dossier, *k)}
         declared = sorted({*known, *self.rules.not_modelled} - left, key=lambda k: (self.primes.index(k[0]), k[1]))
         return [k for k in declared if k[0] in wanted]
 

@@ -220,11 +220,14 @@ def _about_tables(make: _Options) -> dict[str, list[click.Parameter]]:
             *make.primes(), make("--what", multiple=True, metavar="decide,because,missing"), make("--map", metavar="file"),
             make("--list", multiple=True, metavar="list_file"), make("--rejects", key="batch_rejects", metavar="file"),
             make("--workers", key="batch_workers", metavar="N"), make("--template", nargs=2, metavar="PRIME 2024"), make.force(),
+            make("--compare", key="batch_compare", metavar="rules_or_year"),
+            make("--keep", key="batch_keep", multiple=True, metavar="column"),
+            make("--engine", key="batch_engine", metavar="arrow|spark"), make("--master", key="batch_master", metavar="URL"),
             make("--today", metavar="DATE"), make.reading(), make.language(), make.rules(),
         ],
         "report": [
             click.Argument(["answers"], metavar=make.say("metavar.answers")), make("--plot", key="report_plot", metavar="file"),
-            make.force(), make.language(), make.form(), make.rules(),
+            make("--by", key="report_by", metavar="column"), make.force(), make.language(), make.form(), make.rules(),
         ],
     }  # fmt: skip
 

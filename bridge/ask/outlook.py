@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..dossier.read import Dossier
 from ..ground.declared import Key
-from ..ground.encode import Assignment, Encoder, Figure
+from ..ground.encode import Assignment, Encoder
+from ..ground.figures import Figure
 from ..ground.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

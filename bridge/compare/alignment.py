@@ -1,4 +1,4 @@
-"""What stays the same when a dossier moves to another year: names of inputs relative to the prime year, and the move.
+"""What stays the same when a dossier moves to another year: names of inputs relative to the prime year.
 
 A fact of the prime year is aligned with the same fact of the other prime year, a day with the same day so many years
 later, the year of a grant likewise. What only one of the two years knows is aligned with nothing.
@@ -6,11 +6,9 @@ later, the year of a grant likewise. What only one of the two years knows is ali
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
-from datetime import date
+from collections.abc import Hashable
 from typing import Any
 
 import clingo
@@ -20,8 +18,6 @@ from ..ground.numbers import ORDERED
 from ..ground.rulebase import NEVER, RuleBase
 
 YEARS = range(1900, 2101)
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_YEAR = re.compile(r"(19|20)\d{2}")
 
 
 def relative(symbol: clingo.Symbol, shift: int) -> str:
@@ -83,52 +79,3 @@ class Names:
             else:
                 self._names[atom] = relative(symbol, self.shift)
         return self._names[atom]
-
-
-def moved(value: Any, years: int) -> Any:
-    """Return a dossier (or a part of one) so many years later: yearly facts, dates, and years of grants and requests.
-
-    29 February becomes 28 February where the year has none; what would leave the calendar stays at its first or last year.
-    """
-    if isinstance(value, Mapping):
-        return {_key(k, years): _year(v, years) if k == "year" else moved(v, years) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [moved(v, years) for v in value]
-    if isinstance(value, date):
-        return _day(value.year + years, value.month, value.day)
-    if isinstance(value, str) and (found := _DAY.fullmatch(value)):
-        return _day(int(found[1]) + years, int(found[2]), int(found[3])).isoformat()
-    return value
-
-
-def later(path: str, years: int) -> str:
-    """Return a path with its years so many years later."""
-    return re.sub(r"\b(19|20)\d{2}\b", lambda found: str(int(found[0]) + years), path)
-
-
-def _key(key: Any, years: int) -> Any:
-    if isinstance(key, int):
-        return key + years
-    return str(int(key) + years) if isinstance(key, str) and _YEAR.fullmatch(key) else key
-
-
-def _year(value: Any, years: int) -> Any:
-    return value + years if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _day(year: int, month: int, day: int) -> date:
-    year = min(max(year, date.min.year), date.max.year)
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return date(year, month, day - 1)
-
-
-def merged(one: Any, two: Any) -> Any:
-    """Return two dossiers laid over each other, entries of lists by their place; the first goes before."""
-    if isinstance(one, Mapping) and isinstance(two, Mapping):
-        return {k: merged(one[k], two[k]) if k in one and k in two else one.get(k, two.get(k)) for k in [*one, *two]}
-    if isinstance(one, list) and isinstance(two, list):
-        both = [merged(a, b) for a, b in zip(one, two, strict=False)]
-        return both + (one if len(one) > len(two) else two)[len(both) :]
-    return one

@@ -116,6 +116,8 @@ class Side:
         for what, name in (("request", "channel"), ("met", "met"), ("applies", "applies")):
             for symbol, atom in base.named(name):
                 out[what, _key(symbol), tuple(symbol.arguments[2:])].append(atom)
+        for symbol, atom in base.named("ends_with"):
+            out["limits", _key(symbol), tuple(symbol.arguments[2:])].append(atom)
         for name in ("entry_met", "entitles"):
             for symbol, atom in base.named(name):
                 out[name, _key(symbol), tuple(symbol.arguments[2:])].append(atom)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from ..as_json import shaped
-from .alignment import moved
+from ..dossier.moved import moved
 
 DAY = timedelta(days=1)
 Span = tuple[date, date]

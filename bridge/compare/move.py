@@ -9,12 +9,12 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ..dossier.moved import later, merged, moved
 from ..ground.circuit import Circuit, spared
 from ..ground.decode import Decoder, read_back
 from ..ground.gates import Question
 from ..ground.rulebase import NEVER
 from ..ground.search import GivenUp, hardness, search
-from .alignment import later, merged, moved
 from .pair import Pair, Side
 
 # Models tried before a case is left without a dossier, and says so.

@@ -9,17 +9,17 @@ from typing import Literal, NamedTuple
 from ..as_json import inline, shaped, under
 from ..decide.case import Case
 from ..decide.outcome import NOT_MODELLED, Outcome, outcome_slice
+from ..dossier.moved import later
 from ..dossier.read import Dossier
 from ..ground.declared import Rules
 from ..ground.encode import Encoder
+from ..ground.transfer import Transfer, transfer
 from ..ground.wording import Wording
 from ..terms import OF_CONTRACT
 from .absent import Absent, absent
-from .alignment import later
 from .hybrid import Hybrid, Switch
 from .pair import Pair
 from .told import Tellings
-from .transfer import Transfer, transfer
 
 
 @shaped("year", inline("outcome"), "unknown", inline("transfer"), "as_is")

@@ -12,7 +12,8 @@ from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.circuit import Values
 from ..ground.declared import EntryCondition, Grade, PrimeYear, Reach, Rules
-from ..ground.encode import Assignment, Encoder, Figure
+from ..ground.encode import Assignment, Encoder
+from ..ground.figures import Figure
 from ..ground.seats import following, place_of
 from ..ground.vocabulary import Fact, day_number
 from ..ground.wording import Wording
@@ -24,6 +25,7 @@ from .aside import guests
 from .asking import Span, best_days, days_left
 from .because import because
 from .beside import beside, shown_value, value_and_required
+from .ended import ended_before
 from .notes import notes
 from .open import open_questions
 from .request import announced, made_request, request_of
@@ -182,6 +184,8 @@ class Case:
                 start, end = (self.wording.day(d) for d in request.announced)
                 cited = "; ".join(s.title for s in request.sources)
                 reason += " " + self.wording.get("not_modelled", "announced", start=start, end=end, sources=cited)
+            if ended := ended_before(self.rules, self.dossier, self.prime, self.year):
+                reason += " " + self.wording.get("not_modelled", "ended", day=self.wording.day(ended))
             return Decision(self.prime, self.year, "not_modelled", None, reason=reason, request=request)
         grades, refusable = self.outcomes()
         shown = {g.name for g in grades}

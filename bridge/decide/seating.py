@@ -15,6 +15,7 @@ from ..errors import InputError, Problem
 from ..ground.declared import Rules
 from ..ground.encode import Encoder
 from ..ground.entries import slots_for, step_for
+from ..ground.figures import Shared
 from ..ground.seats import Roomy, Seated, filled, seated
 from ..ground.vocabulary import Vocabulary
 from ..missing.blocked import BLOCKED_MOST
@@ -49,14 +50,22 @@ def at_seats(rules: Rules, dossier: Dossier, prime: str, year: int) -> Rules:
             raise InputError([Problem(path, "too_many_that_matter", (("most", str(MOST_SEATS)), ("value", str(len(places)))))])
     # One seat more than are taken, for those set aside to say what is asked of them.
     slots = step_for(max(map(len, kept.values()), default=0) + 1)
-    return Seated(sized(slots), filled(given, kept, slots))
+    seated_rules = Seated(sized(slots), filled(given, kept, slots))
+    # A sum is the same whoever sits: what was added up for one prime year is not added up again for the next.
+    worked, sums = dossier.worked_out, vocabulary.aggregates.keys() - vocabulary.apart
+    known = {n: f for s in worked.values() if isinstance(s, Shared) for n, f in s.figures.items() if n in sums}
+    worked[seated_rules.vocabulary] = Shared(known, {})
+    return seated_rules
+
+
+Bounds = tuple[Any, Any]
 
 
 class _Alike(NamedTuple):
     """Entries of which a prime year sees the same."""
 
     profile: Profile
-    days: tuple[tuple[Any, Any], ...]
+    days: tuple[tuple[str, Bounds], ...]
     places: list[int]
 
 
@@ -84,18 +93,16 @@ def _covers(sight: Sight, one: _Alike, two: _Alike) -> bool:
     """Whether an entry does all that another can do."""
     if sight.of(one.profile).own != () or not sight.covers(one.profile, two.profile):
         return False
-    order = sight.of(one.profile).day
-    if order == "none":
-        return True
-    if not all(low == high for low, high in one.days + two.days):
-        return False
-    pairs = list(zip((low for low, _ in one.days), (low for low, _ in two.days), strict=True))
-    if order == "tie":
-        return all(a == b for a, b in pairs)
-    return all(a <= b for a, b in pairs) if order == "earliest" else all(a >= b for a, b in pairs)
+    return all(_goes_before(dict(one.days)[day], dict(two.days)[day], order) for day, order in sight.of(one.profile).days)
 
 
-Told = tuple[dict[int, bool], tuple[tuple[Any, Any], ...]]
+def _goes_before(one: Bounds, two: Bounds, order: str) -> bool:
+    """Whether a day that is known is as early, as late, or the same as another."""
+    known = one[0] == one[1] and two[0] == two[1]
+    return bool(known and (one[0] <= two[0] if order == "earliest" else one[0] >= two[0] if order == "latest" else one[0] == two[0]))
+
+
+Told = tuple[dict[int, bool], tuple[tuple[str, Bounds], ...]]
 
 
 def _entries(sight: Sight, rules: Rules, dossier: Dossier, rows: Sequence[Any]) -> list[Told]:
@@ -113,8 +120,8 @@ def _entries(sight: Sight, rules: Rules, dossier: Dossier, rows: Sequence[Any]) 
                 beyond = range(len(rows), len(rows) + len(slots) - 1)
                 view = seated(vocabulary, {sight.name: (place, *beyond)})
                 encoder = Encoder(view, dossier, date.min, "", 0)
-                figures = [encoder.figure(name) for name in days]
-                found[text] = encoder.assign(own, {}).known, tuple((f.low, f.high) for f in figures)
+                figures = [(name, encoder.figure(name)) for name in days]
+                found[text] = encoder.assign(own, {}).known, tuple((name, (f.low, f.high)) for name, f in figures)
             out.append(found[text])
         dossier.worked_out[key] = out
     told: list[Told] = dossier.worked_out[key]
@@ -133,7 +140,7 @@ def _of_first(vocabulary: Vocabulary) -> dict[str, tuple[frozenset[int], tuple[s
             slots = [vocabulary.facts[f].slot for f in facts]
             if first in slots and kind == "same" and None in slots:
                 inputs.add(atom)
-            elif first in slots and kind == "before":
+            elif first in slots and kind != "same":
                 days |= {f for f in facts if vocabulary.facts[f].slot == first}
         out[name] = frozenset(inputs), tuple(sorted(days))
     return out

@@ -44,15 +44,15 @@ class Part(NamedTuple):
     """What an entry can do: ``idle`` nothing; else through the bodies ``bears``.
 
     That hangs on inputs of its ``own`` that are not known or may still change (None: on more than is looked at), and on what is
-    ``free`` elsewhere. ``day``: in which order of days more of it holds: earliest, latest, tie (the same day), or none. ``harms``:
-    it can stand in the way of more.
+    ``free`` elsewhere. ``days``: the days of the entry by which more of it holds, and whether it is that of the earliest, the latest,
+    or only of the same day (tie). ``harms``: it can stand in the way of more.
     """
 
     idle: bool
     own: tuple[int, ...] | None = ()
     free: tuple[int, ...] = ()
     bears: tuple[int, ...] = ()
-    day: str = "none"
+    days: tuple[tuple[str, str], ...] = ()
     harms: bool = False
 
 
@@ -210,22 +210,27 @@ class Sight:
         harms = any((1 if b.every else -1) in self._towards.get(b.head, ()) for b in rows)
         near = tuple(i for i in bears if self.bearings[i].every or self.bearings[i].others <= {1})
         free, own = self._hanging(known, near)
-        strange = any(0 in self._mentions([a]) and not self._days(a) for a in free)
+        strange = any(0 in self._mentions([a]) and not self._day(a) for a in free)
         if strange or len(free) > MOST_FREE or any(OUTSIDE in b.others for b in rows):
             return Part(False, None, free, near, harms=harms)
-        day = "none" if own else self._order(self._rows(profile, free, near), free)
-        return Part(False, own, free, near, day, harms)
+        days = () if own else self._order(self._rows(profile, free, near), free)
+        return Part(False, own, free, near, days, harms)
 
     def _known(self, profile: Profile) -> dict[int, bool]:
         return {**self._given, **{a: v for a, v in self.settled(profile).items() if a in self._circuit.places}}
 
-    def _days(self, atom: int) -> bool:
-        """Whether an input says that a day of one entry comes before the same day of another."""
-        if self._mentions([atom]) != {0, 1}:
-            return False
-        kind, one, two, _ = self._vocabulary.relations.get(atom, ("", "", "", 0))
-        facts = self._vocabulary.facts
-        return kind == "before" and facts[one].functor == facts[two].functor
+    def _day(self, atom: int) -> tuple[str, str] | None:
+        """The day of the slot that an input compares, and whether more of it holds the earlier or the later that is; with a day of
+        another entry it has to be the same one."""
+        kind, one, two, _ = self._vocabulary.relations.get(atom, ("same", "", "", 0))
+        if kind == "same":
+            return None
+        first, second = (self._vocabulary.facts[name] for name in (one, two))
+        here = [fact.slot == (self.name, 0) for fact in (first, second)]
+        if here == [True, True] or OUTSIDE in self._slots(atom) or (len(self._slots(atom)) > 1 and first.functor != second.functor):
+            return None
+        earlier = here[0] == (kind == "before")
+        return (one if here[0] else two), "earliest" if earlier else "latest"
 
     def _hanging(self, known: Known, near: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """What at the edge of the slot its part still hangs on, entries beyond the next left out: elsewhere, and of the entry itself."""
@@ -234,7 +239,7 @@ class Sight:
         literals = {abs(lit) for i in near for lit in self.bearings[i].own}
         live = circuit.in_play(rows, [a for a in literals if a not in circuit.inputs], 1)
         found = [a for a in circuit.inputs if a not in known and (live[circuit.places[a] & ~1] or a in literals)]
-        own = tuple(a for a in found if self._mentions([a]) == {0})
+        own = tuple(a for a in found if self._mentions([a]) == {0} and not self._day(a))
         return tuple(a for a in found if a not in own and self._mentions([a]) <= {0, 1, OUTSIDE}), own
 
     # -- one entry and another --------------------------------------------------------------------------------------------------
@@ -272,28 +277,27 @@ class Sight:
                 for row in rows:
                     some |= row
                 out &= some
-        days = [columns[a] for a in columns if self._days(a)]
-        for one, two in itertools.combinations(days, 2):
+        pairs = [columns[a] for a in columns if self._mentions([a]) == {0, 1} and vocabulary.relations[a][0] == "before"]
+        for one, two in itertools.combinations(pairs, 2):
             out &= everywhere & ~(one & two)
         return out
 
-    def _order(self, table: Mapping[int, int], free: tuple[int, ...]) -> str:
-        """In which order of days an entry's part grows."""
-        wanted = set()
+    def _order(self, table: Mapping[int, int], free: tuple[int, ...]) -> tuple[tuple[str, str], ...]:
+        """In which order of each of its days an entry's part grows: earliest, latest, or (both) only that of the same day is the same."""
+        wanted: dict[str, set[str]] = {}
         size = 1 << len(free)
         columns = {a: sum(1 << i for i in range(size) if i >> n & 1) for n, a in enumerate(free)}
         possible = self._possible(columns, (1 << size) - 1)
         for number, atom in enumerate(free):
-            if self._days(atom):
-                first = self._vocabulary.facts[self._vocabulary.relations[atom][1]].slot == (self.name, 0)
-                step = 1 << number
+            if (found := self._day(atom)) is not None:
+                (day, more), step = found, 1 << number
                 low = possible & (possible >> step) & ~columns[atom]
                 for row in table.values():
                     if ~row & (row >> step) & low:
-                        wanted.add("earliest" if first else "latest")
+                        wanted.setdefault(day, set()).add(more)
                     if row & ~(row >> step) & low:
-                        wanted.add("latest" if first else "earliest")
-        return wanted.pop() if len(wanted) == 1 else "tie" if wanted else "none"
+                        wanted.setdefault(day, set()).add("latest" if more == "earliest" else "earliest")
+        return tuple((day, orders.pop() if len(orders) == 1 else "tie") for day, orders in sorted(wanted.items()))
 
     def covers(self, one: Profile, two: Profile) -> bool:
         """Whether the first entry does all that the second can do, whatever becomes of what is open in it; days apart."""

@@ -59,10 +59,11 @@ class PrimeYear(Once):
         self.entitles = {(str(a[2]), str(a[3])): atom for a, atom in self._derived("entitles")}
         self.cautions = {str(a[2]): atom for a, atom in self._derived("caution")}
         self.belied = {str(a[2]): atom for a, atom in self._derived("belied")}
+        self.ends_with = {atom: (str(a[2]), str(a[3])) for a, atom in self._derived("ends_with")}
         self.channels = {str(a[2]): atom for a, atom in self._derived("channel")}
         roots = [g.reaches for g in self.grades if g.reaches] + [g.top for g in self.grades if g.top]
         roots += [*self.applies.values(), *self.met.values(), *self.entry_met.values(), *self.channels.values()]
-        roots += [*self.entitles.values(), *self.cautions.values(), *self.belied.values(), *filter(None, [self.refused])]
+        roots += [*self.entitles.values(), *self.cautions.values(), *self.belied.values(), *self.ends_with, *filter(None, [self.refused])]
         self.part = Slice(base, roots)
         self.watched = tuple(a for a in (*(g.top for g in self.grades), self.refused) if a)
         self.changeable = [Changeable(str(a[2]), str(a[3]), a[4].number) for a in self.rows("changeable")]

@@ -32,6 +32,8 @@ class Seated(Rules):
     """Rules whose slots stand for these entries; what does not hang on the entries is that of the rules themselves."""
 
     def __init__(self, rules: Rules, seats: Seats) -> None:
+        for name in ("entry_subjects", "entry_reasons"):  # worked out once, whoever sits
+            getattr(rules, name)
         self.__dict__.update(rules.__dict__)
         self.unseated, self.seats = rules, seats
         self.vocabulary = seated(rules.vocabulary, seats)
@@ -39,6 +41,13 @@ class Seated(Rules):
     def prime_year(self, prime: str, year: int) -> PrimeYear:
         """Return the slice of a prime year, the same whoever sits where."""
         return self.unseated.prime_year(prime, year)
+
+    def moved(self, name: str, slot: int, place: int) -> Seated:
+        """Return the same with one seat taken by another entry."""
+        other = copy(self)
+        other.seats = {**self.seats, name: (*self.seats[name][:slot], place, *self.seats[name][slot + 1 :])}
+        other.vocabulary = _reseated(self.vocabulary, self.unseated.vocabulary, name, slot, place)
+        return other
 
     def entry_path(self, name: str, slot: object) -> str:
         """Write the place of the entry in a slot as users do."""
@@ -70,26 +79,40 @@ def seated(vocabulary: Vocabulary, seats: Seats) -> Vocabulary:
     """Return a vocabulary in which the facts of a slot are those of the entry that sits there."""
     view = copy(vocabulary)
     view.facts, view.present = dict(vocabulary.facts), dict(vocabulary.present)
-    facts, present = vocabulary.once(_slotted)
-    for name, (of, slot), at in facts:
-        if (places := seats.get(of)) is not None:
-            fact = vocabulary.facts[name]
-            keys = (*fact.keys[:at], places[slot], *fact.keys[at + 1 :])
-            view.facts[name] = fact._replace(keys=keys, path=path_text(keys), slot=(of, places[slot]))
-    for atom, (of, slot) in present:
-        if (places := seats.get(of)) is not None:
-            view.present[atom] = of, places[slot]
+    for of, places in seats.items():
+        for slot, place in enumerate(places):
+            _seat(view, vocabulary, of, slot, place)
     return view
 
 
-def _slotted(vocabulary: Vocabulary) -> tuple[list[tuple[str, tuple[str, int], int]], list[tuple[int, tuple[str, int]]]]:
-    """The facts of the slots of lists, with the place of the slot in their paths, and the inputs that say that one is taken."""
-    facts: list[tuple[str, tuple[str, int], int]] = []
+def _reseated(view: Vocabulary, vocabulary: Vocabulary, of: str, slot: int, place: int) -> Vocabulary:
+    other = copy(view)
+    other.facts, other.present = dict(view.facts), dict(view.present)
+    _seat(other, vocabulary, of, slot, place)
+    return other
+
+
+def _seat(view: Vocabulary, vocabulary: Vocabulary, of: str, slot: int, place: int) -> None:
+    facts, present = vocabulary.once(_slotted)[of, slot]
+    for name, keys, at in facts:
+        path = (*keys[:at], place, *keys[at + 1 :])
+        view.facts[name] = vocabulary.facts[name]._replace(keys=path, path=path_text(path), slot=(of, place))
+    view.present.update(dict.fromkeys(present, (of, place)))
+
+
+Slotted = dict[tuple[str, int], tuple[list[tuple[str, tuple[Any, ...], int]], list[int]]]
+
+
+def _slotted(vocabulary: Vocabulary) -> Slotted:
+    """For each slot of each list its facts, with their paths and where the slot stands in these, and the inputs that say it is taken."""
+    out: Slotted = {}
+    for atom, (of, slot) in vocabulary.present.items():
+        if isinstance(slot, int):
+            out.setdefault((of, slot), ([], []))[1].append(atom)
     for name, fact in vocabulary.facts.items():
         if fact.slot is not None and isinstance(slot := fact.slot[1], int):
-            facts.append((name, (fact.slot[0], slot), len(vocabulary.lists[fact.slot[0]])))
-    present = [(atom, (of, slot)) for atom, (of, slot) in vocabulary.present.items() if isinstance(slot, int)]
-    return facts, present
+            out.setdefault((fact.slot[0], slot), ([], []))[0].append((name, fact.keys, len(vocabulary.lists[fact.slot[0]])))
+    return out
 
 
 def _moved(one: list[Any], two: list[Any]) -> dict[int, int]:

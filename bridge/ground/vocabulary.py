@@ -192,6 +192,7 @@ class Vocabulary(Once):
         }
         self.primes = {str(p) for p, _ in base.facts("prime_year")}
         self.past_unless_said = {str(f) for (f,) in base.facts("past_unless_said")}
+        self.never_unless_said = {str(f) for (f,) in base.facts("never_unless_said")}
         self.aggregates = aggregates(base)
         self.added: dict[tuple[str, int], dict[str, list[Added]]] = defaultdict(lambda: defaultdict(list))
         for p, y, name, key, value in base.facts("added"):

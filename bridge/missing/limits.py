@@ -22,6 +22,7 @@ class Limits(NamedTuple):
     closes_for: list[tuple[str, int, int]]
     most: dict[str, int]
     while_runs: list[tuple[str, str]]
+    counts_from: dict[str, int]
     belied: frozenset[str]
     admits: dict[tuple[str, Keys], int]
 
@@ -34,20 +35,22 @@ class Limits(NamedTuple):
             [(str(a[2]), a[3].number, a[4].number) for a in part.rows("closes_below")],
             [(str(a[2]), a[3].number, a[4].number) for a in part.rows("closes_for")],
             {str(a[2]): a[3].number for a in part.rows("most")},
-            [(str(a[2]), str(a[3])) for a in part.rows("while_runs")],
+            [(str(a[2]), str(a[3])) for a in part.rows("while_runs")]
+            + [row for atom, row in part.ends_with.items() if values[atom] > 0],
+            {str(a[2]): a[3].number for a in part.rows("counts_from")},
             belied,
             {(str(a[2]), keys_of(a[3])): a[4].number for a in part.rows("admits")},
         )
 
-    def closed(self, encoder: Encoder) -> Iterator[tuple[str, int]]:
-        """Yield facts that, by what the dossier says, can be changed no later than a day of their own."""
+    def closed(self, encoder: Encoder) -> Iterator[tuple[str, int | None]]:
+        """Yield facts that, by what the dossier says, can be changed no later than a day of their own; None: not at all."""
         for fact, number, day in self.closes_below:
             if encoder.figure(fact).high < number:
                 yield fact, day
         for fact, end in self.while_runs:
             last = encoder.figure(end).high
             if last < NEVER:
-                yield fact, int(last)
+                yield fact, int(last) if last >= self.counts_from.get(fact, 0) else None
 
     def last_for(self, fact: str, changes: tuple[Change, ...]) -> int:
         """The last day on which a figure can still be raised as far as these changes ask."""

@@ -68,10 +68,11 @@ class Finder:
                 if abs(flip) in part.inputs and assignment.known.get(abs(flip)) is not (flip > 0):
                     self.last[flip] = max(entry.last, self.last.get(flip, 0))
         for fact, day in limits.closed(encoder):
-            inputs = vocabulary.inputs[fact]
-            for each in (inputs.boolean, *(a for _, a in inputs.cuts)):
-                if each in self.last:
-                    self.last[each] = min(self.last[each], day)
+            for flip in self._flips_of(fact):
+                if day is None and abs(flip) not in assignment.open:  # what is not known can still be found out
+                    self.last.pop(flip, None)
+                elif day is not None and flip in self.last:
+                    self.last[flip] = min(self.last[flip], day)
         self._fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
         self._changes: dict[int, list[tuple[Change, ...]]] = {}
         self.flips = {a for a in self.last if self.changes(a)}
@@ -108,6 +109,11 @@ class Finder:
         if entry.direction == "down":  # a day that comes sooner is no longer after another
             flips += [-a for a in vocabulary.followed_by(entry.fact)]
         return flips
+
+    def _flips_of(self, name: str) -> list[int]:
+        """The inputs that any change of a fact, or an entry added to a list of this name, can turn."""
+        ways = ("yes", "no", "up", "down") if name in self.vocabulary.facts else ("add",)
+        return [flip for way in ways for flip in self._flips(Changeable(name, way, NEVER))]
 
     # -- from flips to changes ----------------------------------------------------------------------------------------
 

@@ -181,6 +181,7 @@ NOTICED_BY: dict[str, frozenset[str]] = {
     "conditions": frozenset({"not_met", "reasons"}),
     "request": frozenset({"request"}),
     "ways": frozenset(),
+    "limits": frozenset({"missing"}),
     "conflict": frozenset(),
 }
 # The same for a table, whatever the facts; for others, every expectation.

@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..decide.asking import best_days, days_left
 from ..decide.case import Case
 from ..errors import InputError, Problem
+from ..ground.vocabulary import NEVER, day_number
+from ..missing.limits import Limits
 from ..results import Amount, Request
 from .choices import (
+    Choice,
     looks_at,
     original_path,
     parse_choice,
@@ -107,13 +110,23 @@ class Planner:
         count = len(self.choices)
         options: list[list[date | None]] = []
         for choice in self.choices:
-            options.append([None, *representative_days(self.rules, self.dossier, choice, count)])
+            worth, end = representative_days(self.rules, self.dossier, choice, count), self._end(choice)
+            options.append([None, *(day for day in worth if day_number(day) <= end)])
         total = 1
         for days in options:
             total *= len(days)
         if total > SCENARIOS:
             raise InputError([Problem("--may", "too_many_choices", (("value", str(SCENARIOS)),))])
         yield from itertools.product(*options)
+
+    def _end(self, choice: Choice) -> int:
+        """The last day on which the dossier lets anything be added to the list of a choice: what an activity needs ends with it."""
+        for key in self.keys:
+            if key in self.rules.prime_years and any(c.fact == choice.list for c in self.rules.prime_year(*key).changeable):
+                case = self._case(key, self.dossier)
+                closed = Limits.of(case.slice, case.values).closed(case.encoder)
+                return min((day for name, day in closed if name == choice.list and day is not None), default=NEVER)
+        return NEVER
 
     def changed(self, days: Days) -> Dossier:
         """Return the dossier under a scenario."""

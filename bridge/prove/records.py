@@ -22,7 +22,7 @@ CITING = (
     "cites", "cites_grade", "cites_window", "cites_issue", "cites_conflict", "compatible", "cites_evidence", "cites_act",
     "cites_route", "cites_remark",
     "property", "monotone", "figure_cut", "figure_amount", "figure_count", "figure_window", "change", "unchanged",
-    "figure_changeable", "figure_closes_below", "figure_closes_for", "figure_most", "figure_while_runs",
+    "figure_changeable", "figure_closes_below", "figure_closes_for", "figure_most", "figure_while_runs", "figure_counts_from",
     "figure_added", "figure_conflict", "figure_path", "figure_entries", "figure_true",
 )  # fmt: skip
 # What a sentence calls the thing that a finding of this kind is about.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import clingo
 
-from ..ground.decode import moved
+from ..ground.picture import moved
 from ..ground.vocabulary import day_of
 from .field import Shown
 from .findings import Finding

@@ -101,7 +101,8 @@ class Cone:
 def of_ways(part: PrimeYear, asked: frozenset[int]) -> Cone:
     """Return what the search for ways looks at; ``asked`` is what the texts leave open."""
     vocabulary = part.rules.vocabulary
-    goals = {g.reaches for g in part.grades if g.reaches} | set(part.watched) | set(part.belied.values())
+    goals = {g.reaches for g in part.grades if g.reaches} | set(part.watched)
+    goals |= {*part.belied.values(), *part.ends_with}
     cone = Cone(part, part.touched | part.part.depending(asked), goals)
     ways: dict[int, tuple[bool, bool]] = dict.fromkeys(asked, (True, True))
     for atom in cone.touched & part.part.inputs - asked:

@@ -55,6 +55,14 @@ def heads(names: Sequence[str], shape: Shape, mapped: Mapping[str, str] | None =
     return out
 
 
+def readable(name: str, shape: Shape, mapped: Mapping[str, str]) -> bool:
+    """Whether a column is a path of a dossier, or one that is set aside."""
+    path = mapped.get(name, name)
+    keys = () if path == IGNORED else _keys(path)
+    node = shape.at(keys) if keys else None
+    return path == IGNORED or (node is not None and bool(kind_of(node)))
+
+
 def _keys(path: str) -> Keys:
     try:
         return path_keys(path.strip())

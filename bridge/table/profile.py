@@ -135,6 +135,8 @@ class Profiles:
             yield truths.figure(str(row[2]))[1] < row[3].number
         for row in self.part.rows("while_runs"):
             yield truths.figure(str(row[3]))[1]
+        for end in sorted({end for _, end in self.part.ends_with.values()}):
+            yield truths.figure(end)[1]
         for row in self.part.rows("closes_for"):
             yield from self._raised(str(row[2]), row[3].number)
         for name in sorted(self.vocabulary.slotted):

@@ -59,7 +59,7 @@ def _csv(path: Path, tables: Iterable[pa.Table], schema: pa.Schema) -> None:
 
 def row_object(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row of the answers as an object of JSON: what is JSON in a cell is JSON here."""
-    return {k: json.loads(v) if k in ("because", "missing", "unknown") and v is not None else v for k, v in row.items()}
+    return {k: json.loads(v) if k in ("because", "missing", "unknown", "why") and v is not None else v for k, v in row.items()}
 
 
 def _lines(path: Path, tables: Iterable[pa.Table], schema: pa.Schema) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import Any
 
 import pyarrow as pa
 
-from .answers import schema
-from .run import Task, Worker
+from ..errors import InputError, Problem
+from .beside import Beside, schema_of, worker_of
 from .source import Chunk
 from .whole import plainly
+from .worker import Rejected, Say, Task, Worker
 
 _TYPES = {pa.string(): "string", pa.int32(): "int", pa.int64(): "bigint"}
 
@@ -22,9 +24,59 @@ def decide_spark(frame: Any, task: Task, slots: int) -> Any:
     """
 
     def decide(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        worker = Worker(task, slots, plainly)
+        worker = worker_of(task, slots, plainly)
         for batch in batches:
             answers, _ = worker.decide(Chunk(0, pa.Table.from_batches([batch])))
             yield from answers.combine_chunks().to_batches()
 
-    return frame.mapInArrow(decide, ", ".join(f"{f.name} {_TYPES[f.type]}" for f in schema(task.what)))
+    return frame.mapInArrow(decide, ", ".join(f"{f.name} {_TYPES[f.type]}" for f in schema_of(task)))
+
+
+# What a Python of an executor decides with, kept from one chunk to the next.
+_HERE: dict[str, Worker | Beside] = {}
+
+
+class Executors:
+    """The executors of a Spark master as a pool: chunks go there, their answers come back in the same order."""
+
+    def __init__(self, master: str, task: Task, slots: int, say: Say) -> None:
+        self.question = task, slots, say
+        try:
+            sql = import_module("pyspark.sql")
+        except ImportError:
+            raise InputError([Problem("--engine spark", "no_library", (("value", "octroi-primes[spark]"),))]) from None
+        quiet = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
+        self._found = sql.SparkSession.getActiveSession()
+        builder = sql.SparkSession.builder.master(master).appName("octroi")
+        for name, value in quiet.items():
+            builder = builder.config(name, value)
+        try:
+            self.session = builder.getOrCreate()
+        except Exception as error:  # of the Java runtime, of no one class
+            raise InputError([Problem(f"--master {master}", "no_master", (("value", str(error).strip().splitlines()[0]),))]) from None
+
+    @property
+    def size(self) -> int:
+        """How many chunks are decided at a time."""
+        return int(self.session.sparkContext.defaultParallelism)
+
+    def decide(self, chunks: Sequence[Chunk]) -> list[tuple[pa.Table, list[Rejected]]]:
+        """Return the answers of some chunks."""
+        question = self.question
+        spread = self.session.sparkContext.parallelize(list(chunks), len(chunks))
+        return list(spread.map(lambda chunk: answered(question, chunk)).collect())
+
+    def close(self) -> None:
+        """Leave Spark, where it was begun here."""
+        if self._found is None:
+            self.session.stop()
+
+
+def answered(question: tuple[Task, int, Say], chunk: Chunk) -> tuple[pa.Table, list[Rejected]]:
+    """Decide a chunk in a Python of an executor."""
+    task, slots, say = question
+    key = repr((task, slots))
+    if key not in _HERE:
+        _HERE.clear()
+        _HERE[key] = worker_of(task, slots, say)
+    return _HERE[key].decide(chunk)

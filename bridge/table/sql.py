@@ -163,6 +163,8 @@ class Query:
         shown = f"DATE '{day_of(int(cut)).isoformat() if cut < NEVER else '9999-12-31'}'" if fact.type == "date" else f"{float(cut):g}"
         if fact.type != "date" and cut <= 0 and not beside:
             return TRUE
+        if what.fact in self.rules.vocabulary.never_unless_said:
+            return f"({column} IS NULL OR {column} >= {shown})"
         return f"({column} {'>' if beside else '>='} {shown})"
 
     def _relation(self, kind: str, one: str, two: str, years: int) -> str:

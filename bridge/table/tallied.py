@@ -29,6 +29,7 @@ class Tally(NamedTuple):
     """The answers of one prime year: rows, rejected ones, the distribution, the totals, and the steps by what they are worth.
 
     ``short`` are the rows that one step would bring more, ``left`` what they leave at least, each for its nearest higher amount.
+    ``by`` is the value of the column that they are added up by, None where that is everybody.
     """
 
     prime: str
@@ -41,9 +42,44 @@ class Tally(NamedTuple):
     short: int
     left: int
     steps: tuple[Step, ...]
+    by: str | None = None
+
+
+class Turn(NamedTuple):
+    """How rows change beside other answers (``wins``, ``loses``, ``same`` or ``open``): how many, and what their differences add
+    up to in EUR: of those that win at least, of those that lose at most.
+    """
+
+    change: str
+    dossiers: int
+    difference: int
+
+
+class Cause(NamedTuple):
+    """What those who win lacked before, or those who lose lack after, in words: for how many, and what that comes to in EUR."""
+
+    change: str
+    why: str
+    dossiers: int
+    difference: int
+
+
+class Compared(NamedTuple):
+    """A prime year beside another: ``before`` and ``after`` are what is granted at least in EUR, ``causes`` by what they come to."""
+
+    prime: str
+    year: int
+    other_year: int
+    rows: int
+    rejected: int
+    before: int
+    after: int
+    turns: tuple[Turn, ...]
+    causes: tuple[Cause, ...]
 
 
 class Tallied(NamedTuple):
-    """Every prime year of a table of answers."""
+    """Every prime year of a table of answers, and where it was put beside other answers, what changes."""
 
     tallies: tuple[Tally, ...]
+    compared: tuple[Compared, ...] = ()

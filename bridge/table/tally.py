@@ -11,10 +11,13 @@ from typing import Any
 import pyarrow as pa
 
 from ..errors import InputError, Problem
+from .answers import SCHEMA
+from .beside import LOSES, OPEN, SAME, WINS
 from .sink import row_object
 from .source import CHUNK, chunks
-from .tallied import Share, Step, Tallied, Tally
+from .tallied import Cause, Compared, Share, Step, Tallied, Tally, Turn
 
+FIGURES = ("amount_min", "amount_max", "other_year", "other_amount_min", "other_amount_max", "difference_min", "difference_max")
 NEEDED = ("prime", "year", "verdict", "amount_min", "amount_max")
 
 
@@ -45,7 +48,7 @@ class _Count:
             told[2] += attainable
             told[3] += gain
 
-    def tally(self, prime: str, year: int) -> Tally:
+    def tally(self, prime: str, year: int, by: str | None) -> Tally:
         """Return the sum."""
         order = {"granted": 0, "undecided": 1, "refused": 2}
         outcomes = sorted(self.outcomes.items(), key=lambda o: (order.get(o[0][0], 3), -o[0][1], -(o[0][2] or 0)))
@@ -54,7 +57,7 @@ class _Count:
         most = None if any(h is None for h, _ in highs) else sum((h or 0) * n for h, n in highs)
         steps = sorted((Step(c, *told) for c, told in self.steps.items()), key=lambda s: (-s.worth, -s.dossiers, s.condition))
         rows = sum(self.outcomes.values()) + self.rejected
-        return Tally(prime, year, rows, self.rejected, shares, sum(s.total for s in shares), most, self.short, self.left, tuple(steps))
+        return Tally(prime, year, rows, self.rejected, shares, sum(s.total for s in shares), most, self.short, self.left, tuple(steps), by)
 
 
 def _single(missing: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, tuple[str, bool]]]:
@@ -68,15 +71,50 @@ def _single(missing: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, tuple[s
         return
 
 
-def tally(path: Path) -> Tallied:
-    """Add up a table of answers; raise :class:`InputError` where it is none."""
-    counts: dict[tuple[str, int], _Count] = {}
+class _Beside:
+    """What is added up for one prime year beside another."""
+
+    def __init__(self) -> None:
+        self.rows = self.rejected = self.before = self.after = 0
+        self.turns: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        self.causes: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Add a row."""
+        self.rows += 1
+        if row["change"] is None:
+            self.rejected += 1
+            return
+        self.before += row["amount_min"] or 0
+        self.after += row["other_amount_min"] or 0
+        sure = row["difference_min"] or 0
+        told = [self.turns[row["change"]]]
+        if row["why_text"]:
+            told.append(self.causes[row["change"], row["why_text"]])
+        for one in told:
+            one[0] += 1
+            one[1] += sure
+
+    def compared(self, prime: str, year: int, other: int) -> Compared:
+        """Return the sum."""
+        turns = tuple(Turn(change, *self.turns[change]) for change in (WINS, LOSES, SAME, OPEN) if change in self.turns)
+        causes = [Cause(change, why, *told) for (change, why), told in self.causes.items()]
+        ordered = sorted(causes, key=lambda c: (c.change == LOSES, -abs(c.difference), -c.dossiers, c.why))
+        return Compared(prime, year, other, self.rows, self.rejected, self.before, self.after, turns, tuple(ordered))
+
+
+def tally(path: Path, by: str | None = None) -> Tallied:
+    """Add up a table of answers, by value of a column where one is named; raise :class:`InputError` where it is none."""
+    counts: dict[tuple[str, int, str | None], _Count] = defaultdict(_Count)
+    beside: dict[tuple[str, int, int], _Beside] = defaultdict(_Beside)
     for row in _rows(path):
-        key = str(row["prime"]), int(row["year"])
-        if key not in counts:
-            counts[key] = _Count()
-        counts[key].add(row)
-    return Tallied(tuple(count.tally(*key) for key, count in counts.items()))
+        if by is not None and by not in row:
+            raise InputError([Problem(f"--by {by}", "no_column", (("known", ", ".join(n for n in row if n not in SCHEMA.names)),))])
+        counts[str(row["prime"]), int(row["year"]), str(row[by] or "") if by else None].add(row)
+        if "change" in row and row["other_year"] is not None:
+            beside[str(row["prime"]), int(row["year"]), int(row["other_year"])].add(row)
+    order = sorted(counts, key=lambda k: k[2] or "") if by else list(counts)
+    return Tallied(tuple(counts[k].tally(*k) for k in order), tuple(b.compared(*k) for k, b in beside.items()))
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -94,7 +132,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def _typed(table: pa.Table) -> pa.Table:
     """Read amounts as numbers, wherever they were texts."""
-    for name in ("amount_min", "amount_max"):
+    for name in (n for n in FIGURES if n in table.column_names):
         at = table.column_names.index(name)
         column = table.column(name)
         if pa.types.is_string(column.type):

@@ -154,7 +154,10 @@ class Truths:
         if self.nowhere(fact):
             return np.zeros(self.frame.size), np.zeros(self.frame.size)
         top = 100 if fact.unit == "percent" else NEVER
-        low, high = numbers_of(self.column(fact), float(self.vocabulary.official.get(name, 0)), top)
+        column = self.column(fact)
+        low, high = numbers_of(column, float(self.vocabulary.official.get(name, 0)), top)
+        if name in self.vocabulary.never_unless_said:
+            low[column.state == UNKNOWN] = high[column.state == UNKNOWN] = NEVER
         none, absent = self.wholly_none(fact.keys), self.absent(fact)
         if none is not False:
             low[none] = high[none] = NEVER

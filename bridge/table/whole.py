@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from ..errors import InputError, Problem
-from .answers import schema
-from .run import Task, Worker
+from .beside import schema_of, worker_of
 from .source import CHUNK, Chunk
+from .worker import Task
 
 
 def plainly(problem: Problem) -> str:
@@ -40,9 +40,9 @@ def arrow(relation: Any) -> pa.Table:
 def decide_table(task: Task, slots: int, relation: Any, lists: Mapping[str, Mapping[str, list[Any]]] | None = None) -> pa.Table:
     """Return the answers for a table whose columns are paths of a dossier, in the order of its rows."""
     table = arrow(relation)
-    worker = Worker(task, slots, plainly)
+    worker = worker_of(task, slots, plainly)
     parts = []
     for first in range(0, max(table.num_rows, 1), CHUNK):
         chunk = Chunk(first, table.slice(first, CHUNK), lists={path: dict(rows) for path, rows in (lists or {}).items()})
         parts.append(worker.decide(chunk)[0])
-    return pa.concat_tables(parts) if parts else schema(task.what).empty_table()
+    return pa.concat_tables(parts) if parts else schema_of(task).empty_table()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import partial
 from pathlib import Path
@@ -21,10 +22,12 @@ from ..say.words import Words
 
 try:
     from octroi.bridge.table import template
-    from octroi.bridge.table.answers import DEFAULT_WHAT, WHAT
-    from octroi.bridge.table.run import Done, Run, Task
+    from octroi.bridge.table.answers import DEFAULT_WHAT, SCHEMA, WHAT
+    from octroi.bridge.table.beside import BESIDE
+    from octroi.bridge.table.run import Done, Run
     from octroi.bridge.table.sink import check, rejects
     from octroi.bridge.table.source import entries
+    from octroi.bridge.table.worker import Against, Task
 except ImportError:  # what octroi-primes[batch] brings
     LIBRARY = False
 else:
@@ -32,6 +35,7 @@ else:
 
 REJECTED = 3
 MOST_WORKERS = 64
+ENGINES, LOCAL = ("arrow", "spark"), "local[*]"
 
 
 def wrong(language: str, rules: str | None, problem: Problem) -> str:
@@ -55,14 +59,15 @@ def batch(say: Messages, options: dict[str, Any]) -> None:
     check(out)
     rejected = arguments.output(options, "rejects")
     engine = arguments.engine_for(options["rules"], say.language)
-    task = _task(engine, say, options)
+    task, other = _task(engine, say, options)
     workers = arguments.count("workers", options["workers"]) or 1
     lists = _lists(engine, options["list"], dict(task.mapped))
     if not source.exists():
         raise arguments.refusal(str(source), "no_file")
-    run = Run(task, source, out, engine.rules.base.slots, partial(wrong, say.language, options["rules"]), engine.rules_hash, lists)
+    master = _master(options)
+    run = Run(task, source, out, engine.rules.base.slots, partial(wrong, say.language, options["rules"]), engine.rules_hash + other, lists)
     progress = Progress(say)
-    done = run(min(workers, MOST_WORKERS), progress)
+    done = run(min(workers, MOST_WORKERS), progress, master)
     progress.end()
     if rejected is not None:
         rejected.write(rejects(done.rejected, [say(f"batch.rejects.{name}") for name in ("row", "id", "column", "value", "message")]))
@@ -71,7 +76,28 @@ def batch(say: Messages, options: dict[str, Any]) -> None:
         click.get_current_context().exit(REJECTED)
 
 
-def _task(engine: Engine, say: Messages, options: dict[str, Any]) -> Task:
+def _master(options: dict[str, Any]) -> str | None:
+    """Read where the rows are decided: here (None), or by which Spark."""
+    engine, master = options["engine"] or ENGINES[0], options["master"]
+    if engine not in ENGINES:
+        raise arguments.refusal(f"--engine {engine}", "want_word", words=", ".join(ENGINES), value=engine)
+    if engine == ENGINES[0]:
+        if master is not None:
+            raise arguments.refusal(f"--master {master}", "needs_option", value="--engine spark")
+        return None
+    return master or LOCAL
+
+
+def _against(say: Messages, value: str | None) -> tuple[Against | None, str]:
+    """Read what the answers are put beside, with what tells these rules from others."""
+    if value is None:
+        return None, ""
+    if re.fullmatch(r"(19|20)[0-9]{2}", value):
+        return Against(year=int(value)), ""
+    return Against(rules=Path(value)), arguments.engine_for(value, say.language).rules_hash
+
+
+def _task(engine: Engine, say: Messages, options: dict[str, Any]) -> tuple[Task, str]:
     primes, years = arguments.several(options)
     keys = [k for k in engine.asked(primes, years) if years or k not in engine.rules.base.apart]
     readings = parse_readings(options["reading"])
@@ -82,7 +108,16 @@ def _task(engine: Engine, say: Messages, options: dict[str, Any]) -> Task:
             raise arguments.refusal(f"--what {word}", "want_word", words=", ".join(WHAT), value=word)
     folder = Path(options["rules"]) if options["rules"] else None
     today = arguments.day(options["today"])
-    return Task(folder, say.language, tuple(keys), today, tuple(sorted(readings.items())), what, _mapped(options["map"]))
+    against, other = _against(say, options["compare"])
+    if against is not None and against.year is not None:
+        keys = [k for k in keys if k[1] != against.year and (k[0], against.year) in engine.rules.prime_years]
+        if not keys:
+            raise arguments.refusal(f"--compare {against.year}", "no_other_year", value=str(against.year))
+    kept = tuple(dict.fromkeys(options["keep"]))
+    if taken := [k for k in kept if k in (BESIDE if against else SCHEMA).names]:
+        raise arguments.refusal(f"--keep {taken[0]}", "column_taken", value=taken[0])
+    chosen = tuple(sorted(readings.items()))
+    return Task(folder, say.language, tuple(keys), today, chosen, what, _mapped(options["map"]), kept, against), other
 
 
 def _mapped(name: str | None) -> tuple[tuple[str, str], ...]:
@@ -150,6 +185,9 @@ def _summary(say: Messages, engine: Engine, done: Done, options: dict[str, Any])
         sheet.line(say("batch.verdict", verdict=words.wording.get("verdicts", verdict),
                        count=words.wording.number(count)), 2)  # fmt: skip
     sheet.line(say("batch.least", amount=words.wording.amount(done.least, done.least)), 2)
+    for change, (count, total) in sorted(done.changes.items()):
+        told = {"count": words.wording.number(count), "amount": words.wording.amount(abs(total), abs(total))}
+        sheet.line(say(f"batch.change.{change}", **told), 2)
     if done.rejected:
         sheet.line(say.count("batch.rejected", len(done.rejected)), style="yellow")
         for one in done.rejected[:3]:

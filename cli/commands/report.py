@@ -36,14 +36,19 @@ def report(say: Messages, options: dict[str, Any]) -> None:
     if not path.exists():
         raise arguments.refusal(str(path), "no_file")
     engine = arguments.engine_for(options["rules"], say.language)
-    words, found = Words(engine, say), tally(path)
+    words, found = Words(engine, say), tally(path, options["by"])
     if picture is not None:
         picture.write(drawn([_bars(words, one) for one in found.tallies], kind.lstrip("."), options["plot"]))
     if options["format"] == "json":
         page.show_json(as_json(found))
         return
     sheet = Sheet()
-    _told(sheet, words, found)
+    if found.compared:
+        _beside(sheet, words, found)
+    elif options["by"]:
+        _by(sheet, words, found, options["by"])
+    else:
+        _told(sheet, words, found)
     page.show(sheet.parts)
 
 
@@ -84,4 +89,45 @@ def _told(sheet: Sheet, words: Words, found: Tallied) -> None:
                 for s in one.steps[:STEPS]
             ]
             sheet.table([say("report.rows"), say("report.attainable"), say("report.left"), say("report.step")], table, right=range(3))
+        sheet.blank()
+
+
+def _by(sheet: Sheet, words: Words, found: Tallied, column: str) -> None:
+    """Tell a row for each value of the column, prime year by prime year."""
+    say, wording = words.say, words.wording
+    for prime, year in dict.fromkeys((t.prime, t.year) for t in found.tallies):
+        sheet.title(f"{wording.get('primes', prime)} {year}, {say('report.by', column=column)}")
+        rows = [
+            [t.by or "", wording.number(t.rows), wording.number(sum(s.dossiers for s in t.distribution if s.verdict == "granted")),
+             wording.amount(t.least, t.most), wording.amount(t.left, t.left), _label(words, t.steps[0]) if t.steps else ""]
+            for t in found.tallies if (t.prime, t.year) == (prime, year)
+        ]  # fmt: skip
+        heads = [column, *(say(f"report.{n}") for n in ("rows", "granted", "total", "left", "step"))]
+        sheet.table(heads, rows, right=range(1, 5))
+        sheet.blank()
+
+
+def _beside(sheet: Sheet, words: Words, found: Tallied) -> None:
+    """Tell who wins and who loses beside the other answers, and why."""
+    say, wording = words.say, words.wording
+
+    def signed(amount: int) -> str:
+        return ("+" if amount > 0 else "−" if amount < 0 else "") + wording.amount(abs(amount), abs(amount))
+
+    for one in found.compared:
+        key = "report.beside_rules" if one.year == one.other_year else "report.beside"
+        sheet.title(say(key, prime=wording.get("primes", one.prime), year=one.year, other=one.other_year))
+        rows = [[say(f"report.change.{t.change}"), wording.number(t.dossiers), signed(t.difference)] for t in one.turns]
+        sheet.table(["", say("report.rows"), say("report.difference")], rows, right=range(1, 3))
+        sheet.line(f"{say('report.first')}: {wording.amount(one.before, one.before)}")
+        sheet.line(f"{say('report.after')}: {wording.amount(one.after, one.after)}")
+        if one.rejected:
+            sheet.line(say("report.rejected", count=wording.number(one.rejected)))
+        for change, head in (("wins", "winners"), ("loses", "losers")):
+            causes = [c for c in one.causes if c.change == change][:STEPS]
+            if causes:
+                sheet.blank()
+                sheet.heading(say(f"report.{head}"))
+                table = [[wording.number(c.dossiers), signed(c.difference), c.why] for c in causes]
+                sheet.table([say("report.rows"), say("report.difference"), say("report.why")], table, right=range(2))
         sheet.blank()

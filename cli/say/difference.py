@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from octroi.bridge.compare.alignment import moved
+from octroi.bridge.dossier.moved import moved
 
 from ..messages import Messages
 from ..parts import Sheet, spans

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from invented import FACTS, YEAR, RuleSet, folder, sets
 from octroi.bridge import Engine
 from octroi.bridge.catalogues import rules_directory
-from octroi.bridge.compare.alignment import merged, moved
 from octroi.bridge.compare.cases import fewest
 from octroi.bridge.compare.difference import Reader, between_rules, between_years
 from octroi.bridge.compare.effect import Case, Class, Effect, Effects
@@ -26,6 +25,7 @@ from octroi.bridge.compare.late import late
 from octroi.bridge.compare.pair import Pair
 from octroi.bridge.compare.years import Follower
 from octroi.bridge.decide.outcome import outcome_of, outcome_slice
+from octroi.bridge.dossier.moved import merged, moved
 from octroi.bridge.dossier.paths import put
 from octroi.bridge.ground.decode import read_back
 from octroi.bridge.ground.encode import Encoder

@@ -376,6 +376,7 @@ def is_active_gp(case: Case) -> bool:
 
     return all_hold(
         [
+            lambda: not ended_before_the_year(case, "doctor.ended_on"),
             lambda: has_gp_number_by(case, date(case.year, 12, 31)),
             lambda: case.true(case.doctor_year("on_call")),
             lambda: any_holds([young, lambda: case.number(case.doctor_year("billed_eur")) >= 25_000]),
@@ -625,9 +626,17 @@ def gp_situation(case: Case) -> int | None:
     return score_situation(case)
 
 
+def ended_before_the_year(case: Case, *paths: str) -> bool:
+    """The activity of the doctor, or the practice, is said to have ended before 1 January of the prime year."""
+    said = [case.peek(path) for path in paths]
+    return any(day is not None and to_date(day) < date(case.year, 1, 1) for day in said)
+
+
 def decide_ppi(case: Case) -> Outcome:
     if case.year not in PARAMETERS:
         return NOT_MODELLED
+    if ended_before_the_year(case, "doctor.ended_on"):  # 1.2: not effectively active in the year
+        return REFUSED
     status = "provisional" if case.year == 2024 else "final"
 
     if is_trainee(case):
@@ -1046,9 +1055,13 @@ def support_excludes(case: Case) -> bool:
 def decide_intervention(case: Case) -> Outcome:
     if case.year not in (2024, 2025, 2026):
         return NOT_MODELLED
+    if ended_before_the_year(case, "practice.ended_on"):
+        return REFUSED
+    with_the_doctor = ended_before_the_year(case, "doctor.ended_on")  # a practice of one ends with its doctor
     left_open = case.prime == "continuite_soins" and case.readings["I-18"] == "B"
     holds = all_hold(
         [
+            lambda: not with_the_doctor or case.need("practice.kind") != "solo",
             lambda: practice_type(case) != "no",
             lambda: contract_condition(case, over=left_open),
             lambda: activity(case),

@@ -753,6 +753,9 @@ def random_dossier(rng: random.Random, year: int) -> Dossier:
     ]
     request = {"year": year, "on": rng.choice([f"{year}-09-15", f"{year}-12-01"])}
     dossier["requests"] = [{"prime": prime, **request} for prime in (CONTINUITE, GESTION)]
+    for part in ("doctor", "practice"):
+        if rng.random() < 0.1:
+            dossier[part]["ended_on"] = rng.choice([f"{year - 1}-12-31", f"{year}-01-01", "none"])
     return dossier
 
 
@@ -810,7 +813,8 @@ def leaves(node: Any, path: str = "") -> list[str]:
         ]
         return found if path in ("requests", "practice.members") else [path, *found]
     # Not saying when a group was registered says that it was: its figures are those of its registered GPs.
-    settled = path in ("dossier", "id", "practice.registered_on") or path.startswith("requests")
+    # Not saying when an activity ended says that it goes on.
+    settled = path in ("dossier", "id", "practice.registered_on", "doctor.ended_on", "practice.ended_on") or path.startswith("requests")
     return [] if settled else [path]
 
 

@@ -14,6 +14,8 @@ import yaml
 
 from drawn import drawn, flat_table
 from octroi.bridge.table import run as running
+from octroi.bridge.table import source as reading
+from octroi.bridge.table import worker as deciding
 from octroi.cli import examples
 from octroi.cli.main import status
 
@@ -76,7 +78,7 @@ def test_every_kind_of_output_says_the_same(table: Path, tmp_path: Path) -> None
 
 def test_any_number_of_processes_writes_the_same_bytes(table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("octroi.bridge.table.source.CHUNK", 7)
-    small = running.chunks
+    small = reading.chunks
     monkeypatch.setattr(running, "chunks", lambda path: small(path, 7))
     assert batch(table, "--out", tmp_path / "one.parquet") == 0
     assert batch(table, "--out", tmp_path / "two.parquet", "--workers", "2") == 0
@@ -84,10 +86,10 @@ def test_any_number_of_processes_writes_the_same_bytes(table: Path, tmp_path: Pa
 
 
 def test_a_run_that_was_stopped_goes_on_where_it_was(table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    small = running.chunks
+    small = reading.chunks
     monkeypatch.setattr(running, "chunks", lambda path: small(path, 7))
     decided: list[int] = []
-    decide = running.Worker.decide
+    decide = deciding.Worker.decide
 
     def stopping(self: Any, chunk: Any) -> Any:
         if len(decided) == 2:
@@ -95,7 +97,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(table: Path, tmp_path: Path
         decided.append(chunk.first)
         return decide(self, chunk)
 
-    monkeypatch.setattr(running.Worker, "decide", stopping)
+    monkeypatch.setattr(deciding.Worker, "decide", stopping)
     assert batch(table, "--out", tmp_path / "out.parquet") == 130
     assert decided == [0, 7]
     assert not (tmp_path / "out.parquet").exists()
@@ -104,7 +106,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(table: Path, tmp_path: Path
         decided.append(chunk.first)
         return decide(self, chunk)
 
-    monkeypatch.setattr(running.Worker, "decide", going_on)
+    monkeypatch.setattr(deciding.Worker, "decide", going_on)
     assert batch(table, "--out", tmp_path / "out.parquet") == 0
     assert decided == [0, 7, 14]
     assert batch(table, "--out", tmp_path / "again.parquet") == 0

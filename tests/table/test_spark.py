@@ -8,17 +8,22 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from table.test_sql import worked
 
 from drawn import drawn, flat_table
 from octroi.bridge import Engine
+from octroi.bridge.table import run as running
+from octroi.bridge.table import source as reading
 from octroi.bridge.table.spark import decide_spark
 from octroi.bridge.table.sql import Query
 from octroi.bridge.table.sqltable import columns
 from octroi.bridge.table.whole import asked_of
+from octroi.cli.main import status
 
 pyspark = pytest.importorskip("pyspark", reason="pip install -e '.[spark]'")
 sqlglot = pytest.importorskip("sqlglot")
@@ -48,6 +53,19 @@ def test_the_executors_answer_as_one_machine(session: Any, engine: Engine) -> No
     task = asked_of(None, "fr", (("ppi", 2023),), TODAY, {}, what, {c: n for n, c in names.items()})
     found = [r.asDict() for r in decide_spark(frame, task, 2).collect()]
     assert sorted(found, key=lambda r: r["id"]) == sorted(expected, key=lambda r: r["id"])
+
+
+def test_a_file_is_written_the_same_by_executors(session: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [{**d, "id": f"r{n}"} for n, d in enumerate(drawn("ppi", 2023, 20))]
+    pq.write_table(flat_table([*rows, {"id": "wrong", "doctor": {"years": {2023: {"billed_eur": "much"}}}}]), tmp_path / "in.parquet")
+    small = reading.chunks
+    monkeypatch.setattr(running, "chunks", lambda path: small(path, 7))
+    asked = ["--prime", "ppi", "--year", "2023", "--today", "2026-11-22"]
+    for name, words in {"here": (), "there": ("--engine", "spark", "--master", "local[1]")}.items():
+        out, rejects = tmp_path / f"{name}.parquet", tmp_path / f"{name}.csv"
+        assert status(["batch", str(tmp_path / "in.parquet"), "--out", str(out), "--rejects", str(rejects), *words, *asked]) == 3
+    assert (tmp_path / "here.parquet").read_bytes() == (tmp_path / "there.parquet").read_bytes()
+    assert (tmp_path / "here.csv").read_bytes() == (tmp_path / "there.csv").read_bytes()
 
 
 def test_the_query_in_its_dialect_says_what_the_circuit_says(session: Any, engine: Engine) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..as_json import shaped
+from ..dossier.moved import moved
 from ..dossier.paths import put
 from ..dossier.read import Dossier
 from ..errors import InputError
-from ..ground.declared import Rules
-from ..ground.vocabulary import Fact
-from .alignment import moved
+from .declared import Rules
+from .vocabulary import Fact
 
 UNKNOWN_KEYS = frozenset({"unknown_key", "unknown_key_close"})
 

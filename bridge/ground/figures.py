@@ -1,0 +1,241 @@
+"""What a dossier makes of numbers and days: as intervals where something is unknown, sums and means over lists among them.
+
+Comparing them with a threshold is the rules' business.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from ..dossier.keys import path_text
+from ..dossier.read import Dossier, dig
+from .aggregates import NUMBER_TESTS, Aggregate, Keep
+from .numbers import exact, just_below
+from .own import one
+from .said import Said
+from .sums import Number, mean, total
+from .vocabulary import NEVER, Fact, Vocabulary, day_number, day_of
+
+
+class Figure(NamedTuple):
+    """What is known of a number or date: it lies between ``low`` and ``high``; ``paths`` are what would settle it."""
+
+    low: Number
+    high: Number
+    paths: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether it is one value."""
+        return bool(self.low == self.high)
+
+
+Other = tuple[bool | None, tuple[str, ...]]  # what an input is, or what would settle it
+
+
+class Shared(NamedTuple):
+    """What a dossier says whoever asks: its numbers and days by fact, and the other inputs."""
+
+    figures: dict[str, Figure]
+    others: dict[int, Other]
+
+
+class Contribution(NamedTuple):
+    """An entry that counts in a total or a mean: raising its value, or finding out one it has not, raises the aggregate."""
+
+    path: str
+    value: Number | None
+    share: int
+
+
+
+class Figures(Said):
+    """The numbers and days of a dossier.
+
+    ``figures`` are those that are known to be as in another dossier.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        dossier: Dossier,
+        today: date,
+        prime: str,
+        year: int,
+        figures: Mapping[str, Figure] | None = None,
+    ) -> None:
+        super().__init__(vocabulary, dossier, today, prime, year)
+        self._figures: dict[str, Figure] = dict(figures or {})
+        # What neither the day nor the prime year bears on is worked out once for a dossier.
+        self._shared: Shared = dossier.worked_out.setdefault(vocabulary, Shared({}, {}))
+
+    def figures_outside(self, head: Any) -> dict[str, Figure]:
+        """Return the figures worked out so far that nothing under the first key of a path has a part in."""
+        facts, aggregates = self.vocabulary.facts, self.vocabulary.aggregates
+        return {
+            n: f
+            for n, f in self._figures.items()
+            if facts[n].keys[0] != head and n not in aggregates and "self" not in facts[n].keys and self.state(facts[n]) != "new"
+        }
+
+    def figure(self, name: str) -> Figure:
+        """Return what is known of a number or a date (as a day number)."""
+        if name not in self._figures:
+            if name in self.vocabulary.apart:
+                self._figures[name] = self._figure(name)
+            else:
+                shared = self._shared.figures
+                if name not in shared:
+                    shared[name] = self._figure(name)
+                self._figures[name] = shared[name]
+        return self._figures[name]
+
+    def _figure(self, name: str) -> Figure:
+        fact = self.vocabulary.facts[name]
+        if name in self.vocabulary.aggregates:
+            return self._aggregate(self.vocabulary.aggregates[name], fact)[0]
+        state = self.state(fact)
+        if state == "absent":
+            return Figure(0, 0)
+        if state == "new":
+            field_ = self.template(fact)
+            return Figure(0, 0) if field_ is None else self._point(self.added_value(field_), fact)
+        if name in self.vocabulary.requested and self.raw(fact) is None:
+            low, high = self.vocabulary.windows.get(self.vocabulary.requested[name], (0, NEVER))
+            return Figure(low, high, self.unknown_paths(fact))
+        for whole in self.vocabulary.wholes:
+            if fact.keys[: len(whole)] == whole and self.dossier.get(*whole) == "none":
+                return Figure(NEVER, NEVER)
+        value = self.raw(fact)
+        return self._point("none" if value is None and name in self.vocabulary.never_unless_said else value, fact)
+
+    def _point(self, value: Any, fact: Fact) -> Figure:
+        if value is None:
+            return Figure(0, 100 if fact.unit == "percent" else NEVER, self.unknown_paths(fact))
+        if value == "none":
+            return Figure(NEVER, NEVER)
+        if isinstance(value, date):
+            return Figure(day_number(value), day_number(value))
+        if isinstance(value, bool):
+            official = self.vocabulary.official.get(fact.name, 0)
+            top = 100 if fact.unit == "percent" else NEVER
+            return Figure(official, top) if value else Figure(0, just_below(official))
+        figure = exact(value)
+        return Figure(figure, figure)
+
+    # -- aggregates -----------------------------------------------------------------------------------------------
+
+    def contributions(self, name: str) -> list[Contribution]:
+        """Return the entries counted in an aggregate fact, whose raising would raise it."""
+        aggregate = self.vocabulary.aggregates[name]
+        _, counted, sure = self._aggregate(aggregate, self.vocabulary.facts[name])
+        share = sure if aggregate.kind == "mean" else 1
+        return [Contribution(self.said_at(aggregate, i), value, share) for i, value in counted]
+
+    def _aggregate(self, aggregate: Aggregate, fact: Fact) -> tuple[Figure, list[tuple[int, Number | None]], int]:
+        """What a total or a mean comes to; the entries of which more would raise it, with their values; how many surely count."""
+        entries = self.dossier.get(*aggregate.over)
+        if entries is None:
+            return Figure(0, 100 if fact.unit == "percent" else NEVER, (path_text(aggregate.over),)), [], 0
+        top: Number = 100 if fact.unit == "percent" else math.inf
+        yes_or_no = self.vocabulary.summed_kind(fact.name) == "boolean"
+        sure: list[tuple[Number, Number]] = []
+        maybe: list[tuple[Number, Number]] = []
+        paths: list[str] = []
+        counted: list[tuple[int, Number | None]] = []
+        for i, entry, value, doubtful in self._entries(aggregate, entries):
+            place = path_text(aggregate.over) + f"[{i}]"
+            for keep in doubtful:
+                paths += self._keep_paths(place, entry, keep)
+            bounds = self._bounds(value, fact, 1 if value is None and yes_or_no else top)
+            if bounds[0] != bounds[1]:
+                paths.append(self.said_at(aggregate, i))
+            (maybe if doubtful else sure).append(bounds)
+            if not doubtful and (bounds[0] == bounds[1] or value is None):
+                counted.append((i, None if value is None else bounds[0]))
+        low, high = total(sure, maybe) if aggregate.kind == "total" else mean(sure, maybe)
+        sums_up = aggregate.kind == "total" or not maybe  # a mean may fall by one who may count
+        return Figure(low, high, tuple(dict.fromkeys(paths)) if low != high else ()), counted if sums_up else [], len(sure)
+
+    def _entries(
+        self, aggregate: Aggregate, entries: list[Any]
+    ) -> Iterator[tuple[int, dict[str, Any], Number | None, list[Keep]]]:
+        """Yield the entries that count or may count: place, entry, value (None: unknown), the tests still open."""
+        for i, entry in enumerate(entries):
+            tests = [(self._keeps(entry, keep), keep) for keep in aggregate.keeps]
+            if all(result is not False for result, _ in tests):
+                said = self.dossier.get(*self.places.said_in(aggregate.over, i, aggregate.keys))
+                yield i, entry, said, [keep for result, keep in tests if result is None]
+
+    def failing(self, aggregate: Aggregate, entry: dict[str, Any]) -> list[Keep]:
+        """Return the tests of a total or a mean that an entry does not pass."""
+        return [keep for keep in aggregate.keeps if self._keeps(entry, keep) is False]
+
+    def not_passed(self, aggregate: Aggregate, entry: dict[str, Any]) -> list[Keep]:
+        """Return the tests of a total or a mean that an entry does not surely pass."""
+        return [keep for keep in aggregate.keeps if not self._keeps(entry, keep)]
+
+    def to_pass(self, keep: Keep) -> Any:
+        """Return a value with which an entry passes a test, None where no one value is known; of days the last that does."""
+        match keep.test:
+            case "yes" | "no":
+                return keep.test == "yes"
+            case "exactly":
+                return keep.number
+            case "before":
+                return date.fromordinal(day_of(keep.number).toordinal() - 1)
+            case "from":
+                return day_of(keep.number)
+            case "by":
+                day = self.figure(keep.name).high
+                return day_of(int(day)) if day < NEVER else None
+        return None
+
+    def counted(self, name: str) -> list[tuple[int, Number | None, bool]]:
+        """Return the entries that count or may count in an aggregate: place, value (None: unknown), whether they surely do."""
+        aggregate = self.vocabulary.aggregates[name]
+        found = self._entries(aggregate, self.dossier.get(*aggregate.over) or [])
+        return [(i, value, not doubtful) for i, _, value, doubtful in found]
+
+    def _bounds(self, value: Any, fact: Fact, top: Number) -> tuple[Number, Number]:
+        """An entry's figure: yes and no count as one and zero, or stand for either side of the threshold."""
+        if value is None:
+            return 0, top
+        if not isinstance(value, bool):
+            return value, value
+        official = self.vocabulary.official.get(fact.name, 1)
+        if official == 1:
+            return int(value), int(value)
+        return (official, top) if value else (0, just_below(official))
+
+    def _keeps(self, entry: dict[str, Any], keep: Keep) -> bool | None:
+        value = dig(entry, keep.keys)
+        if keep.test in ("equals", "differs"):
+            other = self.raw(self.vocabulary.facts[keep.name])
+            return None if value is None or other is None else one(value, other) == (keep.test == "equals")
+        if value is None:
+            return None
+        if keep.test in ("yes", "no"):
+            return value is (keep.test == "yes")
+        if keep.test in NUMBER_TESTS:
+            return bool((exact(value) >= keep.number) == keep.floor)
+        if keep.test == "exactly":
+            return bool(value == keep.number)
+        if keep.test == "one_of":
+            return value in keep.name.split(",")
+        day = NEVER if value == "none" else day_number(value)
+        if keep.test == "before":
+            return bool(day < keep.number)
+        if keep.test == "from":
+            return bool(day >= keep.number)
+        return bool(
+            day <= self.figure(keep.name).high
+        )  # by: on or before a day; the last one possible where it is open
+
+    def _keep_paths(self, place: str, entry: dict[str, Any], keep: Keep) -> list[str]:
+        if dig(entry, keep.keys) is None:
+            return [f"{place}.{path_text(keep.keys)}"]
+        return list(self.unknown_paths(self.vocabulary.facts[keep.name]))

@@ -1,0 +1,121 @@
+"""What a dossier says of each fact: its value, at which path, and what an entry to be added would say."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ..dossier.keys import path_text
+from ..dossier.read import Dossier
+from ..errors import RulesError
+from .aggregates import Aggregate
+from .own import Own, Places
+from .vocabulary import Added, Asks, Fact, Vocabulary, day_number, day_of
+
+
+class Said:
+    """One dossier, seen from one day and one prime year (whose entry to be added it knows)."""
+
+    def __init__(self, vocabulary: Vocabulary, dossier: Dossier, today: date, prime: str, year: int) -> None:
+        self.vocabulary = vocabulary
+        self.dossier = dossier
+        self.today = today
+        self.key = prime, year
+        self.places = Places(vocabulary.repeats, dossier)
+        self.added = vocabulary.added.get(self.key, {})
+
+    def raw(self, fact: Fact) -> Any:
+        """Return the dossier's value of a fact, None where it has none."""
+        keys = fact.keys
+        if "self" in keys:
+            own = self._own(keys)
+            place = self.places.own(own)
+            if place is None:  # a list that is given is complete: who is not in it, and says who he is, has no entry
+                named = self.dossier.get(*own.path) is not None and self.dossier.get(*own.list) is not None
+                return False if named and fact.type == "boolean" else None
+            return self.dossier.get(*(place if k == "self" else k for k in keys))
+        if fact.name in self.vocabulary.requested:
+            asks, (_, entry) = self._asks, self._request(fact)
+            return None if entry is None else entry.get(asks.on)
+        if fact.name in self.vocabulary.repeated:
+            keys = self.places.said(keys)
+        return self.dossier.get(*keys)
+
+    def path_of(self, fact: Fact) -> str:
+        """Return the path at which the dossier says a fact, or would say it."""
+        return fact.path if fact.name not in self.vocabulary.repeated else path_text(self.places.said(fact.keys))
+
+    def said_at(self, aggregate: Aggregate, place: int) -> str:
+        """Return the path at which the dossier says what an entry gives to a total or a mean, or would say it."""
+        return path_text(self.places.said_in(aggregate.over, place, aggregate.keys))
+
+    def unknown_paths(self, fact: Fact) -> tuple[str, ...]:
+        """Return the paths where the value of an unknown fact would be written."""
+        keys = fact.keys
+        if fact.slot is not None and self.dossier.get(*self.vocabulary.lists[fact.slot[0]]) is None:
+            return (path_text(self.vocabulary.lists[fact.slot[0]]),)
+        if "self" in keys:
+            own = self._own(keys)
+            place = self.places.own(own)
+            return (path_text(own.list if place is None else (place if k == "self" else k for k in keys)),)
+        if fact.name in self.vocabulary.requested:
+            asks, (place, _) = self._asks, self._request(fact)
+            if place is None and self.dossier.get(*asks.path) is not None:
+                return tuple(path_text(keys) for keys in asks.perhaps(self.dossier, *self.vocabulary.requested[fact.name]))
+            return (path_text(asks.path if place is None else (*asks.path, place, asks.on)),)
+        for whole in self.vocabulary.wholes:
+            if keys[: len(whole)] == whole and self.dossier.get(*whole) is None:
+                return (path_text(whole),)
+        return (fact.path,)
+
+    def _own(self, keys: tuple[Any, ...]) -> Own:
+        """The list of whose own entry a path speaks."""
+        at = keys.index("self")
+        return next(own for own in self.vocabulary.own.values() if own.list == keys[:at])
+
+    @property
+    def _asks(self) -> Asks:
+        asks = self.vocabulary.asks
+        if asks is None:
+            raise RulesError("requested/3 without asks/5")
+        return asks
+
+    def _request(self, fact: Fact) -> tuple[int | None, dict[str, Any] | None]:
+        asks, (prime, year) = self._asks, self.vocabulary.requested[fact.name]
+        for i, entry in enumerate(self.dossier.get(*asks.path) or []):
+            if entry.get(asks.prime) == prime and entry.get(asks.year) == year:
+                return i, entry
+        return None, None
+
+    def slot_state(self, name: str, slot: int | str) -> str:
+        """Say whether a slot is ``given``, ``absent``, ``open`` (the list is unknown) or ``new``."""
+        if not isinstance(slot, int):
+            return "new"
+        entries = self.dossier.get(*self.vocabulary.lists[name])
+        if entries is None:
+            return "open" if slot < self.vocabulary.open_slots.get(name, 0) else "absent"
+        return "given" if slot < len(entries) else "absent"
+
+    def state(self, fact: Fact) -> str:
+        """Say the same of the slot of a fact; what belongs to no list is given."""
+        return self.slot_state(*fact.slot) if fact.slot else "given"
+
+    def template(self, fact: Fact) -> Added | None:
+        """Return what an entry to be added has in the field of a fact, None where it has none."""
+        if fact.slot is None:
+            return None
+        keys = self.vocabulary.field(fact)
+        return next((f for f in self.added.get(fact.slot[0], ()) if (f.key,) == keys), None)
+
+    def added_value(self, field_: Added) -> Any:
+        """Return what an entry to be added has in this field, as the dossier would say it."""
+        if field_.between is not None:
+            return day_of(min(max(day_number(self.today), field_.between[0]), field_.between[1]))
+        if field_.like is not None:
+            return self.raw(self.vocabulary.facts[field_.like])
+        return field_.value
+
+    def added_entry(self, name: str) -> dict[str, Any]:
+        """Return the entry that is added to a list, with all the fields it needs."""
+        entry = {f.key: self.added_value(f) for f in self.added.get(name, ())}
+        return {k: v for k, v in entry.items() if v is not None}
