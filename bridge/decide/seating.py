@@ -6,7 +6,7 @@ so many stand there that no set of facts that is looked for (:mod:`octroi.bridge
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -43,7 +43,8 @@ def at_seats(rules: Rules, dossier: Dossier, prime: str, year: int) -> Rules:
         return rules
     entries = {name: dossier.get(*vocabulary.lists[name]) for name in vocabulary.slotted}
     given = {name: rows for name, rows in entries.items() if rows is not None}
-    kept = {name: _kept(seen[name], several, dossier, rows) if name in seen else [] for name, rows in given.items()}
+    found = {name: _kept(seen[name], several, dossier, rows) if name in seen else Kept([]) for name, rows in given.items()}
+    kept = {name: here.places for name, here in found.items()}
     for name, places in kept.items():
         if len(places) > MOST_SEATS:
             path = ".".join(map(str, vocabulary.lists[name]))
@@ -51,6 +52,7 @@ def at_seats(rules: Rules, dossier: Dossier, prime: str, year: int) -> Rules:
     # One seat more than are taken, for those set aside to say what is asked of them.
     slots = step_for(max(map(len, kept.values()), default=0) + 1)
     seated_rules = Seated(sized(slots), filled(given, kept, slots))
+    seated_rules.vocabulary.fixed = frozenset((name, place) for name, here in found.items() for place in here.fixed)
     # A sum is the same whoever sits: what was added up for one prime year is not added up again for the next.
     worked, sums = dossier.worked_out, vocabulary.aggregates.keys() - vocabulary.apart
     known = {n: f for s in worked.values() if isinstance(s, Shared) for n, f in s.figures.items() if n in sums}
@@ -69,24 +71,41 @@ class _Alike(NamedTuple):
     places: list[int]
 
 
-def _kept(sight: Sight, rules: Rules, dossier: Dossier, rows: Sequence[Any]) -> list[int]:
-    """The places of the entries that can matter."""
+class Kept(NamedTuple):
+    """The places that stay; those that no set of facts takes away, for too many others say the same; and for whom a place speaks."""
+
+    places: list[int]
+    fixed: frozenset[int] = frozenset()
+    speaks: Mapping[int, tuple[int, ...]] = {}
+
+
+def _kept(sight: Sight, rules: Rules, dossier: Dossier, rows: Sequence[Any]) -> Kept:
+    """The entries that can matter."""
     alike: dict[Any, _Alike] = {}
     for place, (told, days) in enumerate(_entries(sight, rules, dossier, rows)):
         profile = sight.profile(told)
         if not sight.of(profile).idle:
             alike.setdefault((profile, days), _Alike(profile, days, [])).places.append(place)
     groups = list(alike.values())
-    covering = [[h for h in groups if _covers(sight, h, g)] for g in groups]
-    # Whoever is covered leaves, the last of those covered most, as long as enough of those that cover them stay.
+    covering = [[n for n, h in enumerate(groups) if _covers(sight, h, g)] for g in groups]
     kept = {place for g in groups for place in g.places}
-    for group, others in sorted(zip(groups, covering, strict=True), key=lambda row: -sum(len(h.places) for h in row[1])):
-        most = TOO_MANY_TO_MOVE if sight.of(group.profile).harms else ENOUGH
-        for place in reversed(group.places):
-            if sum(p in kept and p != place for h in others for p in h.places) < most:
+    # Of those that do the very same, and are too many to be taken away, a few are always there.
+    fixed: set[int] = set()
+    for n, group in enumerate(groups):
+        same = [m for m in covering[n] if n in covering[m] and not sight.of(groups[m].profile).days]
+        if not sight.of(group.profile).days and sum(len(groups[m].places) for m in same) >= TOO_MANY_TO_MOVE:
+            fixed.add(n)
+    # Whoever is covered leaves, those covered most first, as long as enough of those that cover them stay.
+    order = sorted(range(len(groups)), key=lambda n: (-sum(len(groups[m].places) for m in covering[n]), n in fixed))
+    for n in order:
+        harms, safe = sight.of(groups[n].profile).harms, [m for m in covering[n] if m in fixed]
+        others = safe if harms and safe else covering[n]
+        most = TOO_MANY_TO_MOVE if harms and not safe else ENOUGH
+        for place in reversed(groups[n].places):
+            if sum(p in kept and p != place for m in others for p in groups[m].places) < most:
                 break
             kept.discard(place)
-    return sorted(kept)
+    return Kept(sorted(kept), frozenset(p for n in fixed for p in groups[n].places))
 
 
 def _covers(sight: Sight, one: _Alike, two: _Alike) -> bool:
