@@ -30,6 +30,7 @@ from .notes import notes
 from .open import open_questions
 from .request import announced, made_request, request_of
 from .seating import at_seats
+from .twins import speaking_for, told_of_all, ways_of_all
 
 
 class Case:
@@ -263,7 +264,8 @@ class Case:
         alike: dict[tuple[int, ...], list[str]] = {}  # what bears on the same inputs can turn the same
         for path, atoms in self.assignment.by_path().items():
             alike.setdefault(tuple(atoms), []).append(path)
-        return tuple(sorted(p for atoms, paths in alike.items() if twin.can_differ(known, atoms, watched) for p in paths))
+        found = [p for atoms, paths in alike.items() if twin.can_differ(known, atoms, watched) for p in paths]
+        return tuple(sorted(set(told_of_all(found, speaking_for(self.rules)))))
 
     @cached_property
     def open_questions(self) -> tuple[OpenQuestion, ...]:
@@ -358,7 +360,8 @@ class Case:
             if not reached and not out:
                 target["verdict"] = "granted"
             standing = () if ways or not blocked else self.obstacles.ways(grade.reaches)
-            out.append(Missing(target, self.finder.present(ways, self.today), standing, complete))
+            shown = ways_of_all(self.finder.present(ways, self.today), speaking_for(self.rules), self.dossier)
+            out.append(Missing(target, tuple(shown), standing, complete))
         return out
 
     # -- request ------------------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def at_seats(rules: Rules, dossier: Dossier, prime: str, year: int) -> Rules:
             raise InputError([Problem(path, "too_many_that_matter", (("most", str(MOST_SEATS)), ("value", str(len(places)))))])
     # One seat more than are taken, for those set aside to say what is asked of them.
     slots = step_for(max(map(len, kept.values()), default=0) + 1)
-    seated_rules = Seated(sized(slots), filled(given, kept, slots))
+    seated_rules = Seated(sized(slots), filled(given, kept, slots), {n: here.speaks for n, here in found.items() if here.speaks})
     seated_rules.vocabulary.fixed = frozenset((name, place) for name, here in found.items() for place in here.fixed)
     # A sum is the same whoever sits: what was added up for one prime year is not added up again for the next.
     worked, sums = dossier.worked_out, vocabulary.aggregates.keys() - vocabulary.apart
@@ -61,14 +61,16 @@ def at_seats(rules: Rules, dossier: Dossier, prime: str, year: int) -> Rules:
 
 
 Bounds = tuple[Any, Any]
+Days = tuple[tuple[str, Bounds], ...]
 
 
 class _Alike(NamedTuple):
     """Entries of which a prime year sees the same."""
 
     profile: Profile
-    days: tuple[tuple[str, Bounds], ...]
+    days: Days
     places: list[int]
+    told: Mapping[int, bool]
 
 
 class Kept(NamedTuple):
@@ -85,7 +87,7 @@ def _kept(sight: Sight, rules: Rules, dossier: Dossier, rows: Sequence[Any]) -> 
     for place, (told, days) in enumerate(_entries(sight, rules, dossier, rows)):
         profile = sight.profile(told)
         if not sight.of(profile).idle:
-            alike.setdefault((profile, days), _Alike(profile, days, [])).places.append(place)
+            alike.setdefault((profile, days), _Alike(profile, days, [], told)).places.append(place)
     groups = list(alike.values())
     covering = [[n for n, h in enumerate(groups) if _covers(sight, h, g)] for g in groups]
     kept = {place for g in groups for place in g.places}
@@ -105,7 +107,28 @@ def _kept(sight: Sight, rules: Rules, dossier: Dossier, rows: Sequence[Any]) -> 
             if sum(p in kept and p != place for m in others for p in groups[m].places) < most:
                 break
             kept.discard(place)
-    return Kept(sorted(kept), frozenset(p for n in fixed for p in groups[n].places))
+    speaks = _speaking(sight, groups, kept)
+    for others in speaks.values():
+        kept.difference_update(others)
+    return Kept(sorted(kept), frozenset(p for n in fixed for p in groups[n].places), speaks)
+
+
+def _speaking(sight: Sight, groups: Sequence[_Alike], kept: set[int]) -> dict[int, tuple[int, ...]]:
+    """Which of the entries that stay, and are not alike for good, can speak for others of which the rules see the very same."""
+    comparing = [g for g in groups if sight.compared(g.profile) and any(p in kept for p in g.places)]
+    same: dict[Any, list[int]] = {}
+    for group in groups:
+        part = sight.of(group.profile)
+        if part.own and not part.harms and group not in comparing:
+            key = group.profile, sight.limits(dict(group.days), group.told), tuple(_beside(group.days, other.days) for other in comparing)
+            same.setdefault(key, []).extend(p for p in group.places if p in kept)
+    return {min(places): tuple(sorted(places)[ENOUGH:]) for places in same.values() if len(places) > ENOUGH}
+
+
+def _beside(one: Days, two: Days) -> tuple[Any, ...]:
+    """How the days of an entry stand to those of another."""
+    pairs = zip(one, two, strict=True)
+    return tuple((a[0] > b[0]) - (a[0] < b[0]) if a[0] == a[1] and b[0] == b[1] else (a, b) for (_, a), (_, b) in pairs)
 
 
 def _covers(sight: Sight, one: _Alike, two: _Alike) -> bool:
@@ -121,7 +144,7 @@ def _goes_before(one: Bounds, two: Bounds, order: str) -> bool:
     return bool(known and (one[0] <= two[0] if order == "earliest" else one[0] >= two[0] if order == "latest" else one[0] == two[0]))
 
 
-Told = tuple[dict[int, bool], tuple[tuple[str, Bounds], ...]]
+Told = tuple[dict[int, bool], Days]
 
 
 def _entries(sight: Sight, rules: Rules, dossier: Dossier, rows: Sequence[Any]) -> list[Told]:
@@ -157,10 +180,11 @@ def _of_first(vocabulary: Vocabulary) -> dict[str, tuple[frozenset[int], tuple[s
         days = set()
         for atom, (kind, *facts, _) in vocabulary.relations.items():
             slots = [vocabulary.facts[f].slot for f in facts]
-            if first in slots and kind == "same" and None in slots:
+            if first in slots and None in slots:
                 inputs.add(atom)
-            elif first in slots and kind != "same":
+            if first in slots and kind != "same":
                 days |= {f for f in facts if vocabulary.facts[f].slot == first}
+        days |= {f.name for f in vocabulary.facts.values() if f.slot == first and f.type == "date"}
         out[name] = frozenset(inputs), tuple(sorted(days))
     return out
 

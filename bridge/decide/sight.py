@@ -21,7 +21,7 @@ from ..ground.encode import Encoder
 from ..ground.towards import towards
 
 # Of so many things that an entry's part can hang on, every combination is looked at.
-MOST_FREE = 9
+MOST_FREE = 12
 Slot = int | str
 Known = Mapping[int, bool]
 Profile = tuple[bool | None, ...]
@@ -211,7 +211,7 @@ class Sight:
         near = tuple(i for i in bears if self.bearings[i].every or self.bearings[i].others <= {1})
         free, own = self._hanging(known, near)
         strange = any(0 in self._mentions([a]) and not self._day(a) for a in free)
-        if strange or len(free) > MOST_FREE or any(OUTSIDE in b.others for b in rows):
+        if strange or (len(free) > MOST_FREE and not own) or any(OUTSIDE in b.others for b in rows):
             return Part(False, None, free, near, harms=harms)
         days = () if own else self._order(self._rows(profile, free, near), free)
         return Part(False, own, free, near, days, harms)
@@ -315,6 +315,15 @@ class Sight:
         bears = {*mine.bears, *theirs.bears}
         first, second = (self._rows(p, free, bears) for p in (one, two))
         return all(not row & ~first[i] for i, row in second.items())
+
+    def compared(self, profile: Profile) -> bool:
+        """Whether an entry bears on others one by one: on which hangs how their days stand to its own."""
+        return any(self.bearings[i].others and not self.bearings[i].every for i in self.of(profile).bears)
+
+    def limits(self, days: Mapping[str, object], told: Known) -> tuple[object, ...]:
+        """What else makes a difference to when an entry can be changed, and to how it compares with what stands in no list."""
+        names = {str(name) for row in self.part.rows("while_runs") for name in row[2:]}
+        return *(days[n] for n in sorted(days) if n in names), *(told.get(a) for a in sorted(self._circuit.inputs) if self._compared(a))
 
     @cached_property
     def _towards(self) -> dict[int, set[int]]:

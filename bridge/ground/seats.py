@@ -29,9 +29,13 @@ class Roomy(Rules):
 
 
 class Seated(Rules):
-    """Rules whose slots stand for these entries; what does not hang on the entries is that of the rules themselves."""
+    """Rules whose slots stand for these entries; what does not hang on the entries is that of the rules themselves.
 
-    def __init__(self, rules: Rules, seats: Seats) -> None:
+    ``speaks``: for the place of an entry those of others of which the rules see the very same, and which have no seat.
+    """
+
+    def __init__(self, rules: Rules, seats: Seats, speaks: Mapping[str, Mapping[int, tuple[int, ...]]] | None = None) -> None:
+        self.speaks = speaks or {}
         for name in ("entry_subjects", "entry_reasons"):  # worked out once, whoever sits
             getattr(rules, name)
         self.__dict__.update(rules.__dict__)
