@@ -15,17 +15,15 @@ from .as_json import as_object
 from .decide import combine as combination
 from .decide.case import Case
 from .decide.ended import ended_before
-from .decide.seating import SHORT
+from .decide.seating import fitting, roomy
 from .dossier.read import Dossier
 from .dossier.remarks import not_ahead, remarks
 from .dossier.shape import Shape
 from .errors import InputError, Problem
 from .ground.apart import MAIN, PAST, reached, told_years
 from .ground.declared import Key, Rules
-from .ground.entries import slots_for
 from .ground.given import parse_readings as parse_readings
 from .ground.rulebase import program
-from .ground.seats import Roomy
 from .ground.wording import Wording
 from .packaged import SLOTS
 from .results import Amount, Combination, Conflict, Decision, Source
@@ -59,9 +57,10 @@ class Engine:
     @property
     def rules(self) -> Rules:
         """The rules as grounded for ordinary dossiers, for this thread."""
-        return self._grounded(SLOTS)
+        return self.sized(SLOTS)
 
-    def _grounded(self, slots: int) -> Rules:
+    def sized(self, slots: int) -> Rules:
+        """Return the rules ground for so many entries of a list, for this thread."""
         own: dict[tuple[str, int], Rules] = self._local.__dict__.setdefault("rules", {})
         key = self._entry, slots
         if key not in own:
@@ -118,13 +117,11 @@ class Engine:
 
     def for_dossier(self, dossier: Dossier) -> Rules:
         """Return the rules with enough list slots for the dossier."""
-        return self._grounded(slots_for(self.rules.vocabulary, dossier))
+        return fitting(self.rules, self.sized, dossier)
 
     def room(self, dossier: Dossier) -> Rules:
         """Return the rules for a dossier whose long lists are seated, prime year by prime year (:mod:`octroi.bridge.decide.seating`)."""
-        if slots_for(self.rules.vocabulary, dossier) <= SHORT:
-            return self.for_dossier(dossier)
-        return Roomy(self.rules, self._grounded)
+        return roomy(self.rules, self.sized, dossier)
 
     def dossier(self, source: Mapping[str, Any] | Dossier, today: date | None = None) -> Dossier:
         """Validate a dossier against the format that the rules declare, and against the day of the question if there is one."""

@@ -6,10 +6,11 @@ so many stand there that no set of facts that is looked for (:mod:`octroi.bridge
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from ..dossier.keys import path_text
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.declared import Rules
@@ -29,14 +30,32 @@ ENOUGH, TOO_MANY_TO_MOVE = 2, BLOCKED_MOST + 1
 MOST_SEATS = 32
 
 
+def fitting(rules: Rules, sized: Callable[[int], Rules], dossier: Dossier) -> Rules:
+    """Return the rules with a slot for every entry, for questions that lay several dossiers beside one another.
+
+    Raises :class:`InputError` for a list that is too long to be looked at whole.
+    """
+    lists = [(name, len(dossier.get(*rules.vocabulary.lists[name]) or ())) for name in sorted(rules.vocabulary.slotted)]
+    if problems := [_too_many(rules, name, "too_many_for_this", size) for name, size in lists if size > MOST_SEATS]:
+        raise InputError(problems)
+    return sized(slots_for(rules.vocabulary, dossier))
+
+
+def roomy(rules: Rules, sized: Callable[[int], Rules], dossier: Dossier) -> Rules:
+    """Return the rules for a dossier whose long lists are seated, prime year by prime year."""
+    needed = slots_for(rules.vocabulary, dossier)
+    return sized(needed) if needed <= SHORT else Roomy(rules, sized)
+
+
+def _too_many(rules: Rules, name: str, key: str, size: int) -> Problem:
+    return Problem(path_text(rules.vocabulary.lists[name]), key, (("most", str(MOST_SEATS)), ("value", str(size))))
+
+
 def at_seats(rules: Rules, dossier: Dossier, prime: str, year: int) -> Rules:
     """Return the rules with a slot for each entry that can matter to a prime year; those that are not roomy are taken as they are."""
     if not isinstance(rules, Roomy):
         return rules
     vocabulary, sized = rules.vocabulary, rules.sized
-    needed = slots_for(vocabulary, dossier)
-    if needed <= SHORT:
-        return sized(needed)
     several = sized(SHORT)
     seen = several.prime_year(prime, year).once(sights)
     if not seen:
@@ -47,8 +66,7 @@ def at_seats(rules: Rules, dossier: Dossier, prime: str, year: int) -> Rules:
     kept = {name: here.places for name, here in found.items()}
     for name, places in kept.items():
         if len(places) > MOST_SEATS:
-            path = ".".join(map(str, vocabulary.lists[name]))
-            raise InputError([Problem(path, "too_many_that_matter", (("most", str(MOST_SEATS)), ("value", str(len(places)))))])
+            raise InputError([_too_many(rules, name, "too_many_that_matter", len(places))])
     # One seat more than are taken, for those set aside to say what is asked of them.
     slots = step_for(max(map(len, kept.values()), default=0) + 1)
     seated_rules = Seated(sized(slots), filled(given, kept, slots), {n: here.speaks for n, here in found.items() if here.speaks})
