@@ -15,6 +15,7 @@ from ..errors import InputError, Problem
 from ..ground.declared import Key, Rules
 from ..ground.rulebase import RuleBase
 from ..ground.wording import Wording
+from ..progress import Progress, silent
 from ..terms import OF_CONTRACT, PrimeOfYear, of_years
 from .absent import Absent
 from .effect import Effect, Effects
@@ -157,7 +158,8 @@ def between_years(reader: Reader, prime: str, first: int, last: int, readings: M
 
 
 def between_rules(
-    one: Reader, two: Reader, primes: Sequence[str], years: Sequence[int], readings: Mapping[str, str]
+    one: Reader, two: Reader, primes: Sequence[str], years: Sequence[int], readings: Mapping[str, str],
+    progress: Progress = silent,
 ) -> RulesDiff:
     """Compare two folders of rules, prime year by prime year.
 
@@ -171,7 +173,8 @@ def between_rules(
             if key in found:
                 found[key].add(difference.what)
     differing, same = [], []
-    for key in keys:
+    for done, key in enumerate(keys, 1):
+        progress(done, len(keys))
         if not found[key]:
             same.append(key)
         else:

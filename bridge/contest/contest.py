@@ -16,6 +16,7 @@ from ..errors import InputError, Problem
 from ..ground.declared import Rules, dotted
 from ..ground.least import SETS_BOUND
 from ..missing.factor import regroup
+from ..progress import Progress, silent
 from ..results import Source
 from .differences import Differences, Split
 from .mixture import Mixture
@@ -34,12 +35,13 @@ def contest(
     year: int,
     today: date | None = None,
     readings: Mapping[str, str] | None = None,
+    progress: Progress = silent,
 ) -> Contest:
     """Compare the dossier with the facts that the authority claims (a partial dossier) for one prime year.
 
     Raises :class:`InputError` for facts that cannot be used, alone or laid over the dossier, and where no rule is known.
     """
-    return Comparison(engine, dossier, claimed, prime, year, today or date.today(), readings).result()
+    return Comparison(engine, dossier, claimed, prime, year, today or date.today(), readings).result(progress)
 
 
 def _slots(rules: Rules) -> int:
@@ -79,14 +81,17 @@ class Comparison:
         self.prime, self.year, self.today = prime, year, today
         self.mixture = Mixture(self.mine, self.split)
 
-    def result(self) -> Contest:
+    def result(self, progress: Progress = silent) -> Contest:
         """Return everything."""
         mixture, every = self.mixture, self.split.every
         wanted, had = mixture.span(every)[0], mixture.span(0)[0]
-        sets, complete = self._sets(wanted) if wanted > had else ([], True)
+        sets, complete = self._sets(wanted, progress) if wanted > had else ([], True)
         named = frozenset().union(*sets)
         concerns = [self._concerns(i) for i in range(len(self.split))]
-        differences = tuple(self._difference(i, named, c) for i, c in enumerate(concerns))
+        differences = []
+        for index, conditions in enumerate(concerns):
+            differences.append(self._difference(index, named, conditions))
+            progress(len(differences), len(concerns))
         outcome = "contest" if wanted > had else "favourable" if wanted < had else "same"
         if wanted <= had and self.mine.verdict() == "undecided":
             outcome = "undecided"
@@ -102,7 +107,7 @@ class Comparison:
         shown = list(dict.fromkeys(c for row in concerns for c in row))
         unknown = self.mine.unknown if outcome == "undecided" else ()
         return Contest(
-            self.prime, self.year, self.today, outcome, self._of(self.mine), self._of(self.theirs), differences,
+            self.prime, self.year, self.today, outcome, self._of(self.mine), self._of(self.theirs), tuple(differences),
             tuple(named_ways), complete, tuple(self._criterion(c) for c in shown), self._routes(),
             tuple(self._article(r[1], r[2]) for r in self._facts("procedure")),
             unknown, tuple(self.mine.depends_on_readings()),
@@ -120,13 +125,13 @@ class Comparison:
 
     # -- outcomes ---------------------------------------------------------------------------------------------------------
 
-    def _sets(self, rank: int) -> tuple[list[frozenset[int]], bool]:
+    def _sets(self, rank: int, progress: Progress) -> tuple[list[frozenset[int]], bool]:
         """Every minimal set of corrections that surely reaches a rank, each checked by solving."""
         mixture = self.mixture
         goal = next(g.reaches for g in mixture.ranks if g.rank == rank)
 
         if not mixture.fits:
-            return nearest(mixture, goal, self._legal), False
+            return nearest(mixture, goal, self._legal, progress), False
 
         def enough(flips: frozenset[int]) -> bool:
             return mixture.solve(mask_of(flips), goal)[0]

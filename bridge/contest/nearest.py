@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from ..ground.encode import Encoder
 from ..ground.least import by_size
+from ..progress import Progress, silent
 from .mixture import Mixture
 
 # So many sets of differences are looked at, and so many at a time.
@@ -14,7 +15,7 @@ SETS, AT_ONCE = 2_000, 250
 Chosen = frozenset[int]
 
 
-def nearest(mixture: Mixture, goal: int, legal: Callable[[Chosen], bool]) -> list[Chosen]:
+def nearest(mixture: Mixture, goal: int, legal: Callable[[Chosen], bool], progress: Progress = silent) -> list[Chosen]:
     """Return least sets of differences that, put right, surely reach a goal, the smallest first.
 
     All of them as far as ``SETS`` reach; where they reach none, one that is found by leaving out of all what can be left out.
@@ -26,8 +27,10 @@ def nearest(mixture: Mixture, goal: int, legal: Callable[[Chosen], bool]) -> lis
 
     if enough(frozenset()):
         return [frozenset()]
-    sets = itertools.islice(by_size(mixture.seen), SETS)
+    sets, done = itertools.islice(by_size(mixture.seen), SETS), 0
     while block := list(itertools.islice(sets, AT_ONCE)):
+        done += len(block)
+        progress(done, SETS)
         block = [chosen for chosen in block if not any(least <= chosen for least in found)]
         for chosen, reached in zip(block, reaching(mixture, goal, [mask_of(c) for c in block]), strict=True):
             # One of the same block may be a part of it.

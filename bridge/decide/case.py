@@ -11,20 +11,20 @@ from typing import Any
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.circuit import Values
-from ..ground.declared import EntryCondition, Grade, PrimeYear, Reach, Rules
+from ..ground.declared import Grade, PrimeYear, Reach, Rules
 from ..ground.encode import Assignment, Encoder
 from ..ground.figures import Figure
-from ..ground.seats import following, place_of
+from ..ground.seats import following
 from ..ground.vocabulary import Fact, day_number
 from ..ground.wording import Wording
 from ..missing.blocked import Obstacles
 from ..missing.limits import Limits
 from ..missing.ways import Finder
 from ..results import Amount, Condition, Decision, Missing, OpenQuestion, Request
-from .aside import guests
 from .asking import Span, best_days, days_left
 from .because import because
-from .beside import beside, shown_value, value_and_required
+from .beside import shown_value, value_and_required
+from .conditions import conditions_of
 from .ended import ended_before
 from .notes import notes
 from .open import open_questions
@@ -213,36 +213,7 @@ class Case:
 
     def conditions(self) -> tuple[Condition, ...]:
         """Return the conditions that apply, each with its state, the dossier's value and what is required."""
-        part = self.slice
-        out = []
-        for name, atom in part.applies.items():
-            if self.state(atom) != "not_met":
-                out.append(self.condition(name, part.met.get(name)))
-        for name in part.entry_applies:
-            out += self._entry_conditions(name)
-        return tuple(out)
-
-    def _entry_conditions(self, name: str) -> list[Condition]:
-        """The conditions asked of the entries of a list: of those that give a right where some do, else of all given."""
-        part = self.slice
-        places = {s: place_of(self.rules, name, int(s)) for s in part.slots(name)}
-        seated = [(p, self, s) for s, p in places.items() if isinstance(p, int) and self.encoder.slot_state(name, p) == "given"]
-        given = [(case.state(part.entitles.get((name, s))) == "met", p, case, s) for p, case, s in [*seated, *guests(self, name)]]
-        given.sort(key=lambda row: row[1])
-        asked = [(c, EntryCondition(name, s, n)) for _, _, c, s in [r for r in given if r[0]] or given for n in part.entry_applies[name]]
-        return [c.condition(p.name, part.entry_met.get(p), c.rules.entry_path(name, p.slot), p) for c, p in asked]
-
-    def condition(self, name: str, atom: int | None, of: str | None = None, place: EntryCondition | None = None) -> Condition:
-        """Return a condition, or one asked of an entry of a list, with its state, the dossier's value and what is required."""
-        part = self.slice
-        status = self.state(atom)
-        told = beside(self, name, atom, place)
-        identity = f"{self.prime}.{name}"
-        note = part.notes.get(name) if status == "not_met" else None
-        return Condition(
-            identity, status, self.wording.label(identity), told.value, told.required, part.citations.get(name, ()),
-            part.confidences.get(name), of, self.wording.get("notes", note) if note else None, told.path,
-        )  # fmt: skip
+        return conditions_of(self)
 
     def value_and_required(self, atom: int | None, subject: str | None) -> tuple[Any, Any]:
         """Return the dossier's value of a fact and what the condition asks of it."""

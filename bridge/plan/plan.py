@@ -16,6 +16,7 @@ from ..decide.case import Case
 from ..errors import InputError, Problem
 from ..ground.vocabulary import NEVER, day_number
 from ..missing.limits import Limits
+from ..progress import Progress, silent
 from ..results import Amount, Request
 from .choices import (
     Choice,
@@ -61,12 +62,13 @@ def plan(
     may: Sequence[str] = (),
     today: date | None = None,
     readings: Mapping[str, str] | None = None,
+    progress: Progress = silent,
 ) -> Planning:
     """Return the best plan for these prime years; ``may`` are the choices allowed, as on the command line.
 
     Raises :class:`InputError` for a dossier, choice or reading that cannot be used.
     """
-    return Planner(engine, dossier, years, may, today, readings).planning()
+    return Planner(engine, dossier, years, may, today, readings).planning(progress)
 
 
 class Planner:
@@ -168,13 +170,15 @@ class Planner:
 
     # -- the answer ----------------------------------------------------------------------------------------------------
 
-    def planning(self) -> Planning:
+    def planning(self, progress: Progress = silent) -> Planning:
         """Choose the best plan and the runner-up, and say why the rest is left out."""
         candidates: dict[tuple[Any, ...], Candidate] = {}
         seen: dict[tuple[Any, ...], Days] = {}
         compared: list[Days] = []
-        for days in self.scenarios():
+        scenarios = list(self.scenarios())
+        for days in scenarios:
             compared.append(days)
+            progress(len(compared), len(scenarios))
             dossier = self.changed(days)
             row = {k: self.outcome(k, days, dossier) for k in self.keys}
             candidate = Candidate(

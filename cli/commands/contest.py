@@ -13,6 +13,7 @@ from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.dossier.read import Dossier
 
 from .. import arguments, page
+from ..limits import Progress
 from ..messages import Messages
 from ..page import document
 from ..parts import Sheet
@@ -27,7 +28,7 @@ def contest(say: Messages, options: dict[str, Any]) -> None:
     asked = arguments.question(options, say)
     claimed = read_claimed(asked.engine, options["claimed"], say)
     prime, year = options["prime"], arguments.year(options["year"])
-    found = compare(asked.engine, asked.dossier, claimed, prime, year, asked.today, asked.readings)
+    found = compare(asked.engine, asked.dossier, claimed, prime, year, asked.today, asked.readings, Progress(say))
     told, written = ContestWords(asked.engine, say, found), None
     if annex is not None and found.outcome == "contest":
         name = asked.name if isinstance(asked.name, str) else None
