@@ -1,4 +1,7 @@
-"""What one would do with clingo alone: load, ground and solve for each dossier, or enumerate minimal sets."""
+"""What one would do with clingo alone: load, ground and solve for each dossier, or enumerate minimal sets.
+
+The rules name no cut points; octroi finds them where they are compared with. Here they are given, at no cost.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,21 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import clingo
 
+from octroi.bridge.ground.cuts import declared
+from octroi.bridge.ground.rulebase import INPUT_PREDICATES
+from octroi.bridge.ground.statements import files as included
+from octroi.bridge.ground.statements import written
+
 Files = tuple[str, ...]
 ALL: Files = ("main.lp",)
 KERNEL: Files = ("kernel/calendar.lp", "kernel/inputs.lp", "kernel/outcomes.lp")
-PPI_2023: Files = (*KERNEL, "readings.lp", "facts.lp", "ppi/rules.lp", "ppi/2023.lp")
+PPI_2023: Files = (*KERNEL, "readings.lp", "facts.lp", "ppi/facts.lp", "ppi/rules.lp", "ppi/2023.lp")
 NEVER = 99991231
 Assumptions = list[tuple[clingo.Symbol, bool]]
 
@@ -24,15 +33,21 @@ def ground(directory: Path, files: Files = ALL, options: Iterable[str] = (), mor
     control = clingo.Control(["--warn=none", *options])
     for name in files:
         control.load(str(directory / name))
-    if more:
-        control.add("base", [], more)
+    control.add("base", [], cut_points(directory, files) + more)
     control.ground([("base", [])])
     return control
+
+
+@cache
+def cut_points(directory: Path, files: Files) -> str:
+    """Return the rules that say with what these files compare."""
+    return declared([s for f in included([directory / name for name in files]) for s in written(f)], INPUT_PREDICATES)
 
 
 def facts_of(dossier: Mapping[str, Any], control: clingo.Control) -> dict[str, Any]:
     """Return the dossier's values by the name of the fact in the rules, for plain facts of doctor and practice."""
     out: dict[str, Any] = {}
+    never = {str(a.symbol.arguments[0]) for a in control.symbolic_atoms.by_signature("never_unless_said", 1)}
     for atom in control.symbolic_atoms.by_signature("fact", 3):
         name, path, _ = atom.symbol.arguments
         here: Any = dossier
@@ -43,6 +58,8 @@ def facts_of(dossier: Mapping[str, Any], control: clingo.Control) -> dict[str, A
             here = here.year * 10000 + here.month * 100 + here.day
         if here is not None:
             out[str(name)] = NEVER if here == "none" else here
+        elif str(name) in never:
+            out[str(name)] = NEVER
     return out
 
 

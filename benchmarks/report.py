@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("octroi", "clingo", "pydantic-core", "click", "openfisca-core", "numpy", "idp-engine", "z3-solver")
+PACKAGES = ("octroi-primes", "clingo", "pydantic-core", "click", "openfisca-core", "numpy", "idp-engine", "z3-solver")
 
 
 @dataclass(frozen=True, slots=True)

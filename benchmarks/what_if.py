@@ -51,7 +51,7 @@ def main() -> None:
     print(f"The largest example is {largest.stem}.")
     tables = {}
     for name, words in VARIANTS.items():
-        variant = Variant(name, tuple(read_edit(kind, text) for kind, text in words))
+        variant = Variant(name, tuple(read_edit(engine.shape, kind, text) for kind, text in words))
         after = apply(base, variant.edits).dossier
         found = compare(engine, base, [variant], today=TODAY)
         for decisions, outcomes in zip(twice(engine, base, after), (found.base, found.variants[0].outcomes), strict=True):

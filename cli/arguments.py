@@ -236,13 +236,13 @@ def count(option: str, value: str | None, least: int = 1) -> int | None:
     return int(value)
 
 
-def amount(value: str | None) -> int | None:
-    """Read ``--amount``: whole EUR, spaces allowed."""
+def amount(value: str | None, option: str = "--amount") -> int | None:
+    """Read an option that is an amount: whole EUR, spaces allowed."""
     if value is None:
         return None
     digits = re.sub(r"[\s\u00a0\u202f€]", "", value)
     if not digits.isdecimal() or len(digits) > 9:
-        raise refusal(f"--amount {value}", "want_amount", value=value)
+        raise refusal(f"{option} {value}", "want_amount", value=value)
     return int(digits)
 
 

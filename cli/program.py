@@ -192,7 +192,8 @@ def _about_dossiers(make: _Options) -> dict[str, list[click.Parameter]]:
             make.force(),
         ),
         "contest": make.about(
-            *make.one_prime(), make("--claimed", required=True, metavar="file"), make("--annex", metavar="annex"),
+            *make.one_prime(), make("--received", metavar="EUR"), make("--claimed", metavar="file"),
+            make("--annex", multiple=True, metavar="annex"),
             make.force(),
         ),
         "replay": [

@@ -225,7 +225,7 @@ class Faces:
         claimed = copy.deepcopy(mine.data)
         for keys in chance.sample(places := list(_places(claimed)), min(len(places), 2)):
             _drop(claimed, keys)
-        return Contestation(contest(self.engine, mine, self.engine.dossier(claimed), key[0], key[1], TODAY, readings), None)
+        return Contestation(contest(self.engine, mine, self.engine.dossier(claimed), key[0], key[1], TODAY, readings))
 
     def replay(self, dossier: Any, primes: Any, years: Any, _: Any, readings: Any, __: Any) -> Any:
         """A receipt, decided again."""

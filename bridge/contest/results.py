@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..as_json import inline, shaped, under
+from ..as_json import inline, quiet, shaped, under
 from ..results import Amount, Source
 from ..terms import OF_CONTRACT, Range
 
@@ -104,13 +104,51 @@ class Correction(NamedTuple):
         return tuple(Choice(*b) for b in self.all_of)
 
 
+class Supposed(NamedTuple):
+    """A fact that the authority may hold otherwise: the nearest value that would explain it, and which others do (``label``).
+
+    ``theirs`` None: an entry of a list that it does not count.
+    """
+
+    path: str
+    mine: Any
+    theirs: Any
+    label: str | None
+
+
+class Several(NamedTuple):
+    """Any so many of these differences."""
+
+    choose: int
+    of: tuple[Supposed, ...]
+
+
+@shaped(under("all_of", "blocks"))
+class Explanation(NamedTuple):
+    """Differences in facts that would explain the amount received: blocks, of each any ``choose`` of its differences."""
+
+    all_of: tuple[tuple[int, tuple[Supposed, ...]], ...]
+
+    @property
+    def blocks(self) -> tuple[Several, ...]:
+        """The blocks by the names of their parts."""
+        return tuple(Several(*b) for b in self.all_of)
+
+    @property
+    def fewest(self) -> int:
+        """How many facts have to differ."""
+        return sum(choose for choose, _ in self.all_of)
+
+
 @shaped(
-    "channel", "event", "days", "write_at", "event_on", "contest_by", "safe_by", "state", "addressee", "means", "sources",
+    "channel", "event", "days", "write_at", "event_on", "contest_by", "safe_by", quiet("latest_by"), "state",
+    "addressee", "means", "sources",
 )  # fmt: skip
 class Route(NamedTuple):
     """How and until when to contest; ``state`` is open, passed, or unknown where the day of the event is.
 
-    Then ``safe_by`` is the earliest day on which the time can end, whatever that day is: until then nothing is lost.
+    Then ``safe_by`` is the earliest day on which the time can end, whatever that day is: until then nothing is lost; and
+    ``latest_by`` the latest, where the days of the request bound it.
     """
 
     channel: str
@@ -124,14 +162,19 @@ class Route(NamedTuple):
     means: str | None
     sources: tuple[Source, ...]
     safe_by: date | None = None
+    latest_by: date | None = None
 
 
 @shaped(
     OF_CONTRACT, "prime", "year", "today", "outcome", "mine", "theirs", "differences", "corrections", "complete", "criteria",
-    "routes", "procedure", "unknown", under("depends_on_readings", "readings"),
+    "routes", "procedure", "unknown", under("depends_on_readings", "readings"), quiet("received"), quiet("explanations"),
 )  # fmt: skip
 class Contest(NamedTuple):
-    """All of it. ``outcome``: ``contest``, ``same``, ``favourable`` (the authority's is not below), or ``undecided`` (mine is)."""
+    """All of it. ``outcome``: ``contest``, ``same``, ``favourable`` (the authority's is not below), or ``undecided`` (mine is).
+
+    Where only the amount ``received`` is known, ``explanations`` are the differences in facts that would bring it about, the
+    fewest first, and ``criteria`` the conditions that these concern.
+    """
 
     prime: str
     year: int
@@ -147,11 +190,23 @@ class Contest(NamedTuple):
     procedure: tuple[Article, ...]
     unknown: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
+    received: int | None = None
+    explanations: tuple[Explanation, ...] = ()
 
 
-@shaped(inline("contest"), "annex")
+@shaped(inline("contest"), "annex", quiet("annexes", "several"))
 class Contestation(NamedTuple):
-    """A contest, and the file of its annex where one was written."""
+    """A contest, and the file of its annex where one was written; ``annexes``, where it was written in several formats."""
 
     contest: Contest
-    annex: str | None
+    written: tuple[str, ...] = ()
+
+    @property
+    def annex(self) -> str | None:
+        """The first file."""
+        return self.written[0] if self.written else None
+
+    @property
+    def several(self) -> tuple[str, ...]:
+        """All files, where there are several."""
+        return self.written if len(self.written) > 1 else ()

@@ -5,7 +5,6 @@ Reasons and ways are worked out for one row of each profile and told for all, ea
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -21,6 +20,7 @@ from ..dossier.read import dig
 from ..errors import InputError, Problem
 from ..ground.wording import Wording
 from ..results import Missing, plain
+from .cells import compact
 from .frame import Frame
 from .outcome import Question, Worked
 from .profile import Profiles
@@ -45,11 +45,6 @@ class Told(NamedTuple):
     parts: tuple[str, ...]
     holes: tuple[tuple[Any, ...], ...]
     text: str
-
-
-def compact(value: Any) -> str:
-    """Write a value as JSON, always in the same way."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def schema(what: Sequence[str]) -> pa.Schema:
@@ -292,7 +287,7 @@ def _texts(frame: Frame, keys: tuple[Any, ...], rows: Any) -> Any:
         for state in map(int, np.unique(column.state)):
             mine = np.flatnonzero(column.state == state)
             _, first, inverse = np.unique(kept[mine], return_index=True, return_inverse=True)
-            out[mine] = np.array([compact(as_json(plain(column.value(int(row))))) for row in mine[first]], object)[inverse]
+            out[mine] = np.array(column.written(mine[first]), object)[inverse]
         frame.written[keys] = out
     return frame.written[keys][rows]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..as_json import as_json
 from ..dossier.kinds import MOST_CHARACTERS, MOST_DIGITS, Invalid, Leaf
 from ..dossier.shape import Entries, Group, Node
 from ..errors import Problem
@@ -29,6 +30,14 @@ NUMBERS = ("number", "score", "year", "version")
 _BELGIAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 # A column of texts with more distinct values than this is read as numbers in one go, where that works.
 DISTINCT = 500
+
+
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def compact(value: Any) -> str:
+    """Write a value as JSON, always in the same way."""
+    return _COMPACT.encode(value)
 
 
 class Column:
@@ -58,6 +67,14 @@ class Column:
                 return int(found) if found.is_integer() else found
             return self.words[self.code[row]]
         return {UNKNOWN: None, FALSE: False, TRUE: True, NONE: "none"}[int(state)]
+
+    def written(self, rows: Any) -> list[str]:
+        """Return the values of some rows as JSON, the rows being alike in their state."""
+        if rows.size and self.number.size and self.state[rows[0]] == VALUE:
+            if self.kind == "date":
+                return [f'"{d // 10000:04}-{d // 100 % 100:02}-{d % 100:02}"' for d in self.number[rows].astype(int).tolist()]
+            return [repr(int(v)) if v.is_integer() else repr(v) for v in self.number[rows].tolist()]
+        return [compact(as_json(self.value(int(row)))) for row in rows]
 
     def put(self, rows: Any, value: Any) -> None:
         """Set the value of some rows, as a dossier has it."""
@@ -130,13 +147,13 @@ def _distinct(cells: pa.Array, node: Node, kind: str, path: str) -> Column:
     coded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
     codes = np.asarray(coded.indices.fill_null(-1))
     if kind == "text" and len(coded.dictionary) > DISTINCT:
-        column.words = [str(w).strip() for w in coded.dictionary.to_pylist()]
-    if column.words and max(map(len, column.words)) <= MOST_CHARACTERS:
-        full = np.array([bool(w) for w in column.words])
-        column.code[:] = np.maximum(codes, 0)
-        column.state[(codes >= 0) & full[column.code]] = VALUE
-        return column
-    column.words = []
+        words = pc.utf8_trim_whitespace(pc.cast(coded.dictionary, pa.string()))
+        lengths = np.asarray(pc.utf8_length(words))
+        if lengths.max() <= MOST_CHARACTERS:
+            column.words = words.to_pylist()
+            column.code[:] = np.maximum(codes, 0)
+            column.state[(codes >= 0) & (lengths > 0)[column.code]] = VALUE
+            return column
     order = np.argsort(codes, kind="stable")
     ends = np.searchsorted(codes[order], np.arange(len(coded.dictionary) + 1))
     for n, value in enumerate(coded.dictionary.to_pylist()):
@@ -267,8 +284,3 @@ def numbers_of(column: Column, official: float, top: float) -> tuple[Any, Any]:
     low[yes], high[yes] = official, top
     low[no], high[no] = 0, np.nextafter(official, -np.inf)
     return low, high
-
-
-def texts(values: Iterable[Any]) -> list[str]:
-    """Return values as JSON texts."""
-    return [json.dumps(v, default=str, ensure_ascii=False) for v in values]

@@ -145,11 +145,15 @@ class Worker:
     def _ids(self, chunk: Chunk, frame: Frame) -> list[str]:
         """The id of each row: what it says, else the name of its file, else its number."""
         said = frame.columns.get(("id",))
-        fallback = [*chunk.names] or [str(chunk.first + n + 1) for n in range(frame.size)]
         if said is None:
-            return fallback
-        words = np.array([str(w) for w in said.words] or [""], object)[said.code]
-        return list(np.where(said.state == VALUE, words, np.array(fallback, object)))
+            return self._unsaid(chunk, frame)
+        words = np.array([*said.words, ""], object)[said.code]
+        told = said.state == VALUE
+        ids: list[str] = (words if told.all() else np.where(told, words, np.array(self._unsaid(chunk, frame), object))).tolist()
+        return ids
+
+    def _unsaid(self, chunk: Chunk, frame: Frame) -> list[str]:
+        return [*chunk.names] or [str(chunk.first + n + 1) for n in range(frame.size)]
 
     def _rejected(self, chunk: Chunk, frame: Frame, table: pa.Table, row: int, name: str, names: Mapping[str, str]) -> Rejected:
         problem = frame.problems[row][0]

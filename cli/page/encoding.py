@@ -16,6 +16,9 @@ _UNSEEN = re.compile(
     "\ud800-\udfff\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
 
+# Spaces that stand between a figure and its unit, or a word and its sign: no line is broken there.
+TIED = re.compile(r"[\u00a0\u202f]| (?=[:;!?»%€])|(?<=«) |(?<=\d) (?=\d{3}\b)|(?<=n°) |(?<=€) |(?<=[nN]r\.) ")
+
 _PLAIN = {
     "✓": "+",
     "✗": "-",

@@ -12,9 +12,10 @@ from typing import Any
 from octroi.bridge import InputError, Problem
 
 from ..parts import Box, Heading, Line, Note, Part, Source, Space, Table, Told, Verbatim, plain
-from .encoding import clean
+from .encoding import TIED, clean
 
 WIDTH = 481.0
+SQUARE = 8.5  # of what is to be ticked
 # The widths of columns by their number; of any other number all are alike.
 WIDTHS: dict[int, list[float]] = {2: [130, 351], 3: [221, 130, 130]}
 BULLETS = {"•": "-"}
@@ -71,6 +72,7 @@ class Layout:
             "small": sheet("small", parent=self.text, fontName="VeraIt", fontSize=8, leading=11, spaceBefore=14),
             "item": sheet("item", parent=self.text, leftIndent=14, bulletIndent=3, spaceAfter=3),
             "verbatim": sheet("verbatim", parent=self.text, spaceAfter=0),
+            "address": sheet("address", parent=self.text, fontSize=8, leading=11, leftIndent=22, spaceAfter=6),
             "box": sheet("box", parent=self.text, leftIndent=22, bulletIndent=3, spaceAfter=3),
         }
 
@@ -89,7 +91,7 @@ class Layout:
 
     def paragraph(self, text: str, style: Any, bullet: str | None = None) -> Any:
         """Return a paragraph; what is in the text is text, never markup."""
-        return self.platypus.Paragraph(escape(self.shown(text), quote=False), style, bulletText=bullet)
+        return self.platypus.Paragraph(escape(self.shown(TIED.sub("\u00a0", text)), quote=False), style, bulletText=bullet)
 
     def pieces(self, part: Part) -> list[Any]:
         """Return a part as the library lays it out."""
@@ -99,18 +101,28 @@ class Layout:
             case Line():
                 return [self._line(part)]
             case Box():
-                return [self.paragraph(part.text, self.styles["box"], "[ ]")]
+                return [self._box(part)]
             case Note():
                 return [self.paragraph(part.text, self.styles["small"])]
             case Source():
-                text = part.text + (f". {part.address}" if part.address else "")
-                return [self.paragraph(text, self.styles["box"], part.number)]
+                address = [self.paragraph(part.address, self.styles["address"])] if part.address else []
+                return [self.paragraph(part.text, self.styles["box"], part.number), *address]
             case Verbatim():
                 return [self.paragraph(part.text, self.styles["verbatim"])]
             case Table():
                 return [self._table(part), self.platypus.Spacer(1, 6)] if part.rows else []
             case Space():
                 return []
+
+    def _box(self, part: Box) -> Any:
+        """Return something to tick, with a square to tick it in."""
+        shapes = library("graphics.shapes")
+        square = shapes.Drawing(SQUARE, SQUARE)
+        square.add(shapes.Rect(0, 0, SQUARE, SQUARE, fillColor=None, strokeWidth=0.8))
+        rows = [[square, self.paragraph(part.text, self.cell)]]
+        style = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("TOPPADDING", (0, 0), (0, 0), 3.5), ("TOPPADDING", (1, 0), (1, 0), 1),
+                 ("BOTTOMPADDING", (0, 0), (-1, -1), 2), ("LEFTPADDING", (0, 0), (-1, -1), 2)]  # fmt: skip
+        return self.platypus.Table(rows, colWidths=[20, WIDTH - 20], style=style)
 
     def _line(self, part: Line) -> Any:
         text, marker = plain(part.text), part.marker.strip()

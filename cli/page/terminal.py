@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import sys
 from collections.abc import Iterable
 from typing import IO, TextIO, cast
@@ -13,12 +12,11 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from ..parts import BREAK, Box, Heading, Line, Note, Part, Source, Space, Table, Told, Verbatim
-from .encoding import clean, encodable
+from .encoding import TIED, clean, encodable
 
 WIDTH = 100
 # A space that must not break is a private character until the lines are laid out; then it is an ordinary space.
-TIED = "\ue000"
-_TIE = re.compile(r"[\u00a0\u202f]| (?=[:;!?»%€])|(?<=«) |(?<=\d) (?=\d{3}\b)|(?<=n°) |(?<=€) |(?<=[nN]r\.) ")
+TIE = "\ue000"
 SOURCE_INDENT = 2
 
 
@@ -33,7 +31,7 @@ class _Output(io.TextIOBase):
         return self.stream.encoding or "utf-8"
 
     def write(self, text: str) -> int:
-        self.stream.write(encodable(text.replace(TIED, " "), self.encoding))
+        self.stream.write(encodable(text.replace(TIE, " "), self.encoding))
         return len(text)
 
     def flush(self) -> None:
@@ -48,7 +46,7 @@ class _Output(io.TextIOBase):
 
 def tie(text: str) -> str:
     """Keep a figure with its unit and a sign with its word on one line."""
-    return _TIE.sub(TIED, clean(text))
+    return TIED.sub(TIE, clean(text))
 
 
 def _styled(told: Told, style: str = "") -> Text:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..parts import Box, Heading, Line, Note, Part, Source, Table
 from .contest import ContestWords
+from .received import ReceivedWords
+from .sources import published
 
 if TYPE_CHECKING:
     from octroi.bridge.contest.results import Criterion
@@ -21,25 +24,54 @@ class Annex:
         self._sources: dict[tuple[str, str, str], list[str]] = {}
 
     def parts(self, name: str | None) -> list[Part]:
-        """Return the whole annex."""
+        """Return the whole annex: what is asked for and why, room to sign, and the sources last."""
         told, say, found = self.told, self.say, self.found
         out: list[Part] = [Heading(say("annex.title", prime=told.title), level=1), Table(["", ""], self._head(name))]
         out.append(Heading(say("annex.object")))
-        out.append(Line(say("annex.claim", theirs=told.stand(found.theirs), mine=told.stand(found.mine))))
+        paid = told.words.amount(found.mine.amount.min, found.mine.amount.max)
+        amounts = {"mine": told.stand(found.mine), "theirs": self._theirs(), "paid": paid}
+        out.append(Line(say("annex.claim" if found.received is None else "annex.received", **amounts)))
         out += [Line(say("annex.procedure", article=told.article(a))) for a in found.procedure]
-        out.append(Heading(say("annex.criteria")))
+        out += self._asked(amounts)
+        if isinstance(told, ReceivedWords):
+            out += self._explained(told)
+        else:
+            out.append(Heading(say("annex.criteria")))
         for number, criterion in enumerate(told.contested(), 1):
             out += self._criterion(number, criterion)
-        out.append(Heading(say("annex.corrections", stand=told.stand(found.mine))))
-        for place, way in enumerate(found.corrections):
-            out += [Line(say("missing.or"))] if place else []
-            for head, points in told.correction(way):
-                out += [Line(head), *(Line(p, marker=ITEM) for p in points)]
-        out.append(Heading(say("sources.title")))
-        out += [self._source(*key) for key in self._sources]
+        if found.corrections:
+            out += self._corrections()
         signed = [[say(f"annex.sign.{k}"), ""] for k in ("name", "number", "date", "signature")]
         out.append(Table(["", ""], signed, blank=True))
+        if self._sources:
+            out.append(Heading(say("sources.title")))
+            out += [self._source(*key) for key in self._sources]
         out.append(Note(say("contest.no_advice")))
+        return out
+
+    def _theirs(self) -> str:
+        received = self.found.received
+        return self.told.stand(self.found.theirs) if received is None else self.told.words.amount(received, received)
+
+    def _asked(self, amounts: Mapping[str, str]) -> list[Part]:
+        """What is asked for: a review, and to be told what was gone by."""
+        keys = ("review", "reasons") if self.found.received is None else ("data", "review_data", "reasons")
+        return [Heading(self.say("annex.ask")), *(Line(self.say(f"annex.{k}", **amounts), marker=ITEM) for k in keys)]
+
+    def _explained(self, told: ReceivedWords) -> list[Part]:
+        """Which facts to look at first: those of the explanations with the fewest."""
+        fewest = min((e.fewest for e in self.found.explanations), default=0)
+        first = [e for e in self.found.explanations if e.fewest == fewest]
+        points = dict.fromkeys(told.what(s, "annex.instead") for e in first for _, of in e.all_of for s in of)
+        return [Heading(self.say("annex.could")), *(Line(p, marker=ITEM) for p in points)] if points else []
+
+    def _corrections(self) -> list[Part]:
+        told, found = self.told, self.found
+        out: list[Part] = [Heading(self.say("annex.corrections", stand=told.stand(found.mine)))]
+        for place, way in enumerate(found.corrections):
+            out += [Line(self.say("missing.or"))] if place else []
+            for head, points in told.correction(way):
+                out += [Line(head), *(Line(p, marker=ITEM) for p in points)]
         return out
 
     def _head(self, name: str | None) -> list[list[str]]:
@@ -51,7 +83,7 @@ class Annex:
             if route.addressee and route.means:
                 rows.append([say("annex.to"), route.addressee])
                 rows.append([say("annex.by"), route.means])
-            rows.append([say("annex.deadline"), told.deadline(route)[0]])
+            rows.append([say("annex.deadline"), told.deadline(route, latest=False)[0]])
             for source in route.sources:
                 self._cite(source)
         return list({tuple(r): r for r in rows}.values())
@@ -62,7 +94,7 @@ class Annex:
         head = [say(f"annex.column.{k}") for k in ("fact", "theirs", "mine")]
         concerned = [d for d in self.found.differences if d.effect == "contest" and found.id in d.conditions]
         rows = [[told.fact(d.path), told.side(d, False), told.side(d, True)] for d in concerned]
-        out.append(Table(head, rows))
+        out += [Table(head, rows)] if rows else []
         for one in concerned:
             if one.corrected != self.found.theirs:
                 out.append(Line(say("annex.alone", fact=told.fact(one.path), stand=told.stand(one.corrected))))
@@ -88,4 +120,4 @@ class Annex:
     def _source(self, title: str, day: str, url: str) -> Source:
         number = list(self._sources).index((title, day, url)) + 1
         where = self.say("list.joint").join(self.say("sources.place", place=p) for p in self._sources[title, day, url])
-        return Source(f"[{number}]", self.say("sources.line", title=title, date=day, where=where), url)
+        return Source(f"[{number}]", self.say("sources.line", title=title, date=published(self.told.words, day), where=where), url)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 class ContestWords:
     """A contest as people say it, for the screen and for the annex alike."""
 
-    def __init__(self, engine: Engine, say: Messages, found: Contest) -> None:
-        self.engine, self.say, self.found = engine, say, found
+    def __init__(self, engine: Engine, say: Messages, found: Contest, file: bool = True) -> None:
+        """``file``: the dossier is a file, into which what is lacking is to be written."""
+        self.engine, self.say, self.found, self.file = engine, say, found, file
         self.words = Words(engine, say, found.today)
         self.differences = {d.path: d for d in found.differences}
 
@@ -75,7 +76,9 @@ class ContestWords:
         return out
 
     def contested(self) -> list[Criterion]:
-        """Return the criteria with a difference to contest."""
+        """Return the criteria with a difference to contest; where only an amount is known, those that may explain it."""
+        if self.found.received is not None:
+            return list(self.found.criteria)
         named = {c for d in self.found.differences if d.effect == "contest" for c in d.conditions}
         return [c for c in self.found.criteria if c.id in named]
 
@@ -96,8 +99,8 @@ class ContestWords:
             "contest.article" if found.article else "contest.act", act=found.act, article=found.article or ""
         )
 
-    def deadline(self, route: Route) -> list[str]:
-        """Return until when to contest, and what to write where if that is not known."""
+    def deadline(self, route: Route, latest: bool = True) -> list[str]:
+        """Return until when to contest, and what to write where if that is not known; ``latest``: by the last day possible too."""
         event = self.engine.wording.get("contest_events", route.event)
         if route.contest_by is None or route.event_on is None:
             head, _, key = route.write_at.rpartition(".")
@@ -106,10 +109,15 @@ class ContestWords:
             entry = f"{{{names[0]}: {self.found.prime}, {names[1]}: {self.found.year}, {key}: 2024-10-02}}"
             where = f"{head.removesuffix('[+]')}: [{entry}]" if head.endswith("[+]") else f"{route.write_at}: 2024-10-02"
             text = self.say("contest.deadline_open", days=route.days, event=event)
-            if route.safe_by is not None:
+            last = route.latest_by if latest else None
+            over = last is not None and last < self.found.today
+            if route.safe_by is not None and not over:
                 key = "safe" if route.safe_by >= self.found.today else "unsafe"
                 text = f"{text} {self.say(f'contest.deadline_{key}', by=self.words.day(route.safe_by))}"
-            return [text, self.say("contest.write", where=where)]
+            if last is not None:
+                bound = self.say("contest.deadline_ended" if over else "contest.deadline_latest", by=self.words.day(last))
+                text = f"{text} {bound}"
+            return [text, self.say("contest.write", where=where)] if self.file else [text]
         text = self.say(
             "contest.deadline", days=route.days, event=event,
             on=self.words.day(route.event_on), by=self.words.day(route.contest_by),
@@ -133,8 +141,8 @@ class ContestText:
         ], indent=2)  # fmt: skip
         sheet.blank()
         sheet.line(say(f"contest.outcome.{found.outcome}"))
-        for path in found.unknown:
-            sheet.line(path, 2, "- ")
+        if found.outcome == "undecided":
+            self.open_facts()
         self._differences()
         if found.outcome == "contest":
             self._corrections()
@@ -142,6 +150,11 @@ class ContestText:
             self._routes()
         sheet.blank()
         sheet.line(say("contest.no_advice"), style="dim")
+
+    def open_facts(self) -> None:
+        """Write what the dossier would have to say first."""
+        for path in self.told.found.unknown:
+            self.sheet.line(self.told.fact(path), 2, "- ")
 
     def _differences(self) -> None:
         told = self.told

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ..parts import Sheet, Source
 from .words import Words
 
 Cited = tuple[str, str, str, str]  # title, date, address, place
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def published(words: Words, day: str) -> str:
+    """Return when a document is from: a day as people write it, or what is said of it."""
+    return words.day(day) if _DAY.fullmatch(day) else day
 
 
 class Sources:
@@ -35,4 +42,5 @@ class Sources:
         self.sheet.heading(say("sources.title"))
         for number, ((title, day, url), places) in enumerate(self._places.items(), 1):
             where = say("list.joint").join(say("sources.place", place=p) for p in places)
-            self.sheet.parts.append(Source(f"[{number}]", say("sources.line", title=title, date=day, where=where), url))
+            text = say("sources.line", title=title, date=published(self.words, day), where=where)
+            self.sheet.parts.append(Source(f"[{number}]", text, url))

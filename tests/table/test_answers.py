@@ -14,7 +14,7 @@ from drawn import drawn, flat_table, groups
 from octroi.bridge import Engine, InputError
 from octroi.bridge.as_json import as_json
 from octroi.bridge.decide.because import because
-from octroi.bridge.table.answers import compact
+from octroi.bridge.table.cells import compact
 from refusals import refusing
 from strategies import PRIME_YEARS, READINGS
 
@@ -37,9 +37,8 @@ def alone(engine: Engine, dossier: Any, prime: str, year: int, today: date, read
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("prime", "year"), PRIME_YEARS)
-def test_each_row_is_answered_as_its_dossier(engine: Engine, prime: str, year: int) -> None:
-    rows = drawn(prime, year, ROWS)
+def as_alone(engine: Engine, prime: str, year: int, rows: list[Any]) -> set[str]:
+    """Hold that each row is answered as its dossier, under the default readings and under others; return the verdicts met."""
     rng = random.Random(f"{prime}{year}")
     readings = {issue: rng.choice(options) for issue, options in READINGS.items() if rng.random() < 0.4}
     seen = set()
@@ -52,9 +51,20 @@ def test_each_row_is_answered_as_its_dossier(engine: Engine, prime: str, year: i
                 assert row["error"]
                 assert row["verdict"] is None
                 continue
-            assert {k: row[k] for k in expected} == expected
+            assert {k: row[k] for k in expected} == expected, dossier
             seen.add(row["verdict"])
-    assert {"granted", "refused"} <= seen
+    return seen
+
+
+@pytest.mark.parametrize(("prime", "year"), PRIME_YEARS)
+def test_each_row_is_answered_as_its_dossier(engine: Engine, prime: str, year: int) -> None:
+    assert {"granted", "refused"} <= as_alone(engine, prime, year, drawn(prime, year, ROWS))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("prime", "year"), PRIME_YEARS)
+def test_twenty_thousand_rows_are_answered_as_their_dossiers(engine: Engine, prime: str, year: int) -> None:
+    as_alone(engine, prime, year, drawn(prime, year, -(-10_000 // len(PRIME_YEARS)), start=2))
 
 
 @pytest.mark.parametrize("prime", ["continuite_soins", "gestion_pratique"])

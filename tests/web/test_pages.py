@@ -328,6 +328,21 @@ def test_a_contest_has_its_annex_as_markdown_and_pdf() -> None:
     assert FRENCH("contesting.nothing") in Reader(nothing).text
 
 
+def test_the_amount_received_is_explained_and_its_annex_kept() -> None:
+    facts = dict(loads(examples.text("solo"), desk().engine.shape).data)
+    fields = {"key": "ppi-2024", "do": "explain", "t.received": "1.000"}
+    page = sent("contest", sealed(facts), **fields)
+    text = Reader(page).text
+    assert FRENCH("received.why") in text
+    assert "accepted_software" not in text
+    assert 'value="1.000"' in page
+    assert sent("annex.md", sealed(facts), **fields).startswith("# ")
+    for typed in ("", "beaucoup", "77"):
+        wrong = sent("contest", sealed(facts), 422, **{**fields, "t.received": typed})
+        assert titled(wrong).startswith("Erreur")
+        assert f'value="{typed}"' in wrong
+
+
 RULES = ("/fr/rules", "/en/rules?prime=ppi&year=2024", "/fr/diff?prime=ppi&from=2023&to=2024", "/fr/api", "/fr/about")
 
 

@@ -22,13 +22,13 @@ FORMS: dict[str, dict[str, Any]] = {
     "prime": TEXTS,
     "year": {"anyOf": [*YEAR["anyOf"], {"type": "array", "items": YEAR}]},
     "years": {"type": "string", "pattern": r"^\d{4}(\.\.\d{4})?$"},
-    "amount": YEAR,
+    "amount": YEAR, "received": YEAR,
     "skip": TEXTS, "path": TEXTS, "may": TEXTS,
     "all_readings": {"type": "boolean"}, "regions": {"type": "boolean"},
     "set": {"type": "object"}, "unset": {"type": "array", "items": {"type": "string"}},
     "add": {"type": "object"}, "variants": {"type": "object"},
 }  # fmt: skip
-REQUIRED = {"explain": ("prime", "year"), "missing": ("prime", "year"), "contest": ("prime", "year", "claimed")}
+REQUIRED = {"explain": ("prime", "year"), "missing": ("prime", "year"), "contest": ("prime", "year")}
 WITHOUT_DOSSIER = ("ask", "readings")
 WORDED = {"path": "vary", "years": "years", "reading": "reading"}
 

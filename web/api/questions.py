@@ -10,6 +10,7 @@ from octroi.bridge import Engine
 from octroi.bridge.as_json import as_json
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.contest.contest import contest as compared
+from octroi.bridge.contest.received import received
 from octroi.bridge.contest.results import Contestation
 from octroi.bridge.dossier.edits import Variant, exists, read_variants
 from octroi.bridge.dossier.paths import path_keys
@@ -93,10 +94,14 @@ def plan(engine: Engine, body: Body) -> Any:
 
 
 def contest(engine: Engine, body: Body) -> Any:
-    """Compare the dossier with the facts ``claimed`` by who decides."""
+    """Compare the dossier with the facts ``claimed`` by who decides, or explain the amount ``received``."""
     prime, year = body.one()
+    if ("claimed" in body.said) == ("received" in body.said):
+        raise arguments.refusal("claimed", "claimed_or_received")
+    if (amount := arguments.amount(body.text("received"), "--received")) is not None:
+        return as_json(Contestation(received(engine, body.dossier(), amount, prime, year, body.today, body.readings)))
     found = compared(engine, body.dossier(), body.dossier("claimed", empty=True), prime, year, body.today, body.readings)
-    return as_json(Contestation(found, None))
+    return as_json(Contestation(found))
 
 
 def readings(engine: Engine, body: Body) -> Any:
@@ -118,6 +123,6 @@ POSTED: dict[str, tuple[Question, tuple[str, ...]]] = {
     "what-if": (what_if, ("prime", "year", "set", "unset", "add", "variants")),
     "breakpoints": (breakpoints, ("prime", "year", "path", "regions")),
     "plan": (plan, ("years", "may")),
-    "contest": (contest, ("prime", "year", "claimed")),
+    "contest": (contest, ("prime", "year", "claimed", "received")),
     "readings": (readings, ("prime",)),
 }

@@ -7,7 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from octroi.bridge import InputError
+from octroi.bridge.ask.question import Form
 from octroi.bridge.contest.contest import contest as compared
+from octroi.bridge.contest.received import received
 from octroi.bridge.contest.results import Contest
 from octroi.bridge.dossier.paths import path_keys, put
 from octroi.bridge.results import Condition, plain
@@ -17,13 +20,16 @@ from octroi.cli.parts import Part, Sheet
 from octroi.cli.replies import Unclear
 from octroi.cli.say.annex import Annex
 from octroi.cli.say.contest import ContestText, ContestWords
+from octroi.cli.say.failures import problem_text
+from octroi.cli.say.received import ReceivedText, ReceivedWords
 
 from ..call import Reply
-from ..page.fields import Blank
+from ..page.fields import Blank, sign
 from ..page.outline import Outline
 from .visit import Visit
 
 NOTHING = Markup("")
+AMOUNT = "received"
 
 
 def contest(visit: Visit) -> Reply:
@@ -32,6 +38,8 @@ def contest(visit: Visit) -> Reply:
     if key is None:
         return _page(visit, None)
     blanks = _blanks(visit, key)
+    if visit.call.field("do") == "explain":
+        return _explained(visit, key, blanks)
     if visit.call.field("do") != "compare":
         return _page(visit, key, blanks)
     claimed, wrong = _claimed(visit, blanks)
@@ -41,8 +49,42 @@ def contest(visit: Visit) -> Reply:
         return _page(visit, key, blanks, wrong)
     found = _compared(visit, key, claimed)
     sheet = Sheet()
-    ContestText(sheet, ContestWords(visit.engine, visit.say, found)).show()
+    ContestText(sheet, ContestWords(visit.engine, visit.say, found, file=False)).show()
     return _page(visit, key, blanks, found=visit.shown(sheet.parts[1:], 1), annex=found.outcome == "contest")
+
+
+def _explained(visit: Visit, key: tuple[str, int], blanks: list[tuple[Blank, str]]) -> Reply:
+    """Say what could explain the amount that was entered."""
+    amount = _amount(visit).sent(visit.call)
+    try:
+        told = _received(visit, key, amount)
+    except Unclear as unclear:
+        amount.error = str(unclear)
+        return _page(visit, key, blanks, [amount], amount=amount)
+    sheet = Sheet()
+    ReceivedText(sheet, told).show()
+    return _page(
+        visit, key, blanks, found=visit.shown(sheet.parts[1:], 1), annex=told.found.outcome == "contest", amount=amount,
+    )  # fmt: skip
+
+
+def _amount(visit: Visit) -> Blank:
+    """Return the field for the amount received."""
+    words = visit.words
+    form, say = Form("number", "eur", 0, 10**7, True), visit.say
+    return Blank(AMOUNT, form, say("contesting.received"), unit=sign(words.wording, "eur"), hint=say("contesting.received_hint"))
+
+
+def _received(visit: Visit, key: tuple[str, int], amount: Blank) -> ReceivedWords:
+    """Return what could explain the amount; raise :class:`Unclear` where there is none, or nothing pays it."""
+    value = amount.value(visit.say)
+    if value is None:
+        raise Unclear(visit.say("contesting.no_amount"))
+    try:
+        found = received(visit.engine, visit.dossier, value, *key, visit.state.day, visit.state.readings)
+    except InputError as error:
+        raise Unclear(problem_text(error.problems[0], visit.say)) from None
+    return ReceivedWords(visit.engine, visit.say, found, file=False)
 
 
 def annex_pdf(visit: Visit) -> Reply:
@@ -60,15 +102,22 @@ def annex_md(visit: Visit) -> Reply:
 def _annex(visit: Visit) -> list[Part] | None:
     """Return the annex, None where there is nothing to contest."""
     key = _key(visit)
-    claimed, wrong = _claimed(visit, _blanks(visit, key)) if key else ({}, [])
-    if key is None or wrong or not claimed:
-        return None
-    found = _compared(visit, key, claimed)
-    if found.outcome != "contest":
+    words = _disputed(visit, key) if key else None
+    if words is None or words.found.outcome != "contest":
         return None
     name = visit.dossier.get("id")
-    words = ContestWords(visit.engine, visit.say, found)
     return Annex(words).parts(name if isinstance(name, str) else None)
+
+
+def _disputed(visit: Visit, key: tuple[str, int]) -> ContestWords | None:
+    """Return what is in dispute, by what was entered, None where that is nothing or cannot be read."""
+    if visit.call.field("do") == "explain":
+        try:
+            return _received(visit, key, _amount(visit).sent(visit.call))
+        except Unclear:
+            return None
+    claimed, wrong = _claimed(visit, _blanks(visit, key))
+    return None if wrong or not claimed else ContestWords(visit.engine, visit.say, _compared(visit, key, claimed), file=False)
 
 
 def _key(visit: Visit) -> tuple[str, int] | None:
@@ -124,7 +173,7 @@ def _claimed(visit: Visit, blanks: list[tuple[Blank, str]]) -> tuple[dict[str, A
 
 def _page(
     visit: Visit, key: tuple[str, int] | None, blanks: list[tuple[Blank, str]] | None = None, wrong: list[Blank] | None = None,
-    found: Markup = NOTHING, annex: bool = False, note: str = "",
+    found: Markup = NOTHING, annex: bool = False, note: str = "", amount: Blank | None = None,
 ) -> Reply:  # fmt: skip
     words = visit.words
     keys = visit.known
@@ -135,5 +184,5 @@ def _page(
     return visit.page(
         "contest.html", visit.say("contesting.title"), status, bool(mistakes), mistakes=mistakes, keys=shown,
         chosen=f"{key[0]}-{key[1]}" if key else "", name=words.prime_years([key]) if key else "", blanks=blanks or [],
-        found=found, annex=annex, note=note,
+        found=found, annex=annex, note=note, amount=amount or _amount(visit), explained=amount is not None,
     )  # fmt: skip
