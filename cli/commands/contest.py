@@ -14,6 +14,7 @@ from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.dossier.read import Dossier
 
 from .. import arguments, page
+from ..limits import Progress
 from ..messages import Messages
 from ..page import document
 from ..parts import Sheet
