@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..ground.circuit import Gate, Values
 from ..ground.declared import PrimeYear
 from ..ground.encode import Encoder
-from ..ground.seats import Seated, speaking
+from ..ground.seated import speaking
+from ..ground.seats import Seated
 
 if TYPE_CHECKING:
     from .case import Case

@@ -17,7 +17,8 @@ from ..ground.declared import Rules
 from ..ground.encode import Encoder
 from ..ground.entries import slots_for, step_for
 from ..ground.figures import Shared
-from ..ground.seats import Roomy, Seated, filled, seated
+from ..ground.seated import seated
+from ..ground.seats import Roomy, Seated, filled
 from ..ground.vocabulary import Vocabulary
 from ..missing.blocked import BLOCKED_MOST
 from .sight import Profile, Sight, sights

@@ -11,13 +11,9 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any
 
-from ..dossier.keys import path_text
 from ..dossier.read import Dossier
 from .declared import PrimeYear, Rules
-from .vocabulary import Vocabulary
-
-# For each list, the place of the entry that sits in each slot; beyond the end of the list: nobody does.
-Seats = Mapping[str, tuple[int, ...]]
+from .seated import Seats, reseated, seated
 
 
 class Roomy(Rules):
@@ -50,7 +46,7 @@ class Seated(Rules):
         """Return the same with one seat taken by another entry."""
         other = copy(self)
         other.seats = {**self.seats, name: (*self.seats[name][:slot], place, *self.seats[name][slot + 1 :])}
-        other.vocabulary = _reseated(self.vocabulary, self.unseated.vocabulary, name, slot, place)
+        other.vocabulary = reseated(self.vocabulary, self.unseated.vocabulary, name, slot, place)
         return other
 
     def entry_path(self, name: str, slot: object) -> str:
@@ -79,46 +75,6 @@ def following(rules: Rules, before: Dossier, after: Dossier) -> Rules:
     return Seated(rules.unseated if isinstance(rules, Seated) else rules, seats)
 
 
-def seated(vocabulary: Vocabulary, seats: Seats) -> Vocabulary:
-    """Return a vocabulary in which the facts of a slot are those of the entry that sits there."""
-    view = copy(vocabulary)
-    view.facts, view.present = dict(vocabulary.facts), dict(vocabulary.present)
-    for of, places in seats.items():
-        for slot, place in enumerate(places):
-            _seat(view, vocabulary, of, slot, place)
-    return view
-
-
-def _reseated(view: Vocabulary, vocabulary: Vocabulary, of: str, slot: int, place: int) -> Vocabulary:
-    other = copy(view)
-    other.facts, other.present = dict(view.facts), dict(view.present)
-    _seat(other, vocabulary, of, slot, place)
-    return other
-
-
-def _seat(view: Vocabulary, vocabulary: Vocabulary, of: str, slot: int, place: int) -> None:
-    facts, present = vocabulary.once(_slotted)[of, slot]
-    for name, keys, at in facts:
-        path = (*keys[:at], place, *keys[at + 1 :])
-        view.facts[name] = vocabulary.facts[name]._replace(keys=path, path=path_text(path), slot=(of, place))
-    view.present.update(dict.fromkeys(present, (of, place)))
-
-
-Slotted = dict[tuple[str, int], tuple[list[tuple[str, tuple[Any, ...], int]], list[int]]]
-
-
-def _slotted(vocabulary: Vocabulary) -> Slotted:
-    """For each slot of each list its facts, with their paths and where the slot stands in these, and the inputs that say it is taken."""
-    out: Slotted = {}
-    for atom, (of, slot) in vocabulary.present.items():
-        if isinstance(slot, int):
-            out.setdefault((of, slot), ([], []))[1].append(atom)
-    for name, fact in vocabulary.facts.items():
-        if fact.slot is not None and isinstance(slot := fact.slot[1], int):
-            out.setdefault((fact.slot[0], slot), ([], []))[0].append((name, fact.keys, len(vocabulary.lists[fact.slot[0]])))
-    return out
-
-
 def _moved(one: list[Any], two: list[Any]) -> dict[int, int]:
     """Where the entries of a list stand once some were taken out."""
     out: dict[int, int] = {}
@@ -126,17 +82,6 @@ def _moved(one: list[Any], two: list[Any]) -> dict[int, int]:
         if len(out) < len(two) and entry == two[len(out)]:
             out[place] = len(out)
     return out
-
-
-def speaking(vocabulary: Vocabulary) -> dict[tuple[str, int], frozenset[int]]:
-    """Return for each slot of each list the inputs that speak of it, of others beside it or not."""
-    out: dict[tuple[str, int], set[int]] = {}
-    told = [(a, (what.fact,)) for a, what in vocabulary.input.items()] + [(a, row[1:3]) for a, row in vocabulary.relations.items()]
-    slots = [(a, vocabulary.facts[name].slot) for a, names in told for name in names] + list(vocabulary.present.items())
-    for atom, slot in slots:
-        if slot is not None and isinstance(slot[1], int):
-            out.setdefault((slot[0], slot[1]), set()).add(atom)
-    return {slot: frozenset(atoms) for slot, atoms in out.items()}
 
 
 def filled(entries: Mapping[str, list[Any]], kept: Mapping[str, list[int]], slots: int) -> Seats:
