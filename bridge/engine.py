@@ -15,7 +15,7 @@ from .as_json import as_object
 from .decide import combine as combination
 from .decide.case import Case
 from .decide.ended import ended_before
-from .decide.seating import fitting, roomy
+from .decide.seating import MOST_SEATS, SHORT, fitting, roomy
 from .dossier.read import Dossier
 from .dossier.remarks import not_ahead, remarks
 from .dossier.shape import Shape
@@ -119,9 +119,9 @@ class Engine:
         """Return the rules with enough list slots for the dossier."""
         return fitting(self.rules, self.sized, dossier)
 
-    def room(self, dossier: Dossier) -> Rules:
-        """Return the rules for a dossier whose long lists are seated, prime year by prime year (:mod:`octroi.bridge.decide.seating`)."""
-        return roomy(self.rules, self.sized, dossier)
+    def room(self, dossier: Dossier, short: int = SHORT) -> Rules:
+        """Return the rules for a dossier whose lists, unless they are ``short``, are seated (:mod:`octroi.bridge.decide.seating`)."""
+        return roomy(self.rules, self.sized, dossier, short)
 
     def dossier(self, source: Mapping[str, Any] | Dossier, today: date | None = None) -> Dossier:
         """Validate a dossier against the format that the rules declare, and against the day of the question if there is one."""
@@ -204,12 +204,13 @@ class Engine:
         year: int,
         today: date | None = None,
         readings: Mapping[str, str] | None = None,
+        whole: bool = False,
     ) -> Case:
-        """Return one case, for questions beyond the decision."""
+        """Return one case, for questions beyond the decision; ``whole``: with every entry of lists of at most ``MOST_SEATS``."""
         today = today or date.today()
         self.asked([prime], [year])
         checked = self.dossier(dossier, today)
-        rules = self.room(checked)
+        rules = self.room(checked, MOST_SEATS if whole else SHORT)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))
         return Case(rules, self.wording, checked, today, in_force, prime, year)
 
@@ -224,7 +225,7 @@ class Engine:
         """Return the tree of reasons behind a decision, for what is granted and for why it is not more."""
         from .why.explain import explain
 
-        return explain(self.case(dossier, prime, year, today, readings))._replace(warnings=self.warnings(dossier, today))
+        return explain(self.case(dossier, prime, year, today, readings, whole=True))._replace(warnings=self.warnings(dossier, today))
 
     # -- cumulation ---------------------------------------------------------------------------------------------------
 

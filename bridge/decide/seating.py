@@ -42,10 +42,10 @@ def fitting(rules: Rules, sized: Callable[[int], Rules], dossier: Dossier) -> Ru
     return sized(slots_for(rules.vocabulary, dossier))
 
 
-def roomy(rules: Rules, sized: Callable[[int], Rules], dossier: Dossier) -> Rules:
-    """Return the rules for a dossier whose long lists are seated, prime year by prime year."""
+def roomy(rules: Rules, sized: Callable[[int], Rules], dossier: Dossier, short: int = SHORT) -> Rules:
+    """Return the rules for a dossier whose lists, unless they are ``short``, are seated, prime year by prime year."""
     needed = slots_for(rules.vocabulary, dossier)
-    return sized(needed) if needed <= SHORT else Roomy(rules, sized)
+    return sized(needed) if needed <= short else Roomy(rules, sized)
 
 
 def _too_many(rules: Rules, name: str, key: str, size: int) -> Problem:
