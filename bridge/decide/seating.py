@@ -127,8 +127,7 @@ def _kept(sight: Sight, rules: Rules, dossier: Dossier, rows: Sequence[Any]) -> 
                 break
             kept.discard(place)
     speaks = _speaking(sight, groups, kept)
-    for others in speaks.values():
-        kept.difference_update(others)
+    kept.difference_update(*speaks.values())
     return Kept(sorted(kept), frozenset(p for n in fixed for p in groups[n].places), speaks)
 
 

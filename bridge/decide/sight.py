@@ -146,7 +146,7 @@ class Sight:
         """The inputs of the slot that a change can turn: what is so (the key) into its contrary."""
         vocabulary, out = self._vocabulary, {True: set[int](), False: set[int]()}
         turns = {"up": (False,), "yes": (False,), "down": (True,), "no": (True,)}
-        changed = {}
+        changed: dict[str, set[bool]] = {}
         for entry in self.part.changeable:
             changed[entry.fact] = {*changed.get(entry.fact, ()), *turns.get(entry.direction, (True, False))}
         for atom in self.reads:
