@@ -15,8 +15,8 @@ from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.declared import Rules
 from ..ground.least import SETS_BOUND
+from ..ground.progress import Progress, silent
 from ..missing.factor import regroup
-from ..progress import Progress, silent
 from .differences import Differences, Split
 from .grounds import Grounds
 from .mixture import Mixture

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from ..ground.encode import Encoder
 from ..ground.least import by_size
-from ..progress import Progress, silent
+from ..ground.progress import Progress, silent
 from .mixture import Mixture
 
 # So many sets of differences are looked at, and so many at a time.

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..decide.asking import best_days, days_left
 from ..decide.case import Case
 from ..errors import InputError, Problem
+from ..ground.progress import Progress, silent
 from ..ground.vocabulary import NEVER, day_number
 from ..missing.limits import Limits
-from ..progress import Progress, silent
 from ..results import Amount, Request
 from .choices import (
     Choice,

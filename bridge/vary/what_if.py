@@ -20,7 +20,7 @@ from ..ground.declared import EntryCondition, Key, PrimeYear, Rules
 from ..ground.encode import Encoder
 from ..ground.footprint import looks_at
 from ..ground.least import by_size, least
-from ..progress import Progress, silent
+from ..ground.progress import Progress, silent
 from ..results import Decision, Request
 from .effects import Compared, Effect, Moved, Total, WhatIf
 
