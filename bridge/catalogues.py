@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import errno
-import tomllib
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from .prepared import digest_of, prepared
 
 DEFAULT = "fr"
 # Every folder of rules that has texts has them in these languages; what another language lacks is lent, and said to be.
 OWED = ("fr", "en")
 # No catalogue is as long as this, in bytes.
 CATALOGUE_LIMIT = 10_000_000
+
+
+# The folder that the package is installed in.
+PACKAGE = Path(__file__).parent.parent
 
 
 def rules_directory() -> Path:
@@ -28,7 +33,22 @@ def catalogue(path: Path) -> dict[str, Any]:
     """Read one catalogue file: an ordinary one, and no longer than catalogues are."""
     if not path.is_file() or path.stat().st_size > CATALOGUE_LIMIT:
         raise OSError(errno.EINVAL, "no ordinary file, or too long a one", str(path))
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return toml(path)
+
+
+def toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file; what a file of the package says is kept as plain data, ten times as fast to read."""
+    data = path.read_bytes()
+
+    def read() -> dict[str, Any]:
+        import tomllib
+
+        return tomllib.loads(data.decode("utf-8").replace("\r\n", "\n"))
+
+    if not any(PACKAGE / part in path.parents for part in ("logic", "cli", "web")):
+        return read()
+    found: dict[str, Any] = prepared(path.parent, path.stem, digest_of([data]), read)
+    return found
 
 
 @lru_cache(maxsize=16)

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .answers import Result, Ways
 from .as_json import as_object
 from .decide import combine as combination
 from .decide.case import Case
 from .decide.ended import ended_before
+from .decide.granted import belied
 from .decide.seating import MOST_SEATS, SHORT, fitting, roomy
 from .dossier.read import Dossier
 from .dossier.remarks import not_ahead, remarks
@@ -22,13 +23,15 @@ from .dossier.shape import Shape
 from .errors import InputError, Problem
 from .ground.apart import MAIN, PAST, reached, told_years
 from .ground.declared import Key, Rules
+from .ground.files import program
 from .ground.given import parse_readings as parse_readings
-from .ground.rulebase import program
 from .ground.wording import Wording
 from .packaged import SLOTS
 from .results import Amount, Combination, Conflict, Decision, Source
 from .terms import Remark
-from .why.tree import Explanation
+
+if TYPE_CHECKING:
+    from .why.tree import Explanation
 
 
 class Engine:
@@ -133,7 +136,11 @@ class Engine:
 
     def warnings(self, dossier: Mapping[str, Any] | Dossier, today: date | None = None) -> tuple[Remark, ...]:
         """Return what is doubtful in a dossier, in the language of the engine: told beside every answer."""
-        found = remarks(self.dossier(dossier), today or date.today())
+        day, checked = today or date.today(), self.dossier(dossier)
+        rules = self.for_dossier(checked)
+        usual = rules.vocabulary.default_readings
+        contrary = belied(rules, checked, lambda data, *key: Case(rules, self.wording, data, day, usual, *key))
+        found = (*remarks(checked, day), *contrary)
         return tuple(Remark(p.path, p.key, self.wording.get("warnings", p.key, **self.wording.days(p.args))) for p in found)
 
     def decide(
@@ -234,11 +241,10 @@ class Engine:
         vocabulary, part = rules.vocabulary, rules.conflict_slice
         key = tuple(sorted(in_force.items()))
         if key not in rules.conflicts:
-            known = [a if in_force[vocabulary.reading[a][0]] == vocabulary.reading[a][1] else -a for a in part.inputs]
+            values = part.values({a: in_force[vocabulary.reading[a][0]] == vocabulary.reading[a][1] for a in part.inputs})
             out: dict[Key, set[Key]] = defaultdict(set)
-            holds = part.model(known) or set()
             for symbol, atom in rules.base.named("conflict"):
-                if atom in holds:
+                if values[atom] > 0:
                     p, y, q, z = symbol.arguments
                     out[str(p), y.number].add((str(q), z.number))
             rules.conflicts[key] = out

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from .catalogues import Catalogue, rules_directory
+from .nearest import nearest
 
 # Problems whose place begins with one of these words are about an option, not about the dossier.
 OPTIONS = ("prime", "reading", "example", "set", "unset", "add", "variant", "plot")
@@ -65,8 +65,7 @@ def problem_text(problem: Problem, words: Catalogue) -> str:
         values["day"] = words.day(date.fromisoformat(values["day"]))
     if problem.key in ("unknown_prime", "unknown_option", "unknown_example", "unknown_result") and not values["close"]:
         typed = problem.path.split(" ", 1)[-1].partition("=")[2] or problem.path.split(" ", 1)[-1]
-        close = difflib.get_close_matches(typed, values["known"].split(", "), 1, 0.4)
-        values["close"] = close[0] if close else ""
+        values["close"] = nearest(typed, values["known"].split(", "))
     text = _sentence(problem, words).format(**{**words.texts["roles"], **words.texts["examples"], **values})
     if values["close"] and values["close"] not in text:
         text = f"{text} {words.get('problem', 'close', close=values['close'])}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
+
+from octroi.bridge.catalogues import catalogue
 
 from .messages import DEFAULT, RULES
 
@@ -13,8 +14,7 @@ _COMMENT, _LABEL = re.compile(r"^(.*?# )(.*)$", re.M), re.compile(r"^(id: )(.*)$
 
 def names() -> list[str]:
     """Return the names of the examples in the order in which the rules describe them: the usual case first."""
-    with (RULES / "wording" / f"{DEFAULT}.toml").open("rb") as stream:
-        order = list(tomllib.load(stream).get("example_dossiers", {}))
+    order = list(catalogue(RULES / "wording" / f"{DEFAULT}.toml").get("example_dossiers", {}))
     found = [p.stem for p in FOLDER.glob("*.yaml")]
     return sorted(found, key=lambda n: (order.index(n) if n in order else len(order), n))
 
@@ -25,7 +25,6 @@ def text(name: str, language: str = DEFAULT) -> str:
     path = FOLDER / f"{language}.toml"
     if not path.is_file():
         return said
-    with path.open("rb") as stream:
-        words = tomllib.load(stream)
+    words = catalogue(path)
     lines = (_COMMENT.sub(lambda m: m[1] + words["comments"].get(m[2], m[2]), line) for line in said.splitlines(keepends=True))
     return "".join(_LABEL.sub(lambda m: m[1] + words["names"].get(m[2], m[2]), line) for line in lines)

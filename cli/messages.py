@@ -7,7 +7,6 @@ the rules; a sentence refers to it as ``@roles.authority@``, or ``@roles.Authori
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from octroi import logic
+from octroi.bridge.catalogues import catalogue, toml
 
 FOLDER = Path(__file__).parent / "messages"
 DEFAULT = "fr"
@@ -155,8 +155,7 @@ def _catalogue(folder: Path, language: str) -> dict[str, Any]:
     path = folder / f"{language}.toml"
     if folder != FOLDER and not path.exists():
         return {}
-    with path.open("rb") as stream:
-        return tomllib.load(stream)
+    return toml(path)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -164,7 +163,6 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         if not path.is_file() or path.stat().st_size > LONGEST:  # a pipe, a device: nothing to read here
             return {}
-        with path.open("rb") as stream:
-            return {section: words for section, words in tomllib.load(stream).items() if isinstance(words, dict)}
+        return {section: words for section, words in catalogue(path).items() if isinstance(words, dict)}
     except (OSError, ValueError):
         return {}

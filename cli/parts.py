@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -30,8 +29,7 @@ def plain(told: Told) -> str:
     return told if isinstance(told, str) else "".join(span.text for span in told)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A title: of the page (``level`` 1), of a part of it (2), or within a part (3)."""
 
     text: str
@@ -39,8 +37,7 @@ class Heading:
     level: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A paragraph, or an item of a list where it has a ``marker``; further lines stay behind that, or at ``hang``."""
 
     text: Told
@@ -50,30 +47,26 @@ class Line:
     hang: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """Something to tick."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Small print."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verbatim:
+class Verbatim(NamedTuple):
     """A line to copy as it is, never broken: a file's text, a command."""
 
     text: str
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A document by its number, and where it is to be found."""
 
     number: str
@@ -81,8 +74,7 @@ class Source:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows under their heads (all empty: none); in the last column of a ``blank`` one people write."""
 
     head: Sequence[str]
@@ -92,9 +84,16 @@ class Table:
     blank: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Space:
     """An empty line."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Space)
+
+    def __hash__(self) -> int:
+        return 0
 
 
 Part = Heading | Line | Box | Note | Verbatim | Source | Table | Space
@@ -133,8 +132,7 @@ class Sheet:
         self.parts.append(Table(head, rows, right, indent))
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A day to act on, in a calendar: ``identity`` tells it from all others; ``warned`` asks for a warning before it."""
 
     identity: str
@@ -144,8 +142,7 @@ class Event:
     warned: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
+class Agenda(NamedTuple):
     """The days of a calendar, as known on the day it was ``made``."""
 
     name: str
@@ -154,8 +151,7 @@ class Agenda:
     events: Sequence[Event]
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """From ``start`` to ``end`` this much: at ``least`` and at ``most`` (None: without bound); both None where nothing holds."""
 
     start: Any
@@ -164,8 +160,7 @@ class Stretch:
     most: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(NamedTuple):
     """A picture of amounts against a value: a line for each label, what no dossier can have, and where the dossier is.
 
     ``amount`` and ``value`` say what stands at a mark of an axis; ``marks`` are the days to mark, where there are few.

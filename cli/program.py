@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -20,10 +20,29 @@ DISTRIBUTION = "octroi-primes"
 MODULES = {"replay": "receipt"}
 
 
+Param = click.Parameter | Callable[[], click.Parameter]
+
+
 class _Words(click.Command):
     """A command whose help speaks the user's language."""
 
     say: Messages
+    _own_help: click.Option | None = None
+
+    def __init__(self, *arguments: Any, parameters: Sequence[Param] = (), **settings: Any) -> None:
+        self._given = list(parameters)
+        super().__init__(*arguments, **settings)
+
+    @property
+    def params(self) -> list[click.Parameter]:
+        """The parameters, made when they are first asked for: of all commands, one is given."""
+        given, self._given = self._given, []
+        self._params += [p if isinstance(p, click.Parameter) else p() for p in given]
+        return self._params
+
+    @params.setter
+    def params(self, made: list[click.Parameter]) -> None:
+        self._params = made
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help; only now are the words of the rules needed that it speaks of."""
@@ -49,10 +68,12 @@ class _Words(click.Command):
                 formatter.write_dl(rows)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = self.say("help.help")
-        return option
+        names = self.get_help_option_names(ctx)
+        if self._own_help is None and names:  # click's own would load the catalogues of the system for one sentence
+            self._own_help = click.Option(
+                [*names, "help_asked"], is_flag=True, expose_value=False, is_eager=True, callback=_show_help, help=self.say("help.help")
+            )
+        return self._own_help
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta["arguments"] = list(args)  # as typed, for a command where the order of options says something
@@ -112,6 +133,12 @@ def _number(_ctx: click.Context, param: click.Parameter, value: float | None) ->
     return value
 
 
+def _show_help(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
+
+
 def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value:
         from importlib.metadata import version
@@ -126,47 +153,52 @@ class _Options:
     def __init__(self, say: Messages) -> None:
         self.say = say
 
-    def __call__(self, *names: str, key: str = "", metavar: str = "", **settings: Any) -> click.Option:
-        """Return an option; a ``metavar`` in small letters is a word of the catalogue."""
-        shown = self.say(f"metavar.{metavar}") if self.say.has(f"metavar.{metavar}") else metavar or None
-        return click.Option(list(names), help=self.say.unspoken(f"options.{key or names[0].strip('-')}"), metavar=shown, **settings)
+    def __call__(self, *names: str, key: str = "", metavar: str = "", **settings: Any) -> Param:
+        """Return an option, to be made; a ``metavar`` in small letters is a word of the catalogue."""
 
-    def language(self) -> click.Option:
+        def made() -> click.Option:
+            shown = self.say(f"metavar.{metavar}") if self.say.has(f"metavar.{metavar}") else metavar or None
+            told = self.say.unspoken(f"options.{key or names[0].strip('-')}")
+            return click.Option(list(names), help=told, metavar=shown, **settings)
+
+        return made
+
+    def language(self) -> Param:
         """Return ``--lang``."""
         return self("--lang", type=click.Choice(languages()), metavar="|".join(languages()), expose_value=False)
 
-    def form(self) -> click.Option:
+    def form(self) -> Param:
         """Return ``--format``."""
         return self("--format", type=click.Choice(["text", "json"]), default="text", metavar="text|json")
 
-    def rules(self) -> click.Option:
+    def rules(self) -> Param:
         """Return ``--rules``."""
         return self("--rules", metavar="folder")
 
-    def timeout(self) -> click.Option:
+    def timeout(self) -> Param:
         """Return ``--timeout``."""
         return self("--timeout", "time_given", type=click.FloatRange(0, LONGEST, min_open=True), metavar="seconds", callback=_number)
 
-    def force(self) -> click.Option:
+    def force(self) -> Param:
         """Return ``--force``, of the commands that write a file of a name given to them."""
         return self("--force", is_flag=True)
 
-    def reading(self, key: str = "") -> click.Option:
+    def reading(self, key: str = "") -> Param:
         """Return ``--reading``."""
         return self("--reading", key=key, multiple=True, metavar="@examples.reading@")
 
-    def primes(self) -> list[click.Parameter]:
+    def primes(self) -> list[Param]:
         """Return ``--prime`` and ``--year``, any number of them."""
         return [self("--prime", multiple=True, metavar="prime"), self("--year", multiple=True, metavar="year")]
 
-    def one_prime(self) -> list[click.Parameter]:
+    def one_prime(self) -> list[Param]:
         """Return ``--prime`` and ``--year`` for the one that is asked about."""
         return [
             self("--prime", key="one_prime", required=True, metavar="prime"),
             self("--year", key="one_year", required=True, metavar="year"),
         ]
 
-    def about(self, *own: click.Parameter) -> list[click.Parameter]:
+    def about(self, *own: Param) -> list[Param]:
         """Return the options of a command about a dossier, its ``own`` first."""
         return [
             click.Argument(["dossier"], metavar=self.say("metavar.dossier")), *own,
@@ -174,7 +206,7 @@ class _Options:
         ]  # fmt: skip
 
 
-def _about_dossiers(make: _Options) -> dict[str, list[click.Parameter]]:
+def _about_dossiers(make: _Options) -> dict[str, list[Param]]:
     """The parameters of the commands about a dossier."""
     return {
         "decide": make.about(
@@ -213,7 +245,7 @@ def _about_dossiers(make: _Options) -> dict[str, list[click.Parameter]]:
     }  # fmt: skip
 
 
-def _about_tables(make: _Options) -> dict[str, list[click.Parameter]]:
+def _about_tables(make: _Options) -> dict[str, list[Param]]:
     """The parameters of the commands about many dossiers."""
     return {
         "batch": [
@@ -233,7 +265,7 @@ def _about_tables(make: _Options) -> dict[str, list[click.Parameter]]:
     }  # fmt: skip
 
 
-def _about_rules(make: _Options) -> dict[str, list[click.Parameter]]:
+def _about_rules(make: _Options) -> dict[str, list[Param]]:
     """The parameters of the commands about the rules, and of those that print something ready."""
     return {
         "readings": [
@@ -283,12 +315,12 @@ def build(say: Messages) -> click.Group:
     version = make("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version)
     group = _Group(
         PROGRAM, help=say.unspoken("commands.octroi"), subcommand_metavar=say("metavar.command"), options_metavar=options,
-        params=[make.language(), version], no_args_is_help=False, invoke_without_command=True, callback=_help_if_bare,
+        parameters=[make.language(), version], no_args_is_help=False, invoke_without_command=True, callback=_help_if_bare,
     )  # fmt: skip
     group.say = say
     for name, params in {**_about_dossiers(make), **_about_tables(make), **_about_rules(make)}.items():
         command = _Words(
-            name, params=params, callback=_run(name, say), help=say.unspoken(f"commands.{name}"), options_metavar=options
+            name, parameters=params, callback=_run(name, say), help=say.unspoken(f"commands.{name}"), options_metavar=options
         )
         command.say = say
         group.add_command(command)

@@ -21,7 +21,8 @@ PICTURE = ROOT / "docs" / "house.svg"
 
 # The floors from the ground up. A room leans on rooms of floors below its own, never on one beside or above it.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("catalogues", "as_json"),
+    ("prepared", "as_json", "nearest"),
+    ("catalogues",),
     ("errors",),
     ("terms",),
     ("results",),
@@ -39,6 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cli.messages", "cli.parts"),
     ("cli.errors",),
     ("cli.examples", "cli.page", "cli.limits", "cli.replies"),
+    ("cli.foreign",),
     ("cli.arguments",),
     ("cli.say",),
     ("web.call", "web.words", "web.guard"),

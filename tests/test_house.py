@@ -19,18 +19,23 @@ MODULES_TOO_LONG: set[str] = set()
 FUNCTIONS_TOO_LONG = {"bridge.ground.vocabulary.__init__"}
 # Imports that wait for their use, each for a reason: what they load costs time that most commands can do without.
 LATE = {
-    ("bridge.dossier.shape", "pydantic_core"), ("bridge.engine", "bridge.why.explain"),
+    ("bridge.dossier.validator", "pydantic_core"), ("bridge.engine", "bridge.why.explain"),
     ("bridge.engine", "bridge.table.whole"),
-    ("bridge.catalogues", "octroi.logic"),
-    ("bridge.ground.rulebase", "hashlib"),
+    ("bridge.catalogues", "octroi.logic"), ("bridge.catalogues", "tomllib"), ("bridge.dossier.files", "tempfile"),
+    ("bridge.nearest", "difflib"), ("bridge.decide.case", "bridge.missing.blocked"), ("bridge.decide.case", "bridge.missing.limits"),
+    ("bridge.decide.case", "bridge.missing.ways"), ("bridge.decide.combine", "bridge.ground.load"),
+    ("bridge.ground.files", "bridge.ground.folder"), ("bridge.ground.format", "bridge.ground.statements"),
+    ("bridge.ground.rulebase", "bridge.ground.grounding"), ("bridge.ground.program", "clingo"), ("bridge.decide.combine", "clingo"),
     ("bridge.mutate.mutants", "re"), ("bridge.mutate.pool", "resource"),
     ("bridge.receipt.receipt", "base64"), ("bridge.receipt.signature", "base64"),
     ("bridge.receipt.signature", "cryptography.hazmat.primitives"), ("bridge.receipt.signature", "cryptography.exceptions"),
-    ("cli.commands.decide", "cli.commands.readings"), ("cli.commands.decide", "cli.commands.receipt"),
+    ("cli.commands.decide", "cli.commands.readings"), ("cli.commands.decide", "cli.say.decided"),
+    ("cli.commands.decide", "cli.commands.receipt"),
     ("cli.commands.example", "cli.arguments"), ("cli.commands.plan", "cli.page.calendar"), ("cli.main", "click.shell_completion"),
     ("cli.commands.schema", "bridge.published"), ("cli.commands.rules", "cli.commands.query"),
     ("cli.commands.serve", "web.server"),
-    ("cli.main", "bridge"), ("cli.page", "cli.page.terminal"), ("cli.program", "importlib.metadata"),
+    ("cli.main", "bridge"), ("cli.page", "cli.page.terminal"), ("cli.page", "cli.page.plain"),
+    ("cli.arguments", "cli.foreign"), ("cli.program", "importlib.metadata"),
     ("cli.say.failures", "bridge.catalogues"), ("cli.say.failures", "bridge.errors"),
 }  # fmt: skip
 # Names with an underscore that belong to everybody.

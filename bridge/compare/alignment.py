@@ -11,20 +11,19 @@ from collections import defaultdict
 from collections.abc import Hashable
 from typing import Any
 
-import clingo
-
 from ..ground.gates import real_day
 from ..ground.numbers import ORDERED
 from ..ground.rulebase import NEVER, RuleBase
+from ..ground.symbols import Symbol, SymbolType
 
 YEARS = range(1900, 2101)
 
 
-def relative(symbol: clingo.Symbol, shift: int) -> str:
+def relative(symbol: Symbol, shift: int) -> str:
     """Write a term with its years ``shift`` years earlier."""
-    if symbol.type == clingo.SymbolType.Number:
+    if symbol.type == SymbolType.Number:
         return str(symbol.number - shift if symbol.number in YEARS else symbol.number)
-    if symbol.type == clingo.SymbolType.Function and symbol.arguments:
+    if symbol.type == SymbolType.Function and symbol.arguments:
         return f"{symbol.name}({','.join(relative(a, shift) for a in symbol.arguments)})"
     return str(symbol)
 
@@ -48,15 +47,15 @@ class Names:
             for row in base.facts(table):
                 self._sums[str(row[0])].add(f"{table} " + " ".join(self._term(s) for s in row[1:]))
 
-    def _term(self, symbol: clingo.Symbol) -> str:
+    def _term(self, symbol: Symbol) -> str:
         """Write a part of the definition of a sum, days and years so many years earlier."""
-        if symbol.type == clingo.SymbolType.Number and symbol.number // 10000 in YEARS:
+        if symbol.type == SymbolType.Number and symbol.number // 10000 in YEARS:
             return str(symbol.number - 10000 * self.shift)
-        if symbol.type == clingo.SymbolType.Function and symbol.arguments:
+        if symbol.type == SymbolType.Function and symbol.arguments:
             return f"{symbol.name}({','.join(self._term(a) for a in symbol.arguments)})"
         return relative(symbol, self.shift)
 
-    def fact(self, symbol: clingo.Symbol) -> str:
+    def fact(self, symbol: Symbol) -> str:
         """Return what a fact is called on both sides."""
         name = relative(symbol, self.shift)
         if str(symbol) not in self._sums:

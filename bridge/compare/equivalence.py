@@ -13,14 +13,13 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-import clingo
-
 from ..as_json import shaped, under
 from ..ground.apart import MAIN
 from ..ground.cuts import DECLARED
 from ..ground.gates import FALSE, TRUE, Gates, Question, real_day, translated
 from ..ground.numbers import ORDERED
 from ..ground.rulebase import RuleBase
+from ..ground.symbols import Function, Symbol, SymbolType
 from .lemmas import nevers
 
 Key = tuple[str, int]
@@ -61,11 +60,11 @@ Goal = tuple[str, Key, Hashable]
 _text = cache(str)  # a symbol's text is slow to fetch, and the same few are asked for again and again
 
 
-def _key(symbol: clingo.Symbol) -> Key:
+def _key(symbol: Symbol) -> Key:
     return _key_at(symbol, 0)
 
 
-def _key_at(symbol: clingo.Symbol, place: int) -> Key:
+def _key_at(symbol: Symbol, place: int) -> Key:
     p, y = symbol.arguments[place : place + 2]
     return _text(p), y.number
 
@@ -93,7 +92,7 @@ class Side:
         """The atoms behind each thing that a decision says: it says so where one of them holds."""
         base, out = self.base, defaultdict[Goal, list[int]](list)
         situations = {(_key(s), s.arguments[2]): _text(s.arguments[3]) for s in self.table("situation")}
-        grades: dict[tuple[Key, clingo.Symbol], tuple[int, str, str]] = {}
+        grades: dict[tuple[Key, Symbol], tuple[int, str, str]] = {}
         for symbol in self.table("grade"):
             _, _, grade, rank, low, high = symbol.arguments
             grades[_key(symbol), grade] = rank.number, _text(low), _text(high)
@@ -141,7 +140,7 @@ class Side:
                 out[what, key, name] = literal
         return out
 
-    def table(self, name: str) -> set[clingo.Symbol]:
+    def table(self, name: str) -> set[Symbol]:
         """Return the rows of a table that holds without a dossier."""
         return {s for s, a in self.base.named(name) if a in self.base.true_atoms}
 
@@ -150,18 +149,18 @@ class Side:
         return min((_text(s.arguments[2]) for s in self.table("status") if _key(s) == key), default="final")
 
     @cached_property
-    def used(self) -> dict[Key, set[clingo.Symbol]]:
+    def used(self) -> dict[Key, set[Symbol]]:
         """The facts, lists and issues that each prime year can see."""
         roots: dict[Key, list[int]] = defaultdict(list)
         for name in ("top", "refused", "reaches", "met", "applies", "entry_met", "entitles", "channel"):
             for symbol, atom in self.base.named(name):
                 roots[_key(symbol)].append(atom)
-        tests: dict[clingo.Symbol, set[clingo.Symbol]] = defaultdict(set)
+        tests: dict[Symbol, set[Symbol]] = defaultdict(set)
         for fact, _, test in self.base.facts("keep"):
             tests[fact].update(test.arguments)
-        out: dict[Key, set[clingo.Symbol]] = {}
+        out: dict[Key, set[Symbol]] = {}
         for key, atoms in roots.items():
-            names: set[clingo.Symbol] = set()
+            names: set[Symbol] = set()
             for atom in self.base.cone(atoms) & self.base.inputs:
                 symbol = self.base.input_symbols[atom]
                 names.update(symbol.arguments[:1] if symbol.name in ONE_FACT else symbol.arguments[:2])
@@ -169,7 +168,7 @@ class Side:
         return out
 
 
-def _name(base: RuleBase, symbol: clingo.Symbol, dates: set[clingo.Symbol]) -> Hashable:
+def _name(base: RuleBase, symbol: Symbol, dates: set[Symbol]) -> Hashable:
     """An input's name on both sides; a cut point of a date is the first day it lets through."""
     if symbol.name in ORDERED:
         fact, cut = symbol.arguments[0], base.cut(symbol)
@@ -177,31 +176,31 @@ def _name(base: RuleBase, symbol: clingo.Symbol, dates: set[clingo.Symbol]) -> H
     return _ordered(symbol)
 
 
-def _aligned(name: Hashable, dates: set[clingo.Symbol]) -> Hashable:
+def _aligned(name: Hashable, dates: set[Symbol]) -> Hashable:
     """A name as lemmas give it, as an input's."""
     if isinstance(name, tuple):
         return name[0], real_day(name[1]) if name[0] in dates else name[1]
-    return _ordered(name) if isinstance(name, clingo.Symbol) else name
+    return _ordered(name) if isinstance(name, Symbol) else name
 
 
-def _ordered(symbol: clingo.Symbol) -> clingo.Symbol:
+def _ordered(symbol: Symbol) -> Symbol:
     """Equality has no direction."""
-    return clingo.Function("same", sorted(symbol.arguments)) if symbol.name == "same" else symbol
+    return Function("same", sorted(symbol.arguments)) if symbol.name == "same" else symbol
 
 
-def _literal(gates: Gates, base: RuleBase, symbol: clingo.Symbol, dates: set[clingo.Symbol]) -> int:
+def _literal(gates: Gates, base: RuleBase, symbol: Symbol, dates: set[Symbol]) -> int:
     """An input as a literal; a text equals itself."""
     if symbol.name == "same" and symbol.arguments[0] == symbol.arguments[1]:
         return TRUE
     return gates.input(_name(base, symbol, dates))
 
 
-def cuts(base: RuleBase) -> set[clingo.Symbol]:
+def cuts(base: RuleBase) -> set[Symbol]:
     """Return the cut points that a rule base declares."""
     return {s for s in base.input_symbols.values() if s.name in ORDERED}
 
 
-def with_cuts(folder: Path, wanted: Iterable[clingo.Symbol], of: str = MAIN) -> RuleBase:
+def with_cuts(folder: Path, wanted: Iterable[Symbol], of: str = MAIN) -> RuleBase:
     """Ground a folder of rules, from its entry ``of``, with further cut points: nothing decides by them, but they keep their order."""
     entry = folder / "with_cuts.lp"
     rows = [f"{DECLARED[s.name]}({s.arguments[0]},{s.arguments[1]})." for s in sorted(wanted)]
@@ -308,7 +307,7 @@ def _tables(one: Side, two: Side) -> Iterable[Difference]:
         yield Difference("prime_year", *key)
     both = one.prime_years & two.prime_years
 
-    def seen(key: Key) -> set[clingo.Symbol]:
+    def seen(key: Key) -> set[Symbol]:
         return one.used.get(key, set()) | two.used.get(key, set())
 
     for key in both:
@@ -317,7 +316,7 @@ def _tables(one: Side, two: Side) -> Iterable[Difference]:
     for name in OWN:
         for row in one.table(name) ^ two.table(name):
             args = row.arguments
-            for key in both if args[1].type != clingo.SymbolType.Number else both & {_key(row)}:
+            for key in both if args[1].type != SymbolType.Number else both & {_key(row)}:
                 if key[0] == _text(args[0]) and (name not in BY_FACT or args[2] in seen(key)):
                     yield Difference(name, *key)
     for name in ENCODING:

@@ -10,13 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-import clingo
-
 from ..as_json import shaped, under
 from ..ground.declared import dotted
+from ..ground.flat import INPUT_PREDICATES
 from ..ground.gates import FALSE, TRUE
 from ..ground.numbers import ORDERED, shown
-from ..ground.rulebase import INPUT_PREDICATES
+from ..ground.symbols import Symbol, SymbolType
 from ..ground.vocabulary import text
 from .pair import Pair, Side
 
@@ -140,7 +139,7 @@ class Frontier:
                     return Feature("condition", (literal,), key)
         return None
 
-    def key(self, symbol: clingo.Symbol) -> str | None:
+    def key(self, symbol: Symbol) -> str | None:
         """Return the id under which the catalogue words an atom: a condition ``prime.condition``, or a profile."""
         if symbol.name in ("met", "entry_met"):
             prime, *_, condition = symbol.arguments
@@ -148,7 +147,7 @@ class Frontier:
         found = profile(symbol)
         return found if self.worded("profiles", found) else None
 
-    def _general(self, symbol: clingo.Symbol) -> str | None:
+    def _general(self, symbol: Symbol) -> str | None:
         """Return the id under which the catalogue words a count, whatever it is a count for."""
         if symbol.name != "met":
             return None
@@ -235,15 +234,15 @@ class Frontier:
         return next((k for k in keys if k), str(self.gates.names.get(abs(literal), "")))
 
 
-def profile(symbol: clingo.Symbol) -> str:
+def profile(symbol: Symbol) -> str:
     """Return the key of an atom without its years and entries: ``size.large`` for ``size(2023,large)``."""
-    return ".".join([symbol.name, *(dotted(a) for a in symbol.arguments if a.type != clingo.SymbolType.Number)])
+    return ".".join([symbol.name, *(dotted(a) for a in symbol.arguments if a.type != SymbolType.Number)])
 
 
-def entry_name(symbol: clingo.Symbol, shift: int) -> str | None:
+def entry_name(symbol: Symbol, shift: int) -> str | None:
     """Return an atom about one entry of a list with its entry left open, None for any other atom."""
     arguments = symbol.arguments
-    if symbol.name not in ("entitles", "entry_met") or arguments[3].type != clingo.SymbolType.Number:
+    if symbol.name not in ("entitles", "entry_met") or arguments[3].type != SymbolType.Number:
         return None
     prime, _, where, _, *rest = arguments
     return ".".join([str(prime), symbol.name, str(where), *(dotted(a) for a in rest)])

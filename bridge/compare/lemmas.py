@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
 
-import clingo
-
 from ..ground.numbers import ORDERED, Cut, cut_of
 from ..ground.rulebase import RuleBase
+from ..ground.symbols import Function, Symbol, SymbolType
 
 # A combination of inputs, by their names, that no dossier makes.
 Never = frozenset[tuple[Hashable, bool]]
@@ -27,10 +26,10 @@ def absent(base: RuleBase) -> Iterator[Never]:
     """An entry that a list does not have says yes to nothing, equals nothing, and its figures are zero."""
     places = {}
     for fact, path, _ in base.facts("fact"):
-        if path.type == clingo.SymbolType.Function and len(path.arguments) > 1:
+        if path.type == SymbolType.Function and len(path.arguments) > 1:
             at = path.arguments[1]
-            if at.type == clingo.SymbolType.Function and at.name == "at" and len(at.arguments) == 1:
-                places[fact] = clingo.Function("present", [path.arguments[0], at.arguments[0]])
+            if at.type == SymbolType.Function and at.name == "at" and len(at.arguments) == 1:
+                places[fact] = Function("present", [path.arguments[0], at.arguments[0]])
     for symbol in base.input_symbols.values():
         facts = symbol.arguments[:2] if symbol.name == "same" else symbol.arguments[:1]
         for present in {places[f] for f in facts if f in places}:
@@ -44,10 +43,10 @@ def sums(base: RuleBase) -> Iterator[Never]:
     """A sum over more entries is no smaller: whoever passes the tests of one sum passes those of the other."""
     added = {row[0]: row[1] for row in base.facts("total")}
     over = {row[0]: row[1] for row in base.facts("over")}
-    keeps: dict[clingo.Symbol, list[tuple[clingo.Symbol, clingo.Symbol]]] = defaultdict(list)
+    keeps: dict[Symbol, list[tuple[Symbol, Symbol]]] = defaultdict(list)
     for fact, path, test in base.facts("keep"):
         keeps[fact].append((path, test))
-    cuts: dict[clingo.Symbol, list[Cut]] = defaultdict(list)
+    cuts: dict[Symbol, list[Cut]] = defaultdict(list)
     for symbol in base.input_symbols.values():
         if symbol.name in ORDERED:
             cuts[symbol.arguments[0]].append(base.cut(symbol))
@@ -58,11 +57,11 @@ def sums(base: RuleBase) -> Iterator[Never]:
                     yield frozenset({((fewer, cut), True), ((more, cut), False)})
 
 
-def _passes(strict: list[tuple[clingo.Symbol, clingo.Symbol]], loose: list[tuple[clingo.Symbol, clingo.Symbol]]) -> bool:
+def _passes(strict: list[tuple[Symbol, Symbol]], loose: list[tuple[Symbol, Symbol]]) -> bool:
     return all(any(path == other and _implies(test, wanted) for path, test in strict) for other, wanted in loose)
 
 
-def _implies(test: clingo.Symbol, other: clingo.Symbol) -> bool:
+def _implies(test: Symbol, other: Symbol) -> bool:
     """Whether an entry that passes one test passes the other."""
     if test == other:
         return True
@@ -71,11 +70,11 @@ def _implies(test: clingo.Symbol, other: clingo.Symbol) -> bool:
     if test.name == "one_of":
         return _words(test.arguments[0]) <= _words(other.arguments[0])
     here, there = test.arguments[0], other.arguments[0]
-    if here.type != clingo.SymbolType.Number or there.type != clingo.SymbolType.Number:
+    if here.type != SymbolType.Number or there.type != SymbolType.Number:
         return False
     return (test.name == "before" and here.number <= there.number) or (test.name == "from" and here.number >= there.number)
 
 
-def _words(symbol: clingo.Symbol) -> set[str]:
+def _words(symbol: Symbol) -> set[str]:
     return {str(a) for a in symbol.arguments} if symbol.name == "any" else {str(symbol)}
 

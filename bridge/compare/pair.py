@@ -11,11 +11,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
-import clingo
-
 from ..decide.outcome import outcome_slice
 from ..ground.declared import Grade, PrimeYear, Rules
 from ..ground.gates import FALSE, TRUE, Gates, translated
+from ..ground.symbols import Symbol
 from .alignment import Names
 
 SLOTS = 2
@@ -58,7 +57,7 @@ class Side:
         self.outcomes = {n: translated(known, g.top) for n, g in self.grades.items() if g.top}
         if self.whole.refused:
             self.outcomes[REFUSED] = translated(known, self.whole.refused)
-        self.labels: dict[int, list[clingo.Symbol]] = defaultdict(list)
+        self.labels: dict[int, list[Symbol]] = defaultdict(list)
         for atom, literal in known.items():
             if abs(literal) != TRUE and (symbol := rules.base.symbols.get(atom)) is not None:
                 self.labels[literal].append(symbol)
@@ -90,6 +89,6 @@ class Pair:
         """Whether both sides are the same function, seen without solving."""
         return self.before.outcomes == self.after.outcomes
 
-    def label(self, literal: int) -> list[tuple[Side, clingo.Symbol]]:
+    def label(self, literal: int) -> list[tuple[Side, Symbol]]:
         """Return the atoms that a gate stands for, those of the later side first."""
         return [(s, symbol) for s in reversed(self.sides) for symbol in s.labels.get(literal, ())]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import clingo
-
 from ..as_json import shaped, under
 from ..ground.declared import PrimeYear, Rules, dotted
+from ..ground.symbols import Function, Symbol, SymbolType
 from ..ground.vocabulary import day_of, text
 from ..results import Source
 
@@ -45,7 +44,7 @@ class Told(NamedTuple):
         return Sides(self.sources_before, self.sources_after)
 
 
-Rows = list[list[clingo.Symbol]]
+Rows = list[list[Symbol]]
 
 
 class Tellings:
@@ -53,7 +52,7 @@ class Tellings:
 
     def __init__(self, rules: Rules, prime: str) -> None:
         self.rules, self.prime = rules, prime
-        self.values: dict[int, dict[clingo.Symbol, list[clingo.Symbol]]] = {}
+        self.values: dict[int, dict[Symbol, list[Symbol]]] = {}
         for _, year, what, value in self._rows("value"):
             self.values.setdefault(year.number, {}).setdefault(what, []).append(value)
         kinds = sorted(rules.base.facts("change_kind"), key=lambda row: row[1].number)
@@ -70,12 +69,12 @@ class Tellings:
     def _sort(self, kind: str) -> str:
         return self._sorts.get(kind, "valued")
 
-    def _rows(self, name: str) -> Iterator[list[clingo.Symbol]]:
+    def _rows(self, name: str) -> Iterator[list[Symbol]]:
         return (row for row in self.rules.base.facts(name) if str(row[0]) == self.prime)
 
     def changes(self, first: int, last: int) -> list[Told]:
         """Return what changed between two years, the last word of the sources where they speak of it several times."""
-        told: dict[clingo.Symbol, tuple[int, list[Source]]] = {}
+        told: dict[Symbol, tuple[int, list[Source]]] = {}
         for _, year, what, source, where in self._rows("change"):
             if first < year.number <= last:
                 told.setdefault(what, (year.number, []))[1].append(self.rules.source(source, where))
@@ -99,26 +98,26 @@ class Tellings:
             self._kept("unchanged", r, first, last) for r in self._rows("unchanged") if r[2].number <= first and last <= r[3].number
         ]  # fmt: skip
 
-    def _kept(self, kind: str, row: list[clingo.Symbol], first: int, last: int) -> Told:
+    def _kept(self, kind: str, row: list[Symbol], first: int, last: int) -> Told:
         _, what, _, _, source, where = row
         found = self._told(what, last, [self.rules.source(source, where)], first, last)
         return found._replace(kind=kind, names=(kind_of(what), *names_of(what)))
 
-    def _told(self, what: clingo.Symbol, year: int, sources: list[Source], first: int, last: int) -> Told:
+    def _told(self, what: Symbol, year: int, sources: list[Source], first: int, last: int) -> Told:
         kind, names = kind_of(what), names_of(what)
         before, after = (self._value(y, what, kind, names) for y in (first, last))
         cited = self._cited(first, what, before=True)
         later = tuple(dict.fromkeys(sources)) or self._cited(last, what)
         return Told(kind, names, year, before, after, cited, later)
 
-    def _value(self, year: int, what: clingo.Symbol, kind: str, names: tuple[str, ...]) -> Value:
+    def _value(self, year: int, what: Symbol, kind: str, names: tuple[str, ...]) -> Value:
         rows = self.values.get(year, {})
         if self._sort(kind) == "coming":
-            what = clingo.Function("threshold", [clingo.Function(names[0])])
+            what = Function("threshold", [Function(names[0])])
         found = rows.get(what)
         return plain(found[0]) if found else None
 
-    def _cited(self, year: int, what: clingo.Symbol, before: bool = False) -> tuple[Source, ...]:
+    def _cited(self, year: int, what: Symbol, before: bool = False) -> tuple[Source, ...]:
         """The sources that one year's rules cite for the same thing."""
         kind, names = kind_of(what), names_of(what)
         whole: PrimeYear = self.rules.prime_year(self.prime, year)
@@ -135,32 +134,32 @@ class Tellings:
     def _of_year(self, whole: PrimeYear, condition: str) -> tuple[Source, ...]:
         """The sources of a condition: those of this very year, else those of every year."""
         rows = [r for r in whole.rows("cites") if dotted(r[2]) == condition]
-        own = [r for r in rows if r[1].type == clingo.SymbolType.Number]
+        own = [r for r in rows if r[1].type == SymbolType.Number]
         return tuple(dict.fromkeys(self.rules.source(r[3], r[4]) for r in own or rows))
 
 
-def kind_of(what: clingo.Symbol) -> str:
+def kind_of(what: Symbol) -> str:
     """Return the kind of a change."""
-    return what.name if what.type == clingo.SymbolType.Function else str(what)
+    return what.name if what.type == SymbolType.Function else str(what)
 
 
-def names_of(what: clingo.Symbol) -> tuple[str, ...]:
+def names_of(what: Symbol) -> tuple[str, ...]:
     """Return what a change is about, tuples laid flat."""
     out: list[str] = []
-    for argument in what.arguments if what.type == clingo.SymbolType.Function else ():
-        if argument.type == clingo.SymbolType.Function and not argument.name:
+    for argument in what.arguments if what.type == SymbolType.Function else ():
+        if argument.type == SymbolType.Function and not argument.name:
             out += names_of(argument)
         else:
             out.append(dotted(argument))
     return tuple(out)
 
 
-def plain(symbol: clingo.Symbol) -> Value:
+def plain(symbol: Symbol) -> Value:
     """Return a value of the rules as JSON: numbers, days as ISO dates, words, lists."""
-    if symbol.type == clingo.SymbolType.Number:
+    if symbol.type == SymbolType.Number:
         number = symbol.number
         return day_of(number).isoformat() if 19000101 <= number <= 21001231 else number
-    if symbol.type == clingo.SymbolType.Function and symbol.arguments:
+    if symbol.type == SymbolType.Function and symbol.arguments:
         return [plain(a) for a in symbol.arguments]
     return text(symbol)
 

@@ -12,10 +12,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..dossier.keys import path_text
-from ..ground.declared import EntryCondition, dotted
+from ..ground.declared import EntryCondition, PrimeYear, Rules, dotted
 from ..ground.encode import add_years
+from ..ground.flat import Body
 from ..ground.numbers import Cut, asked, shown
-from ..ground.rulebase import Body, RuleBase
+from ..ground.seats import unseated
 from ..ground.vocabulary import NEVER, Fact, day_of
 
 if TYPE_CHECKING:
@@ -36,9 +37,12 @@ class Beside(NamedTuple):
 def beside(case: Case, name: str, atom: int | None, place: EntryCondition | None = None) -> Beside:
     """Return what is shown beside a condition of a case, or beside one asked of an entry of a list."""
     own = case.rules.entry_subjects.get(place) if place else case.slice.subjects.get(name)
-    others = _of_entries(case.rules.base).get(place, ()) if place else _of_conditions(case, name)
+    others = _of_entries(unseated(case.rules)).get(place, ()) if place else case.slice.once(_of_conditions).get(name, ())
     value, required = value_and_required(case, atom, own)
     status = case.state(atom)
+    against = place is not None and (place.list, place.name) in case.rules.entry_reasons  # no bound, but what stands against it
+    if against and status != "not_met":
+        return Beside(value)
     if atom is None or own is None or status == "unknown" or (not others and (required is not None or status == "met")):
         return Beside(value, required)
     others = [o for o in others if _told_of(case, o, own, status)]
@@ -47,9 +51,11 @@ def beside(case: Case, name: str, atom: int | None, place: EntryCondition | None
         name_of, bound = _bound(case, leaf, truth, status == "met")
         if name_of:
             found.setdefault(name_of, bound)
-    decided = next((f for f in (own, *others) if f in found), own)
+    # Of an entry that fails, what it fails on elsewhere says more than what it says itself.
+    order = (*others, own) if place and status == "not_met" else (own, *others)
+    decided = next((f for f in order if f in found), own)
     if decided == own:
-        return Beside(value, required if required is not None or own not in found else found[own])
+        return Beside(value, None if against else required if required is not None or own not in found else found[own])
     fact = case.rules.vocabulary.facts[decided]
     return Beside(case.shown_value(fact), found[decided], place_of(case, fact))
 
@@ -69,18 +75,23 @@ def place_of(case: Case, fact: Fact) -> str:
 
 
 @lru_cache(maxsize=8)
-def _of_entries(base: RuleBase) -> dict[EntryCondition, tuple[str, ...]]:
-    """The facts that may be shown beside a condition on an entry in place of its own."""
+def _of_entries(rules: Rules) -> dict[EntryCondition, tuple[str, ...]]:
+    """The facts that may be shown beside a condition on an entry in place of its own, those of the same list first."""
     out: dict[EntryCondition, tuple[str, ...]] = {}
-    for name, condition, slot, fact in base.facts("entry_shows"):
+    facts = rules.vocabulary.facts
+    for name, condition, slot, fact in rules.base.facts("entry_shows"):
         place = EntryCondition(str(name), str(slot), dotted(condition))
         out[place] = (*out.get(place, ()), str(fact))
+    home = {place: facts[own].keys[0] for place, own in rules.entry_subjects.items()}
+    return {place: tuple(sorted(names, key=lambda n: facts[n].keys[0] != home[place])) for place, names in out.items()}
+
+
+def _of_conditions(part: PrimeYear) -> dict[str, list[str]]:
+    """The facts that may be shown beside a condition in place of its own."""
+    out: dict[str, list[str]] = {}
+    for row in part.rules.rows("shows").get((part.prime, part.year), []):
+        out.setdefault(dotted(row[2]), []).append(str(row[3]))
     return out
-
-
-def _of_conditions(case: Case, name: str) -> list[str]:
-    rows = case.rules.rows("shows").get((case.prime, case.year), [])
-    return [str(r[3]) for r in rows if dotted(r[2]) == name]
 
 
 def value_and_required(case: Case, atom: int | None, subject: str | None) -> tuple[Any, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from copy import copy
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
@@ -17,9 +17,6 @@ from ..ground.figures import Figure
 from ..ground.seats import following
 from ..ground.vocabulary import Fact, day_number
 from ..ground.wording import Wording
-from ..missing.blocked import Obstacles
-from ..missing.limits import Limits
-from ..missing.ways import Finder
 from ..results import Amount, Condition, Decision, Missing, OpenQuestion, Request
 from .asking import Span, best_days, days_left
 from .because import because
@@ -31,6 +28,10 @@ from .open import open_questions
 from .request import announced, made_request, request_of
 from .seating import at_seats
 from .twins import speaking_for, told_of_all, ways_of_all
+
+if TYPE_CHECKING:
+    from ..missing.blocked import Obstacles
+    from ..missing.ways import Finder
 
 
 class Case:
@@ -113,7 +114,7 @@ class Case:
         if not values.settled(part.roots):
             sure, possible = part.consequences(known, "cautious"), part.consequences(known, "brave")
         else:
-            sure = possible = values.sure(part.roots) if part.satisfiable(known) else None
+            sure = possible = values.sure(part.roots) if part.possible(self.assignment.known) else None
         if sure is None or possible is None:
             raise InputError([Problem("", "impossible", ())])
         return sure, possible
@@ -288,11 +289,15 @@ class Case:
     @cached_property
     def obstacles(self) -> Obstacles:
         """The search for what stands in the way."""
+        from ..missing.blocked import Obstacles  # where there are ways, nothing does
+
         return Obstacles(self.finder, self.prime)
 
     @cached_property
     def finder(self) -> Finder:
         """The search for ways to more."""
+        from ..missing.limits import Limits  # who has all there is to have needs none
+        from ..missing.ways import Finder
 
         def again(dossier: Dossier, touched: frozenset[int]) -> tuple[Assignment, Encoder]:
             rules = following(self.rules, self.dossier, dossier)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import clingo
-
-from ..ground.load import load
 from ..results import Amount
 
 Key = tuple[str, int]
@@ -27,6 +24,10 @@ def best_sets(
     clashes = list(clashes)
     if not clashes:
         return [frozenset(granted)]
+    import clingo  # only where there is something to choose
+
+    from ..ground.load import load
+
     control = clingo.Control(["--warn=none"])
     load(control, program)
     with control.backend() as backend:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ..ground.vocabulary import Fact, Vocabulary
     from .case import Case
 
 
@@ -26,7 +27,12 @@ def _measured_without_threshold(case: Case) -> bool:
 def _along(case: Case) -> Iterator[str]:
     """What the dossier names that may be taken along with this prime."""
     named: set[str] = set()
-    for fact in case.rules.vocabulary.facts.values():
-        words = case.encoder.raw(fact) if fact.type == "set" else None
+    for fact in case.rules.vocabulary.once(_sets) if case.slice.compatible else ():
+        words = case.encoder.raw(fact)
         named.update(words if isinstance(words, list) else ())
     return (w for w in case.slice.compatible if w in named)
+
+
+def _sets(vocabulary: Vocabulary) -> list[Fact]:
+    """The facts that hold several words."""
+    return [fact for fact in vocabulary.facts.values() if fact.type == "set"]

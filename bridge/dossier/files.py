@@ -6,7 +6,6 @@ import errno
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -19,6 +18,8 @@ def write_whole(path: Path, data: bytes, new: bool = False) -> None:
     Raises :class:`InputError` naming the path where it cannot be written, where something that is no ordinary file (a pipe, a
     device) stands there, and where it must be new and is not.
     """
+    import tempfile  # what only reads does without
+
     try:
         target = path.resolve()
         there = target.exists()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..errors import Problem
+from ..nearest import nearest
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 # A longer key, or text, is shown by its beginning.
@@ -43,6 +43,6 @@ def short(value: Any) -> str:
 
 def unknown_key(keys: Sequence[Any], names: Sequence[str], where: str | None = None) -> Problem:
     """Say that there is no such key, and which one is nearest."""
-    close = difflib.get_close_matches(short(keys[-1]), names, 1, 0.5)
-    found = (("close", close[0] if close else ""), ("known", ", ".join(names)))
+    close = nearest(short(keys[-1]), names, 0.5)
+    found = (("close", close), ("known", ", ".join(names)))
     return Problem(path_text(keys) if where is None else where, "unknown_key_close" if close else "unknown_key", found)

@@ -5,13 +5,13 @@ Which facts there are is declared in the rules; here is only what a yes, a numbe
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from ..nearest import nearest
 from .keys import short
 from .spelling import NumberForm
 
@@ -110,8 +110,7 @@ class Leaf(NamedTuple):
     def _word(self, value: Any) -> Any:
         if isinstance(value, str) and value in self.options:
             return value
-        close = difflib.get_close_matches(short(value), self.options, 1)
-        raise Invalid("want_word", words=", ".join(self.options), close=close[0] if close else "")
+        raise Invalid("want_word", words=", ".join(self.options), close=nearest(short(value), self.options, 0.6))
 
     @property
     def schema(self) -> dict[str, Any]:

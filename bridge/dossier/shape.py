@@ -1,14 +1,11 @@
 """The shape of a dossier: what may stand at each path, how a whole dossier is checked, and its JSON Schema.
 
-The shape is built from what the rules declare (:mod:`octroi.bridge.ground.format`); here are only its parts. The checks run
-in pydantic-core, the compiled half of pydantic, which reports everything wrong at once; its Python half would take longer
-to load than the rules.
+The shape is built from what the rules declare (:mod:`octroi.bridge.ground.format`); here are only its parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,54 +13,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..errors import Problem
 from . import kinds
 from .keys import is_year, path_text, unknown_key
-from .kinds import Invalid, Leaf
+from .kinds import Leaf
+from .nodes import ANY_YEAR, EACH, MOST_ENTRIES, MOST_SINGLE, Entries, Group, Node, Years, nodes
 from .spelling import folded
+from .validator import Validator
 
 if TYPE_CHECKING:
     from .read import Dossier
 
-EACH, ANY_YEAR = "[]", "[year]"
-# So many entries a list may have, and so many one whose entries are looked at one by one: these are compared in pairs, and
-# cost the square of their number.
-MOST_ENTRIES, MOST_SINGLE = 5_000, 500
+__all__ = [
+    "ANY_YEAR", "EACH", "MOST_ENTRIES", "MOST_SINGLE", "About", "Doubtful", "Entries", "Group", "Keys", "Node", "Ordered", "Shape",
+    "Step", "Unique", "Years", "bound", "closed", "found_at", "nodes",
+]  # fmt: skip
 Keys = tuple[Any, ...]
 About = Callable[[str, str], str]
-
-
-@dataclass
-class Group:
-    """Named keys. ``none``: the word "none" may stand instead. ``by_year``: the keys of each year, where they change."""
-
-    fields: dict[str, Node] = field(default_factory=dict)
-    none: bool = False
-    key: str = ""
-    by_year: dict[int, set[str]] = field(default_factory=dict)
-
-    def names(self, year: int | None = None) -> list[str]:
-        """Return the keys, in a given year."""
-        own = self.by_year.get(year) if year is not None else None
-        return [n for n in self.fields if own is None or n in own]
-
-
-@dataclass
-class Years:
-    """A mapping from years to one shape."""
-
-    each: Node
-    key: str = ""
-
-
-@dataclass
-class Entries:
-    """A list whose entries have one shape, and no more than ``most``; ``name`` is the list's own."""
-
-    each: Node
-    key: str = ""
-    name: str = ""
-    most: int = MOST_ENTRIES
-
-
-Node = Group | Years | Entries | Leaf
 
 
 class Ordered(NamedTuple):
@@ -144,7 +107,7 @@ class Shape:
 
     @cached_property
     def validator(self) -> Validator:
-        """The compiled check, built on first use."""
+        """The check of single values."""
         return Validator(self.root)
 
     def problems(self, dossier: Dossier) -> list[Problem]:
@@ -208,16 +171,6 @@ class Shape:
         return {**head, **_schema(self.root, about, False)}
 
 
-def nodes(node: Node, path: Keys = ()) -> Iterator[tuple[Keys, Node]]:
-    """Yield every part of a shape with its path, any year and any entry written as such."""
-    yield path, node
-    if isinstance(node, Group):
-        for key, below in node.fields.items():
-            yield from nodes(below, (*path, key))
-    elif isinstance(node, Years | Entries):
-        yield from nodes(node.each, (*path, ANY_YEAR if isinstance(node, Years) else EACH))
-
-
 def found_at(data: Any, path: Keys, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
     """Yield every value of a dossier at a path that may say "any year" and "any entry", with its keys."""
     if data is None:
@@ -252,58 +205,6 @@ def closed(ordered: Iterable[Ordered]) -> tuple[Ordered, ...]:
 def _rank(day: Any) -> Any:
     """The place of a day among days; none comes after them all."""
     return (1, "") if day == "none" else (0, str(day))
-
-
-class Validator:
-    """A compiled check; calling it returns the checked data or raises ``error``."""
-
-    def __init__(self, root: Group) -> None:
-        from pydantic_core import SchemaValidator, ValidationError
-
-        self.error: type[Exception] = ValidationError
-        self._check = SchemaValidator(_core(root)).validate_python
-
-    def __call__(self, data: Mapping[str, Any]) -> Any:
-        """Check and return the data."""
-        return self._check(data)
-
-
-def _plain(function: Callable[[Any], Any]) -> dict[str, Any]:
-    return {"type": "function-plain", "function": {"type": "no-info", "function": function}}
-
-
-def _core(node: Node) -> Any:
-    """Write a shape as a schema of pydantic-core; every value may be null, which says that it is unknown."""
-    if isinstance(node, Leaf):
-        return _plain(node.check)
-    inner: dict[str, Any]
-    if isinstance(node, Entries):
-        item = _plain(node.each.required) if isinstance(node.each, Leaf) else _core(node.each)["schema"]
-        inner = {"type": "list", "items_schema": item, "strict": True, "max_length": node.most}
-    elif isinstance(node, Years):
-        inner = {"type": "dict", "keys_schema": _plain(kinds.year), "values_schema": _core(node.each), "strict": True}
-        inner = {"type": "function-before", "function": {"type": "no-info", "function": _years_once}, "schema": inner}
-    else:
-        fields = {k: {"type": "typed-dict-field", "schema": _core(v), "required": False} for k, v in node.fields.items()}
-        inner = {"type": "typed-dict", "fields": fields, "extra_behavior": "forbid", "strict": True}
-        if node.none:
-            inner = {"type": "function-wrap", "function": {"type": "no-info", "function": _none_or}, "schema": inner}
-    return {"type": "nullable", "schema": inner}
-
-
-def _years_once(value: Any) -> Any:
-    """Refuse a year that a mapping has under two spellings, as a number and as a text."""
-    if isinstance(value, Mapping) and len(names := [str(k) for k in value]) != len(set(names)):
-        raise Invalid("twice", value=next(n for n in names if names.count(n) > 1))
-    return value
-
-
-def _none_or(value: Any, inner: Callable[[Any], Any]) -> Any:
-    if value == "none":
-        return value
-    if not isinstance(value, Mapping):
-        raise Invalid("want_mapping_or_none")
-    return inner(value)
 
 
 def _schema(node: Node, about: About, nullable: bool = True, name: str = "") -> dict[str, Any]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
-
-import clingo
 
 from ..errors import RulesError
 from .format import keys_of
 from .numbers import just_above, number_of
 from .rulebase import RuleBase
+from .symbols import Symbol, SymbolType
 
 # Tests of a number in an entry; the number is the place from which one passes, or from which one passes no more.
 NUMBER_TESTS = ("at_least", "more_than", "at_most", "less_than")
@@ -31,14 +29,12 @@ class Keep(NamedTuple):
         return self.test in ("at_least", "more_than")
 
 
-@dataclass
 class Aggregate:
     """A fact that the bridge sums or averages over the entries of a list."""
 
-    kind: str
-    over: tuple[Any, ...]
-    keys: tuple[Any, ...]
-    keeps: list[Keep] = field(default_factory=list)
+    def __init__(self, kind: str, over: tuple[Any, ...], keys: tuple[Any, ...]) -> None:
+        self.kind, self.over, self.keys = kind, over, keys
+        self.keeps: list[Keep] = []
 
 
 def aggregates(base: RuleBase) -> dict[str, Aggregate]:
@@ -57,12 +53,12 @@ def aggregates(base: RuleBase) -> dict[str, Aggregate]:
     return out
 
 
-def _keep(path: clingo.Symbol, test: clingo.Symbol) -> Keep:
+def _keep(path: Symbol, test: Symbol) -> Keep:
     argument, keys = test.arguments[0] if test.arguments else None, keys_of(path)
     if test.name in NUMBER_TESTS and argument is not None:
         number = number_of(argument)
         return Keep(keys, test.name, number=just_above(number) if test.name in ("more_than", "at_most") else number)
-    if argument is not None and argument.type == clingo.SymbolType.Number:
+    if argument is not None and argument.type == SymbolType.Number:
         return Keep(keys, test.name, number=argument.number)
     words = argument.arguments if argument is not None and argument.name == "any" else None
     return Keep(keys, test.name, name=",".join(str(w) for w in words) if words else str(argument or ""))

@@ -23,8 +23,7 @@ def widest(directory: Path) -> str:
 
 def reached(base: RuleBase, years: Iterable[int], data: Any = None) -> bool:
     """Whether these years, or what plain data tells of a year, are among those that a rule base keeps apart."""
-    apart = {y for _, y in base.apart}
-    near = {*apart, *(y - 1 for y in apart)}
+    apart, near = base.apart_years
     return bool(apart) and (not apart.isdisjoint(years) or any(y in near for y in told_years(data)))
 
 

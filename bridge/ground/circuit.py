@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ..errors import RulesError
-from .rulebase import Body, RuleBase
+from .flat import Body
+from .rulebase import RuleBase
 
 FALSE, TRUE = 0, 1  # the places of what never holds and of what always does
 

@@ -8,8 +8,6 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-import clingo
-
 from ..dossier.keys import path_text
 from ..dossier.shape import Shape
 from ..results import Source
@@ -20,6 +18,7 @@ from .once import Once
 from .outcomes import OutcomeSlice
 from .rulebase import RuleBase
 from .slices import Slice
+from .symbols import Function, Number, Symbol, SymbolType
 from .vocabulary import Vocabulary, day_of, text
 
 __all__ = ["Changeable", "EntryCondition", "Grade", "Key", "PrimeYear", "Rules", "Reach", "Threshold", "dotted", "span"]
@@ -32,22 +31,21 @@ class PrimeYear(Once):
     def __init__(self, rules: Rules, prime: str, year: int) -> None:
         self.rules, self.prime, self.year = rules, prime, year
         base = rules.base
-        self.grades: list[Grade] = []
-        situations = {str(a[2]): a[3].number for a in self.rows("situation")}
+        situations, self.grades = {str(a[2]): a[3].number for a in self.rows("situation")}, list[Grade]()
         for _, _, name, rank, low, high in self.rows("grade"):
-            args = [clingo.Function(prime), clingo.Number(year)]
+            args = [Function(prime), Number(year)]
             self.grades.append(
                 Grade(
                     str(name), rank.number, low.number,
-                    high.number if high.type == clingo.SymbolType.Number else None,
-                    base.literal(clingo.Function("reaches", [*args, rank])) or 0,
-                    base.literal(clingo.Function("attains", [*args, name])),
-                    base.literal(clingo.Function("top", [*args, name])),
+                    high.number if high.type == SymbolType.Number else None,
+                    base.literal(Function("reaches", [*args, rank])) or 0,
+                    base.literal(Function("attains", [*args, name])),
+                    base.literal(Function("top", [*args, name])),
                     situations.get(str(name)),
                 )
             )  # fmt: skip
         self.grades.sort(key=lambda g: g.rank)
-        self.refused = base.literal(clingo.Function("refused", [clingo.Function(prime), clingo.Number(year)]))
+        self.refused = base.literal(Function("refused", [Function(prime), Number(year)]))
         self.applies: dict[str, int] = self._conditions("applies")
         self.met: dict[str, int] = self._conditions("met")
         self.entry_applies: dict[str, list[str]] = defaultdict(list)  # by list, what is asked of each of its entries
@@ -79,12 +77,12 @@ class PrimeYear(Once):
         self._sums: dict[str, str | None] = {}
         self._thresholds: dict[tuple[int, str], Threshold | None] = {}
 
-    def rows(self, name: str) -> list[list[clingo.Symbol]]:
+    def rows(self, name: str) -> list[list[Symbol]]:
         """Return what the rules declare under this name for the prime year, or for all of its years."""
         rows = self.rules.rows(name)
         return rows.get((self.prime, self.year), []) + rows.get((self.prime, None), [])
 
-    def _derived(self, name: str) -> list[tuple[list[clingo.Symbol], int]]:
+    def _derived(self, name: str) -> list[tuple[list[Symbol], int]]:
         return self.rules.derived(name).get((self.prime, self.year), [])
 
     def _conditions(self, name: str) -> dict[str, int]:
@@ -231,7 +229,7 @@ class PrimeYear(Once):
         return Circuit(base.cone(self.watched, closed=False) & base.inputs, in_order(base, self.watched))
 
     @cached_property
-    def _condition_symbols(self) -> dict[int, clingo.Symbol]:
+    def _condition_symbols(self) -> dict[int, Symbol]:
         return {a: s for name in ("met", "entry_met") for s, a in self.rules.base.named(name)}
 
     @cached_property
@@ -253,32 +251,36 @@ class Rules(Once):
         self.base = RuleBase(directory, slots, entry, also)
         self.vocabulary = Vocabulary(self.base)
         self._parts: dict[Key, PrimeYear] = {}
-        self._atoms: dict[str, dict[Key, list[tuple[list[clingo.Symbol], int]]]] = {}
-        self._rows: dict[str, dict[tuple[str, int | None], list[list[clingo.Symbol]]]] = {}
+        self._atoms: dict[str, dict[Key, list[tuple[list[Symbol], int]]]] = {}
+        self._rows: dict[str, dict[tuple[str, int | None], list[list[Symbol]]]] = {}
         self.conflicts: dict[tuple[tuple[str, str], ...], dict[Key, set[Key]]] = {}
-        self.prime_years = sorted(
-            {(str(p), y.number) for p, y in self.base.facts("prime_year")}, key=lambda k: (self.order.index(k[0]), k[1])
-        )
+        years = {(str(p), y.number) for p, y in self.base.facts("prime_year")}
+        self.prime_years = sorted(years, key=lambda k: (self.order.index(k[0]), k[1]))
         self.not_modelled = {(str(p), y.number): str(key) for p, y, key in self.base.facts("not_modelled")}
-        self._sources = {s: (t.string, d.string, u.string) for s, t, d, u in self.base.facts("source")}
-        self.shown_as = {
-            clingo.Function("met", [p, y, c]): dotted(shown) for p, y, c, shown in self.base.facts("shown_as")
-        }
 
-    def rows(self, name: str) -> dict[tuple[str, int | None], list[list[clingo.Symbol]]]:
+    @cached_property
+    def _sources(self) -> dict[Symbol, tuple[str, str, str]]:
+        return {s: (t.string, d.string, u.string) for s, t, d, u in self.base.facts("source")}
+
+    @cached_property
+    def shown_as(self) -> dict[Symbol, str]:
+        """The conditions that are shown as another one."""
+        return {Function("met", [p, y, c]): dotted(shown) for p, y, c, shown in self.base.facts("shown_as")}
+
+    def rows(self, name: str) -> dict[tuple[str, int | None], list[list[Symbol]]]:
         """Return the facts of this name by prime and year; under None those declared for all years of a prime."""
         if name not in self._rows:
-            table: dict[tuple[str, int | None], list[list[clingo.Symbol]]] = defaultdict(list)
+            table: dict[tuple[str, int | None], list[list[Symbol]]] = defaultdict(list)
             for row in self.base.facts(name):
-                year = row[1].number if row[1].type == clingo.SymbolType.Number else None
+                year = row[1].number if row[1].type == SymbolType.Number else None
                 table[str(row[0]), year].append(row)
             self._rows[name] = table
         return self._rows[name]
 
-    def derived(self, name: str) -> dict[Key, list[tuple[list[clingo.Symbol], int]]]:
+    def derived(self, name: str) -> dict[Key, list[tuple[list[Symbol], int]]]:
         """Return the atoms of this predicate by prime and year, with their arguments."""
         if name not in self._atoms:
-            table: dict[Key, list[tuple[list[clingo.Symbol], int]]] = defaultdict(list)
+            table: dict[Key, list[tuple[list[Symbol], int]]] = defaultdict(list)
             for symbol, atom in self.base.named(name):
                 arguments = symbol.arguments
                 table[str(arguments[0]), arguments[1].number].append((arguments, atom))
@@ -310,8 +312,7 @@ class Rules(Once):
     @cached_property
     def entry_subjects(self) -> dict[EntryCondition, str]:
         """The fact shown beside a condition on one entry of a list."""
-        rows = self.base.facts("entry_subject")
-        return {EntryCondition(str(name), str(slot), dotted(c)): str(fact) for name, c, slot, fact in rows}
+        return {EntryCondition(str(n), str(slot), dotted(c)): str(fact) for n, c, slot, fact in self.base.facts("entry_subject")}
 
     @cached_property
     def entry_reasons(self) -> set[tuple[str, str]]:
@@ -320,8 +321,8 @@ class Rules(Once):
 
     def subject_at(self, path: str, condition: str) -> str | None:
         """Return the fact shown beside a condition on the entry at this path."""
-        place = next((p for p in self.entry_subjects if p.name == condition and self.entry_path(p.list, p.slot) == path), None)
-        return self.entry_subjects[place] if place else None
+        found = self.entry_subjects.items()
+        return next((f for p, f in found if p.name == condition and self.entry_path(p.list, p.slot) == path), None)
 
     @cached_property
     def lists(self) -> tuple[str, ...]:
@@ -340,11 +341,10 @@ class Rules(Once):
 
     def prime_year(self, prime: str, year: int) -> PrimeYear:
         """Return the slice of a prime year, cut once."""
-        if (prime, year) not in self._parts:
-            self._parts[prime, year] = PrimeYear(self, prime, year)
-        return self._parts[prime, year]
+        key = prime, year
+        return self._parts[key] if key in self._parts else self._parts.setdefault(key, PrimeYear(self, prime, year))
 
-    def source(self, symbol: clingo.Symbol, where: clingo.Symbol) -> Source:
+    def source(self, symbol: Symbol, where: Symbol) -> Source:
         """Return a cited source."""
         title, day, url = self._sources.get(symbol, (str(symbol), "", ""))
         return Source(title, day, url, text(where))

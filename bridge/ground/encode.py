@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,12 +13,12 @@ from .figures import Figure, Figures, Other
 from .vocabulary import NEVER, Fact, Vocabulary
 
 
-@dataclass
 class Assignment:
     """The inputs of a slice under a dossier: known literals, and the open inputs with the paths they hang on."""
 
-    known: dict[int, bool] = field(default_factory=dict)
-    open: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    def __init__(self, known: dict[int, bool] | None = None, left: dict[int, tuple[str, ...]] | None = None) -> None:
+        self.known: dict[int, bool] = {} if known is None else known
+        self.open: dict[int, tuple[str, ...]] = {} if left is None else left
 
     def literals(self) -> list[int]:
         """Return the known inputs as assumptions."""

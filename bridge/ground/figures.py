@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from ..dossier.keys import path_text
 from ..dossier.read import Dossier, dig
+from ..dossier.shape import Keys
 from .aggregates import NUMBER_TESTS, Aggregate, Keep
 from .numbers import exact, just_below
 from .own import one
@@ -137,7 +138,7 @@ class Figures(Said):
 
     def _aggregate(self, aggregate: Aggregate, fact: Fact) -> tuple[Figure, list[tuple[int, Number | None]], int]:
         """What a total or a mean comes to; the entries of which more would raise it, with their values; how many surely count."""
-        entries = self.dossier.get(*aggregate.over)
+        entries = self.entries(aggregate.over)
         if entries is None:
             return Figure(0, 100 if fact.unit == "percent" else NEVER, (path_text(aggregate.over),)), [], 0
         top: Number = 100 if fact.unit == "percent" else math.inf
@@ -166,7 +167,7 @@ class Figures(Said):
         for i, entry, doubtful, valued in rows:
             place = f"{head}[{i}]"
             for keep in doubtful:
-                paths.update(dict.fromkeys(self._keep_paths(place, entry, keep)))
+                paths.update(dict.fromkeys(self._keep_paths(aggregate.over, i, entry, keep)))
             if valued:
                 paths[self.said_at(aggregate, i) if self.places.own_in(aggregate.over, i) else place + tail] = None
         return tuple(paths)
@@ -210,7 +211,7 @@ class Figures(Said):
     def counted(self, name: str) -> list[tuple[int, Number | None, bool]]:
         """Return the entries that count or may count in an aggregate: place, value (None: unknown), whether they surely do."""
         aggregate = self.vocabulary.aggregates[name]
-        found = self._entries(aggregate, self.dossier.get(*aggregate.over) or [])
+        found = self._entries(aggregate, self.entries(aggregate.over) or [])
         return [(i, value, not doubtful) for i, _, value, doubtful in found]
 
     def _bounds(self, value: Any, fact: Fact, top: Number) -> tuple[Number, Number]:
@@ -248,7 +249,7 @@ class Figures(Said):
             day <= self.figure(keep.name).high
         )  # by: on or before a day; the last one possible where it is open
 
-    def _keep_paths(self, place: str, entry: dict[str, Any], keep: Keep) -> list[str]:
+    def _keep_paths(self, over: Keys, place: int, entry: dict[str, Any], keep: Keep) -> list[str]:
         if dig(entry, keep.keys) is None:
-            return [f"{place}.{path_text(keep.keys)}"]
+            return [self.settled_at(over, place, keep.keys)]
         return list(self.unknown_paths(self.vocabulary.facts[keep.name]))

@@ -93,3 +93,4 @@ def _elsewhere(vocabulary: Vocabulary, over: Keys, inside: Iterable[Keys]) -> It
     for repeat in vocabulary.repeats:
         if repeat.own.list == over:
             yield from (outer for keys in inside if (outer := repeat.outer(keys)) is not None)
+    yield from (vocabulary.facts[name].keys for own, keys, name in vocabulary.own_yes if own.list == over and keys in inside)

@@ -8,8 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import clingo
-
 from ..dossier.keys import is_year, path_text
 from ..dossier.kinds import Leaf, Measure
 from ..dossier.shape import (
@@ -30,17 +28,17 @@ from ..dossier.shape import (
 from ..dossier.spelling import NumberForm
 from ..errors import RulesError
 from .rulebase import RuleBase
-from .statements import text_of
+from .symbols import Symbol, SymbolType
 
 ENTRY = frozenset({"each", "self", "new"})
 
 
-def text(symbol: clingo.Symbol) -> str:
+def text(symbol: Symbol) -> str:
     """Return a constant, string or number as text."""
-    return symbol.string if symbol.type == clingo.SymbolType.String else str(symbol)
+    return symbol.string if symbol.type == SymbolType.String else str(symbol)
 
 
-def elements(path: clingo.Symbol) -> list[str]:
+def elements(path: Symbol) -> list[str]:
     """Return the elements of a path as text: clingo's symbols are slow to take apart."""
     inner = str(path)[1:-1]
     if "(" not in inner and '"' not in inner:
@@ -57,14 +55,14 @@ def key_of(element: str) -> Any:
     return element.strip('"')
 
 
-def keys_of(path: clingo.Symbol) -> Keys:
+def keys_of(path: Symbol) -> Keys:
     """Return the elements of a path."""
     return tuple(key_of(e) for e in elements(path))
 
 
-def is_path(symbol: clingo.Symbol) -> bool:
+def is_path(symbol: Symbol) -> bool:
     """Whether a term is a path rather than the name of a fact."""
-    return symbol.type == clingo.SymbolType.Function and not symbol.name
+    return symbol.type == SymbolType.Function and not symbol.name
 
 
 class _Said(NamedTuple):
@@ -82,23 +80,26 @@ class Written:
     """Where the rule files say of what they declare: a dossier is shown in that order, not in that of grounding."""
 
     def __init__(self, base: RuleBase) -> None:
-        self._places: dict[str, int] = {}
-        self._read(base.directory / base.entry, set())
-
-    def _read(self, file: Path, seen: set[Path]) -> None:
-        if file in seen or not file.is_file():
-            return
-        seen.add(file)
-        for included, kind, name in _DECLARATION.findall(text_of(file)):
-            if included:
-                self._read(file.parent / included, seen)
-            else:
-                self._places.setdefault(f"{kind} {name.replace(' ', '').rstrip(',')}", len(self._places))
+        self._places: dict[str, int] = base.kept("order", lambda: _places(base.directory / base.entry, {}, set()))
 
     def place(self, said: _Said) -> int:
         """Return the place of a declaration, the last one where it is written in another way."""
         path = "field (" + ",".join(map(str, said.path)).replace(EACH, "each")
         return self._places.get(path, self._places.get(f"fact {said.key}", len(self._places)))
+
+
+def _places(file: Path, found: dict[str, int], seen: set[Path]) -> dict[str, int]:
+    """Number the declarations in a rule file and those that it includes, in the order of reading."""
+    from .statements import text_of  # of the package's own rules it is known
+
+    if file not in seen and file.is_file():
+        seen.add(file)
+        for included, kind, name in _DECLARATION.findall(text_of(file)):
+            if included:
+                _places(file.parent / included, found, seen)
+            else:
+                found.setdefault(f"{kind} {name.replace(' ', '').rstrip(',')}", len(found))
+    return found
 
 
 _DECLARATION = re.compile(r'^(?:#include "([^"]+)"|(fact|field)\((\w+|\([^)]*))', re.MULTILINE)
@@ -134,11 +135,11 @@ class Format:
 
     # -- paths --------------------------------------------------------------------------------------------------------
 
-    def plain(self, path: clingo.Symbol) -> Keys:
+    def plain(self, path: Symbol) -> Keys:
         """Return a declared path with "any year" for its years and "any entry" for what stands right after a list."""
         return self._plain(path)[0]
 
-    def _plain(self, path: clingo.Symbol) -> tuple[Keys, int | None]:
+    def _plain(self, path: Symbol) -> tuple[Keys, int | None]:
         out: list[Any] = []
         year: int | None = None
         for text_ in elements(path):
@@ -264,7 +265,7 @@ class Format:
             if isinstance(here, Group):
                 here = here.fields.setdefault(element, below)
             elif isinstance(here, (Years, Entries)):
-                if here.each == Group() and not isinstance(below, Group):
+                if _undeclared(here.each) and not isinstance(below, Group):
                     here.each = below  # a mapping from years to a value, a list of values
                 here = here.each
             else:
@@ -305,6 +306,11 @@ def field_key(path: Iterable[Any]) -> str:
     return f"{lists[-1]}_{names[-1]}" if lists and names[-1] != lists[-1] else str(names[-1])
 
 
+def _undeclared(node: Node) -> bool:
+    """Whether nothing was said yet of what stands somewhere."""
+    return isinstance(node, Group) and not (node.fields or node.none or node.key)
+
+
 def _walk(root: Node, path: Keys) -> Node:
     here: Node = root
     for element in path:
@@ -312,13 +318,13 @@ def _walk(root: Node, path: Keys) -> Node:
     return here
 
 
-def _kind(kind: clingo.Symbol) -> tuple[str, str | None]:
+def _kind(kind: Symbol) -> tuple[str, str | None]:
     """Return a kind and its unit."""
     name, _, unit = str(kind).partition("(")
     return name, unit.removesuffix(")") or None
 
 
-def _bound(symbol: clingo.Symbol) -> int | float | None:
-    if symbol.type == clingo.SymbolType.Number:
+def _bound(symbol: Symbol) -> int | float | None:
+    if symbol.type == SymbolType.Number:
         return symbol.number
-    return float(symbol.string) if symbol.type == clingo.SymbolType.String else None
+    return float(symbol.string) if symbol.type == SymbolType.String else None

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import clingo
-
 from .rulebase import RuleBase
+from .symbols import Symbol, SymbolType
 from .vocabulary import Input, text
 
 
@@ -68,9 +67,9 @@ class Threshold(NamedTuple):
     at_most: bool
 
 
-def dotted(symbol: clingo.Symbol) -> str:
+def dotted(symbol: Symbol) -> str:
     """Write a condition's constant or term as an id: ``row(large, 2)`` is ``row.large.2``; ``(near, far)`` is ``near.far``."""
-    if symbol.type == clingo.SymbolType.Function and symbol.arguments:
+    if symbol.type == SymbolType.Function and symbol.arguments:
         return ".".join([*([symbol.name] if symbol.name else []), *(dotted(a) for a in symbol.arguments)])
     return text(symbol)
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
-
-import clingo
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import RulesError
 from .parts import Literal, rule
 from .statements import Written, bare, includes, text_of
+
+if TYPE_CHECKING:
+    import clingo
 
 _PLACE = re.compile(r"<block>:(\d+):")
 # Between two files, so that what one leaves unfinished does not run on into the next.

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from .rulebase import INPUT_PREDICATES
+from .flat import INPUT_PREDICATES
 from .statements import Written, included
 
 # The directives that mean something here; "#false" and the like begin no directive.

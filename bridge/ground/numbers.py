@@ -11,9 +11,8 @@ from fractions import Fraction
 from functools import total_ordering
 from typing import Any
 
-import clingo
-
 from ..errors import RulesError
+from .symbols import Symbol, SymbolType
 
 # The predicates that compare a number or a date with a cut point.
 ORDERED = ("at_least", "more_than")
@@ -104,11 +103,11 @@ def shown(value: Any) -> Any:
     return value
 
 
-def number_of(symbol: clingo.Symbol) -> Exact:
+def number_of(symbol: Symbol) -> Exact:
     """Return the number that a term of the rules is: a whole number, or a decimal written as a text."""
-    if symbol.type == clingo.SymbolType.Number:
+    if symbol.type == SymbolType.Number:
         return symbol.number
-    if symbol.type == clingo.SymbolType.String:
+    if symbol.type == SymbolType.String:
         try:
             found = Fraction(symbol.string)
         except (ValueError, ZeroDivisionError):
@@ -118,15 +117,15 @@ def number_of(symbol: clingo.Symbol) -> Exact:
     raise RulesError(f"no number: {symbol} (a whole number, or a decimal as a text: \"30000.50\")")
 
 
-def cut_of(symbol: clingo.Symbol) -> Cut:
+def cut_of(symbol: Symbol) -> Cut:
     """Return the cut point of an input ``at_least(F, T)`` or ``more_than(F, T)``."""
     number = number_of(symbol.arguments[1])
     return just_above(number) if symbol.name == "more_than" else number
 
 
-def place_of(symbol: clingo.Symbol) -> Cut:
+def place_of(symbol: Symbol) -> Cut:
     """Return the cut point that a second entry names: a number, or ``above(N)`` where more than that number is asked."""
-    if symbol.type == clingo.SymbolType.Function and symbol.name == "above" and len(symbol.arguments) == 1:
+    if symbol.type == SymbolType.Function and symbol.name == "above" and len(symbol.arguments) == 1:
         return just_above(number_of(symbol.arguments[0]))
     return number_of(symbol)
 

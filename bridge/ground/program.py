@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import clingo
+from .flat import Body
 
-from .rulebase import Body
+if TYPE_CHECKING:
+    import clingo
 
 T = TypeVar("T")
 
@@ -29,6 +30,9 @@ class Program:
     """A propositional program, which may grow between questions."""
 
     def __init__(self) -> None:
+        import clingo  # most decisions of one dossier do without a solver
+
+        self._clingo = clingo
         self._control = clingo.Control(["--warn=none"])
         self._open: clingo.Backend | None = None
 
@@ -47,9 +51,11 @@ class Program:
             self._open = None
         return self._control
 
-    def atom(self, symbol: clingo.Symbol | None = None) -> int:
-        """Return a new atom; clingo computes consequences of those with a symbol."""
-        return self._backend.add_atom(symbol) if symbol is not None else self._backend.add_atom()
+    def atom(self, name: tuple[int, int] | None = None) -> int:
+        """Return a new atom; clingo computes consequences of those with a name."""
+        if name is None:
+            return self._backend.add_atom()
+        return self._backend.add_atom(self._clingo.Function("a", [self._clingo.Number(n) for n in name]))
 
     def choose(self, atoms: Iterable[int]) -> None:
         """Leave these atoms open."""
@@ -157,7 +163,6 @@ class Program:
     @contextmanager
     def _configured(self, options: Mapping[str, str]) -> Iterator[clingo.Control]:
         control = self._ready()
-        assert isinstance(control.configuration.solve, clingo.Configuration)
         for name, value in options.items():
             setattr(control.configuration.solve, name, value)
         try:

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from ..dossier.keys import path_text
-from ..dossier.read import Dossier
+from ..dossier.paths import put
+from ..dossier.read import Dossier, dig
+from ..dossier.shape import Keys
 from ..errors import RulesError
 from .aggregates import Aggregate
 from .own import Own, Places
@@ -40,6 +42,23 @@ class Said:
         if fact.name in self.vocabulary.repeated:
             keys = self.places.said(keys)
         return self.dossier.get(*keys)
+
+    def entries(self, over: Keys) -> list[Any] | None:
+        """Return the entries of a list, None where it is unknown; the applicant's own also says what follows from other facts."""
+        found = self.dossier.get(*over)
+        for own, keys, name in self.vocabulary.own_yes if found else ():
+            place = self.places.own(own) if own.list == over else None
+            value = None if place is None else self.raw(self.vocabulary.facts[name])
+            if place is not None and value is not None and dig(found[place], keys) is None:
+                found = put(found, (place, *keys), value != "none")
+        return found  # type: ignore[no-any-return]
+
+    def settled_at(self, over: Keys, place: int, keys: Keys) -> str:
+        """Return the path that would settle what an entry leaves out: its own, or that of the fact from which it follows."""
+        for own, within, name in self.vocabulary.own_yes:
+            if own.list == over and within == keys and self.places.own(own) == place:
+                return self.unknown_paths(self.vocabulary.facts[name])[0]
+        return path_text((*over, place, *keys))
 
     def path_of(self, fact: Fact) -> str:
         """Return the path at which the dossier says a fact, or would say it."""

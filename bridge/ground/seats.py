@@ -54,6 +54,11 @@ class Seated(Rules):
         return super().entry_path(name, place_of(self, name, slot))
 
 
+def unseated(rules: Rules) -> Rules:
+    """Return the rules whoever sits."""
+    return rules.unseated if isinstance(rules, Seated) else rules
+
+
 def place_of(rules: Rules, name: str, slot: object) -> object:
     """Return the place of the entry in a slot of a list: its own, where nobody was seated."""
     seats = rules.seats.get(name) if isinstance(rules, Seated) else None

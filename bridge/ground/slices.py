@@ -5,13 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-
-import clingo
+from typing import TYPE_CHECKING
 
 from .circuit import Circuit, Values, in_order
+from .flat import Body
 from .numbers import ORDERED, Cut, cut_of
 from .program import Program, named
-from .rulebase import Body, RuleBase
+from .rulebase import RuleBase
+from .symbols import Symbol
+
+if TYPE_CHECKING:
+    import clingo
 
 
 class Slice:
@@ -26,11 +30,20 @@ class Slice:
         self.atoms = base.cone(self.roots)
         self.inputs = frozenset(self.atoms & base.inputs)
         self.constraints = [c for c in base.constraints if any(abs(lit) in self.atoms for lit in c.literals)]
-        self.constraints += self._order()
+        self._ordered = self._order()
+        self.constraints += self._ordered
         self.bodies = {a: base.bodies[a] for a in self.atoms if a in base.bodies}
         self.bodies.update({a: [Body(())] for a in self.atoms & base.true_atoms})
-        self.program = Program()
-        self.names = self.copy(self.program, 0)
+
+    @cached_property
+    def program(self) -> Program:
+        """The solver of the slice, made when the circuit does not settle a question."""
+        return Program()
+
+    @cached_property
+    def names(self) -> dict[int, int]:
+        """The atoms of the slice as the solver calls them."""
+        return self.copy(self.program, 0)
 
     @cached_property
     def circuit(self) -> Circuit:
@@ -70,7 +83,7 @@ class Slice:
 
     def _order(self) -> list[Body]:
         """A number that reaches a cut point reaches every lower one, and every one that no possible value tells from it."""
-        cuts: dict[clingo.Symbol, list[tuple[Cut, int]]] = {}
+        cuts: dict[Symbol, list[tuple[Cut, int]]] = {}
         for atom in self.inputs:
             symbol = self.base.input_symbols[atom]
             if symbol.name in ORDERED:
@@ -87,14 +100,14 @@ class Slice:
     def copy(self, program: Program, shown: int | None = None, shared: Mapping[int, int] | None = None) -> dict[int, int]:
         """Write the slice into a program, and return the names of its atoms there.
 
-        ``shown`` gives the roots symbols, with this number; ``shared`` are names that some inputs have already.
+        ``shown`` gives the roots names, with this number; ``shared`` are names that some inputs have already.
         """
         names = dict(shared or {})
         fresh = [a for a in self.atoms if a not in names]
         for a in fresh:
-            # Only the roots bear a symbol: clingo computes consequences of what it can show.
+            # Only the roots bear a name: clingo computes consequences of what it can show.
             tell = shown is not None and a in self.roots
-            names[a] = program.atom(clingo.Function("a", [clingo.Number(a), clingo.Number(shown or 0)]) if tell else None)
+            names[a] = program.atom((a, shown or 0) if tell else None)
         program.choose(names[a] for a in fresh if a in self.inputs)
         program.write(names, self.bodies, self.constraints)
         return names
@@ -105,6 +118,32 @@ class Slice:
 
     def _true(self, model: clingo.Model) -> set[int]:
         return {a for a in self.roots if model.is_true(self.names[a])}
+
+    def possible(self, known: Mapping[int, bool]) -> bool:
+        """Say whether some inputs can hold together: a completion shows it, or the solver is asked.
+
+        Tried at once, a column each: all that is open, nothing of it, and each of it alone.
+        """
+        left = sorted(self.inputs.difference(known))
+        everywhere = (4 << len(left)) - 1
+        rows = {a: everywhere if v else 0 for a, v in known.items()} | {a: 1 | 4 << n for n, a in enumerate(left)}
+        for body in reversed(self._ordered):  # whoever reaches a cut point reaches those below
+            higher, lower = body.literals[0], -body.literals[1]
+            if lower not in known:
+                rows[lower] |= rows[higher]
+        circuit, forbidden = self._forbidding
+        given = {a: rows[a] for a in circuit.inputs}
+        value = circuit.rows(given | {-a: everywhere & ~row for a, row in given.items()}, everywhere)
+        if circuit.broken(value, forbidden, everywhere) != everywhere:
+            return True
+        return self.satisfiable(a if v else -a for a, v in known.items())
+
+    @cached_property
+    def _forbidding(self) -> tuple[Circuit, list[list[int]]]:
+        """What the constraints look at, as a circuit, and they as places of it."""
+        atoms = {abs(lit) for body in self.constraints for lit in body.literals}
+        circuit = Circuit(sorted(self.base.cone(atoms, closed=False) & self.base.inputs), in_order(self.base, atoms))
+        return circuit, [[circuit.places[lit] for lit in body.literals] for body in self.constraints]
 
     def satisfiable(self, literals: Iterable[int], guards: Iterable[int] = ()) -> bool:
         """Say whether the literals can hold together, under these guards."""

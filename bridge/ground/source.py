@@ -11,6 +11,7 @@ import clingo
 from clingo.ast import AST, ASTSequence, ASTType, parse_string
 
 from .rulebase import NEVER, RuleBase
+from .symbols import Symbol, SymbolType
 
 FIRST_YEAR, LAST_YEAR, FIRST_DAY = 1990, 2100, 19000101
 
@@ -151,7 +152,7 @@ class Shape:
     """What the ground rules tell about predicates: which are settled without a dossier, and what their places hold."""
 
     def __init__(self, base: RuleBase) -> None:
-        atoms: dict[tuple[str, int], list[tuple[clingo.Symbol, bool]]] = {}
+        atoms: dict[tuple[str, int], list[tuple[Symbol, bool]]] = {}
         for literal, symbol in base.symbols.items():
             atoms.setdefault((symbol.name, len(symbol.arguments)), []).append((symbol, literal in base.true_atoms))
         self._settled = {key for key, rows in atoms.items() if all(true for _, true in rows)}
@@ -179,7 +180,7 @@ class Shape:
         key = name, arity, place
         if key not in self._values:
             found = [s.arguments[place] for s, _ in self._atoms.get((name, arity), ())]
-            numbers = all(s.type == clingo.SymbolType.Number for s in found)
+            numbers = all(s.type == SymbolType.Number for s in found)
             self._values[key] = frozenset(s.number for s in found) if found and numbers else None
         return self._values[key]
 

@@ -57,7 +57,8 @@ def files(entries: Iterable[Path], within: Sequence[Path] = ()) -> list[Path]:
         out[here] = None
         if len(out) > MOST_FILES:
             raise RulesError(f"{here}: more than {MOST_FILES} files")
-        for statement in written(here):
+        text = text_of(here)
+        for statement in _written(str(here), text) if "#include" in text else ():
             if name := included(statement):
                 follow(here.parent / name)
 

@@ -7,11 +7,13 @@ once; where it fails, the choice that refutes it becomes the next copy. The answ
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-import clingo
+from typing import TYPE_CHECKING
 
 from .program import Program, named
 from .slices import Slice
+
+if TYPE_CHECKING:
+    import clingo
 
 COPIES = 40
 

@@ -16,9 +16,11 @@ from typing import NamedTuple
 
 from ..catalogues import rules_directory
 from ..errors import RulesError
+from .files import kernel
+from .flat import INPUT_PREDICATES
 from .meant import unmeant
 from .parts import Literal, rule
-from .rulebase import INPUT_PREDICATES, RuleBase, kernel
+from .rulebase import RuleBase
 from .statements import Written, files, headers, text_of, written
 
 _DECLARED = re.compile(r"\s*,?\s*([a-z_]\w*)(\(((?:[^()]|\([^()]*\))*)\))?(?=\s*[,:(])")

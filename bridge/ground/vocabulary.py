@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import clingo
-
 from ..dossier.keys import path_text
 from ..dossier.shape import Keys
 from ..errors import InputError, Problem
+from ..nearest import nearest
 from .aggregates import aggregates
 from .format import Format, key_of, keys_of
 from .format import text as text
@@ -23,6 +20,7 @@ from .once import Once
 from .own import Own, Repeat
 from .rulebase import NEVER as NEVER
 from .rulebase import RuleBase
+from .symbols import Symbol, SymbolType
 
 if TYPE_CHECKING:
     from ..dossier.read import Dossier
@@ -79,13 +77,13 @@ class Added(NamedTuple):
     like: str | None = None
 
 
-@dataclass
 class Inputs:
     """The input atoms that speak of one fact."""
 
-    cuts: list[tuple[Any, int]] = field(default_factory=list)
-    boolean: int | None = None
-    options: dict[str, int] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.cuts: list[tuple[Any, int]] = []
+        self.boolean: int | None = None
+        self.options: dict[str, int] = {}
 
 
 class Asks(NamedTuple):
@@ -154,6 +152,7 @@ class Vocabulary(Once):
             str(name): Own(str(name), self.lists[str(name)], str(key), keys_of(path)) for name, key, path in base.facts("own_entry")
         }
         self.repeats = tuple(Repeat(self.own[str(n)], keys_of(inside), keys_of(path)) for n, inside, path in base.facts("repeats"))
+        self.own_yes = tuple((self.own[str(n)], keys_of(path), str(fact)) for n, path, fact in base.facts("own_yes"))
         self.asks = next((Asks(str(n), self.lists[str(n)], *map(str, keys)) for n, *keys in base.facts("asks")), None)
         self.grants = next((Grants(str(n), self.lists[str(n)], *map(str, keys)) for n, *keys in base.facts("grants")), None)
         self.samples = {self.format.plain(p): t.string for p, t in base.facts("sample")}
@@ -213,7 +212,7 @@ class Vocabulary(Once):
         told = {a for a, what in self.input.items() if what.fact in self.apart}
         return frozenset(told | {a for a, row in self.relations.items() if row[1] in self.apart or row[2] in self.apart})
 
-    def _fact(self, name: clingo.Symbol, path: clingo.Symbol, kind: clingo.Symbol) -> Fact:
+    def _fact(self, name: Symbol, path: Symbol, kind: Symbol) -> Fact:
         keys = keys_of(path)
         sort, _, unit = str(kind).partition("(")
         text_ = str(name)
@@ -258,7 +257,7 @@ class Vocabulary(Once):
         """Return the list that a path enters or names."""
         return next((name for name, path in self.lists.items() if keys[: len(path)] == path), None)
 
-    def _register(self, atom: int, symbol: clingo.Symbol) -> None:
+    def _register(self, atom: int, symbol: Symbol) -> None:
         args = symbol.arguments
         first = str(args[0])
         match symbol.name:
@@ -313,9 +312,9 @@ class Vocabulary(Once):
         problems = []
         for issue, option in readings.items():
             if issue not in self.readings:
-                close = difflib.get_close_matches(issue, list(self.readings), 1, 0.4)
-                problems.append(Problem(f"reading {issue}={option}", "unknown_reading",
-                                        (("close", close[0] if close else ""), ("known", ", ".join(sorted(self.readings))))))  # fmt: skip
+                known = ", ".join(sorted(self.readings))
+                close = nearest(issue, list(self.readings))
+                problems.append(Problem(f"reading {issue}={option}", "unknown_reading", (("close", close), ("known", known))))
             elif option not in self.readings[issue]:
                 problems.append(Problem(f"reading {issue}={option}", "unknown_option",
                                         (("known", ", ".join(sorted(self.readings[issue]))),)))  # fmt: skip
@@ -324,9 +323,9 @@ class Vocabulary(Once):
         return {**self.default_readings, **readings}
 
 
-def added_field(key: str, value: clingo.Symbol) -> Added:
+def added_field(key: str, value: Symbol) -> Added:
     """Read a field of an entry to be added, as the rules write it."""
-    if value.type == clingo.SymbolType.Number:
+    if value.type == SymbolType.Number:
         return Added(key, value.number)
     if value.name == "between":
         return Added(key, between=(value.arguments[0].number, value.arguments[1].number))

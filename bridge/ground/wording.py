@@ -21,6 +21,17 @@ class Wording(Catalogue):
 
     def label(self, condition: str) -> str:
         """Return the label of a condition id, falling back from ``a.b`` to ``*.b`` (shared by several primes)."""
+        found = self._labels.get(condition)
+        if found is None:
+            found = self._labels[condition] = self._label(condition)
+        return found
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        """The labels that were asked for."""
+        return {}
+
+    def _label(self, condition: str) -> str:
         shared = "*." + condition.split(".", 1)[-1]
         section = self.texts.get("conditions", {})
         lent = (self.borrowed("conditions", name) for name in (condition, shared))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..ground.rulebase import Body
+from ..ground.flat import Body
 from ..ground.slices import Slice
 
 TRUE, FALSE = 0, 1

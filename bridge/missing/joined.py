@@ -51,7 +51,7 @@ def joining(finder: Finder, goal: int) -> list[Step]:
     found: dict[tuple[Change, ...], tuple[int, list[int]]] = {}
     for name in dict.fromkeys(fact for fact, _ in finder.limits.admits):
         aggregate = vocabulary.aggregates[name]
-        entries = encoder.dossier.get(*aggregate.over) or []
+        entries = encoder.entries(aggregate.over) or []
         asked = [a for _, a in vocabulary.inputs[name].cuts] + [vocabulary.inputs[name].boolean or 0]
         asked = [a for a in asked if a in cone and a in finder.part.inputs and finder.values[a] <= 0]
         for place, entry in enumerate(entries if asked else []):

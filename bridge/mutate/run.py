@@ -14,7 +14,8 @@ from ..catalogues import rules_directory
 from ..engine import Engine
 from ..errors import InputError, Problem
 from ..ground.apart import widest
-from ..ground.rulebase import RuleBase, rules_hash
+from ..ground.files import rules_hash
+from ..ground.rulebase import RuleBase
 from ..packaged import SLOTS
 from ..situations.read import Scenario
 from ..terms import OF_CONTRACT

@@ -11,11 +11,10 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
-import clingo
-
 from ..decide.case import Case
 from ..engine import Engine
 from ..ground.gates import Gates
+from ..ground.symbols import Symbol
 from ..situations.judge import case_of
 from ..situations.read import Scenario
 
@@ -61,7 +60,7 @@ class Screen:
             self._figures[name] = self._figure(*name) if isinstance(name, tuple) else (0, 0)
         return self._figures[name]
 
-    def _figure(self, fact: clingo.Symbol, cut: int) -> Masks:
+    def _figure(self, fact: Symbol, cut: int) -> Masks:
         true = false = 0
         for place, case in enumerate(self._cases):
             if str(fact) in case.rules.vocabulary.facts and not self.wide >> place & 1:
@@ -77,7 +76,7 @@ class Screen:
         given: dict[int, int] = {}
         for node in circuit.inputs:
             name = gates.names[node]
-            loose = readings and isinstance(name, clingo.Symbol) and name.name == "reading"
+            loose = readings and isinstance(name, Symbol) and name.name == "reading"
             given[node], given[-node] = (0, 0) if loose else self.input(name)
         value, places = circuit.rows(given, self.all), circuit.places
         surely, alike = 0, self.all

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import clingo
 
 from ..ground.declared import Key
+from ..ground.files import program
 from ..ground.load import load
-from ..ground.rulebase import RuleBase, program
+from ..ground.rulebase import RuleBase
 
 LEVELS = {5: "priority", 4: "min", 3: "max", 2: "actions", 1: "days"}  # as in planning.lp
 RAISED = ("priority", "min", "max")
@@ -86,7 +87,7 @@ class Optimum:
                 fact("conflict", *_key(one), *_key(other))
             for name in ("follows", "priority"):
                 for row in base.facts(name):
-                    fact(name, *row)
+                    fact(name, *(clingo.parse_term(str(a)) for a in row))
         self.control.ground([("base", [])])
 
     def best(self) -> Solution:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import clingo
-
 from ..ground.declared import Key, Rules
 from ..ground.rulebase import RuleBase
+from ..ground.symbols import Symbol, SymbolType
 from . import promises, records
 from .findings import Finding
 from .run import CHECKS, loaded, whole
@@ -118,9 +117,9 @@ def prints(rules: Rules) -> dict[Key, int]:
     return out
 
 
-def key_of(arguments: list[clingo.Symbol], place: int) -> Key | None:
+def key_of(arguments: list[Symbol], place: int) -> Key | None:
     """Return the prime year that a row speaks of, None where it names none."""
-    if len(arguments) < place + 2 or arguments[place + 1].type != clingo.SymbolType.Number:
+    if len(arguments) < place + 2 or arguments[place + 1].type != SymbolType.Number:
         return None
     return str(arguments[place]), arguments[place + 1].number
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
+from ..ground.flat import Body
 from ..ground.program import Program
-from ..ground.rulebase import Body
 from ..ground.slices import Slice
 
 

@@ -57,6 +57,7 @@ def check(study: Study) -> Iterator[Finding]:
         literals = _granted_before(study, past, key)
         if not literals:
             continue
+        barred: list[dict[str, str]] = []
         for readings in study.field.combinations([*granted, *([conflicts[key]] if key in conflicts else [])]):
             if len(readings) > 1:
                 break  # one deviation at a time: the issues of cumulation do not interact
@@ -67,6 +68,9 @@ def check(study: Study) -> Iterator[Finding]:
                 shown = next(s for g in granted if (s := study.field.find([*literals, g], readings)) is not None)
                 yield study.finding("history_forgotten", other, [shown], readings=readings, other=other)
             elif not forbids and not possible and key != (study.prime, study.year):
+                if any(less.items() <= readings.items() for less in barred):
+                    continue  # whatever the reading: told once
+                barred.append(readings)
                 yield study.finding("history_bars", other, readings=readings, other=other)
 
 

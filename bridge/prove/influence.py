@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-import clingo
-
 from ..ground.numbers import place_of, shown
 from ..ground.program import Program, named
+from ..ground.symbols import Symbol
 from ..ground.vocabulary import NEVER
 from .field import Pair, Shown
 from .findings import Finding
@@ -105,7 +104,7 @@ class Turns:
 
 def figures(study: Study) -> Iterator[Finding]:
     """Where figures are entered a second time, from the sources: the decision turns there, and nowhere else."""
-    declared: dict[str, dict[Any, list[clingo.Symbol]]] = {}
+    declared: dict[str, dict[Any, list[Symbol]]] = {}
     for row in study.rows("figure_cut"):
         declared.setdefault(str(row[0]), {})[place_of(row[1])] = row
     found = Turns(study).found if declared else {}

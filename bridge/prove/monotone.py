@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-import clingo
-
+from ..ground.symbols import Symbol
 from .field import Pair
 from .findings import Finding
 from .study import Study
@@ -21,7 +20,7 @@ def check(study: Study) -> Iterator[Finding]:
             yield study.finding("unknown_fact", str(row[0]), sources=study.source(row), readings={}, path=str(row[0]))
 
 
-def _lost(study: Study, row: Sequence[clingo.Symbol]) -> Iterator[Finding]:
+def _lost(study: Study, row: Sequence[Symbol]) -> Iterator[Finding]:
     fact, direction = str(row[0]), str(row[1])
     found = study.smallest(partial(lowered, study, fact, direction in ("down", "no")))
     if found is not None:

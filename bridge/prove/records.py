@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import clingo
-
 from ..catalogues import DEFAULT, OWED, languages, lent_in, worded
 from ..ground import structure
 from ..ground.cuts import DECLARED
 from ..ground.declared import Rules, dotted
 from ..ground.numbers import number_of, shown
 from ..ground.rulebase import RuleBase
+from ..ground.symbols import Symbol, SymbolType
 from ..ground.vocabulary import text
 from ..ground.wording import Wording
 from .findings import Finding
@@ -43,18 +42,18 @@ def declared(rules: Rules) -> Iterator[Finding]:
         yield finding(rules, symbol)
 
 
-def finding(rules: Rules, symbol: clingo.Symbol, readings: dict[str, str] | None = None) -> Finding:
+def finding(rules: Rules, symbol: Symbol, readings: dict[str, str] | None = None) -> Finding:
     """Return what an atom (Kind, Prime, Year, What) says, with the sources of ``because``."""
     kind, prime, year, what = symbol.arguments
     sources = tuple(rules.source(r[4], r[5]) for r in rules.base.facts("because") if r[:4] == symbol.arguments)
-    number = year.number if year.type == clingo.SymbolType.Number else None
+    number = year.number if year.type == SymbolType.Number else None
     words = named(what)
     return Finding(str(kind), text(prime), number, words, readings or {}, sources=sources, detail={FILLS.get(str(kind), "what"): words})
 
 
-def named(what: clingo.Symbol) -> str:
+def named(what: Symbol) -> str:
     """Return what a finding is about: ``named(Word, Name)`` as words, anything else as the rules write it."""
-    if what.type == clingo.SymbolType.Function and what.name == "named":
+    if what.type == SymbolType.Function and what.name == "named":
         return " ".join(map(dotted, what.arguments))
     return dotted(what)
 
@@ -90,7 +89,7 @@ def carried_over(rules: Rules) -> Iterator[Finding]:
         found = re.search(r"(?:19|20)\d\d", row[2].string)
         years[str(row[0])] = int(found[0]) if found else None
     statuses = {(str(r[0]), r[1].number): str(r[2]) for r in rules.base.facts("status")}
-    cited: dict[tuple[str, int, str], list[list[clingo.Symbol]]] = {}
+    cited: dict[tuple[str, int, str], list[list[Symbol]]] = {}
     for row in rules.base.facts("cites_grade"):
         cited.setdefault((str(row[0]), row[1].number, str(row[2])), []).append(row)
     for (prime, year, grade), rows in sorted(cited.items()):
@@ -112,7 +111,7 @@ def words(rules: Rules) -> Iterator[Finding]:
         missing: set[tuple[str, str]] = set()
         for symbol, _ in base.named("met"):
             prime, condition = str(symbol.arguments[0]), symbol.arguments[2]
-            head = condition.name if condition.type == clingo.SymbolType.Function else condition
+            head = condition.name if condition.type == SymbolType.Function else condition
             names = (f"{prime}.{dotted(condition)}", f"{prime}.{head}")
             if not any(catalogue.labels(n) for n in names):
                 missing.add((prime, names[0]))

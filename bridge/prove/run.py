@@ -15,7 +15,8 @@ from ..catalogues import rules_directory
 from ..errors import InputError, Problem
 from ..ground.apart import widest
 from ..ground.declared import Key, Rules
-from ..ground.rulebase import RuleBase, rules_hash
+from ..ground.files import rules_hash
+from ..ground.rulebase import RuleBase
 from ..terms import OF_CONTRACT
 from . import cumulation, influence, monotone, outcomes, promises, records, windows
 from .findings import Finding, Witness, judged, reviewed

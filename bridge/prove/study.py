@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-import clingo
-
 from ..ground.declared import Grade, PrimeYear, Rules, dotted
+from ..ground.symbols import Symbol, SymbolType
 from ..results import Source
 from .field import Field, Pair, Shown, Unsettled
 from .findings import Finding, Witness
@@ -31,19 +30,19 @@ class Study:
         for symbol, atom in self.rules.base.named(name):
             arguments = list(symbol.arguments)
             prime, year = arguments[place : place + 2]
-            if str(prime) == self.prime and year.type == clingo.SymbolType.Number and year.number == self.year:
+            if str(prime) == self.prime and year.type == SymbolType.Number and year.number == self.year:
                 rest = [a for i, a in enumerate(arguments) if not place <= i < place + 2]
                 out[dotted(rest[0])] = atom
         return out
 
-    def rows(self, name: str) -> list[list[clingo.Symbol]]:
+    def rows(self, name: str) -> list[list[Symbol]]:
         """Return the declared rows of this prime year, the prime and the year left off."""
         return [
             row[2:] for row in self.rules.base.facts(name)
-            if str(row[0]) == self.prime and row[1].type == clingo.SymbolType.Number and row[1].number == self.year
+            if str(row[0]) == self.prime and row[1].type == SymbolType.Number and row[1].number == self.year
         ]  # fmt: skip
 
-    def source(self, row: Sequence[clingo.Symbol]) -> tuple[Source, ...]:
+    def source(self, row: Sequence[Symbol]) -> tuple[Source, ...]:
         """Return the source named by the last two arguments of a declared row."""
         return (self.rules.source(row[-2], row[-1]),)
 

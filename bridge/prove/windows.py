@@ -7,9 +7,8 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-import clingo
-
 from ..ground.picture import moved
+from ..ground.symbols import Symbol
 from ..ground.vocabulary import day_of
 from .field import Shown
 from .findings import Finding
@@ -83,7 +82,7 @@ def _stretches(study: Study, fact: str, start: int, until: int) -> list[_Stretch
 def _lost(
     study: Study,
     fact: str,
-    row: list[clingo.Symbol],
+    row: list[Symbol],
     lost: list[_Stretch],
     open_: list[_Stretch],
     claim: list[int],

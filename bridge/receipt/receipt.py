@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..as_json import as_json, inline, quiet, shaped, under
 from ..decide.outcome import Outcome
 from ..errors import InputError, Problem
-from ..ground.rulebase import rule_files
+from ..ground.folder import rule_files
 from ..results import Decision, plain
 from ..terms import ENGINE_VERSION, OF_CONTRACT, Unreadable
 from .canonical import canonical

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-import clingo
-
 from ..engine import Engine
 from ..ground.declared import EntryCondition, PrimeYear, dotted
 from ..ground.numbers import asked
+from ..ground.symbols import term
 from ..ground.vocabulary import NEVER, day_of
 from ..results import Source
 from ..terms import CONTRACT, ENGINE_VERSION
@@ -95,7 +94,7 @@ class Rulebook:
         cited = self._rows("cites_grade", part.prime, part.year)
         out = []
         for grade in part.grades:
-            key = f"{part.prime}.{dotted(clingo.parse_term(grade.name))}"
+            key = f"{part.prime}.{dotted(term(grade.name))}"
             label = self.wording.label(key)
             out.append({
                 "grade": grade.name,
@@ -142,6 +141,8 @@ class Rulebook:
         for where, name in ((where, name) for where, names in part.entry_applies.items() for name in names):
             first = EntryCondition(where, "0", name)
             row = self._condition(part, name, part.entry_met.get(first, 0), self.rules.entry_subjects.get(first), False)
+            if (where, name) in self.rules.entry_reasons:  # it hangs on what stands against it, and asks no bound of its own
+                row |= {"at_least": None, "at_most": None}
             found.append((name, row | {"of": where}))
         found.sort(key=lambda pair: order.get(pair[0], len(order)))
         return [row for _, row in found]

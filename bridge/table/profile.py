@@ -162,7 +162,7 @@ class Profiles:
                 continue
             encoder = self.worked.truths.encoder(row)
             told = []
-            for entry in entries:
+            for entry in encoder.entries(aggregate.over) or ():
                 failing = [k.keys for k in encoder.failing(aggregate, entry)]
                 asked = [(k.keys, dig(entry, k.keys)) for k in aggregate.keeps]
                 tests = tuple(repr(value) if value is None or keys in failing else "" for keys, value in asked)

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from ..dossier.keys import path_text
 from ..ground.circuit import in_order
 from ..ground.declared import Grade, PrimeYear, Rules, dotted
+from ..ground.flat import Body
 from ..ground.numbers import Beside
-from ..ground.rulebase import Body
 from ..ground.vocabulary import NEVER, Fact, day_of
 from ..ground.wording import Wording
 

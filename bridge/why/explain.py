@@ -9,20 +9,20 @@ from __future__ import annotations
 
 from typing import Any
 
-import clingo
-
 from ..decide.because import because
 from ..decide.beside import asked_of, beside
 from ..decide.case import Case
 from ..dossier.keys import path_text
 from ..dossier.paths import path_keys
 from ..ground.declared import EntryCondition, Grade, dotted
-from ..ground.rulebase import Body
+from ..ground.flat import Body
 from ..ground.seats import place_of
+from ..ground.symbols import Function, Symbol
 from ..ground.vocabulary import Fact, day_of
 from .merged import MET, NOT_MET, UNKNOWN, against, cites, decisive_first, merged
 from .parts import parts
 from .tree import Explanation, Reason
+from .written import written
 
 _OPPOSITE = {MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN}
 # Inputs that choose a branch rather than lack something.
@@ -33,7 +33,7 @@ def explain(case: Case) -> Explanation:
     """Explain one case: the reasons of its highest sure grade, and why each way to the next one fails."""
     if not case.modelled:
         return Explanation(case.prime, case.year, "not_modelled", None)
-    return _Explainer(case).explanation()
+    return written(case, _Explainer(case).explanation())
 
 
 class _Explainer:
@@ -162,7 +162,7 @@ class _Explainer:
         symbol = self.base.symbols.get(atom)
         if symbol is not None and symbol.name == "met":
             prime, year, name = symbol.arguments
-            applies = self.base.literal(clingo.Function("applies", [prime, year, name]))
+            applies = self.base.literal(Function("applies", [prime, year, name]))
             if applies is not None:
                 return int(self.state(applies) == NOT_MET)
         if symbol is not None and symbol.name == "entry_met":
@@ -212,7 +212,7 @@ class _Explainer:
 
     # -- nodes ------------------------------------------------------------------------------------------------------------------------
 
-    def condition(self, atom: int, symbol: clingo.Symbol, status: str) -> Reason:
+    def condition(self, atom: int, symbol: Symbol, status: str) -> Reason:
         prime, year, name = symbol.arguments
         part = (
             self.case.rules.prime_year(str(prime), year.number) if self._is_prime_year(prime, year) else self.case.slice
@@ -251,10 +251,10 @@ class _Explainer:
             return []
         return [c for b in self.base.bodies.get(body.literals[0], ()) for c in self._count_of(b)]
 
-    def _is_prime_year(self, prime: clingo.Symbol, year: clingo.Symbol) -> bool:
+    def _is_prime_year(self, prime: Symbol, year: Symbol) -> bool:
         return (str(prime), year.number) in self.case.rules.prime_years
 
-    def entry(self, atom: int, symbol: clingo.Symbol, status: str) -> tuple[Reason, ...]:
+    def entry(self, atom: int, symbol: Symbol, status: str) -> tuple[Reason, ...]:
         where, slot = str(symbol.arguments[2]), str(symbol.arguments[3])
         at = place_of(self.case.rules, where, int(slot)) if slot.isdigit() else None
         if not isinstance(at, int) or self.case.encoder.slot_state(where, at) == "absent":

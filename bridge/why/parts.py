@@ -18,7 +18,7 @@ def parts(case: Case, fact: Fact) -> tuple[Reason, ...]:
     sure = {place: surely for place, _, surely in case.encoder.counted(fact.name)}
     own = next((o.key for o in case.rules.vocabulary.own.values() if o.list == aggregate.over), "")
     out = []
-    for i, entry in enumerate(case.dossier.get(*aggregate.over) or []):
+    for i, entry in enumerate(case.encoder.entries(aggregate.over) or []):
         place = f"{path_text(aggregate.over)}[{i}]"
         status = NOT_MET if i not in sure else MET if sure[i] else UNKNOWN
         tests = () if i in sure else case.encoder.failing(aggregate, entry)

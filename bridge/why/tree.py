@@ -17,7 +17,8 @@ from ..terms import Remark
 class Reason(NamedTuple):
     """A node of the tree of reasons; ``distance`` is how far the value is from what is required.
 
-    ``shown`` is the place of the fact whose value is shown, where that is not the condition's own fact.
+    ``shown`` is the place of the fact whose value is shown, where that is not the condition's own fact; ``fact`` names what is at
+    no place of its own (a sum, a mean), for its unit.
     """
 
     status: str
@@ -35,6 +36,7 @@ class Reason(NamedTuple):
     children: tuple[Reason, ...] = ()
     at_most: bool = False
     shown: str | None = None
+    fact: str | None = None
 
     @property
     def measured(self) -> bool:

@@ -19,6 +19,7 @@ from ..page.plot import drawn
 from ..parts import Sheet
 from ..say import heads
 from ..say.breakpoints import BreakpointsText
+from ..say.entries import words_of
 from ..say.picture import panel
 from ..say.words import Words
 
@@ -38,7 +39,7 @@ def breakpoints(say: Messages, options: dict[str, Any]) -> None:
 def _answer(say: Messages, options: dict[str, Any], paths: list[str], picture: NewFile | None) -> None:
     asked = arguments.question(options, say)
     primes, years = arguments.several(options)
-    words, json = Words(asked.engine, say, asked.today), options["format"] == "json"
+    words, json = words_of(asked.engine, say, asked.today, asked.dossier), options["format"] == "json"
     if options["regions"]:
         plane = regions(asked.engine, asked.dossier, paths, primes, years, asked.today, asked.readings)
         if json:

@@ -20,6 +20,7 @@ from ..page import document
 from ..parts import Sheet
 from ..say.annex import Annex
 from ..say.contest import ContestText, ContestWords
+from ..say.entries import called
 from ..say.failures import place
 from ..say.received import ReceivedText, ReceivedWords
 
@@ -31,6 +32,7 @@ def contest(say: Messages, options: dict[str, Any]) -> None:
         raise arguments.refusal("--claimed", "claimed_or_received")
     asked = arguments.question(options, say)
     told = _told(asked, say, options)
+    told.words.planned = called(told.words, asked.dossier)
     found, written = told.found, list[str]()
     if found.outcome == "contest":
         name = asked.name if isinstance(asked.name, str) else None

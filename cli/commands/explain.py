@@ -10,8 +10,8 @@ from .. import arguments, page
 from ..messages import Messages
 from ..parts import Sheet
 from ..say import heads
+from ..say.entries import words_of
 from ..say.reasons import ReasonsText
-from ..say.words import Words
 
 
 def explain(say: Messages, options: dict[str, Any]) -> None:
@@ -23,7 +23,7 @@ def explain(say: Messages, options: dict[str, Any]) -> None:
     if options["format"] == "json":
         page.show_json(as_json(found))
         return
-    sheet, words = Sheet(), Words(engine, say, asked.today)
+    sheet, words = Sheet(), words_of(engine, say, asked.today, asked.dossier)
     sheet.title(heads.decided(words, prime, year, found.verdict, found.amount))
     heads.warned(sheet, say, asked.warnings)
     if not case.modelled:

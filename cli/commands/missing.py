@@ -10,9 +10,9 @@ from .. import arguments, page
 from ..messages import Messages
 from ..parts import Sheet
 from ..say import heads
+from ..say.entries import words_of
 from ..say.readings import tell_silent
 from ..say.ways import WaysText, grouped
-from ..say.words import Words
 
 WAYS_SHOWN = 10
 
@@ -28,7 +28,7 @@ def missing(say: Messages, options: dict[str, Any]) -> None:
     if options["format"] == "json":
         page.show_json(as_json(found))
         return
-    sheet, words = Sheet(), Words(engine, say, asked.today)
+    sheet, words = Sheet(), words_of(engine, say, asked.today, asked.dossier)
     sheet.title(heads.decided(words, prime, year, found.verdict, found.amount))
     heads.warned(sheet, say, found.warnings)
     if case.modelled and found.verdict == "refused" and (contest := heads.contest(words, found.verdict, case.request())):

@@ -12,8 +12,8 @@ from ..limits import Progress
 from ..messages import Messages
 from ..parts import Sheet
 from ..say.agenda import agenda
+from ..say.entries import words_of
 from ..say.plan import PlanText, planned
-from ..say.words import Words
 
 
 def plan(say: Messages, options: dict[str, Any]) -> None:
@@ -22,8 +22,8 @@ def plan(say: Messages, options: dict[str, Any]) -> None:
     asked = arguments.question(options, say)
     wanted = arguments.years_ahead(options["years"], asked.today)
     found = best(asked.engine, asked.dossier, wanted, list(options["may"]), asked.today, asked.readings, Progress(say))
-    words, sheet = Words(asked.engine, say, asked.today), Sheet()
-    words.planned = planned(found, asked.dossier, words)
+    words, sheet = words_of(asked.engine, say, asked.today, asked.dossier), Sheet()
+    words.planned |= planned(found, asked.dossier, words)
     name = asked.name if isinstance(asked.name, str) else ""
     text = PlanText(sheet, words)
     if dates is not None:

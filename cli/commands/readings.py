@@ -13,6 +13,7 @@ from .. import arguments, page
 from ..messages import Messages
 from ..parts import Sheet
 from ..say import heads
+from ..say.entries import words_of
 from ..say.readings import AllText, tell_issue
 from ..say.sources import Sources
 from ..say.words import Words
@@ -44,7 +45,7 @@ def decide_all(say: Messages, options: dict[str, Any]) -> None:
         result = engine.answer(asked.dossier, primes, years, asked.today, asked.readings)
         page.show_json(as_json(UnderAll(result, found)))
         return
-    sheet, words = Sheet(), Words(engine, say, asked.today)
+    sheet, words = Sheet(), words_of(engine, say, asked.today, asked.dossier)
     sheet.title(say("readings.under_all", title=heads.whose(say, asked.name), day=words.day(asked.today)))
     heads.warned(sheet, say, asked.warnings)
     if found.held:

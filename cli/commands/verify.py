@@ -16,7 +16,7 @@ from octroi.bridge.prove.run import Report
 from octroi.bridge.prove.run import verify as run
 from octroi.bridge.results import plain
 
-from .. import arguments, page
+from .. import arguments, foreign, page
 from ..limits import Progress
 from ..messages import Messages
 from ..page.encoding import clean
@@ -33,8 +33,8 @@ def verify(say: Messages, options: dict[str, Any]) -> None:
     if options["rules"] is None:
         report, names = run(None, primes, years, jobs, say.language, Progress(say)), Names(None, say)
     else:
-        with arguments.usable(options["rules"], say.language) as folder:
-            with arguments.grounding(options["rules"], say.language):
+        with foreign.usable(options["rules"], say.language) as folder:
+            with foreign.grounding(options["rules"], say.language):
                 structure.check_inputs(RuleBase(folder, 1))
             report, names = run(folder, primes, years, jobs, say.language, Progress(say)), Names(folder, say)
     files = _written(report, options, names) if options["witnesses"] is not None else {}

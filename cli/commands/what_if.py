@@ -22,9 +22,9 @@ from ..limits import Progress
 from ..messages import Messages
 from ..parts import Sheet
 from ..say import heads
+from ..say.entries import words_of
 from ..say.failures import place
 from ..say.what_if import WhatIfText
-from ..say.words import Words
 
 ORDERED = ("--variant", "--set", "--unset", "--add")
 KINDS = ("set", "unset", "add")
@@ -47,7 +47,7 @@ def what_if(say: Messages, options: dict[str, Any]) -> None:
     if options["format"] == "json":
         page.show_json(as_json(found if kept is None else found._replace(written=Written(kept))))
         return
-    sheet, words = Sheet(), Words(asked.engine, say, asked.today)
+    sheet, words = Sheet(), words_of(asked.engine, say, asked.today, asked.dossier)
     sheet.title(say("what_if.title", title=heads.whose(say, asked.name), day=words.day(asked.today)))
     heads.chosen(sheet, say, asked.readings)
     heads.warned(sheet, say, asked.warnings)

@@ -19,9 +19,16 @@ PROGRAM = "octroi"
 
 def show(parts: Iterable[Part], stream: TextIO | None = None) -> None:
     """Write parts as text."""
-    from .terminal import Terminal  # what writes JSON loads no library that lays out text
+    from . import plain  # what writes JSON does without
 
-    Terminal(stream).show(parts)
+    out, told = stream or sys.stdout, list(parts)
+    if not plain.coloured(out):
+        with suppress(plain.Beyond):
+            plain.Output(out).write(plain.text(told))
+            return
+    from .terminal import Terminal  # the library that lays out text takes longer to load than to decide
+
+    Terminal(out).show(told)
 
 
 def complain(lines: Iterable[str]) -> None:

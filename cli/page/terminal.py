@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Iterable
 from typing import IO, TextIO, cast
@@ -12,41 +11,8 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from ..parts import BREAK, Box, Heading, Line, Note, Part, Source, Space, Table, Told, Verbatim
-from .encoding import TIED, clean, encodable
-
-WIDTH = 100
-# A space that must not break is a private character until the lines are laid out; then it is an ordinary space.
-TIE = "\ue000"
-SOURCE_INDENT = 2
-
-
-class _Output(io.TextIOBase):
-    """A text stream that unties spaces and writes only what its encoding has."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        return self.stream.encoding or "utf-8"
-
-    def write(self, text: str) -> int:
-        self.stream.write(encodable(text.replace(TIE, " "), self.encoding))
-        return len(text)
-
-    def flush(self) -> None:
-        self.stream.flush()
-
-    def isatty(self) -> bool:
-        return self.stream.isatty()
-
-    def fileno(self) -> int:
-        return self.stream.fileno()
-
-
-def tie(text: str) -> str:
-    """Keep a figure with its unit and a sign with its word on one line."""
-    return TIED.sub(TIE, clean(text))
+from .encoding import clean
+from .plain import SOURCE_INDENT, WIDTH, Output, tie
 
 
 def _styled(told: Told, style: str = "") -> Text:
@@ -74,7 +40,7 @@ class Terminal:
     """Shows parts within a width, one after the other."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
-        out = _Output(stream or sys.stdout)
+        out = Output(stream or sys.stdout)
         self.console = _Console(
             file=cast(IO[str], out),
             highlight=False,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
+
+from octroi.bridge.nearest import nearest
 
 from ..errors import RulesUnusable
 from ..messages import Messages
@@ -95,10 +96,8 @@ def _usage(error: click.ClickException, say: Messages) -> str:
     name = getattr(error, "unknown", "")
     if name:
         known = getattr(error, "known", ())
-        close_names = difflib.get_close_matches(name, known, 1, 0.4)
-        mend = (
-            say("problem.close", close=close_names[0]) if close_names else say("usage.commands", known=", ".join(known))
-        )
+        close = nearest(name, known)
+        mend = say("problem.close", close=close) if close else say("usage.commands", known=", ".join(known))
         return f"{say('usage.no_such_command', name=name)} {mend}"
     extra = getattr(error, "extra", "")
     return say("usage.too_many", value=extra) if extra else say("usage.else", value=error.format_message())

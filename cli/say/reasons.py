@@ -62,6 +62,8 @@ class ReasonsText:
             if reason.status == "unknown" and not reason.children and not _silent(reason):
                 return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle"))
             return label
+        if reason.value is None and reason.status == "met":  # what is left out is no obstacle
+            return label
         unit_path = reason.shown or self._fact_path(reason)
         if reason.value is None:
             bound = self.words.value(reason.required, unit_path)
@@ -93,7 +95,7 @@ class ReasonsText:
     def _fact_path(self, reason: Reason) -> str:
         """The path whose unit a value has: a condition's own fact where the node stands for a condition."""
         if reason.path:
-            return reason.path
+            return reason.fact or reason.path
         if reason.condition:
             prime, _, name = reason.condition.partition(".")
             for candidate, year in self.words.engine.rules.prime_years:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from octroi.bridge.dossier.paths import path_keys
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 LATE = "too_late"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Targets reached by the same items, in a number that grows with the target."""
 
     targets: tuple[Missing, ...]

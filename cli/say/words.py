@@ -198,9 +198,9 @@ class Words:
         return self.say("list.entry", label=label, number=int(found[2]) + 1)
 
     def placed(self, path: str, of: str | None) -> str:
-        """Return what the fact at a path is called, and of which entry of a list it is, where not of the one named before."""
-        entry = "" if of and path.startswith(f"{of}.") else self.entry(path)
-        return self.say("list.of_entry", entry=entry, label=self.lower(self.fact(path))) if entry else self.fact(path)
+        """Return what a fact is called, and of which entry it is, where not of the one named before nor called like it."""
+        entry, fact = "" if of and path.startswith(f"{of}.") else self.entry(path), self.fact(path)
+        return entry or fact if entry.startswith(fact) or not entry else self.say("list.of_entry", entry=entry, label=self.lower(fact))
 
     @cached_property
     def _shared_labels(self) -> set[str]:

@@ -12,10 +12,12 @@ import pytest
 
 from octroi.bridge import Engine
 from octroi.bridge.errors import RulesError
-from octroi.bridge.ground import rulebase
-from octroi.bridge.ground.rulebase import RuleBase, rule_files, rules_hash
+from octroi.bridge.ground import grounding
+from octroi.bridge.ground.files import rules_hash
+from octroi.bridge.ground.folder import rule_files
+from octroi.bridge.ground.rulebase import RuleBase
 from octroi.bridge.receipt.receipt import file_hashes
-from octroi.cli import arguments
+from octroi.cli import foreign
 from octroi.cli.main import status
 from places import ROOT
 
@@ -148,7 +150,7 @@ ENDLESS = [
 def test_rules_without_end_are_named(
     rules: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, more: str, rule: str
 ) -> None:
-    monkeypatch.setattr(rulebase, "GROUND_RULES", 20_000)
+    monkeypatch.setattr(grounding, "GROUND_RULES", 20_000)
     err = said(rules, more, capsys)
     assert rule in err
     line = (rules / "main.lp").read_text(encoding="utf-8").splitlines().index(rule) + 1
@@ -159,11 +161,11 @@ def test_rules_of_which_nothing_comes_end_too(rules: Path) -> None:
     """What grounds without a result hears of no end: the process ends, in time and with the documented status."""
     with (rules / "main.lp").open("a", encoding="utf-8") as file:
         file.write(DECLARED + "other(1..9000).\nextra :- other(X), other(Y), other(Z), X + Y + Z = 100000.\n")
-    code = f"import octroi.cli.arguments as a, octroi.cli.main as m; a.GROUND_SECONDS = 0.5; m.run(['rules', '--rules', {str(rules)!r}])"
+    code = f"import octroi.cli.foreign as a, octroi.cli.main as m; a.GROUND_SECONDS = 0.5; m.run(['rules', '--rules', {str(rules)!r}])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 2
     assert "extra :- other(X), other(Y), other(Z)" in done.stderr
-    assert arguments.GROUND_SECONDS == 120.0
+    assert foreign.GROUND_SECONDS == 120.0
 
 
 def test_time_given_runs_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

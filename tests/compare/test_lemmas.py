@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import clingo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +19,7 @@ from octroi.bridge.compare.lemmas import nevers
 from octroi.bridge.ground.declared import Rules
 from octroi.bridge.ground.rulebase import RuleBase
 from octroi.bridge.ground.slices import Slice
+from octroi.bridge.ground.symbols import Function
 from octroi.bridge.prove import field, promises
 from octroi.bridge.prove.run import loaded, verify
 from octroi.bridge.prove.study import Study
@@ -106,7 +106,7 @@ def test_a_question_given_up_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> No
 def test_rules_that_depend_on_themselves_are_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "main.lp").write_text(SMALL + text.replace("p :- q.", "p :- q. p :- q, true(late). q :- true(late)."), encoding="utf-8")
     base = RuleBase(tmp_path, 2)
-    root = base.literal(clingo.Function("r"))
+    root = base.literal(Function("r"))
     assert root is not None
     with pytest.raises(RulesError, match="depends on itself"):
         _ = Slice(base, [root]).circuit

@@ -73,21 +73,53 @@ def test_the_figures_of_a_group_count_where_it_is_registered_at_the_request(
 
 
 @pytest.mark.parametrize(
-    ("grant", "start", "told"),
+    ("grant", "start", "verdict"),
     [
-        ({"year": 2024, "workplace": "A"}, "2025-03-01", True),  # who had gestion in 2024 had a nurse here then
-        ({"year": 2024, "workplace": "A"}, "2024-10-01", False),  # perhaps this very contract
-        ({"year": 2024, "workplace": "B"}, "2025-03-01", False),  # elsewhere
-        ({"year": 2013, "workplace": "A"}, "2025-03-01", False),  # no such prime then
+        ({"year": 2024, "workplace": "A"}, "2025-03-01", "refused"),  # who had gestion in 2024 had a nurse here then
+        ({"year": 2024, "workplace": "A"}, "2024-10-01", "granted"),  # perhaps this very contract
+        ({"year": 2024, "workplace": "B"}, "2025-03-01", "granted"),  # elsewhere
+        ({"year": 2013, "workplace": "A"}, "2025-03-01", "granted"),  # no such prime then
     ],
 )
-def test_a_grant_before_says_that_there_was_a_contract(engine: Engine, grant: dict[str, Any], start: str, told: bool) -> None:
+def test_a_grant_before_says_that_there_was_a_contract(engine: Engine, grant: dict[str, Any], start: str, verdict: str) -> None:
     dossier = house("continuite_soins", 2025, kind="solo")
     dossier["doctor"]["solo"] = True
     dossier["contracts"][0]["start"] = start
     dossier["history"] = [{"prime": "gestion_pratique", "enterprise_number": "0123456749", **grant}]
     decision = decided(engine, dossier, "continuite_soins")
-    assert any("historique" in note for note in decision.notes) is told
+    assert decision.verdict == verdict
+    if verdict == "refused":  # the grant is what is shown beside the condition, and stands in the way
+        (told,) = (c for c in decision.conditions if c.id == "continuite_soins.first_hire")
+        assert (told.path, told.value) == ("history[0].prime", "gestion_pratique")
+        assert {p.partition(".")[0] for p in paths(decision)} == {"history[0]"}
+
+
+GESTION_2024 = {"prime": "gestion_pratique", "year": 2024, "enterprise_number": "0123456749", "workplace": "A"}
+
+
+@pytest.mark.parametrize(
+    ("grant", "facts", "told"),
+    [
+        (GESTION_2024, {}, True),  # no contract of 2024 in the list
+        (GESTION_2024, {"contracts": None}, False),  # the dossier does not say which contracts there were
+        (GESTION_2024, {"contracts": [{**NURSE, "start": "2024-06-01"}]}, False),
+        ({**GESTION_2024, "workplace": "B"}, {}, False),  # another practice, of which the dossier tells nothing
+        ({**GESTION_2024, "year": 2013}, {}, False),  # no rules for that year
+        ({"prime": "ppi", "year": 2023}, {"doctor": {"gp_number_since": "2024-02-01", "training": "none", "solo": True}}, True),
+        ({"prime": "ppi", "year": 2023}, {}, False),
+        ({"prime": "dmg_debutant", "year": 2023}, {}, True),  # a number of 2010
+    ],
+)  # fmt: skip
+def test_a_grant_that_the_dossier_would_have_refused_is_told(
+    engine: Engine, grant: dict[str, Any], facts: dict[str, Any], told: bool
+) -> None:
+    dossier = house("continuite_soins", 2025, kind="solo")
+    dossier["doctor"]["solo"] = True
+    dossier["history"] = [grant]
+    dossier = {k: v for k, v in {**dossier, **facts}.items() if v is not None}
+    dossier["practice"]["years"][2023] = {"dmg_count": 800, "reimbursed_eur": 60_000}
+    answer = engine.answer(dossier, ["continuite_soins"], [2025], TODAY)
+    assert [w.path for w in answer.warnings if w.key == "grant_belied"] == ["history[0]"] * told
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from octroi.bridge import Engine
 from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.decide.combine import best_sets
-from octroi.bridge.ground.rulebase import program
+from octroi.bridge.ground.files import program
 from octroi.bridge.results import Amount
 
 TODAY = date(2025, 11, 20)

@@ -957,6 +957,33 @@ def is_prior(case: Case, j: int) -> bool:
     )
 
 
+def begun_before(case: Case, k: int) -> date | None:
+    """A grant for a year of the ten before, here: the nurse it was given for had a contract begun before this day.
+
+    Where administrative staff counted as well (I-19 B, 2024) the grant says nothing of a nurse.
+    """
+    prime, year = case.need(f"history[{k}].prime"), int(case.need(f"history[{k}].year"))
+    if prime not in ("continuite_soins", "gestion_pratique") or not max(2024, case.year - 10) <= year < case.year:
+        return None
+    if year == 2024 and case.readings["I-19"] == "B":
+        return None
+    if case.need(f"history[{k}].workplace") != case.need("practice.workplace"):
+        return None
+    if prime == "continuite_soins":
+        return CONTRACT_START_WINDOW[year][1] + DAY
+    return date(year, 1, 2) if case.readings["I-22"] == "B" else date(year + 1, 1, 1)
+
+
+def granted_for_another(case: Case, i: int) -> bool:
+    """Some grant was given for a contract before this one (I-18 A: before the year at all)."""
+
+    def another(k: int) -> bool:
+        day = begun_before(case, k)
+        return day is not None and (case.readings["I-18"] == "A" or case.date(f"contracts[{i}].start") >= day)
+
+    return any_holds([lambda k=k: another(k) for k in range(case.length("history"))])  # type: ignore[misc]
+
+
 def first_hire(case: Case, i: int) -> bool:
     """I-18."""
 
@@ -972,7 +999,8 @@ def first_hire(case: Case, i: int) -> bool:
             ]
         )
 
-    return not any_holds([lambda j=j: spoils(j) for j in range(case.length("contracts"))])  # type: ignore[misc]
+    spoilt = [lambda j=j: spoils(j) for j in range(case.length("contracts"))]
+    return not any_holds([*spoilt, lambda: granted_for_another(case, i)])
 
 
 def employed(case: Case, i: int) -> bool:

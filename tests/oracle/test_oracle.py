@@ -608,11 +608,14 @@ def test_group_sum_over_members() -> None:
         (CONTINUITE, (CONTINUITE, 2024, "0123456789", "A"), "refused", {}),
         (CONTINUITE, (CONTINUITE, 2024, "0123456789", "B"), "granted", {}),
         (CONTINUITE, (CONTINUITE, 2024, "0123456789", "B"), "refused", {"I23": "B"}),
-        (CONTINUITE, (CONTINUITE, 2024, "0999999999", "A"), "granted", {}),
-        (CONTINUITE, (CONTINUITE, 2024, "0999999999", "A"), "refused", {"I23": "B"}),
+        (CONTINUITE, (CONTINUITE, 2025, "0999999999", "A"), "granted", {}),
+        (CONTINUITE, (CONTINUITE, 2025, "0999999999", "A"), "refused", {"I23": "B"}),
+        (CONTINUITE, (CONTINUITE, 2024, "0999999999", "A"), "refused", {}),  # there was a nurse here
         (CONTINUITE, (GESTION, 2025, "0123456789", "A"), "refused", {}),
-        (CONTINUITE, (GESTION, 2024, "0123456789", "A"), "granted", {}),
-        (CONTINUITE, (GESTION, 2024, "0123456789", "A"), "refused", {"I26": "B"}),
+        (CONTINUITE, (GESTION, 2024, "0123456789", "A"), "refused", {}),  # there was a nurse here
+        (CONTINUITE, (GESTION, 2024, "0123456789", "A"), "granted", {"I19": "B"}),  # or administrative staff
+        (CONTINUITE, (GESTION, 2024, "0123456789", "A"), "refused", {"I19": "B", "I26": "B"}),
+        (CONTINUITE, (GESTION, 2024, "0123456789", "B"), "granted", {}),
         (GESTION, (GESTION, 2025, "0123456789", "A"), "refused", {}),
         (GESTION, (GESTION, 2024, "0123456789", "A"), "granted", {}),
         (GESTION, (CONTINUITE, 2025, "0123456789", "A"), "refused", {}),

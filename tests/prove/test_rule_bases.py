@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import clingo
 import pytest
 import yaml
 
@@ -17,6 +16,7 @@ from octroi.bridge.dossier.read import Dossier
 from octroi.bridge.ground.declared import Rules
 from octroi.bridge.ground.encode import Encoder
 from octroi.bridge.ground.slices import Slice
+from octroi.bridge.ground.symbols import Function, Number
 from octroi.bridge.prove.findings import Finding, Witness
 from octroi.bridge.prove.run import Report, loaded, verify
 from octroi.cli.main import status
@@ -100,9 +100,9 @@ class Truth:
         return value > 0
 
     def holds(self, name: str, *arguments: str) -> bool:
-        symbols = [clingo.Function(a) for a in arguments]
-        here = [clingo.Function(self.prime), clingo.Number(self.year)]
-        return self.of(self.rules.base.literal(clingo.Function(name, [*symbols, *here] if name == "broken" else [*here, *symbols])))
+        symbols = [Function(a) for a in arguments]
+        here = [Function(self.prime), Number(self.year)]
+        return self.of(self.rules.base.literal(Function(name, [*symbols, *here] if name == "broken" else [*here, *symbols])))
 
     @property
     def rank(self) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from html import escape
 
 from markupsafe import Markup
@@ -123,7 +122,7 @@ def nameless(text: str) -> str:
 
 
 def _linked(part: Source) -> str:
-    part = replace(part, text=_ISO.sub(r"\3/\2/\1", part.text))
+    part = part._replace(text=_ISO.sub(r"\3/\2/\1", part.text))
     if not part.address.startswith(("https://", "http://")):
         return inline(part.text) + (f" {inline(part.address)}" if part.address else "")
     return f'{inline(part.text)} <a href="{escape(part.address)}" rel="noreferrer">{escape(part.address)}</a>'

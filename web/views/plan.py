@@ -76,7 +76,7 @@ def _month(typed: str) -> str:
 
 def _text(visit: Visit, found: Planning) -> tuple[PlanText, Sheet, str]:
     words, sheet = visit.words, Sheet()
-    words.planned = planned(found, visit.dossier, words)
+    words.planned |= planned(found, visit.dossier, words)
     name = visit.dossier.get("id")
     return PlanText(sheet, words), sheet, name if isinstance(name, str) else ""
 

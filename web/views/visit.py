@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -19,6 +20,7 @@ from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.dossier.read import Dossier
 from octroi.cli.messages import Messages, languages
 from octroi.cli.parts import Part, Sheet
+from octroi.cli.say.entries import called
 from octroi.cli.say.failures import problem_text
 from octroi.cli.say.words import Words
 
@@ -57,7 +59,10 @@ class Visit:
     @property
     def words(self) -> Words:
         """What says things in the language of the visit."""
-        return Words(self.engine, self.say, self.state.day)
+        found = Words(self.engine, self.say, self.state.day)
+        with suppress(InputError):  # what is wrong with the facts is told where they are asked for
+            found.planned = called(found, self.dossier)
+        return found
 
     def wanted(self) -> tuple[list[str], list[int]]:
         """Return the primes and years that are asked for."""
