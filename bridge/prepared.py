@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-_MARK = b"octroi prepared 1"
+_MARK = b"octroi prepared 2"
 # Longer than anything that is kept; and what others than the owner may not do.
 _LIMIT, _OTHERS = 100_000_000, stat.S_IWGRP | stat.S_IWOTH
 _FOLDER = "__pycache__"
@@ -35,11 +35,21 @@ def digest_of(pieces: Iterable[bytes]) -> str:
 
 def prepared(home: Path, name: str, key: str, make: Callable[[], Any]) -> Any:
     """Return what ``make`` returns of the files in a folder, plain data: as it was kept, or made now and kept for the next time."""
+    return json.loads(prepared_lines(home, name, key, lambda: [compact(make())])[0])
+
+
+def prepared_lines(home: Path, name: str, key: str, make: Callable[[], list[str]]) -> list[str]:
+    """The same of several texts, to be read one by one: lines of JSON."""
     kept = _kept(home, name, key)
     if kept is None:
         kept = make()
         _keep(home, name, key, kept)
     return kept
+
+
+def compact(value: Any) -> str:
+    """Return plain data as one line of JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def unchanged(home: Path, name: str, make: Callable[[], tuple[Any, Sequence[Path]]]) -> Any:
@@ -48,14 +58,14 @@ def unchanged(home: Path, name: str, make: Callable[[], tuple[Any, Sequence[Path
     A file that was touched within two seconds of being looked at may be touched again unnoticed: that does not count yet.
     """
     kept = _kept(home, name, "")
-    if kept is not None and _stamps(kept["paths"]) == kept["stamps"]:
-        return kept["value"]
+    if kept is not None and _stamps((found := json.loads(kept[0]))["paths"]) == found["stamps"]:
+        return found["value"]
     at = time.time_ns()
     value, hangs = make()
     paths = [str(path) for path in hangs]
     stamps = _stamps(paths)
     if _settled(stamps, at):
-        _keep(home, name, "", {"paths": paths, "stamps": stamps, "value": value})
+        _keep(home, name, "", [compact({"paths": paths, "stamps": stamps, "value": value})])
     return value
 
 
@@ -76,13 +86,13 @@ def _settled(stamps: Iterable[list[int] | None], at: int) -> bool:
     return all(stamp is None or max(stamp[2:]) < at - _SETTLED for stamp in stamps)
 
 
-def _kept(home: Path, name: str, key: str) -> Any:
-    """Return what is kept under this key, None where nothing is that can be used."""
+def _kept(home: Path, name: str, key: str) -> list[str] | None:
+    """Return the lines kept under this key, None where none are that can be used."""
     return next((kept for place in _places(home, name) if (kept := _read(*place, key)) is not None), None)
 
 
-def _keep(home: Path, name: str, key: str, value: Any) -> None:
-    data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+def _keep(home: Path, name: str, key: str, lines: list[str]) -> None:
+    data = "\n".join(lines).encode("utf-8", "surrogatepass")
     head = b"\n".join((_MARK, key.encode(), sha256(data).hexdigest().encode(), b""))
     any(_written(path, head + data) for path, _ in _places(home, name))
 
@@ -102,8 +112,7 @@ def _places(home: Path, name: str) -> Iterator[tuple[Path, frozenset[int]]]:
         return
 
 
-def _read(path: Path, owners: frozenset[int], key: str) -> Any:
-    """Return what is kept under this key, None where nothing is that can be used."""
+def _read(path: Path, owners: frozenset[int], key: str) -> list[str] | None:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
@@ -120,7 +129,7 @@ def _read(path: Path, owners: frozenset[int], key: str) -> Any:
         os.close(handle)
     if len(parts) != 4 or parts[:2] != [_MARK, key.encode()] or sha256(parts[3]).hexdigest().encode() != parts[2]:
         return None
-    return json.loads(parts[3].decode("utf-8", "surrogatepass"))
+    return parts[3].decode("utf-8", "surrogatepass").split("\n")
 
 
 def _written(path: Path, data: bytes) -> bool:

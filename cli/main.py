@@ -7,6 +7,7 @@ language, without a traceback (``OCTROI_DEBUG=1`` shows it).
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,7 @@ UNWRITABLE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), er
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
+    gc.set_threshold(50_000, 20, 50)  # most commands end before there is anything to free
     _opened()
     sys.exit(status(sys.argv[1:] if arguments is None else list(arguments)))
 

@@ -23,6 +23,11 @@ MODULES = {"replay": "receipt"}
 Param = click.Parameter | Callable[[], click.Parameter]
 
 
+def made_of(told: Param) -> click.Parameter:
+    """Return a parameter, made where it is not yet."""
+    return told if isinstance(told, click.Parameter) else told()
+
+
 class _Words(click.Command):
     """A command whose help speaks the user's language."""
 
@@ -37,7 +42,7 @@ class _Words(click.Command):
     def params(self) -> list[click.Parameter]:
         """The parameters, made when they are first asked for: of all commands, one is given."""
         given, self._given = self._given, []
-        self._params += [p if isinstance(p, click.Parameter) else p() for p in given]
+        self._params += map(made_of, given)
         return self._params
 
     @params.setter
@@ -165,7 +170,12 @@ class _Options:
 
     def language(self) -> Param:
         """Return ``--lang``."""
-        return self("--lang", type=click.Choice(languages()), metavar="|".join(languages()), expose_value=False)
+
+        def made() -> click.Parameter:
+            known = languages()
+            return made_of(self("--lang", type=click.Choice(known), metavar="|".join(known), expose_value=False))
+
+        return made
 
     def form(self) -> Param:
         """Return ``--format``."""

@@ -6,8 +6,11 @@ import importlib.util
 import os
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 from types import ModuleType
+
+from octroi.bridge.situations.read import Scenario, read
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -17,6 +20,12 @@ RULE_BASES = ROOT / "tests" / "rule_bases"
 # The languages in which every text must be there.
 LANGUAGES = ("fr", "nl", "de", "en")
 PACKS = ROOT / "tests" / "packs"
+
+
+@cache
+def situations() -> list[Scenario]:
+    """Return the situations of the documents, read once."""
+    return read([SITUATIONS])
 
 
 def standing_alone(rules: Path, folder: Path) -> Path:

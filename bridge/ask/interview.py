@@ -51,7 +51,7 @@ class Interview:
         self.wanted = [k for k in engine.asked(primes, years) if k in known]
         self.skipped = set(skipped)
         self.rules = engine.for_dossier(self.dossier)
-        self.outlook = Outlook(self.rules.vocabulary, self.dossier, self.today)
+        self.outlook = Outlook(self.rules.vocabulary, self.dossier, self.today, self.readings)
         self.situations = {k: self._situation(k, self.outlook) for k in self.wanted}
         self._last: tuple[Any, ...] = ()
         self._order = {f.path: i for i, f in enumerate(self.rules.vocabulary.facts.values())}
@@ -310,7 +310,7 @@ class Interview:
         rules = self.engine.for_dossier(dossier)
         fresh = rules is not self.rules
         before, self.rules = self.rules, rules
-        outlook = Outlook(rules.vocabulary, dossier, self.today)
+        outlook = Outlook(rules.vocabulary, dossier, self.today, self.readings)
         changed: dict[Key, Situation] = {}
         kept: list[Situation] = []
         head = path_text(topic.keys[:-1]) if topic.request else topic.path

@@ -29,12 +29,17 @@ class Outlook:
     """A dossier seen from one day by any number of prime years."""
 
     def __init__(
-        self, vocabulary: Vocabulary, dossier: Dossier, today: date, figures: Mapping[str, Figure] | None = None
+        self,
+        vocabulary: Vocabulary,
+        dossier: Dossier,
+        today: date,
+        readings: Mapping[str, str],
+        figures: Mapping[str, Figure] | None = None,
     ) -> None:
-        self.vocabulary, self.dossier, self.today = vocabulary, dossier, today
-        self.shared = Encoder(vocabulary, dossier, today, "", 0, figures)
+        self.vocabulary, self.dossier, self.today, self.readings = vocabulary, dossier, today, readings
+        self.shared = Encoder(vocabulary, dossier, today, "", 0, figures, readings)
         self._own: dict[Key, Encoder] = {}
-        self.added = vocabulary.once(of_added)
+        self.added = vocabulary.once(of_added) | self.shared.by_request
         self._supposed: dict[tuple[str, str], Outlook] = {}
         self._outside: dict[str, dict[str, Figure]] = {}
 
@@ -45,20 +50,24 @@ class Outlook:
             dossier, head = self.dossier.with_data(topic.answered(self.dossier.data, value)), topic.keys[0]
             if head not in self._outside:
                 self._outside[head] = self.shared.figures_outside(head)
-            self._supposed[name] = Outlook(self.vocabulary, dossier, self.today, self._outside[head])
+            self._supposed[name] = Outlook(self.vocabulary, dossier, self.today, self.readings, self._outside[head])
         return self._supposed[name]
 
     def encoder(self, key: Key) -> Encoder:
         """Return what sees the dossier as a prime year does, its entry to be added included."""
-        if key not in self.vocabulary.added:
+        if self._as_shared(key):
             return self.shared
         if key not in self._own:
-            self._own[key] = Encoder(self.vocabulary, self.dossier, self.today, *key)
+            self._own[key] = Encoder(self.vocabulary, self.dossier, self.today, *key, readings=self.readings)
         return self._own[key]
+
+    def _as_shared(self, key: Key) -> bool:
+        """Whether a prime year sees the dossier as all do."""
+        return key not in self.vocabulary.added and not self.shared.by_request
 
     def assign(self, atoms: frozenset[int], readings: dict[str, str], key: Key) -> Assignment:
         """Fix every input that the dossier and the readings decide; leave the others open."""
-        if key not in self.vocabulary.added:
+        if self._as_shared(key):
             return self.shared.assign(atoms, readings)
         found = self.shared.assign(atoms - self.added, readings)
         own = self.encoder(key).assign(atoms & self.added, readings)

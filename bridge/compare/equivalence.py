@@ -30,7 +30,7 @@ OWN = ("window", "paid_by", "contest", "changeable", "closes_below", "closes_for
 # Of these, the row's third place is a fact, without effect where the decision does not look at it.
 BY_FACT = frozenset({"changeable", "closes_below", "closes_for", "most", "while_runs", "admits"})
 # Tables that say how a fact of the dossier, or a reading, becomes an input.
-ENCODING = ("fact", "official", "total", "mean", "over", "keep", "requested", "open_slots", "issue")
+ENCODING = ("fact", "official", "total", "mean", "over", "keep", "requested", "open_slots", "issue", "view", "alike", "horizon", "longest")
 ONE_FACT = (*ORDERED, "is", "has", "reading")
 SLOTS = 2
 LARGE = 200_000  # gates kept before the store is begun anew

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from ..dossier.read import Dossier
 from ..dossier.shape import ANY_YEAR, EACH, Keys, Shape
+from ..dossier.spells import is_spells
 from ..ground.vocabulary import Vocabulary
 
 
@@ -88,7 +89,8 @@ class Differences:
             mine = mine or {}
             names = [*mine, *(k for k in theirs if k not in mine)]
             return {k: self._walk(mine.get(k), theirs.get(k), (*keys, k)) for k in names}
-        if isinstance(theirs, list) and isinstance(mine, list) and any(isinstance(e, dict) for e in (*mine, *theirs)):
+        lists = isinstance(theirs, list) and isinstance(mine, list) and any(isinstance(e, dict) for e in (*mine, *theirs))
+        if lists and not (is_spells(mine) and is_spells(theirs)):  # spells make one value together
             return self._entries(mine, theirs, keys)
         return mine if same(mine, theirs) else self._split(keys, mine, theirs)
 

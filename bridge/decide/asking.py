@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from ..dossier.spells import spells_of
 from ..ground.encode import Encoder, add_years
+from ..ground.views import REQUEST
 from ..ground.vocabulary import NEVER, day_number, day_of
 
 if TYPE_CHECKING:
@@ -63,7 +65,12 @@ def request_stretches(encoder: Encoder, prime: str, year: int, first: date, last
                 for entry in encoder.dossier.get(*aggregate.over) or []:
                     day = entry.get(keep.keys[0])
                     numbers |= {day_number(day)} if isinstance(day, date) else set()
-    return stretches(first, last, days_of(numbers))
+    cuts = days_of(numbers)
+    for name, row in vocabulary.views.of.items():
+        if any(view.kind == REQUEST for view in row) and isinstance(value := encoder.said(vocabulary.facts[name]), list):
+            for spell in spells_of(value, encoder.year_of(vocabulary.facts[name])):
+                cuts |= {spell.days.first} | ({spell.days.last + DAY} if spell.days.last < date.max else set())
+    return stretches(first, last, cuts)
 
 
 def compared_days(encoder: Encoder, here: set[str]) -> set[int]:

@@ -122,7 +122,7 @@ def shown_value(case: Case, fact: Fact) -> Any:
     if fact.name in case.rules.vocabulary.aggregates:
         figure = case.encoder.figure(fact.name)
         return shown(figure.low) if figure.known and figure.low >= 0 else None
-    value = case.encoder.raw(fact)
+    value = case.encoder.said(fact)
     wholes = case.rules.vocabulary.wholes
     if value is None and any(fact.keys[: len(w)] == w and case.dossier.get(*w) == "none" for w in wholes):
         return "none"

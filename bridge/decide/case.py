@@ -22,6 +22,7 @@ from .asking import Span, best_days, days_left
 from .because import because
 from .beside import shown_value, value_and_required
 from .conditions import conditions_of
+from .depending import depending
 from .ended import ended_before
 from .notes import notes
 from .open import open_questions
@@ -90,7 +91,7 @@ class Case:
         """Return the dossier as this prime year sees it where it is asked for on one of these days."""
         span = Figure(day_number(days[0]), day_number(days[1])) if days else None
         figures = dict.fromkeys(self._request_facts, span) if span else {}
-        return Encoder(self.rules.vocabulary, self.dossier, self.today, self.prime, self.year, figures)
+        return Encoder(self.rules.vocabulary, self.dossier, self.today, self.prime, self.year, figures, self.readings)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -255,34 +256,7 @@ class Case:
 
     def depends_on_readings(self) -> list[str]:
         """Return the issues whose other options, one at a time, change verdict or amount."""
-        part = self.slice
-        _, possible = self._consequences
-        today = frozenset(a for a in part.watched if a in possible)
-        out = []
-        for issue in part.outcome_issues:
-            options = self.rules.vocabulary.readings[issue]
-            current = self.readings[issue]
-            for option in options:
-                if option == current:
-                    continue
-                swapped = {options[current]: False, options[option]: True}
-                if self._differs(swapped, today):
-                    out.append(issue)
-                    break
-        return out
-
-    def _differs(self, swapped: dict[int, bool], today: frozenset[int]) -> bool:
-        """Whether the set of possible outcomes is another one when these inputs are otherwise."""
-        part = self.slice.part
-        if len(today) == 1:
-            (only,) = today
-            settled = self.values.changed(swapped)[only]
-            if settled:
-                return settled < 0
-        literals = [a if v else -a for a, v in {**self.assignment.known, **swapped}.items()]
-        if len(today) == 1:
-            return part.satisfiable([*literals, -only])
-        return any(part.satisfiable([*literals, a]) != (a in today) for a in self.slice.watched)
+        return list(depending(self))
 
     # -- missing -----------------------------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ class Standing:
         self.rules, self.wording, self.prime, self.year = rules, wording, prime, year
         self.slice = rules.prime_year(prime, year)
         part = self.slice.part
-        self.known = Encoder(rules.vocabulary, dossier, today, prime, year).assign(part.inputs, readings).known
+        self.known = Encoder(rules.vocabulary, dossier, today, prime, year, readings=readings).assign(part.inputs, readings).known
         self._circuit = self.slice.outcome_circuit
         self._values = self._circuit.values(self.known)
         self._parts: dict[frozenset[int], tuple[frozenset[int], frozenset[int], list[Gate]]] = {}

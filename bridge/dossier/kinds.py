@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ..nearest import nearest
 from .keys import short
 from .spelling import NumberForm
+from .spells import FROM, TO, VALUE
 
 # Numbers of so many digits are kept exactly, whatever reads them on the way; longer texts are no names of anything.
 MOST_DIGITS, MOST_CHARACTERS = 15, 200
@@ -66,7 +67,8 @@ class Measure(NamedTuple):
 class Leaf(NamedTuple):
     """A value: its kind, for a number its measure, for a choice its words, whether it may be "none", and what it means.
 
-    ``key`` is what the catalogues call it; ``form`` what a number looks like that is written as a text.
+    ``key`` is what the catalogues call it; ``form`` what a number looks like that is written as a text; ``spells`` says that it may
+    be written as a list of spells.
     """
 
     kind: str
@@ -75,6 +77,12 @@ class Leaf(NamedTuple):
     options: tuple[str, ...] = ()
     none: bool = False
     form: NumberForm | None = None
+    spells: bool = False
+
+    @property
+    def spell(self) -> dict[str, Leaf]:
+        """What a spell of it holds, by key."""
+        return {FROM: Leaf("date", "spell_from"), TO: Leaf("date", "spell_to"), VALUE: self._replace(spells=False)}
 
     def check(self, value: Any) -> Any:
         """Return the value as the dossier keeps it; raise :class:`Invalid` where it is not of this kind."""
@@ -129,6 +137,14 @@ def or_none(schema: dict[str, Any]) -> dict[str, Any]:
     kept = {k: v for k, v in schema.items() if k not in ("type", "format")}
     pattern = r"^(none|[0-9]{4}-[0-9]{2}-[0-9]{2})$" if schema.get("format") == "date" else "^none$"
     return {"type": list(dict.fromkeys([*types, "string"])), **kept, "pattern": pattern}
+
+
+def or_list(schema: dict[str, Any], entry: dict[str, Any], most: int) -> dict[str, Any]:
+    """Return the schema of what may also be a list of entries; the words that a text may be take the place of a list of words."""
+    if words := schema.get("enum"):
+        schema = {"type": "string", "pattern": f"^({'|'.join(re.escape(w) for w in words)})$"}
+    types = [schema["type"]] if isinstance(schema["type"], str) else list(schema["type"])
+    return {**schema, "type": [*types, "array"], "items": entry, "maxItems": most}
 
 
 def or_null(schema: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -78,6 +79,11 @@ class Dossier:
     def found(self, path: Keys) -> Iterator[tuple[Keys, Any]]:
         """Yield every value at a path that may say "any year" and "any entry", with its keys."""
         return found_at(self._data, path)
+
+    @cached_property
+    def spelled(self) -> bool:
+        """Whether anything in it is written as spells."""
+        return any(isinstance(v, list) for path in self.shape.spelled for _, v in found_at(self._data, path))
 
     @property
     def data(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from .kinds import Leaf
 from .read import Dossier
 from .shape import Keys, nodes
 from .spelling import compared
+from .spells import VALUE
 
 
 class Doubt(NamedTuple):
@@ -64,7 +65,7 @@ def _misspelt(dossier: Dossier, leaves: Iterable[tuple[Keys, Leaf]]) -> Iterator
     for path, leaf in leaves:
         if leaf.form is None:
             continue
-        for keys, value in dossier.found(path):
+        for keys, value in _texts(dossier, path):
             number = leaf.form.read(value)
             if number is not None and leaf.form.holds(number) or compared(value, leaf.form) in seen:
                 continue
@@ -83,11 +84,20 @@ def _spellings(dossier: Dossier) -> Iterator[Doubt]:
         for path in group:
             leaf = dossier.shape.at(_any(path))
             form = leaf.form if isinstance(leaf, Leaf) else None
-            for keys, value in dossier.found(path):
+            for keys, value in _texts(dossier, path):
                 where, before = first.setdefault(compared(value, form), (keys, value))
                 if value not in (before, *seen):
                     seen.add(value)
                     yield Doubt(path_text(keys), "spelt_twice", (("other", before), ("value", value), ("where", path_text(where))))
+
+
+def _texts(dossier: Dossier, path: Keys) -> Iterator[tuple[Keys, str]]:
+    """Yield every text at a path, of one that is written as spells that of each."""
+    for keys, value in dossier.found(path):
+        if isinstance(value, list):
+            yield from (((*keys, place, VALUE), one[VALUE]) for place, one in enumerate(value) if VALUE in one)
+        else:
+            yield keys, value
 
 
 def _any(path: Keys) -> Keys:

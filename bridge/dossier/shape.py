@@ -16,6 +16,7 @@ from .keys import is_year, path_text, unknown_key
 from .kinds import Leaf
 from .nodes import ANY_YEAR, EACH, MOST_ENTRIES, MOST_SINGLE, Entries, Group, Node, Years, nodes
 from .spelling import folded
+from .spells import wrong
 from .validator import Validator
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class Step(NamedTuple):
             return Step(node.each, key) if is_year(key) else None
         if isinstance(node, Entries):
             return Step(node.each, self.year) if isinstance(key, int) and not is_year(key) else None
+        if isinstance(node, Leaf) and node.spells and isinstance(key, int) and not is_year(key):
+            return Step(Group(dict(node.spell)), self.year)
         return None
 
 
@@ -112,7 +115,19 @@ class Shape:
 
     def problems(self, dossier: Dossier) -> list[Problem]:
         """Return what a dossier whose every value is possible by itself has wrong in its combinations."""
-        return [p._replace(rules=self.home) for p in (*self._strangers(dossier), *self.clashes(dossier))]
+        return [p._replace(rules=self.home) for p in (*self._strangers(dossier), *self._spelled(dossier), *self.clashes(dossier))]
+
+    def _spelled(self, dossier: Dossier) -> Iterable[Problem]:
+        """What the spells of a value have wrong."""
+        for path in self.spelled:
+            for keys, value in dossier.found(path):
+                if isinstance(value, list):
+                    yield from wrong(value, keys, next((k for k in reversed(keys) if is_year(k)), None))
+
+    @cached_property
+    def spelled(self) -> tuple[Keys, ...]:
+        """The paths of what may be written as spells."""
+        return tuple(path for path, node in nodes(self.root) if isinstance(node, Leaf) and node.spells)
 
     def clashes(self, dossier: Dossier) -> Iterator[Problem]:
         """Yield what values say that cannot all be true; each key belongs where it stands."""
@@ -210,6 +225,8 @@ def _rank(day: Any) -> Any:
 def _schema(node: Node, about: About, nullable: bool = True, name: str = "") -> dict[str, Any]:
     if isinstance(node, Leaf):
         out = dict(node.schema)
+        if node.spells:
+            out = kinds.or_list(out, _schema(Group(dict(node.spell)), about, False), MOST_SINGLE)
     elif isinstance(node, Entries):
         out = {"type": "array", "items": _schema(node.each, about, False), "maxItems": node.most}
     elif isinstance(node, Years):

@@ -7,12 +7,12 @@ half would take longer to load than the rules.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from . import kinds
 from .kinds import Invalid, Leaf
-from .nodes import Entries, Group, Node, Years
+from .nodes import MOST_SINGLE, Entries, Group, Node, Years
 
 
 class Validator:
@@ -50,6 +50,8 @@ class Validator:
 def in_order(node: Node, value: Any) -> Any:
     """Return a value as the compiled check would; raise :class:`ValueError` where that may find something wrong with it."""
     if isinstance(node, Leaf):
+        if node.spells and type(value) is list:
+            return in_order(_spells(node), value)
         return node.check(value)
     if value is None or (value == "none" and isinstance(node, Group) and node.none):
         return value
@@ -77,12 +79,20 @@ def _entry(node: Node, value: Any) -> Any:
     return in_order(node, value)
 
 
+def _spells(leaf: Leaf) -> Entries:
+    """The list of spells as which a value may be written."""
+    return Entries(Group(dict(leaf.spell)), most=MOST_SINGLE)
+
+
 def _plain(function: Callable[[Any], Any]) -> dict[str, Any]:
     return {"type": "function-plain", "function": {"type": "no-info", "function": function}}
 
 
 def _core(node: Node) -> Any:
     """Write a shape as a schema of pydantic-core; every value may be null, which says that it is unknown."""
+    if isinstance(node, Leaf) and node.spells:
+        spells = _core(_spells(node))["schema"]
+        return {"type": "function-wrap", "function": {"type": "no-info", "function": partial(_one_or_spells, node)}, "schema": spells}
     if isinstance(node, Leaf):
         return _plain(node.check)
     inner: dict[str, Any]
@@ -105,6 +115,10 @@ def _years_once(value: Any) -> Any:
     if isinstance(value, Mapping) and len(names := [str(k) for k in value]) != len(set(names)):
         raise Invalid("twice", value=next(n for n in names if names.count(n) > 1))
     return value
+
+
+def _one_or_spells(leaf: Leaf, value: Any, inner: Callable[[Any], Any]) -> Any:
+    return inner(value) if isinstance(value, list) else leaf.check(value)
 
 
 def _none_or(value: Any, inner: Callable[[Any], Any]) -> Any:

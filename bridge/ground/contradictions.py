@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from ..dossier.keys import path_text
+from ..dossier.keys import is_year, path_text
 from ..dossier.paths import without
 from ..dossier.read import Dossier
 from ..dossier.shape import Keys
+from ..dossier.spells import spells_of
 from ..errors import Problem
 from .circuit import Circuit, in_order
 from .encode import Encoder
@@ -91,6 +92,26 @@ def repeated(vocabulary: Vocabulary) -> Callable[[Dossier], Iterable[Problem]]:
                 yield Problem(path_text(there), "one_person", args)
 
     return judged
+
+
+def spells_agree(vocabulary: Vocabulary) -> Callable[[Dossier], Iterable[Problem]]:
+    """Return what says where a number of days is not that of the longest spell which the dossier tells elsewhere."""
+
+    def judged(dossier: Dossier) -> Iterable[Problem]:
+        for name, longest in vocabulary.views.longest.items():
+            fact, of = vocabulary.facts[name], vocabulary.facts[longest.of]
+            said, spells = dossier.get(*fact.keys), dossier.get(*of.keys)
+            if said is None or not isinstance(spells, list):
+                continue
+            least, most = longest.days(spells_of(spells, next((k for k in of.keys if is_year(k)), None)))
+            if not least <= said <= most:
+                args = (("high", str(most)), ("low", str(least)), ("other", of.path), ("value", str(said)))
+                yield Problem(fact.path, "spell_length", args)
+
+    return judged
+
+
+JUDGES = (judge, repeated, spells_agree)
 
 
 def told_once(vocabulary: Vocabulary) -> Callable[[Dossier], Dossier]:

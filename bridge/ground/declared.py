@@ -12,7 +12,7 @@ from ..dossier.keys import path_text
 from ..dossier.shape import Shape
 from ..results import Source
 from .circuit import Circuit, in_order
-from .contradictions import judge, repeated, told_once
+from .contradictions import JUDGES, told_once
 from .grades import Changeable, EntryCondition, Grade, Reach, Threshold, dotted, span, threshold
 from .once import Once
 from .outcomes import OutcomeSlice
@@ -291,7 +291,7 @@ class Rules(Once):
     def shape(self) -> Shape:
         """What a dossier may hold, by these rules."""
         shape = self.vocabulary.format.shape()
-        shape.judges, shape.settle = [judge(self.vocabulary), repeated(self.vocabulary)], told_once(self.vocabulary)
+        shape.judges, shape.settle = [make(self.vocabulary) for make in JUDGES], told_once(self.vocabulary)
         return shape
 
     @cached_property

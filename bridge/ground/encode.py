@@ -41,7 +41,8 @@ def add_years(day: int, years: int) -> int:
 class Encoder(Figures):
     """One dossier, seen from one day and one prime year (whose entry to be added it knows), as input atoms.
 
-    ``figures`` are numbers and dates that are known to be as in another dossier.
+    ``figures`` are numbers and dates that are known to be as in another dossier; ``readings``, by default the usual ones, may say
+    which days of what is written as spells count.
     """
 
     def __init__(
@@ -52,19 +53,33 @@ class Encoder(Figures):
         prime: str,
         year: int,
         figures: Mapping[str, Figure] | None = None,
+        readings: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(vocabulary, dossier, today, prime, year, figures)
+        super().__init__(vocabulary, dossier, today, prime, year, figures, readings)
         self._others: dict[int, Other] = {}
 
     def of(self, dossier: Dossier) -> Encoder:
         """Return another dossier as the same prime year sees it on the same day."""
-        return Encoder(self.vocabulary, dossier, self.today, *self.key)
+        return Encoder(self.vocabulary, dossier, self.today, *self.key, readings=self.readings)
+
+    def under(self, readings: Mapping[str, str]) -> Encoder:
+        """Return the same dossier as it is seen under these readings."""
+        return Encoder(self.vocabulary, self.dossier, self.today, *self.key, self.given, readings)
+
+    def swayed(self, atoms: Iterable[int]) -> set[str]:
+        """Return the issues on which it hangs what the dossier makes of these inputs: which days of its spells count."""
+        if not self.dossier.spelled:
+            return set()
+        facts = {n for a in atoms for n in self.vocabulary.viewed_inputs.get(a, ()) if self.spelled((n,))}
+        return {i for n in facts for i in self.vocabulary.views.swayed(n)}
 
     def assign(self, atoms: Iterable[int], readings: dict[str, str]) -> Assignment:
         """Fix every input that the dossier and the readings decide; leave the others open."""
         known: dict[int, bool] = {}
         open_: dict[int, tuple[str, ...]] = {}
         vocabulary = self.vocabulary
+        if any(readings.get(i) != self.readings.get(i) for i in vocabulary.views.issues):
+            return self.under(readings).assign(atoms, readings)
         plan = vocabulary.plan(atoms)
         for fact, cuts in plan.ordered:
             figure = self._figures.get(fact) or self.figure(fact)
@@ -96,7 +111,8 @@ class Encoder(Figures):
 
     def _other(self, atom: int) -> Other:
         """What the dossier makes of an input that is no cut point, worked out once."""
-        kept = self._others if atom in self.vocabulary.apart_inputs else self._shared.others
+        apart = atom in self.vocabulary.apart_inputs or self.spelled(self.vocabulary.viewed_inputs.get(atom, ()))
+        kept = self._others if apart else self._shared.others
         if atom not in kept:
             kept[atom] = self._said(atom)
         self._others[atom] = kept[atom]

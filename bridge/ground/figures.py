@@ -8,16 +8,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from ..dossier.keys import path_text
+from ..dossier.keys import is_year, path_text
 from ..dossier.read import Dossier, dig
 from ..dossier.shape import Keys
+from ..dossier.spells import EVER, Days, over, spells_of, year_days
 from .aggregates import NUMBER_TESTS, Aggregate, Keep
 from .numbers import exact, just_below
 from .own import one
 from .said import Said
 from .sums import Number, mean, total
+from .views import REQUEST, Longest
 from .vocabulary import NEVER, Fact, Vocabulary, day_number, day_of
 
 
@@ -56,7 +59,7 @@ class Contribution(NamedTuple):
 class Figures(Said):
     """The numbers and days of a dossier.
 
-    ``figures`` are those that are known to be as in another dossier.
+    ``figures`` are those that are known to be as in another dossier; ``readings``, by default the usual ones, may say which days count.
     """
 
     def __init__(
@@ -67,8 +70,11 @@ class Figures(Said):
         prime: str,
         year: int,
         figures: Mapping[str, Figure] | None = None,
+        readings: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(vocabulary, dossier, today, prime, year)
+        self.given = figures
+        self.readings = vocabulary.default_readings if readings is None else readings
         self._figures: dict[str, Figure] = dict(figures or {})
         # What neither the day nor the prime year bears on is worked out once for a dossier.
         self._shared: Shared = dossier.worked_out.setdefault(vocabulary, Shared({}, {}))
@@ -85,7 +91,7 @@ class Figures(Said):
     def figure(self, name: str) -> Figure:
         """Return what is known of a number or a date (as a day number)."""
         if name not in self._figures:
-            if name in self.vocabulary.apart:
+            if name in self.vocabulary.apart or self.spelled(self.vocabulary.viewed_sums.get(name, ())):
                 self._figures[name] = self._figure(name)
             else:
                 shared = self._shared.figures
@@ -110,6 +116,8 @@ class Figures(Said):
         for whole in self.vocabulary.wholes:
             if fact.keys[: len(whole)] == whole and self.dossier.get(*whole) == "none":
                 return Figure(NEVER, NEVER)
+        if (longest := self.vocabulary.views.longest.get(name)) and (found := self._longest(longest)):
+            return found
         value = self.raw(fact)
         return self._point("none" if value is None and name in self.vocabulary.never_unless_said else value, fact)
 
@@ -126,6 +134,69 @@ class Figures(Said):
             return Figure(official, top) if value else Figure(0, just_below(official))
         figure = exact(value)
         return Figure(figure, figure)
+
+    # -- spells ------------------------------------------------------------------------------------------------------
+
+    def raw(self, fact: Fact) -> Any:
+        """Return the dossier's value of a fact as the rules see it: of one written as spells, that of the days that count."""
+        value = self.said(fact)
+        return self.seen(fact, value) if isinstance(value, list) and fact.name in self.vocabulary.views.of else value
+
+    def seen(self, fact: Fact, value: list[dict[str, Any]]) -> Any:
+        """Return how the rules see a value of a fact that is written as spells."""
+        year = year_days(self.year_of(fact))
+        spells = spells_of(value, self.year_of(fact))
+        return self.vocabulary.views.one(fact.name, spells, self._horizon(fact, year), year, self.asked, self.readings)
+
+    def year_of(self, fact: Fact) -> int | None:
+        """Return the year of a fact, None where it has none."""
+        return next((k for k in reversed(fact.keys) if is_year(k)), None)
+
+    def _horizon(self, fact: Fact, year: Days) -> Days:
+        """The days of the year that need a spell."""
+        if fact.name not in self.vocabulary.views.horizons:
+            return year
+        first, last = (self.figure(n) for n in self.vocabulary.views.horizons[fact.name])
+        start = day_of(int(first.low)) if first.known and first.low < NEVER else year.first
+        end = day_of(int(last.high)) if last.known and last.high < NEVER else year.last
+        return Days(start, end).within(year) or year
+
+    @property
+    def asked(self) -> Days:
+        """The days on which the prime year can be asked for."""
+        name = next((n for n, key in self.vocabulary.requested.items() if key == self.key), None)
+        figure = None if name is None else self.figure(name)
+        if figure is None or not figure.low or figure.high >= NEVER:
+            return EVER
+        return Days(day_of(int(figure.low)), day_of(int(figure.high)))
+
+    def unknown_paths(self, fact: Fact) -> tuple[str, ...]:
+        """Return the paths where what is unknown of a fact would be written: of what hangs on the day of a request, that day."""
+        if fact.name in self.vocabulary.views.of and isinstance(value := self.said(fact), list):
+            name = next((n for n, key in self.vocabulary.requested.items() if key == self.key), None)
+            told = all(s.value is not None for s in over(spells_of(value, self.year_of(fact)), self.asked))
+            if name is not None and told and self.vocabulary.views.view(fact.name, self.readings).kind == REQUEST:
+                return super().unknown_paths(self.vocabulary.facts[name])
+        return super().unknown_paths(fact)
+
+    @cached_property
+    def by_request(self) -> frozenset[int]:
+        """The inputs that hang on the day of the request, for the dossier writes the facts of which they speak as spells."""
+        views = self.vocabulary.views
+        if not self.dossier.spelled:
+            return frozenset()
+        facts = {n for n in views.of if views.view(n, self.readings).kind == REQUEST and self.spelled((n,))}
+        sums = {n for n, looked_at in self.vocabulary.viewed_sums.items() if facts.intersection(looked_at)}
+        told = {a for n in sums for _, a in self.vocabulary.inputs[n].cuts}
+        return frozenset(told | {a for a, names in self.vocabulary.viewed_inputs.items() if facts.intersection(names)})
+
+    def _longest(self, longest: Longest) -> Figure | None:
+        """How many days the longest spell of a word lasts, where the fact that says so is written as spells."""
+        of = self.vocabulary.facts[longest.of]
+        if not isinstance(value := self.said(of), list):
+            return None
+        least, most = longest.days(spells_of(value, self.year_of(of)))
+        return Figure(least, most, (of.path,) if least < most else ())
 
     # -- aggregates -----------------------------------------------------------------------------------------------
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
+
+from ..prepared import compact
 
 INPUT_PREDICATES = frozenset(
     {"true", "at_least", "more_than", "is", "has", "present", "listed", "same", "before", "within_years", "reading", "open"}
@@ -36,27 +38,27 @@ class Ground(NamedTuple):
     rows: Callable[[str], list[Row]]
 
 
-def packed(ground: Ground) -> list[Any]:
-    """Return a ground program as JSON has it."""
+def packed(ground: Ground) -> list[str]:
+    """Return a ground program as lines of JSON: the rules, the names of the predicates, and the rows of each."""
     bodies = [[atom, *([b.bound, *b.literals] for b in rows)] for atom, rows in ground.bodies.items()]
     constraints = [[b.bound, *b.literals] for b in ground.constraints]
-    rows = {name: json.dumps(ground.rows(name), ensure_ascii=False, separators=(",", ":")) for name in ground.predicates}
-    return [bodies, constraints, sorted(ground.facts), sorted(ground.choices), rows]
+    rules = [bodies, constraints, sorted(ground.facts), sorted(ground.choices)]
+    return [compact(rules), compact(ground.predicates), *(compact(ground.rows(name)) for name in ground.predicates)]
 
 
-def unpacked(data: list[Any]) -> Ground:
+def unpacked(lines: Sequence[str]) -> Ground:
     """Return the ground program that was packed."""
-    bodies, constraints, facts, choices, texts = data
+    bodies, constraints, facts, choices = json.loads(lines[0])
+    names = json.loads(lines[1])
+    places = {name: place for place, name in enumerate(names, 2)}
 
     @cache
-    def rows(name: str) -> list[Row]:  # few predicates are looked at in one run: each is a text by itself
-        found: list[Row] = json.loads(texts[name])
+    def rows(name: str) -> list[Row]:  # few predicates are looked at in one run
+        found: list[Row] = json.loads(lines[places[name]])
         return found
 
-    return Ground(
-        {atom: _bodies(own) for atom, *own in bodies}, _bodies(constraints), set(facts), frozenset(choices), tuple(texts), rows
-    )
+    return Ground({atom: _bodies(own) for atom, *own in bodies}, _bodies(constraints), set(facts), frozenset(choices), tuple(names), rows)
 
 
 def _bodies(rows: Iterable[list[Any]]) -> list[Body]:
-    return [Body(tuple(row[1:]), row[0]) for row in rows]
+    return [Body._make((tuple(literals), bound)) for bound, *literals in rows]

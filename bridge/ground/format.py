@@ -132,6 +132,7 @@ class Format:
         }
         self.forms = {self.plain(path): forms[str(name)] for path, name in base.facts("written")}
         self.yearly = {self.plain(row[0]) for row in base.facts("by_year")}
+        self.spelled = {self.plain(self._paths[str(row[0])]) for row in base.facts("view") if str(row[0]) in self._paths}
 
     # -- paths --------------------------------------------------------------------------------------------------------
 
@@ -254,7 +255,8 @@ class Format:
                 return Leaf("number", said.key, self.measure(said.unit, said.path), none=none)
             found = self.measure(said.unit or "score", said.path)
             return Leaf("score", said.key, found._replace(decimals=found.decimals and None), none=none)  # measured as finely as may be
-        return Leaf(said.kind, said.key, options=tuple(self._options.get(said.path, ())), none=none, form=self.forms.get(said.path))
+        options, form = tuple(self._options.get(said.path, ())), self.forms.get(said.path)
+        return Leaf(said.kind, said.key, options=options, none=none, form=form, spells=said.path in self.spelled)
 
     def _put(self, root: Group, path: Keys, leaf: Leaf) -> None:
         node: Node = Entries(leaf._replace(kind="choice"), leaf.key) if leaf.kind == "set" else leaf

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..catalogues import rules_directory
 from ..errors import RulesError
-from ..prepared import prepared
+from ..prepared import prepared, prepared_lines
 from .files import kernel, rules_hash, state
 from .flat import INPUT_PREDICATES, Ground, Row, packed, unpacked
 from .numbers import Cut, Exact, cut_of, exact, first_from
@@ -61,13 +61,16 @@ class RuleBase:
 
         if also or self.directory != rules_directory():
             return made()
-        return unpacked(self.kept(str(self.slots), lambda: packed(made())))
+        return unpacked(prepared_lines(self.directory, self._name(str(self.slots)), "-".join(state()), lambda: packed(made())))
+
+    def _name(self, name: str) -> str:
+        return f"{Path(self.entry).stem}-{name}"
 
     def kept(self, name: str, make: Callable[[], Any]) -> Any:
         """Return plain data that is made of the rule files; of those of the package it is kept from one start to the next."""
         if self.directory != rules_directory():
             return make()
-        return prepared(self.directory, f"{Path(self.entry).stem}-{name}", "-".join(state()), make)
+        return prepared(self.directory, self._name(name), "-".join(state()), make)
 
     @cached_property
     def symbols(self) -> dict[int, Symbol]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -27,7 +28,11 @@ class Said:
         self.added = vocabulary.added.get(self.key, {})
 
     def raw(self, fact: Fact) -> Any:
-        """Return the dossier's value of a fact, None where it has none."""
+        """Return the dossier's value of a fact as the rules see it, None where it has none."""
+        return self.said(fact)
+
+    def said(self, fact: Fact) -> Any:
+        """Return the dossier's value of a fact as it is written, None where it has none."""
         keys = fact.keys
         if "self" in keys:
             own = self._own(keys)
@@ -86,6 +91,10 @@ class Said:
             if keys[: len(whole)] == whole and self.dossier.get(*whole) is None:
                 return (path_text(whole),)
         return (fact.path,)
+
+    def spelled(self, names: Collection[str]) -> bool:
+        """Whether the dossier writes one of these facts as spells."""
+        return bool(names) and self.dossier.spelled and any(isinstance(self.said(self.vocabulary.facts[n]), list) for n in names)
 
     def _own(self, keys: tuple[Any, ...]) -> Own:
         """The list of whose own entry a path speaks."""

@@ -21,6 +21,7 @@ from .own import Own, Repeat
 from .rulebase import NEVER as NEVER
 from .rulebase import RuleBase
 from .symbols import Symbol, SymbolType
+from .views import Views
 
 if TYPE_CHECKING:
     from ..dossier.read import Dossier
@@ -194,6 +195,7 @@ class Vocabulary(Once):
         self.past_unless_said = {str(f) for (f,) in base.facts("past_unless_said")}
         self.never_unless_said = {str(f) for (f,) in base.facts("never_unless_said")}
         self.aggregates = aggregates(base)
+        self.views = Views(base)
         self.added: dict[tuple[str, int], dict[str, list[Added]]] = defaultdict(lambda: defaultdict(list))
         for p, y, name, key, value in base.facts("added"):
             self.added[str(p), y.number][str(name)].append(added_field(str(key), value))
@@ -211,6 +213,17 @@ class Vocabulary(Once):
         """The inputs that speak of such facts."""
         told = {a for a, what in self.input.items() if what.fact in self.apart}
         return frozenset(told | {a for a, row in self.relations.items() if row[1] in self.apart or row[2] in self.apart})
+
+    @cached_property
+    def viewed_inputs(self) -> dict[int, tuple[str, ...]]:
+        """The inputs that speak of facts which may be written as spells, each with these facts."""
+        told = {a: (what.fact,) for a, what in self.input.items()} | {a: row[1:3] for a, row in self.relations.items()}
+        return {a: found for a, names in told.items() if (found := tuple(n for n in names if n in self.views.of))}
+
+    @cached_property
+    def viewed_sums(self) -> dict[str, tuple[str, ...]]:
+        """The sums and means that look at such facts, each with these."""
+        return {n: found for n, a in self.aggregates.items() if (found := tuple(k.name for k in a.keeps if k.name in self.views.of))}
 
     def _fact(self, name: Symbol, path: Symbol, kind: Symbol) -> Fact:
         keys = keys_of(path)

@@ -7,6 +7,7 @@ import math
 from typing import Any, NamedTuple
 
 from ..dossier.keys import path_text
+from ..dossier.spells import changed
 from ..ground.encode import Encoder
 from ..ground.numbers import HUNDREDTH, Exact, asked, exact, first_from, last_below, shown
 from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
@@ -35,7 +36,7 @@ class Realised(NamedTuple):
         if name_ in vocabulary.aggregates and (what.predicate == "true" or self._said_by_yes(name_)):
             return self._by_yes(name_, cut)
         if what.predicate == "true":
-            return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), True),)]
+            return self._said_so(fact, True)
         if name_ in vocabulary.aggregates:
             figure = self.encoder.figure(name_)
             out: list[tuple[Change, ...]] = []
@@ -45,22 +46,30 @@ class Realised(NamedTuple):
                     out.append((Change(part.path, part.value, shown(new)),))
             return out
         value: Any = day_of(cut) if fact.type == "date" else asked(cut, False, vocabulary.step(name_))
-        return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), value),)]
+        return [(Change(self.encoder.path_of(fact), self.encoder.said(fact), value),)]
 
     def _lowered(self, atom: int) -> list[tuple[Change, ...]]:
         """Take a yes back, bring a figure just below a cut point, a day to that it comes after; a sum is not brought down."""
         if atom in self.vocabulary.relations:
             _, one, two, _ = self.vocabulary.relations[atom]
             fact, day = self.vocabulary.facts[two], self.encoder.figure(one).high
-            return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), day_of(int(day))),)] if day < NEVER else []
+            return [(Change(self.encoder.path_of(fact), self.encoder.said(fact), day_of(int(day))),)] if day < NEVER else []
         what = self.vocabulary.input[atom]
         fact = self.vocabulary.facts[what.fact]
         if what.fact in self.vocabulary.aggregates:
             return []
         if what.predicate == "true":
-            return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), False),)]
+            return self._said_so(fact, False)
         below = last_below(what.cut, 1 if fact.type == "date" else self.vocabulary.step(what.fact))
-        return [(Change(self.encoder.path_of(fact), self.encoder.raw(fact), day_of(below) if fact.type == "date" else shown(below)),)]
+        return [(Change(self.encoder.path_of(fact), self.encoder.said(fact), day_of(below) if fact.type == "date" else shown(below)),)]
+
+    def _said_so(self, fact: Fact, truth: bool) -> list[tuple[Change, ...]]:
+        """Say yes or no; where spells say otherwise, from today on, if the days from then on can still decide."""
+        old = self.encoder.said(fact)
+        if not isinstance(old, list):
+            return [(Change(self.encoder.path_of(fact), old, truth),)]
+        new = changed(old, self.encoder.year_of(fact), self.encoder.today, truth)
+        return [(Change(self.encoder.path_of(fact), old, new),)] if self.encoder.seen(fact, new) is truth else []
 
     def _step(self, fact: Fact) -> Exact:
         """The step in which an entry of a sum or a mean is raised."""

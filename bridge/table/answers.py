@@ -279,7 +279,7 @@ def _filled(told: Told, frame: Frame, rows: Any) -> list[str]:
 def _texts(frame: Frame, keys: tuple[Any, ...], rows: Any) -> Any:
     """What some rows have at a path, as JSON; of a column each distinct number or word is written once."""
     column = frame.columns.get(keys)
-    if column is None:
+    if column is None or any(int(row) in frame.spelled for row in rows):
         return [compact(as_json(plain(_value(frame, keys, int(row))))) for row in rows]
     if keys not in frame.written:
         kept = column.number if column.number.size else column.code
@@ -294,7 +294,7 @@ def _texts(frame: Frame, keys: tuple[Any, ...], rows: Any) -> Any:
 
 def _value(frame: Frame, keys: tuple[Any, ...], row: int) -> Any:
     if keys in frame.columns:
-        return frame.columns[keys].value(row)
+        return frame.value(keys, row)
     if row in frame.dossiers:
         return frame.dossiers[row].get(*keys)
     return dig(frame.nested(row), keys)

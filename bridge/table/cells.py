@@ -24,10 +24,12 @@ from ..ground.vocabulary import NEVER, day_number, day_of
 
 UNKNOWN, VALUE, FALSE, TRUE, NONE = 0, 1, 2, 3, 4
 YES = frozenset({"true", "yes", "oui", "ja", "vrai", "1"})
-NO = frozenset({"false", "no", "non", "nee", "faux", "0"})
-NOTHING = frozenset({"none", "aucun", "aucune", "geen"})
+NO = frozenset({"false", "no", "non", "nee", "nein", "faux", "0"})
+NOTHING = frozenset({"none", "aucun", "aucune", "geen", "keine", "keiner", "keines"})
 NUMBERS = ("number", "score", "year", "version")
-_BELGIAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+# Thousands for one reader, decimals for another.
+DOUBTFUL = r"[-+]?[1-9]\d{0,2}[.,]\d{3}"
+_BELGIAN = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 # A column of texts with more distinct values than this is read as numbers in one go, where that works.
 DISTINCT = 500
 
@@ -178,6 +180,8 @@ def of_cell(value: Any, node: Node, kind: str) -> Any:
         value = _of_text(value.strip(), node, kind)
     if value is None or (value == "none" and (kind == "whole" or getattr(node, "none", False))):
         return value
+    if isinstance(value, list) and isinstance(node, Leaf) and node.spells:
+        return value  # checked with its dossier
     if kind == "whole":
         raise Invalid("want_mapping_or_none")
     if kind == "set":
@@ -193,6 +197,8 @@ def _of_text(text: str, node: Node, kind: str) -> Any:
     if not text:
         return None
     low = text.lower()
+    if text.startswith("[") and isinstance(node, Leaf) and node.spells:
+        kind = "list"
     if kind in ("set", "list"):
         return _entries(text, low, kind)
     if low in NOTHING and (kind == "whole" or getattr(node, "none", False)):
@@ -200,12 +206,17 @@ def _of_text(text: str, node: Node, kind: str) -> Any:
     if low in YES | NO and (kind == "boolean" or (kind == "score" and low not in ("0", "1"))):
         return low in YES
     if kind in NUMBERS:
-        bare = re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".")
+        bare = re.sub(r"[\s\u00a0\u202f]", "", text)
+        if re.fullmatch(DOUBTFUL, bare):
+            raise Invalid("number_two_ways", one=re.sub("[.,]", "", bare), two=bare.replace(",", "."))
+        if re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+,\d+|[-+]?\d{1,3}(\.\d{3}){2,}", bare):  # as Belgians write thousands
+            bare = bare.replace(".", "")
+        bare = bare.replace(",", ".")
         if re.fullmatch(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?", bare):
             number = float(bare)
             return int(number) if number.is_integer() else number
     if kind == "date" and (found := _BELGIAN.fullmatch(text)):
-        return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
+        return f"{found[4]}-{int(found[3]):02}-{int(found[1]):02}"
     if kind == "date" and re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ]00:00(:00(\.0+)?)?", text):
         return text[:10]
     return text
@@ -230,7 +241,10 @@ def _as_numbers(cells: pa.Array) -> pa.Array | None:
     if pa.types.is_dictionary(cells.type) or len(cells) < DISTINCT:
         return None
     try:
-        plain = pc.replace_substring(pc.utf8_trim_whitespace(cells), ",", ".")
+        plain = pc.utf8_trim_whitespace(cells)
+        if pc.any(pc.match_substring_regex(plain, f"^{DOUBTFUL}$")).as_py():
+            return None
+        plain = pc.replace_substring(plain, ",", ".")
         plain = pc.if_else(pc.equal(plain, ""), pa.scalar(None, plain.type), plain)
         found = pc.cast(plain, pa.float64())
     except pa.ArrowInvalid:

@@ -87,6 +87,7 @@ class Frame:
         self.lists: dict[Keys, list[Any]] = {}
         self.problems: dict[int, list[Problem]] = {}
         self.dossiers: dict[int, Dossier] = {}
+        self.spelled: dict[int, dict[Keys, list[Any]]] = {}
         self.today: date | None = None
         self.written: dict[Keys, Any] = {}  # columns as JSON, as far as somebody asked for them
         entries: dict[Keys, list[tuple[Keys, Column]]] = {}
@@ -100,9 +101,20 @@ class Frame:
                 entries.setdefault(head.keys[:at], []).append((head.keys[at:], found))
             else:
                 self.columns[head.keys] = found
+                if isinstance(head.node, Leaf) and head.node.spells:
+                    self._set_apart(head.keys, found)
         for path, parts in entries.items():
             self._assemble(path, parts)
         self._slots: dict[tuple[Keys, int, Keys], Column] = {}
+
+    def _set_apart(self, keys: Keys, column: Column) -> None:
+        """Keep what is written as spells out of its column, row by row: the rows that have some are looked at one by one."""
+        for code, word in enumerate(column.words):
+            if isinstance(word, list):
+                for row in map(int, np.flatnonzero((column.state == VALUE) & (column.code == code))):
+                    self.spelled.setdefault(row, {})[keys] = word
+                    column.state[row] = UNKNOWN
+                column.words[code] = ""
 
     def _assemble(self, path: Keys, parts: list[tuple[Keys, Column]]) -> None:
         """Make a list of the columns of its entries; where all of them are empty, the list is unknown."""
@@ -122,7 +134,7 @@ class Frame:
     def value(self, keys: Keys, row: int) -> Any:
         """Return what a row has at a path of no list."""
         column = self.columns.get(keys)
-        return None if column is None else column.value(row)
+        return self.spelled.get(row, {}).get(keys) if column is None or column.state[row] == UNKNOWN else column.value(row)
 
     def nested(self, row: int) -> dict[str, Any]:
         """Return a row as the mapping that a dossier is made from."""
@@ -133,6 +145,8 @@ class Frame:
         for keys, entries in self.lists.items():
             if entries[row] is not None:
                 data = put(data, keys, entries[row])
+        for keys, spells in self.spelled.get(row, {}).items():
+            data = put(data, keys, spells)
         return data
 
     def _inside(self, keys: Keys, row: int) -> bool:
@@ -155,7 +169,7 @@ class Frame:
         self.today = today
         doubtful = {row for rows in self.lists.values() for row, entries in enumerate(rows) if entries is not None}
         doubtful |= {*judged, *map(int, np.flatnonzero(self._disordered | self._ahead(today)))}
-        doubtful |= self._crossed()
+        doubtful |= self._crossed() | self.spelled.keys()
         for row in sorted(doubtful - self.problems.keys()):
             try:
                 made = self.dossier(row)

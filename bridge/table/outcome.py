@@ -86,11 +86,13 @@ class Worked:
 
     @cached_property
     def hard(self) -> Any:
-        """The rows that give a list of which not each entry has a place of its own: the encoder itself reads them."""
+        """The rows that give a list of which not each entry has a place of its own, or spells: the encoder itself reads them."""
         vocabulary = self.question.rules.vocabulary
         asks = vocabulary.asks.name if vocabulary.asks else None
         paths = [path for name, path in vocabulary.lists.items() if name not in vocabulary.slotted and name != asks]
-        return self.frame.with_lists(*paths)
+        found = self.frame.with_lists(*paths)
+        found[list(self.frame.spelled)] = True
+        return found
 
     def _said(self) -> dict[int, Any]:
         """What the encoder makes of the hard rows, by input: 1, -1, or 0."""

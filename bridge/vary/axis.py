@@ -139,7 +139,7 @@ def _leaf(path: str, keys: tuple[Any, ...], dossier: Dossier) -> Leaf:
             if key >= count:
                 raise InputError([lacking(path, path_text(keys[:place]), key, count)])
     found = dossier.shape.at(keys)
-    if not isinstance(found, Leaf):
+    if not isinstance(found, Leaf) or any(isinstance(dossier.shape.at(keys[:n]), Leaf) for n in range(len(keys))):  # within a spell
         raise InputError([Problem(path, "no_quantity")])
     return found
 

@@ -176,7 +176,13 @@ class Sweep:
 
     def encoder(self, dossier: Dossier) -> Encoder:
         """Return a dossier as the rules see it, whatever the prime year."""
-        return Encoder(self.vocabulary, dossier, self.today, "", 0)
+        return Encoder(self.vocabulary, dossier, self.today, "", 0, readings=self.readings)
+
+    def _found(self, dossier: Dossier, atoms: frozenset[int], row: Standing | None = None) -> dict[int, bool]:
+        """What a dossier fixes of these inputs, as one prime year sees it."""
+        encoder = self.encoder(dossier) if row is None else Encoder(self.vocabulary, dossier, self.today, row.prime, row.year)
+        found = encoder.assign(atoms, self.readings).known
+        return {a: v for a, v in found.items() if a not in self.speculation}
 
     def touched(self, atoms: frozenset[int]) -> list[Standing]:
         """Return the prime years that some of these inputs can matter to."""
@@ -187,13 +193,12 @@ class Sweep:
         problems = tuple(dossier.shape.disordered(dossier)) if ordered else ()
         if problems:
             return Cell((), problems)
-        found = self.encoder(dossier).assign(atoms, self.readings).known
-        for atom in atoms & self.speculation:
-            found.pop(atom, None)
+        found = self._found(dossier, atoms)
         safe = self.constraints.kept(found, atoms)
         outcomes = []
         for row in rows:
-            outcome = row.outcome(found, atoms, safe)
+            here = self._found(dossier, atoms, row) if self.facts.by_request else found
+            outcome = row.outcome(here, atoms, safe)
             if outcome is None:
                 return Cell((), (Problem("", "impossible", ()),))
             outcomes.append(outcome)

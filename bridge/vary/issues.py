@@ -112,6 +112,8 @@ def _settled(engine: Engine, wanted: set[str] | None, cited: Mapping[str, list[S
 
 def _deciding(whole: PrimeYear) -> list[str]:
     """The issues that decide this prime year for some dossier, under some options of the others: complete, by solving."""
-    readings = whole.rules.vocabulary.readings
-    twin = whole.part.twin
-    return [i for i in whole.outcome_issues if twin.can_differ([], list(readings[i].values()), whole.watched)]
+    vocabulary = whole.rules.vocabulary
+    readings, twin = vocabulary.readings, whole.part.twin
+    found = [i for i in whole.outcome_issues if twin.can_differ([], list(readings[i].values()), whole.watched)]
+    facts = {n for a in whole.outcome_cone for n in vocabulary.viewed_inputs.get(a, ())}
+    return sorted({*found, *(i for n in facts for i in vocabulary.views.chosen_by(n))})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
@@ -221,22 +222,52 @@ def _spread(engine: Engine, rules: Rules, dossier: Dossier, today: date, in_forc
     if key not in rules.prime_years:
         return Spread(prime, year, (), (Readable(NOT_MODELLED, ((),), 1, True),))
     part = outcome_slice(rules, prime, year)
-    assignment = Encoder(rules.vocabulary, dossier, today, prime, year).assign(part.inputs, dict(in_force))
+    encoder = Encoder(rules.vocabulary, dossier, today, prime, year, readings=in_force)
+    assignment = encoder.assign(part.inputs, dict(in_force))
     part.possible(assignment.known)  # facts that contradict each other are an error here as everywhere
-    diagram = _Diagram(part, engine.wording, facts_only(assignment, rules.vocabulary.reading), in_force, held)
-    found = sorted(diagram.issues())
-    sizes = {i: len(diagram.options[i]) for i in found}
+    apart = sorted(encoder.swayed(part.inputs) - held)  # these say which days of the dossier count: each option is a dossier of its own
+    outcomes: list[Outcome] = []
+    rows: list[tuple[Options, int]] = []
+    for chosen in product(*(sorted(rules.vocabulary.readings[i]) for i in apart)):
+        here = {**in_force, **dict(zip(apart, chosen, strict=True))}
+        facts = facts_only(encoder.assign(part.inputs, here), rules.vocabulary.reading)
+        diagram = _Diagram(part, engine.wording, facts, here, held | set(apart))
+        mine = tuple((i, (o,)) for i, o in zip(apart, chosen, strict=True))
+        rows += [((*mine, *row), _numbered(outcomes, diagram.outcomes[leaf])) for row, leaf in diagram.rows()]
+    for issue in apart:
+        rows = _without(rows, issue, in_force[issue])
+    found = sorted({i for row, _ in rows for i, _ in row})
+    sizes = {i: len(rules.vocabulary.readings[i]) for i in found}
     grouped: dict[int, list[Options]] = {}
-    for row, leaf in diagram.rows():
+    for row, leaf in rows:
         grouped.setdefault(leaf, []).append(tuple(sorted(row)))
     out = []
     for leaf, when in grouped.items():
         count = sum(prod(len(dict(row).get(i, range(n))) for i, n in sizes.items()) for row in when)
         current = any(all(in_force[i] in options for i, options in row) for row in when)
-        out.append(Readable(diagram.outcomes[leaf], tuple(when), count, current))
+        out.append(Readable(outcomes[leaf], tuple(when), count, current))
     out.sort(key=lambda r: (not r.in_force, r.outcome.verdict != "granted", -(r.outcome.amount.min if r.outcome.amount else 0)))
     silent = open_questions(rules.vocabulary, assignment.open, assignment.literals(), part.reached, engine.wording)
     return Spread(prime, year, tuple(found), tuple(out), silent)
+
+
+def _numbered(outcomes: list[Outcome], outcome: Outcome) -> int:
+    """The number of an outcome among those found so far, to which it is added where it is worth another thing."""
+    for number, known in enumerate(outcomes):
+        if known.worth == outcome.worth:
+            return number
+    outcomes.append(outcome)
+    return len(outcomes) - 1
+
+
+def _without(rows: list[tuple[Options, int]], issue: str, option: str) -> list[tuple[Options, int]]:
+    """Leave an issue out of rows that are the same under each of its options."""
+    sides: dict[tuple[str, ...], set[tuple[Options, int]]] = {}
+    for row, leaf in rows:
+        sides.setdefault(dict(row)[issue], set()).add((tuple(r for r in row if r[0] != issue), leaf))
+    if len({frozenset(side) for side in sides.values()}) > 1:
+        return rows
+    return [(tuple(r for r in row if r[0] != issue), leaf) for row, leaf in rows if dict(row)[issue] == (option,)]
 
 
 def all_readings(

@@ -12,9 +12,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ..dossier.read import Dossier
+from ..dossier.spells import spells_of
 from ..ground.aggregates import NUMBER_TESTS, Aggregate
 from ..ground.encode import Encoder
 from ..ground.numbers import exact, just_below
+from ..ground.views import REQUEST
 from ..ground.vocabulary import NEVER, Vocabulary, day_number
 from .axis import NONE, Axis
 
@@ -93,7 +95,17 @@ class Switches:
             (atom, *row) for atom, row in vocabulary.relations.items() if row[0] != "same" and {row[1], row[2]} & named
         ]
         atoms.update(row[0] for row in self.relations)
+        self.hanging = self._hanging(encoder)
+        atoms.update(a for a, names in vocabulary.viewed_inputs.items() if self.hanging.intersection(names))
         self.atoms = frozenset(atoms)
+
+    def _hanging(self, encoder: Encoder) -> set[str]:
+        """The facts written as spells of which the path may say which days count: the day of a request, a first or a last day."""
+        views = self.vocabulary.views
+        found = {n for n, days in views.horizons.items() if self.facts.intersection(days)}
+        if self.facts & self.vocabulary.requested.keys():
+            found |= {n for n, row in views.of.items() if any(v.kind == REQUEST for v in row)}
+        return {n for n in found if encoder.spelled((n,))}
 
     def cuts(self, encoder: Encoder, other: Switches | None = None) -> tuple[set[Any], set[Curve]]:
         """Return the coordinates at which some input can switch, and those that follow the value of another path."""
@@ -114,6 +126,10 @@ class Switches:
                 self._kept(aggregate, encoder, other, fixed, curves)
             for name in self.sums:
                 self._sum(name, encoder, other, fixed, curves)
+        for name in self.hanging:
+            fact = vocabulary.facts[name]
+            for spell in spells_of(encoder.said(fact), encoder.year_of(fact)):
+                fixed |= {spell.days.first.toordinal(), spell.days.last.toordinal() + 1}
         if axis.kind == "day":
             for path, day in _companions(vocabulary, encoder.dossier, axis):
                 if other is not None and path == other.axis.keys:

@@ -111,10 +111,11 @@ class _Side:
         if key not in self.rules.prime_years:
             return NOT_MODELLED
         part = outcome_slice(self.rules, *key)
-        if self.whole:
+        encoder = Encoder(self.rules.vocabulary, self.dossier, self.today, *key, readings=self.readings)
+        if self.whole or encoder.by_request & part.inputs:  # a case knows on which days the prime year is best asked for
             known = {a: v for a, v in self.case(key).assignment.known.items() if a in part.inputs}
         else:
-            known = Encoder(self.rules.vocabulary, self.dossier, self.today, *key).assign(part.inputs, self.readings).known
+            known = encoder.assign(part.inputs, self.readings).known
         return outcome_of(part.whole, part.possible(known), self.engine.wording)
 
     def conditions(self, key: Key) -> dict[tuple[str, str | None], tuple[str, int | None, EntryCondition | None]]:

@@ -19,6 +19,7 @@ from ..ground.flat import Body
 from ..ground.seats import place_of
 from ..ground.symbols import Function, Symbol
 from ..ground.vocabulary import Fact, day_of
+from .goes_on import goes_on
 from .merged import MET, NOT_MET, UNKNOWN, against, cites, decisive_first, merged
 from .parts import parts
 from .tree import Explanation, Reason
@@ -186,7 +187,7 @@ class _Explainer:
             return self.leaf(literal, status)
         symbol = self.base.symbols.get(atom)
         if symbol is not None and symbol.name == "met" and literal > 0:
-            return (self.condition(atom, symbol, status),)
+            return () if status == MET and goes_on(self.case, atom) else (self.condition(atom, symbol, status),)
         if symbol is not None and symbol.name in ("entry_met", "entitles") and literal > 0:
             return self.entry(atom, symbol, status)
         if literal > 0:

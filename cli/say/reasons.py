@@ -75,7 +75,7 @@ class ReasonsText:
             return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle") if plain else needs)
         required = reason.required
         value, bound = self.words.both(reason.value, required, unit_path)
-        if required is None or isinstance(required, bool) or isinstance(reason.value, str):
+        if required is None or isinstance(required, bool) or isinstance(reason.value, (str, list)):
             return self.say("phrase.pair", label=label, text=value)
         return self.say(
             "phrase.pair", label=label, text=self._compared(reason, value, bound)

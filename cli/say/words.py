@@ -9,9 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from octroi.bridge.dossier.paths import path_keys
+from octroi.bridge.dossier.spells import is_spells
 from octroi.bridge.ground.wording import telling
 
 from ..messages import Messages
+from .spelled import spell, spells
+from .years import in_a_row
 
 if TYPE_CHECKING:
     from octroi.bridge import Change, Condition, Engine
@@ -83,19 +86,7 @@ class Words:
 
     def years(self, years: Iterable[int]) -> str:
         """Return years in a row as a span, others one by one."""
-        spans: list[list[int]] = []
-        for year in sorted(set(years)):
-            if spans and year == spans[-1][1] + 1:
-                spans[-1][1] = year
-            else:
-                spans.append([year, year])
-        texts = []
-        for first, last in spans:
-            if last - first > 1:
-                texts.append(self.say("list.span", first=first, last=last))
-            else:
-                texts += [str(y) for y in range(first, last + 1)]
-        return ", ".join(texts)
+        return in_a_row(self.say, years)
 
     def prime_years(self, keys: Sequence[tuple[str, int]]) -> str:
         """Return prime years grouped by prime: PPI 2022 to 2024."""
@@ -149,6 +140,8 @@ class Words:
             return ", ".join(
                 f"{self.wording.get('fields', str(k))} {self.value(value[k], f'{path}.{k}')}" for k in told
             )
+        if isinstance(value, list) and value and is_spells(value):
+            return spells(self, value, path)
         if isinstance(value, str) and _ISO.fullmatch(value):
             return self.day(value)
         if isinstance(value, str) and self.wording.has("primes", value):
@@ -333,6 +326,8 @@ class Words:
         """Say what a change asks for."""
         if change.path.endswith("[+]"):
             return self.added(change.path.removesuffix("[+]"), change.new)
+        if isinstance(change.new, list) and change.new and is_spells(change.new):  # the last one is what is to come
+            return self.say("phrase.instead", old=self.value(change.old, change.path), new=spell(self, change.new[-1], change.path))
         if isinstance(change.old, bool) or isinstance(change.new, bool):
             key = "phrase.to_confirm" if change.old is None else "phrase.turn"
             return self.say(key, old=self.value(change.old), new=self.value(change.new))

@@ -182,7 +182,7 @@ def test_mending_the_named_cause_alone_turns_the_outcome() -> None:
     """Mending one condition turns a refusal if and only if it has a part in each of the causes."""
     turned, engine, today = [], Engine(), date(2026, 11, 22)
 
-    @trials(80, derandomize=True)
+    @trials(160, derandomize=True)
     @given(found=st.sampled_from(MENDED).flatmap(lambda key: st.tuples(st.just(key), dossiers(*key))))
     def same(found: tuple[tuple[str, int], Dossier]) -> None:
         (prime, year), dossier = found

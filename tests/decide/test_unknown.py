@@ -64,7 +64,7 @@ def check_range(engine: Engine, prime: str, year: int, dossier: Dossier, chosen:
     assert amount.max == (None if None in highs else max(h for h in highs if h is not None))
 
 
-@search(150, derandomize=True)
+@search(300, derandomize=True)
 @given(data=st.data())
 def test_range_over_all_completions(engine: Engine, data: st.DataObject) -> None:
     prime, year = data.draw(st.sampled_from(PRIME_YEARS))

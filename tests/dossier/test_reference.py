@@ -24,7 +24,7 @@ def kind(node: Node) -> str:
         low, high, decimals = node.measure.low, node.measure.high, node.measure.decimals
         bounds = f"from {low}" if high is None else f"{low} to {high}"
         said += f", {bounds}" + ("" if decimals is None else ", whole" if decimals == 0 else f", {decimals} decimals")
-    return said + (", or none" if node.none else "")
+    return said + (", or none" if node.none else "") + (", or spells" if node.spells else "")
 
 
 def table(engine: Engine) -> str:

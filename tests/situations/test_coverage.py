@@ -32,7 +32,7 @@ from octroi.bridge.situations.text import text
 from octroi.cli import examples
 from octroi.cli.main import status
 from oracle.oracle import decide_complete
-from places import SITUATIONS
+from places import SITUATIONS, situations
 from refusals import refusing
 from search import searches, wide
 
@@ -53,7 +53,7 @@ situations:
 
 @pytest.fixture(scope="module")
 def everything() -> list[Scenario]:
-    return read([SITUATIONS])
+    return situations()
 
 
 @pytest.fixture(scope="module")
@@ -333,17 +333,17 @@ def test_generate_writes_a_file_once(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "narrowed"),
+    ("file", "old", "new", "narrowed", "cases"),
     [
-        ("interventions/years.lp", "hours, 13).", "hours, 14).", "continuite_soins"),
-        ("interventions/years.lp", "hours, 13).", "hours, 12).", "gestion_pratique"),
-        ("ppi/2024.lp", "threshold(2024, sumehr,             60).", "threshold(2024, sumehr,             61).", "ppi"),
-        ("ppi/2023.lp", "threshold(2023, cebam,               5).", "threshold(2023, cebam,               4).", "dmg_debutant"),
-        ("interventions/years.lp", "hiring(2025, 20240901, 20250901).", "hiring(2025, 20240902, 20250901).", "continuite_soins"),
+        ("interventions/years.lp", "hours, 13).", "hours, 14).", "continuite_soins", "continuite_soins"),
+        ("interventions/years.lp", "hours, 13).", "hours, 12).", "gestion_pratique", "gestion_pratique"),
+        ("ppi/2024.lp", "(2024, sumehr,             60).", "(2024, sumehr,             61).", "ppi", "ppi_2024"),
+        ("ppi/2023.lp", "(2023, cebam,               5).", "(2023, cebam,               4).", "dmg_debutant", "boundaries"),
+        ("interventions/years.lp", "(2025, 20240901, 20250901).", "(2025, 20240902, 20250901).", "continuite_soins", "continuite_soins"),
     ],
 )
 def test_a_threshold_off_by_one_is_caught(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str, narrowed: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str, narrowed: str, cases: str
 ) -> None:
     folder = tmp_path / "rules"
     shutil.copytree(rules_directory(), folder, ignore=shutil.ignore_patterns("__pycache__"))
@@ -352,7 +352,7 @@ def test_a_threshold_off_by_one_is_caught(
     assert old in content
     path.write_text(content.replace(old, new), encoding="utf-8")
     only = ["--prime", narrowed, "--year", "2025" if "interventions" in file else file[4:8]]
-    code, out, _ = run(capsys, "test", str(SITUATIONS), "--rules", str(folder), "--format", "json", *only)
+    code, out, _ = run(capsys, "test", str(SITUATIONS / f"{cases}.yaml"), "--rules", str(folder), "--format", "json", *only)
     assert code == 1
     failing = json.loads(out)["failing"]
     assert failing

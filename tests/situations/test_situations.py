@@ -9,10 +9,10 @@ import pytest
 
 from octroi.bridge import Engine
 from octroi.bridge.situations.judge import judge
-from octroi.bridge.situations.read import Scenario, read
-from places import SITUATIONS
+from octroi.bridge.situations.read import Scenario
+from places import situations
 
-ALL = read([SITUATIONS])
+ALL = situations()
 TODAY = date(2026, 11, 22)
 
 

@@ -14,12 +14,14 @@ from drawn import drawn, flat_table, groups
 from octroi.bridge import Engine, InputError
 from octroi.bridge.as_json import as_json
 from octroi.bridge.decide.because import because
-from octroi.bridge.table.cells import compact
+from octroi.bridge.dossier.paths import path_keys
+from octroi.bridge.packaged import packaged_rules
+from octroi.bridge.table.cells import Column, compact, read
 from refusals import refusing
 from strategies import PRIME_YEARS, READINGS
 
 DAYS = (date(2026, 11, 22), date(2025, 6, 1), date(2024, 11, 2))
-ROWS = 24
+ROWS = 14
 
 
 def alone(engine: Engine, dossier: Any, prime: str, year: int, today: date, readings: dict[str, str]) -> dict[str, Any] | None:
@@ -139,6 +141,33 @@ def test_what_speaks_arrow_is_a_table(engine: Engine, library: str) -> None:
     expected = engine.decide_table(table, ["ppi"], [2023], DAYS[0])
     given = module.from_arrow(table) if library in ("polars", "duckdb") else table.to_pandas()
     assert engine.decide_table(given, ["ppi"], [2023], DAYS[0]).equals(expected)
+
+
+def cells(path: str, texts: list[str]) -> Column:
+    node = packaged_rules().shape.at(path_keys(path))
+    assert node is not None
+    return read(pa.array(texts), node, path)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("25.000,50", 25000.5), ("1.234.567", 1234567), ("25000", 25000), ("25 000", 25000), ("0,125", None), ("25.000", None),
+     ("25,000", None), ("7.50", 7.5)],
+)  # fmt: skip
+@pytest.mark.parametrize("more", [0, 600])
+def test_thousands_are_read_as_belgians_write_them_and_never_taken_for_decimals(cell: str, value: float | None, more: int) -> None:
+    """30.000 is thirty thousand in Belgium, and thirty for a program: neither is taken for granted. Of EUR there are two decimals."""
+    path = "doctor.years.2023.billed_eur"
+    texts = [cell, *(str(n) for n in range(more))]  # a long column is read in one go
+    column = cells(path, texts)
+    assert column.value(0) == value
+    assert (0 in column.problems) == (value is None)
+    assert [column.value(n + 1) for n in range(more)] == list(range(more))
+
+
+@pytest.mark.parametrize("cell", ["01/09/2015", "1.9.2015", "2015-09-01"])
+def test_days_are_read_as_people_write_them(cell: str) -> None:
+    assert cells("doctor.gp_number_since", [cell]).value(0) == date(2015, 9, 1)
 
 
 def test_typed_columns_are_as_good_as_texts(engine: Engine) -> None:

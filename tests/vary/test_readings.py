@@ -173,7 +173,7 @@ def test_a_year_without_rules_is_said_to_be_one(engine: Engine) -> None:
 
 
 def test_every_issue_is_listed_with_sources_and_words(engine: Engine) -> None:
-    found = [i for i in issues(engine) if i.status == "switchable"]
+    found = [i for i in issues(engine) if i.status == "switchable" and i.issue != "I-33"]  # of days: tests/dossier/test_spells.py
     assert {i.issue: {o for o, _ in i.options} for i in found} == {i: set(options) for i, options in READINGS.items()}
     assert {i.issue: i.default for i in found} == {i: options[0] for i, options in READINGS.items()}
     for issue in found:
@@ -186,7 +186,7 @@ def test_every_issue_is_listed_with_sources_and_words(engine: Engine) -> None:
 def test_all_32_issues_of_the_fact_base_are_listed(engine: Engine) -> None:
     """I-01 to I-32 (facts.md, section 6): with options, or with the reason why there are none; what stays open is said."""
     found = issues(engine)
-    assert [i.issue for i in found] == [f"I-{n:02}" for n in range(1, 33)]
+    assert [i.issue for i in found] == [f"I-{n:02}" for n in range(1, 34)]  # the last one is ours: what changes within a year
     for issue in found:
         assert issue.status in ("switchable", "note", "not_applicable")
         assert (issue.status == "switchable") == bool(issue.options) == (issue.why is None)
@@ -207,7 +207,7 @@ def test_which_prime_years_look_at_an_issue(engine: Engine) -> None:
 
 def test_issues_of_one_prime_and_the_reading_in_force(engine: Engine) -> None:
     found = issues(engine, ["ppi"], {"I-05": "A"})
-    assert [i.issue for i in found if i.options] == ["I-01", "I-04", "I-05", "I-09", "I-31"]
+    assert [i.issue for i in found if i.options] == ["I-01", "I-04", "I-05", "I-09", "I-31", "I-33"]
     assert not {"I-24", "I-25", "I-29"} & {i.issue for i in found}  # of the interventions alone
     assert {i.issue for i in found if as_json(i)["contested"]} == {"I-05"}
     with pytest.raises(InputError):

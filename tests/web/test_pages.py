@@ -11,11 +11,10 @@ import pytest
 
 from octroi.bridge import Engine
 from octroi.bridge.dossier.read import loads
-from octroi.bridge.situations.read import read
 from octroi.cli import examples
 from octroi.web.page.state import State
 from octroi.web.words import speaking
-from places import SITUATIONS
+from places import situations
 from served import Reader, client, desk, opened, state
 
 FRENCH = speaking("fr")
@@ -150,7 +149,7 @@ CARD = re.compile(
     r'<details class="card prime (?P<kind>\w+)" id="(?P<id>[\w-]+)">.*?<span class="badge [\w ]+">(?P<word>[^<]+)</span>'
     r'.*?<span class="amount">(?P<amount>[^<]*)</span>', re.S,
 )  # fmt: skip
-SAMPLE = [s for i, s in enumerate(read([SITUATIONS])) if i % 9 == 0]
+SAMPLE = [s for i, s in enumerate(situations()) if i % 9 == 0]
 
 
 def figures(text: str) -> list[int]:
@@ -364,3 +363,12 @@ def test_a_state_of_another_format_version_is_refused_with_what_it_says_kept() -
     page = sent("result", sealed({"dossier": 2, "practice": {"kind": "solo"}}), 422)
     assert titled(page).startswith("Erreur")
     assert opened(page)["data"]["practice"] == {"kind": "solo"}
+
+
+def test_a_field_that_has_room_for_one_value_leaves_spells_as_they_are() -> None:
+    spells = [{"to": "2024-06-30", "value": "flat_rate"}, {"from": "2024-07-01", "value": "fee_for_service"}]
+    given = {"dossier": 1, "doctor": {"years": {2024: {"payment": spells, "billed_eur": 60_000}}}}
+    page = sent("facts", sealed(given), section="doctor")
+    assert "30/06/2024" in page
+    after = opened(sent("facts", page, section="doctor", do="save", **filled(page)))["data"]
+    assert after["doctor"]["years"]["2024"]["payment"] == spells

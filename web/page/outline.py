@@ -11,6 +11,7 @@ from octroi.bridge.dossier.keys import is_year, path_text
 from octroi.bridge.dossier.kinds import Leaf
 from octroi.bridge.dossier.read import Dossier, dig
 from octroi.bridge.dossier.shape import Entries, Group, Node, Years
+from octroi.bridge.dossier.spells import is_spells
 from octroi.cli.say.questions import hint
 from octroi.cli.say.words import Words
 
@@ -140,5 +141,7 @@ class Outline:
         if is_year(keys[-1]):
             label = f"{label} ({keys[-1]})"
         said = hint(form, options, self.words) if form.kind in ("number", "date", "entries") else ""
-        blank = Blank(path, form, label, options, sign(self.wording, unit), said)
-        return blank.filled(dig(self.dossier.data, keys), self.wording)
+        value = dig(self.dossier.data, keys)
+        if form.kind != "set" and value and is_spells(value):
+            said = self.words.value(value, path)
+        return Blank(path, form, label, options, sign(self.wording, unit), said).filled(value, self.wording)

@@ -10,6 +10,7 @@ from octroi.bridge import InputError
 from octroi.bridge.dossier.keys import path_text
 from octroi.bridge.dossier.paths import inside, path_keys, put, without
 from octroi.bridge.dossier.read import dig
+from octroi.bridge.dossier.spells import is_spells
 from octroi.bridge.results import plain
 from octroi.cli.replies import Unclear
 
@@ -39,7 +40,7 @@ def _rows(visit: Visit, keys: tuple[Any, ...], value: Any) -> list[tuple[str, st
         return [(visit.name(path_text(keys)), visit.say("page.none"))]
     if isinstance(value, dict):
         return [row for k, v in value.items() for row in _rows(visit, (*keys, k), v)]
-    if isinstance(value, list) and any(isinstance(v, dict) for v in value):
+    if isinstance(value, list) and any(isinstance(v, dict) for v in value) and not is_spells(value):
         return [row for n, v in enumerate(value) for row in _rows(visit, (*keys, n), v)]
     path = path_text(keys)
     return [(visit.name(path), words.value(value, path))]
@@ -122,6 +123,8 @@ def _with(data: dict[str, Any], keys: tuple[Any, ...], value: Any) -> dict[str, 
     """Return the facts with a value at a place, without anything there where it is unknown."""
     if value is not None:
         return put(data, keys, plain(value))  # type: ignore[no-any-return]
+    if (said := dig(data, keys)) and is_spells(said):  # a field has room for one value: left empty, it leaves them as they are
+        return data
     return without(data, keys) if inside(data, keys) else data
 
 
