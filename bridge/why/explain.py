@@ -346,6 +346,4 @@ class _Explainer:
         children: tuple[Reason, ...] = (),
     ) -> Reason:
         distance = self.wording.distance(value, required, unit, False) if status == NOT_MET else None
-        return Reason(
-            status, label, condition, path, value, required, distance, None, None, None, any_of, sources, children
-        )
+        return Reason(status, label, condition, path, value, required, distance, None, None, None, any_of, sources, children)
