@@ -56,8 +56,8 @@ def _seat(part: PrimeYear, name: str, slot: int) -> _Seat:
     if (name, slot) not in seats:
         base = part.rules.base
         seen = base.cone(part.part.roots, closed=False)
-        atoms = part.rules.vocabulary.once(speaking)[name, slot] & seen
-        seats[name, slot] = _Seat(atoms, tuple(sorted(atoms)), part.part.circuit.above(sorted(atoms)))
+        atoms = part.rules.vocabulary.once(speaking)[name, slot] & seen & part.part.rules.places.keys()
+        seats[name, slot] = _Seat(atoms, tuple(sorted(atoms)), part.part.rules.above(sorted(atoms)))
     return seats[name, slot]
 
 

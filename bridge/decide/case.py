@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from copy import copy
 from datetime import date
 from functools import cached_property
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.circuit import Values
+from ..ground.completions import Completed
 from ..ground.declared import Grade, PrimeYear, Reach, Rules
 from ..ground.encode import Assignment, Encoder
 from ..ground.figures import Figure
@@ -24,8 +24,8 @@ from .beside import shown_value, value_and_required
 from .conditions import conditions_of
 from .depending import depending
 from .ended import ended_before
+from .hinges import unanswered, unknown_facts
 from .notes import notes
-from .open import open_questions
 from .request import announced, made_request, request_of
 from .seating import at_seats
 from .twins import speaking_for, told_of_all, ways_of_all
@@ -106,25 +106,27 @@ class Case:
     @cached_property
     def values(self) -> Values:
         """What follows for every atom of the slice without looking at cases: 1, -1, or 0."""
-        return self.slice.part.values(self.assignment.known)
+        return self.slice.part.rules.values(self.assignment.known)
+
+    @cached_property
+    def completed(self) -> Completed:
+        """What some completion of the dossier has."""
+        return Completed(self.slice.part, self.assignment.known, self.values)
 
     @cached_property
     def _consequences(self) -> tuple[set[int], set[int]]:
         """The conclusions that hold in every completion of the dossier, and those that hold in some."""
-        part, known, values = self.slice.part, self.assignment.literals(), self.values
-        if not values.settled(part.roots):
-            sure, possible = part.consequences(known, "cautious"), part.consequences(known, "brave")
-        else:
-            sure = possible = values.sure(part.roots) if part.possible(self.assignment.known) else None
-        if sure is None or possible is None:
+        completed, values = self.completed, self.values
+        if not completed.stands:
             raise InputError([Problem("", "impossible", ())])
-        return sure, possible
+        sure = {a for a in self.slice.part.roots if (sign := values[a]) > 0 or (sign == 0 and not completed.possible(-a))}
+        return sure, {a for a in self.slice.part.roots if (sign := values[a]) > 0 or (sign == 0 and completed.possible(a))}
 
     def beside(self, rules: Rules, encoder: Encoder, values: Values, states: dict[int, str]) -> Case:
         """Return the same case in which an entry that was set aside has a seat; what is found for it is kept in ``states``."""
         other = copy(self)
         other.rules, other.encoder, other.values, other._states = rules, encoder, values, states
-        for name in ("assignment", "_consequences"):
+        for name in ("assignment", "completed", "_consequences"):
             other.__dict__.pop(name, None)
         return other
 
@@ -145,11 +147,15 @@ class Case:
             return "met"
         return "unknown" if atom in possible else "not_met"
 
+    @property
+    def possible(self) -> set[int]:
+        """The conclusions that hold in some completion of the dossier."""
+        return self._consequences[1]
+
     def outcomes(self) -> tuple[list[Grade], bool]:
         """Return the grades that can be paid, and whether the prime can be refused."""
-        _, possible = self._consequences
-        grades = [g for g in self.slice.grades if g.top in possible]
-        return grades, self.slice.refused in possible
+        grades = [g for g in self.slice.grades if g.top in self.possible]
+        return grades, self.slice.refused in self.possible
 
     @cached_property
     def span(self) -> Reach:
@@ -230,29 +236,12 @@ class Case:
     @cached_property
     def unknown(self) -> tuple[str, ...]:
         """Exactly the paths whose value can still turn the decision."""
-        grades, refusable = self.outcomes()
-        if len(grades) + refusable == 1:
-            return ()
-        twin, known, watched = self.slice.part.twin, self.assignment.literals(), self.slice.watched
-        alike: dict[tuple[int, ...], list[str]] = {}  # what bears on the same inputs can turn the same
-        for path, atoms in self.assignment.by_path().items():
-            alike.setdefault(tuple(atoms), []).append(path)
-        found = [p for atoms, paths in alike.items() if twin.can_differ(known, atoms, watched) for p in paths]
-        return tuple(sorted(set(told_of_all(found, speaking_for(self.rules)))))
+        return tuple(sorted(set(told_of_all(unknown_facts(self), speaking_for(self.rules)))))
 
     @cached_property
     def open_questions(self) -> tuple[OpenQuestion, ...]:
         """What the texts do not say, where it makes a difference here."""
-        grades, refusable = self.outcomes()
-        if len(grades) + refusable == 1:
-            return ()
-        tops = [g.top for g in grades if g.top]
-        ends = {self.slice.refused if refusable else tops[0], tops[-1]}  # the least and the most say whether anything differs
-
-        def reached(literals: Sequence[int]) -> frozenset[int]:
-            return frozenset(a for a in ends if a and self.slice.part.satisfiable([*literals, a]))
-
-        return open_questions(self.rules.vocabulary, self.assignment.open, self.assignment.literals(), reached, self.wording)
+        return unanswered(self)
 
     def depends_on_readings(self) -> list[str]:
         """Return the issues whose other options, one at a time, change verdict or amount."""

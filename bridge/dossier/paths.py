@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ..results import Change
@@ -12,6 +13,7 @@ from .keys import is_count, is_year
 from .read import Dossier
 
 
+@lru_cache(4096)
 def path_keys(path: str) -> tuple[Any, ...]:
     """Read a path as written: ``list[0].key``, ``group.2023.key``."""
     keys: list[Any] = []

@@ -11,13 +11,15 @@ many of these" are made of such gates, and whatever two rules have in common is 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ..errors import RulesError
 from .flat import Body
 from .rulebase import RuleBase
 
+# Above so few inputs the gates are gathered; above more, all gates are worked out.
+FEW = 6
 FALSE, TRUE = 0, 1  # the places of what never holds and of what always does
 
 # Where a gate and its contrary stand, the places of the two that it wants, and of their contraries.
@@ -161,6 +163,11 @@ class Circuit:
         return live
 
 
+def bits(row: int, size: int) -> list[bool]:
+    """Return so many columns of a row."""
+    return [bit == "1" for bit in f"{row & (1 << size) - 1 | 1 << size:b}"[:0:-1]]
+
+
 class Values:
     """What follows for one dossier: 1 for an atom that is sure, -1 for one that is out, 0 for what is not settled."""
 
@@ -175,6 +182,14 @@ class Values:
 
     def __contains__(self, literal: int) -> bool:
         return literal in self.circuit.places
+
+    def place(self, literal: int) -> int:
+        """Where a literal stands."""
+        return self.circuit.places[literal]
+
+    def holds(self, literal: int) -> bool:
+        """Whether a literal is sure."""
+        return bool(self._rows[self.circuit.places[literal]])
 
     def hold(self, literals: Iterable[int]) -> bool:
         """Whether all these literals are sure."""
@@ -195,10 +210,32 @@ class Values:
         rows, places = self._rows, self.circuit.places
         return all(rows[place] or rows[place ^ 1] for place in map(places.__getitem__, atoms))
 
+    def in_play(self, watched: Iterable[int]) -> list[int]:
+        """Return for every place of an atom whether it is open and some open watched atom hangs on it."""
+        return self.circuit.in_play(self._rows, watched, 1)
+
     def signs(self) -> dict[int, int]:
         """Return the value of every atom."""
         atoms, sure, out = self.circuit.columns
         return dict(zip(atoms, map(operator.sub, sure(self._rows), out(self._rows)), strict=False))
+
+    def beside(self, others: Values, atoms: Iterable[int]) -> Values:
+        """Return the same conclusions, these inputs told as they are in others."""
+        rows, places = self._rows.copy(), self.circuit.places
+        for place in map(places.__getitem__, atoms):
+            rows[place], rows[place ^ 1] = others._rows[place], others._rows[place ^ 1]
+        return Values(self.circuit, rows)
+
+    def loosened(self, literals: Collection[int]) -> Values:
+        """Return what might follow where each of these literals of inputs may be made to hold, its contrary too: no less than what
+        follows from some of them."""
+        rows, places = self._rows.copy(), self.circuit.places
+        for literal in literals:
+            rows[places[literal]] = 1
+        for out, never, one, two, no, nor in self.circuit.gates:
+            rows[out] = rows[one] & rows[two]
+            rows[never] = rows[no] | rows[nor]
+        return Values(self.circuit, rows)
 
     def changed(self, found: Mapping[int, bool | None], gates: Sequence[Gate] | None = None) -> Values:
         """Return what follows once some inputs are otherwise (None: no longer known); ``gates`` are those above them."""
@@ -206,7 +243,9 @@ class Values:
         for atom, truth in found.items():
             place = places[atom]
             rows[place], rows[place ^ 1] = truth is True, truth is False
-        for out, never, one, two, no, nor in self.circuit.above(found) if gates is None else gates:
+        if gates is None:  # of many inputs, nearly all gates are above some
+            gates = self.circuit.above(found) if len(found) <= FEW else self.circuit.gates
+        for out, never, one, two, no, nor in gates:
             rows[out] = rows[one] & rows[two]
             rows[never] = rows[no] | rows[nor]
         return Values(self.circuit, rows)

@@ -52,7 +52,7 @@ class Program:
         return self._control
 
     def atom(self, name: tuple[int, int] | None = None) -> int:
-        """Return a new atom; clingo computes consequences of those with a name."""
+        """Return a new atom, with a name where one is given."""
         if name is None:
             return self._backend.add_atom()
         return self._backend.add_atom(self._clingo.Function("a", [self._clingo.Number(n) for n in name]))
@@ -137,17 +137,10 @@ class Program:
                 return read(model), set()
             return None, set(handle.core())
 
-    def consequences(self, assumptions: Iterable[int], mode: str, read: Callable[[clingo.Model], T]) -> T | None:
-        """Return what is read off what holds in all (``cautious``) or some (``brave``) models; None where there is no model."""
-        return self._last(assumptions, read, {"models": "0", "enum_mode": mode})
-
     def best(self, read: Callable[[clingo.Model], T]) -> T | None:
         """Return what is read off a model that is preferred to none, None where there is no model."""
-        return self._last((), read, {"models": "0"})
-
-    def _last(self, assumptions: Iterable[int], read: Callable[[clingo.Model], T], options: Mapping[str, str]) -> T | None:
         found: T | None = None
-        with self._configured(options) as control, control.solve(assumptions=list(assumptions), yield_=True) as handle:
+        with self._configured({"models": "0"}) as control, control.solve(yield_=True) as handle:
             for model in handle:
                 found = read(model)
         return found

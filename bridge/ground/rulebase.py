@@ -174,14 +174,20 @@ class RuleBase:
 
     def constrained_with(self, atoms: set[int]) -> set[int]:
         """Return the inputs that stand in a constraint with some of these."""
-        by_input = self._constraints_by_input
-        wanted = {index for a in atoms for index in by_input.get(a, ())}
-        return {a for a, indices in by_input.items() if wanted.intersection(indices)}
+        return {a for index in self.touching(atoms) for a in self._inputs_by_constraint[index]}
 
     def touching(self, inputs: Iterable[int]) -> set[int]:
         """Return the places of the constraints that speak of some of these inputs."""
         by_input = self._constraints_by_input
         return {index for a in inputs for index in by_input.get(a, ())}
+
+    @cached_property
+    def _inputs_by_constraint(self) -> dict[int, list[int]]:
+        out: dict[int, list[int]] = {}
+        for atom, indices in self._constraints_by_input.items():
+            for index in indices:
+                out.setdefault(index, []).append(atom)
+        return out
 
     @cached_property
     def _constraints_by_input(self) -> dict[int, list[int]]:

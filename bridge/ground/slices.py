@@ -8,8 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .circuit import Circuit, Values, in_order
+from .examples import Examples
 from .flat import Body
+from .laws import Laws
 from .numbers import ORDERED, Cut, cut_of
+from .once import Once
 from .program import Program, named
 from .rulebase import RuleBase
 from .symbols import Symbol
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     import clingo
 
 
-class Slice:
+class Slice(Once):
     """The part of the ground program that some atoms depend on, as a solver of its own.
 
     Literals are those of the rule base throughout; the twin holds two copies of the slice.
@@ -46,9 +49,29 @@ class Slice:
         return self.copy(self.program, 0)
 
     @cached_property
+    def examples(self) -> Examples:
+        """Complete dossiers kept at hand."""
+        return Examples(self.inputs)
+
+    @cached_property
     def circuit(self) -> Circuit:
-        """The rules of the slice, to be worked out without a solver."""
+        """The rules and constraints of the slice, to be worked out without a solver."""
         return Circuit(self.inputs, in_order(self.base, self.atoms))
+
+    @cached_property
+    def rules(self) -> Circuit:
+        """What the roots look at, as a circuit: the rules of the slice without its constraints."""
+        return Circuit(self.inputs, in_order(self.base, self.roots))
+
+    @cached_property
+    def looked(self) -> frozenset[int]:
+        """The inputs that the roots look at."""
+        return frozenset(self.base.cone(self.roots, closed=False) & self.base.inputs)
+
+    @cached_property
+    def laws(self) -> Laws:
+        """The constraints of the slice."""
+        return Laws(self.base, self.constraints)
 
     @cached_property
     def limits(self) -> list[list[int]]:
@@ -105,7 +128,7 @@ class Slice:
         names = dict(shared or {})
         fresh = [a for a in self.atoms if a not in names]
         for a in fresh:
-            # Only the roots bear a name: clingo computes consequences of what it can show.
+            # Only the roots bear a name.
             tell = shown is not None and a in self.roots
             names[a] = program.atom((a, shown or 0) if tell else None)
         program.choose(names[a] for a in fresh if a in self.inputs)
@@ -131,19 +154,12 @@ class Slice:
             higher, lower = body.literals[0], -body.literals[1]
             if lower not in known:
                 rows[lower] |= rows[higher]
-        circuit, forbidden = self._forbidding
+        circuit = self.laws.circuit
         given = {a: rows[a] for a in circuit.inputs}
         value = circuit.rows(given | {-a: everywhere & ~row for a, row in given.items()}, everywhere)
-        if circuit.broken(value, forbidden, everywhere) != everywhere:
+        if circuit.broken(value, self.laws.rows, everywhere) != everywhere:
             return True
         return self.satisfiable(a if v else -a for a, v in known.items())
-
-    @cached_property
-    def _forbidding(self) -> tuple[Circuit, list[list[int]]]:
-        """What the constraints look at, as a circuit, and they as places of it."""
-        atoms = {abs(lit) for body in self.constraints for lit in body.literals}
-        circuit = Circuit(sorted(self.base.cone(atoms, closed=False) & self.base.inputs), in_order(self.base, atoms))
-        return circuit, [[circuit.places[lit] for lit in body.literals] for body in self.constraints]
 
     def satisfiable(self, literals: Iterable[int], guards: Iterable[int] = ()) -> bool:
         """Say whether the literals can hold together, under these guards."""
@@ -172,9 +188,12 @@ class Slice:
         model, clash = self.program.core(assumed, self._true)
         return model, frozenset(lit for lit, own in zip(given, assumed, strict=True) if own in clash)
 
-    def consequences(self, literals: Sequence[int], mode: str) -> set[int] | None:
-        """Return the roots true in all (``cautious``) or in some (``brave``) models; None where there is no model."""
-        return self.program.consequences(self.assumed(literals), mode, self._true)
+    def completion(self, literals: Iterable[int]) -> tuple[set[int] | None, frozenset[int]]:
+        """Return the inputs true in one model, or None and those of the literals that cannot hold together."""
+        given = list(literals)
+        assumed, names = self.assumed(given), self.names
+        model, clash = self.program.core(assumed, lambda model: {a for a in self.inputs if model.is_true(names[a])})
+        return model, frozenset(lit for lit, own in zip(given, assumed, strict=True) if own in clash)
 
     @cached_property
     def twin(self) -> Twin:
@@ -222,6 +241,15 @@ class Twin:
         """Say whether two dossiers that agree on everything but ``free`` can differ in a ``watched`` atom."""
         both = list(known)
         return self.program.satisfiable(self._asked(free, both, both, watched))
+
+    def completions(self, known: Iterable[int], free: Iterable[int], watched: tuple[int, ...]) -> tuple[set[int], set[int]] | None:
+        """Return the inputs true on either side of two dossiers as :meth:`can_differ` asks for, None where there are none."""
+        both = list(known)
+        return self.program.model(self._asked(free, both, both, watched), self._inputs)
+
+    def _inputs(self, model: clingo.Model) -> tuple[set[int], set[int]]:
+        one, two = ({a for a in self.part.inputs if model.is_true(side[a])} for side in (self.left, self.right))
+        return one, two
 
     def pair(self, free: Iterable[int], left: Iterable[int], right: Iterable[int], watched: tuple[int, ...]) -> Sides | None:
         """Return both sides (roots and inputs) of such a pair, on which these literals hold, or None where there is none."""

@@ -6,21 +6,24 @@ import functools
 import heapq
 import itertools
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..dossier.keys import path_text
 from ..dossier.paths import apply_changes, path_keys
 from ..errors import InputError
-from ..ground.least import by_size, least
+from ..ground.footprint import Keys
+from ..ground.least import by_size
 from ..ground.numbers import asked
-from ..ground.vocabulary import NEVER, day_of
+from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..results import Block, Change, Item, Way, plain
-from .formula import FALSE, Builder, Formula
+from .formula import Builder, Formula
 from .screen import Screen
 
 if TYPE_CHECKING:
+    from ..ground.slices import Slice
     from .ways import Finder
 
 # Sets of up to so many facts are searched; larger ones, up to the second figure, only where there is no smaller one.
@@ -29,8 +32,28 @@ BLOCKED_MOST = 6
 TRIALS = 120
 # So many changed dossiers are looked at in all before the search for what stands in the way gives up.
 TRIALS_IN_ALL = 500
-# So many sets of facts are looked at in one go.
+# So many sets of facts are looked at in one go, and the values of so many of them.
 COLUMNS = 512
+AT_ONCE = 48
+
+
+def _speaking(_: Slice) -> dict[Vocabulary, list[tuple[str, list[int]]]]:
+    """The facts of which the inputs of a slice speak, as the first who asks finds them."""
+    return {}
+
+
+Numbered = list[tuple[int, Fact]]
+
+
+def _told_at(vocabulary: Vocabulary) -> tuple[dict[Keys, list[tuple[int, str]]], Numbered]:
+    """Which facts stand at a path, by their number, and those of the applicant's own entry in a list, whose place a dossier tells."""
+    told: dict[Keys, list[tuple[int, str]]] = {}
+    own: Numbered = []
+    for number, fact in enumerate(vocabulary.facts.values()):
+        told.setdefault(fact.keys, []).append((number, fact.name))
+        if "self" in fact.keys:
+            own.append((number, fact))
+    return told, own
 
 
 class Obstacles:
@@ -41,41 +64,68 @@ class Obstacles:
         self.vocabulary, self.encoder, self.part, self.flips = finder.vocabulary, finder.encoder, finder.part, finder.flips
         self._trials = 0
         self._worth: dict[tuple[int, str], list[tuple[float, Any]]] = {}
+        self._paths: dict[tuple[Any, ...], str] = {}
         self._screen = Screen(finder)
 
     def ways(self, goal: int) -> tuple[Way, ...]:
         """Return the minimal sets of unchangeable facts that keep every way shut, with the nearest values that open one."""
-        units = self._units(goal)
-        literals = {lit for atoms in units.values() for a in atoms for lit in (a, -a)}
-        builder = Builder(self.part, self._settled(units), self.flips | literals)
-        node = builder.need(goal)
+        cone = self.vocabulary.base.below(goal)
+        units = {path: own for path, atoms in self._units.items() if (own := atoms & cone)}
+        node = self._builder.need(goal)
         owners: dict[int, list[str]] = {}
         for name, atoms in units.items():
             for atom in atoms:
                 owners.setdefault(atom, []).append(name)
-        of_unit = {lit: name for name, atoms in units.items() for a in atoms for lit in (a, -a)}
-        relevant = {of_unit[f] for f in builder.formula.flips(node) if f in of_unit} if node != FALSE else set()
-        # A fact may have to move only because another moves: the end of one period, for another day to be possible.
+        relevant = self._relevant(units, {name for f in self._builder.formula.flips(node) for name in owners.get(abs(f), ())})
+        facts = [path for path in sorted(relevant) if self._options(goal, path)]
+        self._trials = TRIALS_IN_ALL
+        opened: dict[frozenset[str], tuple[Change, ...]] = {}
+        for size, sets in itertools.groupby(self._enough(self._builder.formula, node, facts, owners), len):
+            left = (names for names in sets if not any(part <= names for part in opened))
+            while some := tuple(itertools.islice(left, AT_ONCE)):
+                for names, changes in self._opening(goal, some):
+                    opened[names] = changes
+                    if size > BLOCKED_SIZE:
+                        break
+                if self._trials <= 0 or (opened and size > BLOCKED_SIZE):
+                    break
+            if self._trials <= 0 or (opened and size >= BLOCKED_SIZE):
+                break
+        return tuple(self._way(changes, units) for changes in opened.values())
+
+    def _opening(self, goal: int, sets: Sequence[frozenset[str]]) -> Iterator[tuple[frozenset[str], tuple[Change, ...]]]:
+        """Yield those of the sets of facts that open the goal, with the nearest values that do."""
+        trials = [(tuple(sorted(names)), self._rows(goal, sorted(names))) for names in sets]
+        judged = self._screen.judged(goal, trials)
+        trials = [(paths, [r for r, v in zip(rows, row, strict=True) if v >= 0]) for (paths, rows), row in zip(trials, judged, strict=True)]
+        sure = [[v > 0 for v in row if v >= 0] for row in judged]
+        refuted: list[list[bool]] = []
+        at = -1
+        for n, (names, (paths, rows)) in enumerate(zip(sets, trials, strict=True)):
+            for i, values in enumerate(rows):
+                if self._trials <= 0:
+                    return
+                self._trials -= 1
+                if not sure[n][i]:
+                    if at != self.part.examples.added:
+                        at = self.part.examples.added
+                        refuted = self._screen.refuted(goal, trials)
+                    if refuted[n][i]:
+                        continue
+                changes = tuple(Change(p, self._at(p), v) for p, v in zip(paths, values, strict=True))
+                if self._opens(goal, changes):
+                    yield names, changes
+                    break
+
+    def _relevant(self, units: dict[str, set[int]], relevant: set[str]) -> set[str]:
+        """These facts, and those that may have to move only because one of them moves: the end of one period, for another day to
+        be possible."""
         vocabulary = self.vocabulary
         for _ in range(2):  # a day moves the end of a period, and the end its start
             beside = self.part.base.constrained_with({a for n in relevant for a in units[n]})
-            facts = {vocabulary.facts[vocabulary.input[a].fact] for a in beside if a in vocabulary.input}
-            relevant |= {path for path in (self._unit_path(f.keys) for f in facts) if path in units}
-        opened: dict[frozenset[str], tuple[Change, ...]] = {}
-        self._trials = TRIALS_IN_ALL
-
-        def candidates() -> Iterator[frozenset[str]]:
-            for names in self._enough(builder.formula, node, sorted(relevant), owners):
-                if len(names) > (BLOCKED_SIZE if opened else BLOCKED_MOST) or self._trials <= 0:
-                    return
-                yield names
-
-        def opens(names: frozenset[str]) -> bool:
-            if changes := self._nearest(goal, tuple(sorted(names))):
-                opened[names] = changes
-            return bool(changes)
-
-        return tuple(self._way(opened[names], units) for names in least(candidates(), opens))
+            facts = {vocabulary.input[a].fact for a in beside if a in vocabulary.input}
+            relevant = relevant | {path for f in facts if (path := self._unit_path(vocabulary.facts[f].keys)) in units}
+        return relevant
 
     def _enough(self, formula: Formula, node: int, facts: list[str], owners: dict[int, list[str]]) -> Iterator[frozenset[str]]:
         """Yield the sets of facts, the smallest first, which can bring the goal about if they may be anything: a column for each."""
@@ -96,12 +146,12 @@ class Obstacles:
         items = (Item(key, ((c,),), self.finder.label(key)) for key, c in zip(keys, changes, strict=True))
         return Way(tuple(Block(1, (item,)) for item in items), "never")
 
-    def _settled(self, units: dict[str, set[int]]) -> dict[int, int]:
-        """What follows from the facts that are no unit: those of the units may turn out either way."""
-        loose = {a for atoms in units.values() for a in atoms}
-        values = self.finder.values.changed(dict.fromkeys(loose)).signs()
-        values.update({a: self.finder.values[a] for a in loose})
-        return values
+    @cached_property
+    def _builder(self) -> Builder:
+        """What the facts that are no unit leave to be needed: those of the units may turn out either way."""
+        loose = {a for atoms in self._units.values() for a in atoms}
+        values = self.finder.values.changed(dict.fromkeys(loose)).beside(self.finder.values, loose)
+        return Builder(self.part, values, self.flips | loose | {-a for a in loose})
 
     def _unit_key(self, atoms: set[int]) -> str:
         """The condition under which a fact is asked for, of the prime's own the first; some of its inputs stand only in what makes a
@@ -109,77 +159,79 @@ class Obstacles:
         keys = {self.finder.key(a) for a in atoms}
         return min(keys, key=lambda k: ("." not in k, k.partition(".")[0] != self.prime, k))
 
-    def _units(self, goal: int) -> dict[str, set[int]]:
-        """The unchangeable facts that the goal looks at, by path; a list's entry is one unit."""
+    @cached_property
+    def _units(self) -> dict[str, set[int]]:
+        """The unchangeable facts, by path; a list's entry is one unit."""
         vocabulary = self.vocabulary
         changeable = self.finder.limits.belied | {vocabulary.input[abs(f)].fact for f in self.flips if abs(f) in vocabulary.input}
         changeable |= {vocabulary.relations[abs(f)][2] for f in self.flips if abs(f) in vocabulary.relations}
-        cone = vocabulary.base.below(goal) & self.part.inputs
         units: dict[str, set[int]] = {}
-        for atom in cone:
-            if atom in vocabulary.present:
-                name, slot = vocabulary.present[atom]
-                state = self.encoder.slot_state(name, slot)
-                if state == "given" and (name, slot) not in vocabulary.fixed:
-                    units.setdefault(f"{path_text(vocabulary.lists[name])}[{slot}]", set()).add(atom)
-                elif state == "open":
-                    units.setdefault(path_text(vocabulary.lists[name]), set()).add(atom)
-                continue
-            names: list[str] = []
-            if atom in vocabulary.relations:
-                names = list(vocabulary.relations[atom][1:3])
-            elif atom in vocabulary.input:
-                names = [vocabulary.input[atom].fact]
-            for name_ in names:
-                if name_ in changeable or name_ in vocabulary.aggregates:
-                    continue
-                fact = vocabulary.facts[name_]
-                if vocabulary.of_requests(fact.keys):
-                    continue
-                if fact.slot is not None:
-                    whole = vocabulary.lists[fact.slot[0]]
-                    if self.encoder.dossier.get(*whole) is None:
-                        units.setdefault(path_text(whole), set()).add(atom)
-                    continue
-                path = self._unit_path(fact.keys)
-                if "self" in fact.keys:
-                    path = self.encoder.unknown_paths(fact)[0]
-                units.setdefault(path, set()).add(atom)
+        for atom in self.part.inputs & vocabulary.present.keys():
+            name, slot = vocabulary.present[atom]
+            state = self.encoder.slot_state(name, slot)
+            if state == "given" and (name, slot) not in vocabulary.fixed:
+                units.setdefault(f"{path_text(vocabulary.lists[name])}[{slot}]", set()).add(atom)
+            elif state == "open":
+                units.setdefault(path_text(vocabulary.lists[name]), set()).add(atom)
+        for name_, atoms in self.part.once(_speaking).get(vocabulary, ()) or self._speaking():
+            if name_ not in changeable and (path := self._unit_of(vocabulary.facts[name_])) is not None:
+                units.setdefault(path, set()).update(atoms)
         return units
 
+    def _speaking(self) -> list[tuple[str, list[int]]]:
+        """The facts of which inputs of the slice speak, sums and means left out, with these inputs."""
+        vocabulary = self.vocabulary
+        found: dict[str, list[int]] = {}
+        for atom in self.part.inputs:
+            names = vocabulary.relations[atom][1:3] if atom in vocabulary.relations else ()
+            for name in names or ([vocabulary.input[atom].fact] if atom in vocabulary.input else ()):
+                if name not in vocabulary.aggregates:
+                    found.setdefault(name, []).append(atom)
+        self.part.once(_speaking)[vocabulary] = list(found.items())
+        return self.part.once(_speaking)[vocabulary]
+
+    def _unit_of(self, fact: Fact) -> str | None:
+        """The path of a fact that is a unit; None for one of a request, or of an entry that is a unit as a whole."""
+        vocabulary = self.vocabulary
+        if vocabulary.of_requests(fact.keys):
+            return None
+        if fact.slot is not None:
+            whole = vocabulary.lists[fact.slot[0]]
+            return path_text(whole) if self.encoder.dossier.get(*whole) is None else None
+        return self.encoder.unknown_paths(fact)[0] if "self" in fact.keys else self._unit_path(fact.keys)
+
     def _unit_path(self, keys: tuple[Any, ...]) -> str:
+        if keys not in self._paths:
+            self._paths[keys] = self._whole_path(keys)
+        return self._paths[keys]
+
+    def _whole_path(self, keys: tuple[Any, ...]) -> str:
         for whole in self.vocabulary.wholes:
             if keys[: len(whole)] == whole and not isinstance(self.encoder.dossier.get(*whole), dict):
                 return path_text(whole)
         return path_text(keys)
 
-    def _nearest(self, goal: int, paths: tuple[str, ...]) -> tuple[Change, ...]:
-        """Return the nearest values at these paths under which the changeable facts can reach the goal."""
-        for path in paths:
-            if (goal, path) not in self._worth:
-                self._worth[goal, path] = self._values(path, goal)
-        options = [self._worth[goal, p] for p in paths]
-        if any(not o for o in options):
-            return ()
-        nearest = heapq.nsmallest(TRIALS, itertools.product(*options), key=lambda row: sum(d for d, _ in row))
-        trials = [[value for _, value in row] for row in nearest]
-        promising = self._screen.may_reach(goal, paths, trials)
-        for row in itertools.compress(trials, promising):
-            if self._trials <= 0:
-                break
-            self._trials -= 1
-            changes = tuple(Change(p, self._at(p), v) for p, v in zip(paths, row, strict=True))
-            try:
-                dossier = apply_changes(self.encoder.dossier, changes)
-            except InputError:
-                continue
-            assignment, _ = self.finder.again(dossier, self._screen.touched(paths))
-            if self.finder.reached(goal, assignment.known):
-                return changes
-        return ()
+    def _rows(self, goal: int, paths: list[str]) -> list[list[Any]]:
+        """The nearest values at these paths, the nearest first."""
+        rows = itertools.product(*(self._options(goal, p) for p in paths))
+        return [[value for _, value in row] for row in heapq.nsmallest(TRIALS, rows, key=lambda row: sum(d for d, _ in row))]
+
+    def _opens(self, goal: int, changes: tuple[Change, ...]) -> bool:
+        """Whether the changeable facts can reach the goal with these changes; not where they make no dossier."""
+        try:
+            dossier = apply_changes(self.encoder.dossier, changes)
+        except InputError:
+            return False
+        assignment, _ = self.finder.again(dossier, self._screen.touched([c.path for c in changes]))
+        return self.finder.reached(goal, assignment.known)
 
     def _at(self, path: str) -> Any:
         return plain(self.encoder.dossier.get(*path_keys(path)))
+
+    def _options(self, goal: int, path: str) -> list[tuple[float, Any]]:
+        if (goal, path) not in self._worth:
+            self._worth[goal, path] = self._values(path, goal)
+        return self._worth[goal, path]
 
     def _values(self, path: str, goal: int) -> list[tuple[float, Any]]:
         """The values worth trying at a path, one from each stretch between cut points, with their distance."""
@@ -191,11 +243,9 @@ class Obstacles:
             if name_of not in vocabulary.open_slots:
                 return []
             return [(1, None)] if len(keys) > len(vocabulary.lists[name_of]) else [(1, [])]
-        names = [
-            n
-            for n, f in vocabulary.facts.items()
-            if f.keys == keys or ("self" in f.keys and self.encoder.unknown_paths(f)[0] == path)
-        ]
+        told, own = vocabulary.once(_told_at)
+        numbers = [*told.get(keys, ()), *((n, f.name) for n, f in own if self.encoder.unknown_paths(f)[0] == path)]
+        names = [n for _, n in sorted(numbers)]
         if not names:  # a mapping that may be "none"
             parts = [f for f in vocabulary.facts.values() if f.keys[: len(keys)] == keys]
             if not parts:

@@ -55,7 +55,7 @@ def factor(formula: Formula, node: int, key: Callable[[int], str]) -> list[FlipW
         return []
     if here.kind == "flip":
         return [(FlipBlock(1, (FlipItem(key(here.flip), (frozenset({here.flip}),)),)),)]
-    if _shares(formula, here.children):
+    if not formula.apart(here.children):
         return _lattice(formula, node, key)
     families = [factor(formula, c, key) for c in here.children]
     if here.need == len(here.children):
@@ -76,16 +76,6 @@ def factor(formula: Formula, node: int, key: Callable[[int], str]) -> list[FlipW
     if here.need == 1:
         return [(FlipBlock(1, _merge([i for f in families for i in f[0][0].items])),)]
     return [(FlipBlock(here.need, tuple(_as_item(f) for f in families)),)]
-
-
-def _shares(formula: Formula, children: tuple[int, ...]) -> bool:
-    seen: set[int] = set()
-    for child in children:
-        below = set(formula.flips(child))
-        if below & seen:
-            return True
-        seen |= below
-    return False
 
 
 def _lattice(formula: Formula, node: int, key: Callable[[int], str]) -> list[FlipWay]:
@@ -152,7 +142,7 @@ def _parts(formula: Formula, node: int) -> list[int]:
             todo.extend(formula.nodes[here].children)
         return found
 
-    closed = {p for p in below if p != node and not set(formula.flips(p)) & outside(p)}
+    closed = {p for p in below if p != node and not formula.flips(p) & outside(p)}
     largest, todo, seen = [], [node], set()
     while todo:
         here = todo.pop()

@@ -5,9 +5,10 @@ A *flip* turns one input atom to the value it needs. The formula is a tree of an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Set
 from typing import NamedTuple
 
+from ..ground.circuit import Values
 from ..ground.flat import Body
 from ..ground.slices import Slice
 
@@ -29,12 +30,24 @@ class Formula:
     def __init__(self) -> None:
         self.nodes: list[Node] = [Node("true"), Node("false")]
         self._ids: dict[Node, int] = {}
+        # Of each node a bit for every flip below it: nodes that share none have nothing to do with one another.
+        self._below: list[int] = [0, 0]
+        self._flips: list[int] = []
+        self._implied: dict[tuple[int, int], bool] = {}
 
     def _intern(self, node: Node) -> int:
-        if node not in self._ids:
-            self._ids[node] = len(self.nodes)
+        found = self._ids.get(node)
+        if found is None:
+            found = self._ids[node] = len(self.nodes)
             self.nodes.append(node)
-        return self._ids[node]
+            below = 0
+            if node.kind == "flip":
+                below = 1 << len(self._flips)
+                self._flips.append(node.flip)
+            for child in node.children:
+                below |= self._below[child]
+            self._below.append(below)
+        return found
 
     def flip(self, literal: int) -> int:
         """Return the node of a flip that makes ``literal`` true."""
@@ -86,6 +99,13 @@ class Formula:
         """A sound, incomplete test that whatever satisfies ``one`` satisfies ``two``."""
         if one == two:
             return True
+        if not self._below[one] & self._below[two]:
+            return False
+        if (one, two) not in self._implied:
+            self._implied[one, two] = self._implies(one, two)
+        return self._implied[one, two]
+
+    def _implies(self, one: int, two: int) -> bool:
         a, b = self.nodes[one], self.nodes[two]
         if a.kind == "count" and b.kind == "count" and set(a.children) == set(b.children) and a.need >= b.need:
             return True
@@ -116,70 +136,66 @@ class Formula:
                 found[node] = reached[here.need]
         return found[node]
 
-    def flips(self, node: int) -> list[int]:
-        """Return the flips below a node, once for each time the tree mentions them."""
-        here = self.nodes[node]
-        if here.kind == "flip":
-            return [here.flip]
-        return [f for c in here.children for f in self.flips(c)]
+    def flips(self, node: int) -> set[int]:
+        """Return the flips below a node."""
+        below = self._below[node]
+        return {flip for n, flip in enumerate(self._flips) if below >> n & 1}
+
+    def apart(self, nodes: Iterable[int]) -> bool:
+        """Whether no flip stands below two of these nodes."""
+        seen = 0
+        for node in nodes:
+            if self._below[node] & seen:
+                return False
+            seen |= self._below[node]
+        return True
 
 
 class Builder:
-    """Builds the formula of a goal over a slice: known inputs are constants, possible flips are variables."""
+    """Builds the formula of a goal over a slice: what is known is constant, the possible flips are variables.
+
+    ``touched`` are the atoms that some flip can touch. Without them it is worked out first what all flips together may bring about,
+    and no more is built; the order in which parts are built, in which they are shown, is then another.
+    """
 
     def __init__(
-        self,
-        part: Slice,
-        values: dict[int, int],
-        flips: set[int],
-        touched: frozenset[int] | None = None,
-        formula: Formula | None = None,
+        self, part: Slice, values: Values, flips: Set[int], touched: Set[int] | None = None, formula: Formula | None = None
     ) -> None:
-        self.part = part
-        self.values = values
-        self.possible = flips
-        self.touched = touched
+        self.part, self.flips = part, flips
         self.formula = formula or Formula()
+        self._holds = values.holds
+        self._possible = values.loosened(flips).holds if touched is None else lambda lit: abs(lit) in touched or values.holds(lit)
         self._memo: dict[int, int] = {}
 
     def need(self, literal: int) -> int:
         """Return the formula of what still makes ``literal`` true; what stays open counts as against us."""
-        if literal not in self._memo:
-            self._memo[literal] = self._need(literal)
-        return self._memo[literal]
+        found = self._memo.get(literal)
+        if found is None:
+            found = self._memo[literal] = self._need(literal)
+        return found
 
     def _need(self, literal: int) -> int:
-        atom, formula = abs(literal), self.formula
-        value = self.values[atom]
-        if value == (1 if literal > 0 else -1):
+        if self._holds(literal):
             return TRUE
-        if self.touched is not None and atom not in self.touched:
+        if not self._possible(literal):
             return FALSE
+        atom, formula = abs(literal), self.formula
         if atom in self.part.inputs:
-            return formula.flip(literal) if literal in self.possible else FALSE
+            return formula.flip(literal) if literal in self.flips else FALSE
         bodies = self.part.bodies.get(atom, [])
         if literal > 0:
-            options = [o for o in map(self._met, bodies) if o != FALSE]
-            return formula.count(1, options)
+            return formula.count(1, [o for o in map(self._met, bodies) if o != FALSE])
         refutations = []
         for body in bodies:
             need = 1 if body.bound is None else len(body.literals) - body.bound + 1
-            if sum(self.values[abs(lit)] == (-1 if lit > 0 else 1) for lit in body.literals) >= need:
+            if sum(self._holds(-lit) for lit in body.literals) >= need:
                 continue  # it fails already: nothing in it is looked at
-            refutations.append(formula.count(need, [self.need(-lit) for lit in body.literals]))
+            refutations.append(formula.count(need, [self.need(-lit) for lit in body.literals if self._possible(-lit)]))
         return formula.count(len(refutations), refutations)
 
     def _met(self, body: Body) -> int:
         """The formula of a body; one that lacks what no flip can bring is seen at a glance."""
-        values, touched = self.values, self.touched
-        lacking = []
-        for lit in body.literals:
-            if values[abs(lit)] != (1 if lit > 0 else -1):
-                lacking.append(lit)
+        lacking = [lit for lit in body.literals if not self._holds(lit)]
         need = len(lacking) if body.bound is None else body.bound - len(body.literals) + len(lacking)
-        if touched is not None:
-            possible = [lit for lit in lacking if abs(lit) in touched]
-            if len(possible) < need:
-                return FALSE
-            lacking = possible
-        return self.formula.count(need, [self.need(lit) for lit in lacking])
+        possible = [lit for lit in lacking if self._possible(lit)]
+        return FALSE if len(possible) < need else self.formula.count(need, [self.need(lit) for lit in possible])

@@ -52,6 +52,8 @@ def joining(finder: Finder, goal: int) -> list[Step]:
     for name in dict.fromkeys(fact for fact, _ in finder.limits.admits):
         aggregate = vocabulary.aggregates[name]
         entries = encoder.entries(aggregate.over) or []
+        if not entries:
+            continue
         asked = [a for _, a in vocabulary.inputs[name].cuts] + [vocabulary.inputs[name].boolean or 0]
         asked = [a for a in asked if a in cone and a in finder.part.inputs and finder.values[a] <= 0]
         for place, entry in enumerate(entries if asked else []):
@@ -110,7 +112,7 @@ def joined(finder: Finder, goal: int, without: list[FlipWay], complete: bool) ->
 def _then(finder: Finder, goal: int, who: Steps) -> tuple[list[Steps], bool]:
     """What is still to be done once these have joined, and whether that is all."""
     after = finder.on(apply_changes(finder.encoder.dossier, [c for step in who for c in step.changes]))
-    if after.enough(goal, ()):
+    if after.enough(goal, frozenset()):
         return [()], True
     ways, complete = after.alone(goal)
     rows, all_ = _sets(after, ways)

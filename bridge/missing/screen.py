@@ -1,22 +1,57 @@
 """Which of many changed dossiers may reach a goal, told from the rules for all of them at once, before any of them is written.
 
 What a change does to the inputs is worked out alone; an input that several changes of one dossier bear on stays open. So a
-dossier that is passed over surely does not reach the goal, or surely is none.
+dossier that is passed over surely does not reach the goal, or surely is none. Of those that are left a completion at hand may show
+that they do not reach it either: there what several changes bear on is worked out together.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..dossier.paths import path_keys, put
+from ..ground.circuit import bits
+from ..ground.completions import Fixed
 from ..ground.footprint import Keys, bearing, plain_keys, touches
 
 if TYPE_CHECKING:
+    from ..dossier.read import Dossier
+    from ..ground.slices import Slice
     from .ways import Finder
 
-Turned = dict[int, bool | None]  # inputs that are otherwise; None where either may be
+T = TypeVar("T")
+ASKED = (None,)  # no path: the day of a request, whichever it is
+Turned = Mapping[int, bool | None]  # inputs that are otherwise; None where either may be
+Paths = tuple[str, ...]
+Trials = Sequence[tuple[Paths, Sequence[Sequence[Any]]]]  # paths, each with rows of values to try there
+
+
+class _Columns:
+    """Inputs that are otherwise in some columns: in which they hold, do not, and are open."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, list[int]] = {}
+
+    def put(self, turned: Turned, columns: int, apart: Mapping[int, int]) -> None:
+        """Put in what is otherwise in these columns, but for those in which an input stands ``apart``."""
+        for atom, truth in turned.items():
+            here = columns & ~apart[atom] if atom in apart else columns
+            if here:
+                self.rows.setdefault(atom, [0, 0, 0])[2 if truth is None else 0 if truth else 1] |= here
+
+
+def _parted(found: list[T], trials: Trials) -> list[list[T]]:
+    """What was found of all rows, for each of the trials its own."""
+    rest = iter(found)
+    return [list(itertools.islice(rest, len(rows))) for _, rows in trials]
+
+
+def _below(_: Slice) -> dict[Keys, frozenset[int]]:
+    """Which inputs of a slice a path bears on, by path."""
+    return {}
 
 
 class Screen:
@@ -26,55 +61,126 @@ class Screen:
         self._finder = finder
         self._part, self._vocabulary = finder.part, finder.vocabulary
         self._known = finder.assignment.known
-        bears, asks = bearing(self._vocabulary), self._vocabulary.asks
-        self._bears = {a: bears[a] for a in self._part.inputs if a in bears}
-        self._below: dict[Keys, frozenset[int]] = {}
         # On which day it is asked for may depend on everything else.
-        self._asked: Turned = {a: None for a, paths in self._bears.items() if asks and asks.path in paths}
-        self._single: dict[tuple[str, Any], Turned] = {}
-        self._shared: dict[tuple[str, ...], list[int]] = {}
+        self._asked: Turned = dict.fromkeys(self._of_requests())
+        self._turns: dict[tuple[Paths, str], Turned | None] = {}
+        self._shared: dict[Paths, list[tuple[Paths, list[int]]]] = {}
+
+    # -- what the rules tell ----------------------------------------------------------------------------------------------
 
     def may_reach(self, goal: int, paths: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[bool]:
         """Say of each row of values at these paths whether the goal may hold with them and all changes that can be made."""
-        if not rows:
-            return []
-        everywhere = (1 << len(rows)) - 1
-        sure, out = ({a: everywhere for a, v in self._known.items() if v is truth} for truth in (True, False))
-        either = self._of_several(tuple(paths)) if len(paths) > 1 else ()
-        for number, row in enumerate(rows):
-            column = 1 << number
-            turned: Turned = {}
-            for path, value in zip(paths, row, strict=True):
-                turned.update(self._turned(path, value))
-            turned.update(dict.fromkeys(either))
-            for atom, truth in turned.items():
-                sure[atom] = sure.get(atom, 0) & ~column | (column if truth is True else 0)
-                out[atom] = out.get(atom, 0) & ~column | (column if truth is False else 0)
-        circuit = self._part.circuit
-        given = {**sure, **{-a: row for a, row in out.items()}}
-        impossible = circuit.broken(circuit.rows(given, everywhere), self._part.limits, everywhere)
+        return [verdict >= 0 for verdict in self.judged(goal, [(tuple(paths), rows)])[0]]
+
+    def judged(self, goal: int, trials: Trials) -> list[list[int]]:
+        """Say of each row whether the goal holds with it and all changes that can be made: 1 surely, -1 surely not, 0 perhaps."""
+        size = sum(len(rows) for _, rows in trials)
+        everywhere = (1 << size) - 1
+        if not size:
+            return [[] for _ in trials]
+        columns, apart = _Columns(), self._several(trials)
+        for path, value, here in self._singly(trials):
+            columns.put(self._turned(path, value), here, apart)
+        columns.put(dict.fromkeys(apart), everywhere, {a: everywhere ^ row for a, row in apart.items()})
+        columns.put(self._asked, everywhere, {})
+        rules, laws, given = self._part.rules, self._part.laws, {}
+        for atom in columns.rows.keys() | self._known.keys():
+            yes, no, either = columns.rows.get(atom, (0, 0, 0))
+            rest, truth = everywhere & ~(yes | no | either), self._known.get(atom)
+            yes, no = yes & ~either | (rest if truth else 0), no & ~either | (rest if truth is False else 0)
+            given[atom], given[-atom] = yes, no
+        impossible = laws.broken(laws.touched(frozenset(columns.rows), between=True), given, everywhere)
         helping = self._finder.helping(goal)
         for flip in self._finder.flips:  # what may stand in the way need not be changed
             given[flip], given[-flip] = everywhere if flip in helping else 0, 0
-        no = circuit.rows(given, everywhere)[circuit.places[-goal]] | impossible
-        return [not no >> number & 1 for number in range(len(rows))]
+        rows = rules.rows(given, everywhere)
+        out, sure = rows[rules.places[-goal]] | impossible, rows[rules.places[goal]]
+        return _parted([-1 if no else int(yes) for no, yes in zip(bits(out, size), bits(sure, size), strict=True)], trials)
+
+    def _singly(self, trials: Trials) -> Iterator[tuple[str, Any, int]]:
+        """Yield each value at each path with the columns in which it stands there."""
+        found: dict[tuple[str, int], list[Any]] = {}
+        start = 0
+        for paths, rows in trials:
+            for path, values in zip(paths, zip(*rows, strict=True), strict=bool(rows)):
+                here: dict[int, int] = {}
+                for number, value in enumerate(values):
+                    here[id(value)] = here.get(id(value), 0) | 1 << number
+                told = {id(value): value for value in values}
+                for name, columns in here.items():
+                    found.setdefault((path, name), [told[name], 0])[1] |= columns << start
+            start += len(rows)
+        yield from ((path, value, columns) for (path, _), (value, columns) in found.items())
+
+    # -- what completions at hand show --------------------------------------------------------------------------------------
+
+    def refuted(self, goal: int, trials: Trials) -> list[list[bool]]:
+        """Say of each row whether a completion at hand shows that the goal is not reached with it and all changes that can be made."""
+        size = sum(len(rows) for _, rows in trials)
+        if self._finder.encoder.given or len(self._finder.helping(goal)) < len(self._finder.flips):
+            return _parted([False] * size, trials)
+        columns, apart, untold = _Columns(), self._several(trials), 0
+        for path, value, here in self._singly(trials):
+            turned = self._alone(path, value)
+            columns.put(turned or {}, here, apart)
+            untold |= here if turned is None else 0
+        for paths, values, atoms, here in self._jointly(trials):
+            turned = self._together(paths, values)
+            columns.put({a: turned[a] for a in atoms if a in turned} if turned else {}, here, {})
+            untold |= here if turned is None else 0
+        done, flipped = self._finder.done, {abs(flip) for flip in self._finder.flips}
+        fixed: dict[int, Fixed] = {a: (row[0], row[1], row[2]) for a, row in columns.rows.items() if a not in flipped}
+        shown = done.shown_in(size, fixed, [-goal])[-goal] & ~untold
+        return _parted(bits(shown, size), trials)
+
+    # -- what a change does to the inputs -----------------------------------------------------------------------------------
 
     def _turned(self, path: str, value: Any) -> Turned:
-        """The inputs that are otherwise where one value is."""
-        key = path, repr(value)
-        if key not in self._single:
-            self._single[key] = self._worked_out(path_keys(path), value)
-        return self._single[key]
-
-    def _worked_out(self, keys: Keys, value: Any) -> Turned:
-        name, encoder = self._vocabulary.list_at(keys), self._finder.encoder
+        """The inputs that are otherwise where one value is, those of the day of a request open."""
+        keys = path_keys(path)
+        name = self._vocabulary.list_at(keys)
         if name is not None:  # an entry taken out moves the others
-            path = self._vocabulary.lists[name]
-            return {**self._asked, **dict.fromkeys(self._touched(path))}
-        changed = encoder.of(encoder.dossier.with_data(put(encoder.dossier.data, keys, value)))
-        facts = self._touched(keys)
-        known = changed.assign(facts, {}).known
-        return {**{a: known.get(a) for a in facts if known.get(a) is not self._known.get(a)}, **self._asked}
+            return dict.fromkeys(self._touched(self._vocabulary.lists[name]))
+        turned = self._alone(path, value)
+        return dict.fromkeys(self._touched(keys)) if turned is None else turned
+
+    def _alone(self, path: str, value: Any) -> Turned | None:
+        """The inputs that are otherwise where one value is; None where that is not told by putting it in its place."""
+        return self._told((path,), (value,), self._touched(path_keys(path)))
+
+    def _together(self, paths: Paths, values: Sequence[Any]) -> Turned | None:
+        """The same of the inputs that all of several values bear on."""
+        touched = [self._touched(path_keys(p)) for p in paths]
+        return self._told(paths, values, touched[0].intersection(*touched[1:]))
+
+    def _told(self, paths: Paths, values: Sequence[Any], atoms: frozenset[int]) -> Turned | None:
+        key = paths, repr(values)
+        if key not in self._turns:
+            known = self._known
+            changed = self._changed(paths, values)
+            if changed is None:
+                self._turns[key] = None
+            else:
+                encoder = self._finder.encoder.of(changed)
+                found = encoder.assign(atoms, dict(encoder.readings)).known
+                self._turns[key] = {a: found.get(a) for a in atoms if found.get(a) is not known.get(a)}
+        return self._turns[key]
+
+    def _changed(self, paths: Paths, values: Sequence[Any]) -> Dossier | None:
+        """The dossier with these values put in their places, once for whoever asks; None where an entry is taken out of a list."""
+        if any(v is None for v in values):
+            return None
+        dossier = self._finder.encoder.dossier
+        made: dict[tuple[Paths, str], Dossier] = dossier.worked_out.setdefault(Screen, {})
+        key = paths, repr(values)
+        if key not in made:
+            data = dossier.data
+            for path, value in zip(paths, values, strict=True):
+                data = put(data, path_keys(path), value)
+            made[key] = dossier.with_data(data)
+        return made[key]
+
+    # -- which inputs a path bears on ---------------------------------------------------------------------------------------
 
     def touched(self, paths: Sequence[str]) -> frozenset[int]:
         """The inputs that may be otherwise where these values are."""
@@ -82,14 +188,53 @@ class Screen:
 
     def _touched(self, keys: Keys) -> frozenset[int]:
         """The inputs that a path bears on."""
-        plain = plain_keys(keys)
-        if plain not in self._below:
-            self._below[plain] = frozenset(a for a, paths in self._bears.items() if touches(paths, plain))
-        return self._below[plain]
+        below, plain = self._part.once(_below), plain_keys(keys)
+        if plain not in below:
+            bears = bearing(self._vocabulary)
+            below[plain] = frozenset(a for a in self._part.inputs if a in bears and touches(bears[a], plain))
+        return below[plain]
 
-    def _of_several(self, paths: tuple[str, ...]) -> list[int]:
-        """The inputs that more than one of these paths bears on."""
+    def _of_requests(self) -> frozenset[int]:
+        """The inputs that the day of a request bears on."""
+        below, bears, asks = self._part.once(_below), bearing(self._vocabulary), self._vocabulary.asks
+        if asks is None:
+            return frozenset()
+        if ASKED not in below:
+            below[ASKED] = frozenset(a for a in self._part.inputs if asks.path in bears.get(a, ()))
+        return below[ASKED]
+
+    def _of_several(self, paths: Paths) -> list[tuple[Paths, list[int]]]:
+        """The inputs that more than one of these paths bears on, by the paths that do."""
         if paths not in self._shared:
-            touched = [self._touched(path_keys(p)) for p in paths]
-            self._shared[paths] = sorted(frozenset().union(*(a & b for a, b in itertools.combinations(touched, 2))))
+            touched = {p: self._touched(path_keys(p)) for p in paths}
+            both = frozenset().union(*(a & b for a, b in itertools.combinations(touched.values(), 2)))
+            found: dict[Paths, list[int]] = {}
+            for atom in sorted(both):
+                found.setdefault(tuple(p for p in paths if atom in touched[p]), []).append(atom)
+            self._shared[paths] = list(found.items())
         return self._shared[paths]
+
+    def _several(self, trials: Trials) -> dict[int, int]:
+        """The inputs that more than one value of a column bears on, with these columns."""
+        out: dict[int, int] = defaultdict(int)
+        start = 0
+        for paths, rows in trials:
+            here = (1 << len(rows)) - 1 << start
+            for _, atoms in self._of_several(paths):
+                for atom in atoms:
+                    out[atom] |= here
+            start += len(rows)
+        return dict(out)
+
+    def _jointly(self, trials: Trials) -> Iterator[tuple[Paths, list[Any], list[int], int]]:
+        """Yield values that together bear on some inputs: their paths, these inputs, and the columns in which they stand there."""
+        start = 0
+        for paths, rows in trials:
+            at = {p: i for i, p in enumerate(paths)}
+            for some, atoms in self._of_several(paths):
+                found: dict[tuple[int, ...], tuple[list[Any], list[int]]] = {}
+                for number, row in enumerate(rows, start):
+                    values = [row[at[p]] for p in some]
+                    found.setdefault(tuple(map(id, values)), (values, [0]))[1][0] |= 1 << number
+                yield from ((some, values, atoms, here) for values, (here,) in found.values())
+            start += len(rows)

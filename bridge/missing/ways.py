@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from ..dossier.keys import path_text
 from ..dossier.paths import path_keys
 from ..dossier.read import Dossier
 from ..ground.circuit import Values
+from ..ground.completions import Completed
 from ..ground.declared import Changeable
 from ..ground.encode import Assignment, Encoder
 from ..ground.least import minimal_sets
@@ -73,10 +75,9 @@ class Finder:
                     self.last.pop(flip, None)
                 elif day is not None and flip in self.last:
                     self.last[flip] = min(self.last[flip], day)
-        self._fixed = {a: (a if v else -a) for a, v in assignment.known.items()}
         self._changes: dict[int, list[tuple[Change, ...]]] = {}
         self.flips = {a for a in self.last if self.changes(a)}
-        self._builder = Builder(part, values.signs(), self.flips, touched)
+        self._builder = Builder(part, values, self.flips, touched)
         self._builders: dict[tuple[str, ...], list[Builder]] = {}
         self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
         self._stand_ins: dict[str, int] = {}
@@ -90,7 +91,7 @@ class Finder:
     def on(self, dossier: Dossier) -> Finder:
         """Return the finder for another dossier."""
         assignment, encoder = self.again(dossier, self.part.inputs)
-        return Finder(self.vocabulary, self.part, encoder, assignment, self.part.values(assignment.known), self._touched,
+        return Finder(self.vocabulary, self.part, encoder, assignment, self.part.rules.values(assignment.known), self._touched,
                       self.limits, self._key, self.label, self.again)  # fmt: skip
 
     def _flips(self, entry: Changeable) -> list[int]:
@@ -141,19 +142,19 @@ class Finder:
 
     # -- asking the solver -----------------------------------------------------------------------------------------------
 
-    def solved(self, goal: int, flips: Iterable[int]) -> bool:
-        """Whether the goal then holds whatever the open facts are: its negation has no model."""
-        fixed = dict(self._fixed)
-        for flip in self._made(flips):
-            fixed[abs(flip)] = flip
-        return not self.part.satisfiable([*fixed.values(), -goal])
-
     def reached(self, goal: int, known: Mapping[int, bool]) -> bool:
         """Whether the goal holds with changes that can be made, whatever is not known: with all, or with those that only help."""
-        fixed = {a: (a if v else -a) for a, v in known.items()}
         helping = self.helping(goal)
-        kinds = (self.flips, helping) if len(helping) < len(self.flips) else (self.flips,)
-        return any(not self.part.satisfiable([*{**fixed, **{abs(f): f for f in flips}}.values(), -goal]) for flips in kinds)
+        return any(self._holds(goal, known, flips) for flips in ((self.flips, helping) if len(helping) < len(self.flips) else (helping,)))
+
+    def _holds(self, goal: int, known: Mapping[int, bool], flips: Iterable[int]) -> bool:
+        after = {**known, **{abs(f): f > 0 for f in flips}}
+        if self.part.rules.values(after)[goal] > 0:
+            return True
+        model, _ = self.part.completion([*(a if v else -a for a, v in after.items()), -goal])  # kept, to be seen again
+        if model is not None:
+            self.part.examples.add(model)
+        return model is None
 
     def helping(self, goal: int) -> set[int]:
         """Return the flips that cannot stand in the way of a goal."""
@@ -161,6 +162,12 @@ class Finder:
             signs = towards(self.part.base, [goal])
             self._helping[goal] = {f for f in self.flips if signs.get(abs(f), set()) <= {1 if f > 0 else -1}}
         return self._helping[goal]
+
+    @cached_property
+    def done(self) -> Completed:
+        """The dossier with all changes that can be made."""
+        flips = {abs(f): f > 0 for f in self.flips}
+        return Completed(self.part, {**self.assignment.known, **flips}, self.values.changed(flips))
 
     def _made(self, flips: Iterable[int]) -> Iterator[int]:
         """Yield flips with what they bring along: a figure below a cut point is below every higher one."""
@@ -170,10 +177,15 @@ class Finder:
             if what is not None and what.predicate == "at_least":
                 yield from (-a for cut, a in self.vocabulary.inputs[what.fact].cuts if cut > what.cut and a in self.part.inputs)
 
-    def enough(self, goal: int, flips: Iterable[int]) -> bool:
-        """The same, without the solver where the ground rules settle it by themselves."""
-        settled = self.values.changed({abs(flip): flip > 0 for flip in self._made(flips)})[goal]
-        return settled > 0 if settled else self.solved(goal, flips)
+    def enough(self, goal: int, flips: Set[int]) -> bool:
+        """Whether the goal then holds whatever the open facts are; the solver is asked only where the ground rules do not settle it,
+        and no completion at hand shows that it may not."""
+        made = {abs(flip): flip > 0 for flip in self._made(flips)}
+        settled = self.values.changed(made)[goal]
+        if settled or (len(made) == len(self.flips) == len(flips) and self.done.shows(-goal)):
+            return settled > 0
+        known = {**self.assignment.known, **made}
+        return not self.part.satisfiable([*(a if v else -a for a, v in known.items()), -goal])
 
     # -- ways ------------------------------------------------------------------------------------------------------------
 
@@ -185,13 +197,9 @@ class Finder:
 
     def alone(self, goal: int) -> tuple[list[FlipWay], bool]:
         """Return the ways on which nobody joins a sum or a mean who is left out of it today."""
-        node = self._builder.need(goal)
-        ways = self._factored(goal, node)
-        if ways is None and (branches := self._branches(goal)):
-            # A word that is unknown and cannot be changed: the goal must hold under each.
-            nodes = list(itertools.takewhile(lambda n: n != FALSE, (b.need(goal) for b in branches)))
-            if len(nodes) == len(branches):
-                ways = self._factored(goal, self._builder.formula.count(len(nodes), nodes))
+        ways = self._factored(goal, self._builder.need(goal))
+        if ways is None:  # a word that is unknown and cannot be changed: the goal must hold under each
+            ways = self._factored(goal, self._under_each(goal))
         if ways is not None:
             return ways, True
         if not self.flips or not self.enough(goal, self.flips):
@@ -204,7 +212,7 @@ class Finder:
         if node == FALSE:
             return None
         formula = self._builder.formula
-        paths = [p for f in set(formula.flips(node)) for p in self.places(f)]
+        paths = [p for f in formula.flips(node) for p in self.places(f)]
         if len(paths) != len(set(paths)):
             return None
         try:
@@ -213,7 +221,16 @@ class Finder:
             return None
         return ways if ways and all(self._checked(goal, way) for way in ways) else None
 
-    def _branches(self, goal: int) -> list[Builder]:
+    def _under_each(self, goal: int) -> int:
+        """The formula of what is needed under every combination of the unknown words that the goal looks at, if they are few."""
+        nodes: list[int] = []
+        for branch in self._branches(goal):
+            nodes.append(branch.need(goal))
+            if nodes[-1] == FALSE:
+                return FALSE
+        return self._builder.formula.count(len(nodes), nodes) if nodes else FALSE
+
+    def _branches(self, goal: int) -> Iterable[Builder]:
         """What is needed under each combination of the unknown words that the goal looks at, if they are few."""
         vocabulary = self.vocabulary
         cone = vocabulary.base.below(goal, closed=True)
@@ -222,20 +239,18 @@ class Finder:
         words = [vocabulary.inputs[f].options for f in names]
         if not words or math.prod(len(w) for w in words) > BRANCHES:
             return []
-        if names not in self._builders:
-            branches = self._under(words)
-            self._builders[names] = [Builder(self.part, v, self.flips, None, self._builder.formula) for v in branches]
-        return self._builders[names]
+        return self._under(names, words)
 
-    def _under(self, words: list[dict[str, int]]) -> list[dict[int, int]]:
-        """What follows under each combination of unknown words."""
-        out = []
-        for chosen in itertools.product(*(w.items() for w in words)):
-            known: dict[int, bool] = {}
-            for options, (word, _) in zip(words, chosen, strict=True):
-                known.update({atom: name == word for name, atom in options.items()})
-            out.append(self.values.changed(known).signs())
-        return out
+    def _under(self, names: tuple[str, ...], words: list[dict[str, int]]) -> Iterator[Builder]:
+        """What is needed under each combination of unknown words, worked out as far as it is asked for."""
+        made = self._builders.setdefault(names, [])
+        for number, chosen in enumerate(itertools.product(*(w.items() for w in words))):
+            if number == len(made):
+                known: dict[int, bool] = {}
+                for options, (word, _) in zip(words, chosen, strict=True):
+                    known.update({atom: name == word for name, atom in options.items()})
+                made.append(Builder(self.part, self.values.changed(known), self.flips, self.part.atoms, self._builder.formula))
+            yield made[number]
 
     def _checked(self, goal: int, way: FlipWay) -> bool:
         """Re-solve: the first and the last choice of a way reach the goal, and no block in them asks for too much.
@@ -244,7 +259,7 @@ class Finder:
         """
         first = _choice(way, 0)
         last = _choice(way, -1)
-        if not self.solved(goal, first) or (last != first and not self.enough(goal, last)):
+        if not self.enough(goal, first) or (last != first and not self.enough(goal, last)):
             return False
         spared = [next(iter(block.items[0].alternatives[0])) for block in way]
         return not any(self.enough(goal, first - {flip}) for flip in spared)
