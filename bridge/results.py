@@ -67,6 +67,11 @@ class Change(NamedTuple):
     new: Any
     same_as: str | None = None
 
+    @property
+    def unjudged(self) -> bool:
+        """Whether a figure is known and its threshold is not: what is asked is whether it is reached."""
+        return isinstance(self.new, bool) and isinstance(self.old, (int, float)) and not isinstance(self.old, bool)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
         return as_object(self)

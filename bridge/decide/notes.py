@@ -15,13 +15,27 @@ def notes(case: Case, refused: bool) -> tuple[str, ...]:
     found = [case.wording.get("notes", "threshold_unknown")] if _measured_without_threshold(case) else []
     cautions = [] if refused else [case.wording.get("cautions", c) for c, atom in case.slice.cautions.items() if case.values[atom] > 0]
     along = [] if refused else [case.wording.get("along", w) for w in _along(case)]
-    return (*found, *cautions, *along)
+    taken = [] if refused else [case.wording.get("notes", "taken_as_past", fact=case.wording.get("facts", f.functor)) for f in _taken(case)]
+    return (*found, *taken, *cautions, *along)
+
+
+def _taken(case: Case) -> Iterator[Fact]:
+    """The days that are left out and taken to be past, where the prime would be refused if one were still to come."""
+    vocabulary, refused = case.rules.vocabulary, case.slice.refused
+    for name in sorted(vocabulary.past_unless_said):
+        fact = vocabulary.facts[name]
+        if refused and case.encoder.raw(fact) is None:
+            ahead = {a: True for a in vocabulary.followed_by(name) if a in case.slice.part.inputs}
+            if ahead and case.values[refused] <= 0 < case.values.changed(ahead)[refused]:
+                yield fact
 
 
 def _measured_without_threshold(case: Case) -> bool:
+    """Whether what is open hangs on a figure that the dossier gives and on a threshold that nobody knows."""
     vocabulary = case.rules.vocabulary
     facts = (vocabulary.facts[vocabulary.input[a].fact] for a in case.assignment.open if a in vocabulary.input)
-    return any(f.type == "claim" and isinstance(case.encoder.raw(f), (int, float)) for f in facts)
+    given = [f for f in facts if f.type == "claim" and isinstance(case.encoder.raw(f), (int, float))]
+    return any(not set(case.unknown).isdisjoint(case.encoder.unknown_paths(f)) for f in given)
 
 
 def _along(case: Case) -> Iterator[str]:

@@ -46,6 +46,8 @@ class Dossier:
         try:
             dossier = Dossier(_known(check(dict(source))), shape)
         except check.error as error:
+            if (words := _as_words(source)) != source:
+                return cls.of(words, shape)
             raise InputError(_problems(error, shape)) from None
         if problems := shape.problems(dossier):
             raise InputError(problems)
@@ -113,6 +115,13 @@ def _known(value: Any) -> Any:
     if isinstance(value, list):
         return [_known(v) for v in value]
     return value
+
+
+def _as_words(value: Any) -> Any:
+    """The key ``on`` as a word again, where another program read the file: YAML 1.1 makes a yes of it."""
+    if isinstance(value, Mapping):
+        return {"on" if k is True and "on" not in value else k: _as_words(v) for k, v in value.items()}
+    return [_as_words(v) for v in value] if isinstance(value, list) else value
 
 
 def _problems(error: Any, shape: Shape) -> list[Problem]:

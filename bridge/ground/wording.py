@@ -117,7 +117,7 @@ class Wording(Catalogue):
 
     def distance(self, value: Any, required: Any, unit: str | None, at_most: bool) -> str | None:
         """Say how far a number is from what is required, or None where that says nothing."""
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not isinstance(required, (int, float)):
+        if any(isinstance(v, bool) or not isinstance(v, (int, float)) for v in (value, required)):
             return None
         gap = exact(value) - exact(required) if at_most else exact(required) - exact(value)
         key = "over" if at_most else "short"

@@ -280,7 +280,8 @@ class Obstacles:
             for option in inputs.options:
                 if fact.type == "choice":
                     values[option] = 1
-            if fact.type == "set":
-                return [(1, [])]
+            if fact.type == "set":  # without the words that bear on it
+                said = self.encoder.dossier.get(*keys)
+                return [(1, [w for w in said if inputs.options.get(w) not in cone] if isinstance(said, list) else [])]
         current_value = self.encoder.dossier.get(*keys)
         return [(d, v) for v, d in sorted(values.items(), key=lambda p: p[1]) if v != current_value]

@@ -297,10 +297,11 @@ class Finder:
                 yield Change(path_text(again), change.old, change.new, same_as=change.path)
 
     def _limit(self, flip: int, changes: tuple[Change, ...]) -> int:
-        """The last day for a flip made by these changes; to find out an unknown fact there is no such day."""
+        """The last day for a flip made by these changes; to find out an unknown fact, or whether a threshold that nobody knows
+        is reached, there is no such day."""
         if flip in self._steps:
             return self._steps[flip].last
-        if abs(flip) in self.assignment.open and all(c.old is None for c in changes):
+        if abs(flip) in self.assignment.open and all(c.old is None or c.unjudged for c in changes):
             return NEVER
         if abs(flip) in self.vocabulary.relations:  # what is to be by another day is done no later
             return min(self.last[flip], *(day_number(c.new) for c in changes))

@@ -57,7 +57,7 @@ def decisive_first(refusal: Reason, causes: Sequence[Sequence[str]]) -> Reason:
     place = {name: n for n, names in reversed(list(enumerate(causes))) for name in names}
     if not any(_first(r, place) < len(place) for r in refusal.children):
         return refusal
-    told = [r for r in refusal.children if _first(r, place) < len(place) or not (r.condition and r.status == NOT_MET)]
+    told = [r for r in refusal.children if _first(r, place) < len(place) or r.status != NOT_MET]
     return refusal._replace(children=tuple(sorted(told, key=lambda r: _first(r, place))))
 
 

@@ -82,14 +82,17 @@ class Details:
         tell_silent(self.sheet, self.say, first.open_questions)
         ways = {d.year: self._shown_ways(d) for d in group}
         asked = {i.condition for gs in ways.values() for g in gs for w in g.ways for b in w.all_of for i in b.items}
-        unmet = [c for c in failed(first, self.words) if c.id not in asked] if first.verdict != "granted" else []
+        unmet = failed(first, self.words) if first.verdict != "granted" else []
+        if all(c.id in asked for c in unmet):
+            unmet = []  # the ways say it; a part of the reasons alone would mislead
         if first.open_questions and not first.unknown:
             unmet = []  # what stands open decides, not what is not met
         if unmet:
             self.sheet.line(self.say("detail.unmet"), 2, style="bold")
-        for condition in unmet[:UNMET_SHOWN]:
+        noted = {c.note: n for n, c in enumerate(unmet[:UNMET_SHOWN])}
+        for number, condition in enumerate(unmet[:UNMET_SHOWN]):
             self.sheet.line(self.words.condition(condition), 4, "• ")
-            if condition.note:
+            if condition.note and noted[condition.note] == number:  # below the last that it is about
                 self.sheet.line(condition.note, 6, style="yellow")
         for decision in group:
             text = WaysText(self.sheet, self.words, decision.prime, decision.year)
@@ -195,10 +198,13 @@ class Details:
             )
         elif request.state == "closed" and request.closes:
             sentences.append(self.say("request.closed_on", end=day(request.closes), channel=channel))
+        elif request.state == "unknown" and request.closes:
+            sentences.append(self.say("request.unknown_start", end=day(request.closes), channel=channel))
         else:
             sentences.append(self.say(f"request.{request.state}", channel=channel))
         if request.contest_by is not None:
             sentences.append(heads.contest(self.words, decision.verdict, decision.request))
         if request.paid_by is not None and request.paid_by >= self.words.today and request.in_time is not False:
-            sentences.append(self.say("request.paid_by", day=day(request.paid_by)))
+            later = request.requested_on is None and request.closes is not None and request.closes > request.paid_by
+            sentences.append(self.say("request.paid_by_if" if later else "request.paid_by", day=day(request.paid_by)))
         self.sheet.line(" ".join(sentences), 2)

@@ -70,10 +70,15 @@ class ReasonsText:
             kind = "day" if isinstance(reason.required, date) else "number"
             side = f"phrase.needs_{kind}_{'upper' if reason.at_most else 'lower'}"
             ordered = kind == "day" or isinstance(reason.required, (int, float))
+            if reason.status == "not_met":  # nobody is averaged, or too little whatever is still open
+                side = side.replace("needs", "missed")
             needs = self.say(side if ordered else "phrase.unknown_needs", required=bound)
             plain = isinstance(reason.required, bool)
             return self.say("phrase.pair", label=label, text=self.say("phrase.to_settle") if plain else needs)
         required = reason.required
+        if reason.status == "unknown" and isinstance(required, bool) and not isinstance(reason.value, (bool, str)):
+            told = self.say("phrase.no_threshold", old=self.words.value(reason.value, unit_path))
+            return self.say("phrase.pair", label=label, text=told)
         value, bound = self.words.both(reason.value, required, unit_path)
         if required is None or isinstance(required, bool) or isinstance(reason.value, (str, list)):
             return self.say("phrase.pair", label=label, text=value)

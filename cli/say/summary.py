@@ -143,6 +143,8 @@ class Summary:
         if request.state in ("open", "upcoming", "closed") and request.closes:
             start = self.words.day(request.opens) if request.opens else ""
             return self.say(f"brief.{request.state}", start=start, end=self.words.day(request.closes))
+        if request.state == "unknown" and request.closes:
+            return self.say("brief.unknown_start", end=self.words.day(request.closes))
         return self.say(f"brief.{request.state}")
 
     def combination(self, combination: Combination, decisions: Sequence[Decision]) -> None:

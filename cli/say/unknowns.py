@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from octroi.bridge.dossier.keys import path_text
+from octroi.bridge.dossier.paths import path_keys
+
 from ..parts import Sheet, spans
 from .words import Words, last_key
 
@@ -58,9 +61,19 @@ class UnknownsText:
             self.sheet.line(spans((name, "bold"), ("  " + self.say("unknown.for", names=users), "dim")), 2)
             self._keys(place)
 
+    def _of_applicant(self, path: str) -> str:
+        """Return where the applicant says what the entry of a list says at a path: it is called the same; else the path itself."""
+        keys = path_keys(path)
+        for repeat in self.words.vocabulary.repeats:
+            size = len(repeat.own.list)
+            outer = repeat.outer(keys[size + 1 :]) if keys[:size] == repeat.own.list else None
+            if outer is not None:
+                return path_text(outer)
+        return path
+
     def _keys(self, place: Place) -> None:
         labels = {
-            key: self.words.asked(*user, path).partition(" (")[0].partition(", ")[0]
+            key: self.words.asked(*user, self._of_applicant(path)).partition(" (")[0].partition(", ")[0]
             for key, (user, path, _) in place.keys.items()
         }
         same = len(labels) > 1 and len(set(labels.values())) == 1

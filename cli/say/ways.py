@@ -72,7 +72,10 @@ class WaysText:
 
     def _head(self, group: Group) -> str:
         missing = group.targets[0]
-        key = "for" if "verdict" not in missing.target else "get_year" if self.name_year else "get"
+        several = missing.target.get("max", missing.target["amount"]) not in (missing.target["amount"], None)
+        key = "for_range" if several else "for"
+        if "verdict" in missing.target:
+            key = "get_year" if self.name_year else "get"
         return self.say(f"missing.{key}", target=self.target(missing), year=self.year)
 
     def show(
@@ -203,7 +206,7 @@ class WaysText:
         """Say whether this item can still be done: to find out, until a day, or too late."""
         last = item.until
         if last is None:
-            return self.say("missing.find_out") if any(c.old is None for a in item.alternatives for c in a) else ""
+            return self.say("missing.find_out") if any(c.old is None or c.unjudged for a in item.alternatives for c in a) else ""
         late = last < self.words.today
         return self.say("missing.late_item") if late else self.say("missing.until", day=self.words.day(last))
 

@@ -46,7 +46,7 @@ class Words:
     def __init__(self, engine: Engine, say: Messages, today: date | None = None) -> None:
         self.engine, self.say = engine, say
         self.today, self.wording = today or date.today(), engine.wording
-        self.planned: dict[str, str] = {}  # entries of lists that are only thought of, each with what it is called
+        self.planned: dict[str, str] = {}  # entries of lists with a name of their own, or only thought of: what they are called
         self._explained: set[str] = set()
 
     @cached_property
@@ -137,9 +137,7 @@ class Words:
             order = list(self.wording.texts.get("fields", {}))
             keys = sorted(value, key=lambda k: order.index(k) if k in order else len(order))
             told = [k for k in keys if value[k] != "none"]
-            return ", ".join(
-                f"{self.wording.get('fields', str(k))} {self.value(value[k], f'{path}.{k}')}" for k in told
-            )
+            return ", ".join(f"{self.wording.get('fields', str(k))} {self.value(value[k], f'{path}.{k}')}" for k in told)
         if isinstance(value, list) and value and is_spells(value):
             return spells(self, value, path)
         if isinstance(value, str) and _ISO.fullmatch(value):
@@ -326,6 +324,8 @@ class Words:
         """Say what a change asks for."""
         if change.path.endswith("[+]"):
             return self.added(change.path.removesuffix("[+]"), change.new)
+        if change.unjudged:
+            return self.say("phrase.no_threshold", old=self.value(change.old, change.path))
         if isinstance(change.new, list) and change.new and is_spells(change.new):  # the last one is what is to come
             return self.say("phrase.instead", old=self.value(change.old, change.path), new=spell(self, change.new[-1], change.path))
         if isinstance(change.old, bool) or isinstance(change.new, bool):

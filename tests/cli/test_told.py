@@ -154,3 +154,21 @@ def test_rules_still_to_come_are_not_those_that_never_were(said: Any) -> None:
     told = said("decide", changed("solo"), "--year", "2018", "--year", "2025", "--lang", "en", "--today", "2026-01-05")
     assert "Rules not published yet: PPI 2025; DMG débutant 2025." in told
     assert "No rules known here: DMG débutant 2018; Continuity of care 2018; Practice management 2018." in told
+
+
+@pytest.mark.parametrize("command", ["missing", "decide"])
+def test_a_member_is_called_by_name(said: Any, command: str) -> None:
+    """A member in two groups does not count (SEED-B, note 2): who it is, is said by name."""
+    figures = {2024: {"dmg_count": 400, "reimbursed_eur": 40_000}}
+    whole = {"gp": True, "affiliated_on": "2018-01-01", "years": figures}
+    members = [{"id": "dr-a", "groups": 1, **whole}, {"id": "dr-b", "groups": 2, **whole}]
+    dossier = {
+        "id": "dr-a", "doctor": {"gp_number_since": "2010-05-01", "training": "none", "solo": False}, "history": [], "requests": [],
+        "practice": {"kind": "group", "payment": "fee_for_service", "enterprise_number": "0123456749", "workplace": "A",
+                     "public_support": [], "registered_on": "2018-01-01", "members": members},
+        "contracts": [{"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 19, "start": "2025-03-01",
+                       "end": "none", "workplace": "A"}],
+    }  # fmt: skip
+    told = said(command, dossier, "--prime", "gestion_pratique", "--year", "2025", "--today", "2025-11-10", "--lang", "en")
+    assert "Member dr-b, number of registered groups: 2" in told
+    assert "ember no." not in told

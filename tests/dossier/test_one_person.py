@@ -178,3 +178,31 @@ repeats(members, (income_eur,), (applicant, income_eur)).
     assert unknown.paths == ("applicant.income_eur",)
     with pytest.raises(InputError):
         income({"income_eur": 900}, {"id": "s", "income_eur": 901})
+
+
+@pytest.mark.parametrize(
+    ("number", "verdict", "unknown"),
+    [
+        ("2015-09-01", "granted", ()),
+        ("none", "refused", ()),  # 400 DMGs of the other one alone
+        (None, "undecided", ("doctor.gp_number_since",)),  # asked once, of the doctor
+    ],
+)
+def test_ones_own_entry_is_a_gp_where_the_doctor_has_a_number(
+    engine: Engine, number: str | None, verdict: str, unknown: tuple[str, ...]
+) -> None:
+    """SEED-B, note 2: all GPs of the group; who is a GP has a number (facts 1.2)."""
+    doctor = {"training": "none", "solo": False} | ({"gp_number_since": number} if number else {})
+    figures = {"groups": 1, "affiliated_on": "2018-01-01", "years": {2024: {"dmg_count": 400, "reimbursed_eur": 40_000}}}
+    mine: dict[str, Any] = {"id": "x", **figures}
+    dossier: dict[str, Any] = {
+        "id": "x", "doctor": doctor, "history": [], "requests": [],
+        "practice": {"kind": "group", "payment": "fee_for_service", "enterprise_number": "0123456749", "workplace": "A",
+                     "public_support": [], "registered_on": "2018-01-01", "members": [mine, {"id": "y", "gp": True, **figures}]},
+        "contracts": [{"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 19, "start": "2025-03-01",
+                       "end": "none", "workplace": "A"}],
+    }  # fmt: skip
+    (decision,) = engine.decide(dossier, ["gestion_pratique"], [2025], date(2025, 11, 10))
+    assert (decision.verdict, decision.unknown) == (verdict, unknown)
+    mine["gp"] = False  # what the entry says itself comes first
+    assert engine.decide(dossier, ["gestion_pratique"], [2025], date(2025, 11, 10))[0].verdict == "refused"

@@ -115,3 +115,15 @@ def test_two_members_of_one_name(engine: Engine) -> None:
     with pytest.raises(InputError) as caught:
         engine.dossier({"practice": {"members": [{"id": "dr-a"}, {"id": "Dr A"}]}})
     assert [(p.path, p.key) for p in caught.value.problems] == [("practice.members", "member_twice")]
+
+
+def test_a_file_read_by_another_yaml_program(engine: Engine) -> None:
+    """YAML 1.1 makes a yes of the key ``on``; the date of the request stands all the same."""
+    request = {"prime": "ppi", "year": 2023, True: date(2024, 12, 15)}
+    dossier = {"doctor": {"gp_number_since": "2010-01-01", "years": {2023: {"accepted_software": True}}}, "requests": [request]}
+    (decision,) = engine.decide(dossier, primes=["ppi"], years=[2023], today=TODAY)
+    assert decision.request is not None
+    assert decision.request.contest_by == date(2025, 2, 13)
+    with pytest.raises(InputError) as refused:
+        engine.decide({"requests": [{**request, "on": date(2024, 12, 14)}]}, primes=["ppi"], years=[2023], today=TODAY)
+    assert "requests[0]" in str(refused.value)

@@ -80,6 +80,9 @@ def candidates(dossier: Dossier, prime: str, year: int, today: date) -> list[Cha
         raise_to(f"{facts}.billed_eur", 25_000)
     if prime == DMG:
         make_true(f"{facts}.electronic_dmg")
+        spell = value_at(dossier, f"{facts}.longest_flat_rate_days")
+        if spell is None or spell > 30:  # more than 30 days in a row exclude (facts 2, C4)
+            out.append(Change(f"{facts}.longest_flat_rate_days", 30))
     if prime == PPI:
         registered = value_at(dossier, "practice.registered_on")
         alone = value_at(dossier, "practice.kind") == "solo"
@@ -594,6 +597,28 @@ def test_four_flaws_at_once(engine: Engine) -> None:
     dossier["contracts"][0]["start"] = "2020-01-01"
     decision = check(engine, dossier, CONTINUITE, 2025, date(2025, 3, 15))
     check_blocked(dossier, CONTINUITE, 2025, date(2025, 3, 15), decision)
+
+
+def test_compatible_support_is_not_in_the_way(engine: Engine) -> None:
+    """3.7: VIPA probably excludes, Impulseo II may be had along."""
+    dossier = practice(2025, public_support=["vipa", "impulseo_2"])
+    (decision,) = engine.decide(dossier, primes=[GESTION], years=[2025], today=date(2025, 3, 15))
+    items = [i for w in decision.missing[0].blocked_by for b in w.all_of for i in b.items]
+    stands = {(c.path, tuple(c.new)) for i in items for a in i.alternatives for c in a}
+    assert stands == {("practice.public_support", ("impulseo_2",))}
+
+
+def test_whether_an_unpublished_threshold_is_reached_can_still_be_found_out(engine: Engine) -> None:
+    """1.4, 2022: the thresholds of eFact, eAttest and Sumehr were not found; six others are reached, the handicap forms are not."""
+    known = {"recipe_pct": 25, "consent_pct": 25, "edmg_use": True, "chapter_iv_pct": 50, "cebam_uses": 5, "medication_schemes": 5}
+    asked = {"efact_pct": 22, "eattest_pct": 6, "sumehr_pct": 0, "handicap_forms": 0}
+    facts: dict[str, Any] = {"on_call": True, "billed_eur": 25_000, "payment": "fee_for_service", "accepted_software": True}
+    facts["e_services"] = {**known, **asked}
+    dossier = {"doctor": {"gp_number_since": "2010-01-01", "training": "none", "years": {2022: facts}}, "practice": {"kind": "solo"}}
+    (decision,) = engine.decide(dossier, primes=[PPI], years=[2022], today=date(2023, 11, 1))
+    found = [(i, w.attainable) for w in decision.missing[0].ways for b in w.all_of for i in b.items]
+    ways = {(c.path.rsplit(".", 1)[-1], when) for i, when in found for a in i.alternatives for c in a}
+    assert ways == {("efact_pct", "now"), ("eattest_pct", "now"), ("sumehr_pct", "too_late"), ("handicap_forms", "too_late")}
 
 
 def test_nearest_value_that_counts() -> None:

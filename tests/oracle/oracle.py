@@ -308,9 +308,11 @@ AMOUNT_OF_SITUATION = {1: 1000, 2: 3500, 3: 4500, 4: 6000}
 def no_training_counts(case: Case, last: date) -> bool:
     """Whether there was no training, or none that can count in a year whose ``last`` day this is."""
     # A GP number cannot be older than the end of the training: with one from before 31 December nobody is a
-    # trainee all year, nor a starter without a number, so the training need not be known.
+    # trainee all year, nor a starter without a number, so the training need not be known. Under I-31 B a training
+    # begun and finished in the year counts beside the number, so only a number from before the year settles it.
     number = case.peek("doctor.gp_number_since")
-    if case.peek("doctor.training") is None and number is not None and to_date(number) < last:
+    settled = date(case.year, 1, 1) if case.readings["I-31"] == "B" else last
+    if case.peek("doctor.training") is None and number is not None and to_date(number) < settled:
         return True
     return bool(case.need("doctor.training") == "none")
 
@@ -329,17 +331,22 @@ def is_trainee(case: Case) -> bool:
             ]
         )
 
-    def started_and_no_number() -> bool:
+    def without_number() -> bool:
+        return not has_gp_number_by(case, last)
+
+    def started() -> bool:
+        # (c) begun and finished in the year: the end counts, with a number as without, unless I-31 B says that the
+        # beginning does
+        by_the_end = case.readings["I-31"] == "A"
+        counts = all_hold if by_the_end else any_holds
         return all_hold(
             [
                 lambda: first <= case.date("doctor.training.start") <= last,
-                lambda: not has_gp_number_by(case, last),
-                # (c) begun and finished in the year: the end counts, unless I-31 B says that the beginning does
-                lambda: case.readings["I-31"] == "B" or case.date("doctor.training.end") >= last,
+                lambda: counts([without_number, lambda: (case.date("doctor.training.end") >= last) == by_the_end]),
             ]
         )
 
-    return any_holds([whole_year, started_and_no_number])
+    return any_holds([whole_year, started])
 
 
 def fits_no_branch(case: Case) -> bool:

@@ -216,6 +216,8 @@ def test_begun_and_finished_in_the_year_or_in_neither_branch() -> None:
     """I-31 c under B: the beginning counts; I-31 b: the law does not say."""
     both = put(change(gp(2023), doctor__gp_number_since="none"), "doctor.training", (("start", "2023-02-01"), ("end", "2023-06-30")))
     assert amount(both, 2023, {"I-31": "B"}) == 800
+    numbered = change(both, doctor__gp_number_since="2023-07-01")
+    assert (amount(numbered, 2023), amount(numbered, 2023, {"I-31": "B"})) == (1000, 800)
     left = put(both, "doctor.training", (("start", "2020-10-01"), ("end", "2023-06-30")))
     (outcome,) = outcomes(left, "ppi", 2023)
     assert (outcome.verdict, outcome.min, outcome.max) == ("undecided", 0, 800)
