@@ -26,7 +26,7 @@ from ..ground.towards import towards
 from ..ground.vocabulary import NEVER, Vocabulary, day_number
 from ..results import Change, Way
 from .dated import DatedBlock, DatedItem, dated
-from .factor import FlipWay, TooMany, factor, regroup
+from .factor import FlipWay, TooMany, choice_of, factor, regroup
 from .formula import FALSE, Builder
 from .joined import Step, joined
 from .limits import Limits
@@ -257,8 +257,8 @@ class Finder:
 
         The items of a block are interchangeable by construction, so leaving out one of each block is enough.
         """
-        first = _choice(way, 0)
-        last = _choice(way, -1)
+        first = choice_of(way, 0)
+        last = choice_of(way, -1)
         if not self.enough(goal, first) or (last != first and not self.enough(goal, last)):
             return False
         spared = [next(iter(block.items[0].alternatives[0])) for block in way]
@@ -345,12 +345,3 @@ def _between(old: Any, new: Any, further: Any) -> bool:
         return False
     start = 0 if old is None or isinstance(old, bool) else old
     return bool(start <= new <= further or start >= new >= further)
-
-
-def _choice(way: FlipWay, end: int) -> frozenset[int]:
-    flips: set[int] = set()
-    for block in way:
-        items = block.items[: block.choose] if end == 0 else block.items[-block.choose :]
-        for item in items:
-            flips |= item.alternatives[end]
-    return frozenset(flips)
