@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from .spells import DAY, FROM, TO, is_spells
+
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _YEAR = re.compile(r"(19|20)\d{2}")
 
@@ -14,8 +16,11 @@ _YEAR = re.compile(r"(19|20)\d{2}")
 def moved(value: Any, years: int) -> Any:
     """Return a dossier (or a part of one) so many years later: yearly facts, dates, and years of grants and requests.
 
-    29 February becomes 28 February where the year has none; what would leave the calendar stays at its first or last year.
+    29 February becomes 28 February where the year has none; what would leave the calendar stays at its first or last year. Spells
+    that meet at the end of February still do.
     """
+    if isinstance(value, Mapping) and value and is_spells([value]):
+        return {k: _end_of_spell(k, v, years) for k, v in value.items()}
     if isinstance(value, Mapping):
         return {_key(k, years): _year(v, years) if k == "year" else moved(v, years) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
@@ -25,6 +30,15 @@ def moved(value: Any, years: int) -> Any:
     if isinstance(value, str) and (found := _DAY.fullmatch(value)):
         return _day(int(found[1]) + years, int(found[2]), int(found[3])).isoformat()
     return value
+
+
+def _end_of_spell(key: str, value: Any, years: int) -> Any:
+    """Move what a spell holds so that those that met at the end of February still do."""
+    if isinstance(value, date) and key == TO and (value + DAY).replace(year=2000) == date(2000, 3, 1):
+        return moved(value + DAY, years) - DAY
+    if isinstance(value, date) and key == FROM and (value.month, value.day) == (2, 29):
+        return moved(value - DAY, years) + DAY
+    return moved(value, years)
 
 
 def later(path: str, years: int) -> str:

@@ -119,7 +119,7 @@ class Shape:
 
     def _spelled(self, dossier: Dossier) -> Iterable[Problem]:
         """What the spells of a value have wrong."""
-        for path in self.spelled:
+        for path in self.spelled if dossier.spelled else ():
             for keys, value in dossier.found(path):
                 if isinstance(value, list):
                     yield from wrong(value, keys, next((k for k in reversed(keys) if is_year(k)), None))

@@ -91,7 +91,8 @@ class Figures(Said):
     def figure(self, name: str) -> Figure:
         """Return what is known of a number or a date (as a day number)."""
         if name not in self._figures:
-            if name in self.vocabulary.apart or self.spelled(self.vocabulary.viewed_sums.get(name, ())):
+            viewed = self.vocabulary.viewed_sums.get(name)
+            if name in self.vocabulary.apart or (viewed and self.spelled(viewed)):
                 self._figures[name] = self._figure(name)
             else:
                 shared = self._shared.figures
@@ -123,7 +124,8 @@ class Figures(Said):
 
     def _point(self, value: Any, fact: Fact) -> Figure:
         if value is None:
-            return Figure(0, 100 if fact.unit == "percent" else NEVER, self.unknown_paths(fact))
+            top = NEVER - 1 if self._begun(fact) else NEVER  # a day, whichever
+            return Figure(0, 100 if fact.unit == "percent" else top, self.unknown_paths(fact))
         if value == "none":
             return Figure(NEVER, NEVER)
         if isinstance(value, date):
@@ -134,6 +136,14 @@ class Figures(Said):
             return Figure(official, top) if value else Figure(0, just_below(official))
         figure = exact(value)
         return Figure(figure, figure)
+
+    def _begun(self, fact: Fact) -> bool:
+        """Whether a day is the first of a period that is there, for something of it is told: it is not none."""
+        whole = fact.keys[:-1]
+        if fact.keys[-1] not in self.vocabulary.starts.get(whole, ()):
+            return False
+        told = self.dossier.get(*whole)
+        return isinstance(told, Mapping) and any(v is not None for v in told.values())
 
     # -- spells ------------------------------------------------------------------------------------------------------
 

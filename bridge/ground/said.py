@@ -94,7 +94,7 @@ class Said:
 
     def spelled(self, names: Collection[str]) -> bool:
         """Whether the dossier writes one of these facts as spells."""
-        return bool(names) and self.dossier.spelled and any(isinstance(self.said(self.vocabulary.facts[n]), list) for n in names)
+        return self.dossier.spelled and any(isinstance(self.said(self.vocabulary.facts[n]), list) for n in names)
 
     def _own(self, keys: tuple[Any, ...]) -> Own:
         """The list of whose own entry a path speaks."""

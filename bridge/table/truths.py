@@ -135,6 +135,15 @@ class Truths:
                 found = found | (column.state == NONE)
         return found
 
+    def _begun(self, fact: Fact) -> Any:
+        """Return the rows that tell something of the period that a day begins, no row where it begins none."""
+        found, whole = False, fact.keys[:-1]
+        if fact.keys[-1] in self.vocabulary.starts.get(whole, ()):
+            for keys, column in self.frame.columns.items():
+                if keys[:-1] == whole:
+                    found = found | (column.state != UNKNOWN)
+        return found
+
     # -- figures -----------------------------------------------------------------------------------------------------
 
     def figure(self, name: str) -> tuple[Any, Any]:
@@ -158,6 +167,8 @@ class Truths:
         low, high = numbers_of(column, float(self.vocabulary.official.get(name, 0)), top)
         if name in self.vocabulary.never_unless_said:
             low[column.state == UNKNOWN] = high[column.state == UNKNOWN] = NEVER
+        if (begun := self._begun(fact)) is not False:
+            high[begun & (column.state == UNKNOWN)] = NEVER - 1
         none, absent = self.wholly_none(fact.keys), self.absent(fact)
         if none is not False:
             low[none] = high[none] = NEVER

@@ -11,6 +11,7 @@ import pytest
 
 from octroi.bridge import Engine
 from octroi.bridge.contest.contest import contest
+from octroi.bridge.dossier.moved import moved
 from octroi.bridge.dossier.paths import apply_changes, put
 from octroi.bridge.dossier.spells import (
     EVER,
@@ -299,3 +300,15 @@ def test_each_text_of_spells_is_looked_at_for_what_is_doubtful(engine: Engine) -
     told = {(w.path, w.key) for w in engine.warnings(dossier, TODAY)}
     assert ("practice.enterprise_number[1].value", "no_check") in told
     assert any(key == "spelt_twice" for _, key in told)
+
+
+@pytest.mark.parametrize(
+    ("last", "years", "then"),
+    [
+        (date(2023, 2, 28), 1, date(2024, 2, 29)), (date(2024, 2, 29), 1, date(2025, 2, 28)), (date(2024, 2, 28), 1, date(2025, 2, 28)),
+        (date(2024, 6, 30), -1, date(2023, 6, 30)),
+    ],
+)  # fmt: skip
+def test_spells_moved_to_another_year_still_meet(last: date, years: int, then: date) -> None:
+    found = moved([{"to": last, "value": True}, {"from": last + DAY, "value": False}], years)
+    assert (found[0]["to"], found[1]["from"]) == (then, then + DAY)
