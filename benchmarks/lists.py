@@ -1,6 +1,6 @@
 """How the cost of a whole answer grows with the entries of a list: contracts, what was granted before, members.
 
-The rules are ground for as many entries before timing; what that costs the first time stands beside it.
+The rules are ground for as many entries as can matter before timing; what that costs the first time stands beside it.
 """
 
 from __future__ import annotations
@@ -18,23 +18,25 @@ from octroi.bridge import Engine
 from octroi.cli import examples
 
 TODAY = date(2025, 10, 20)
-COUNTS = {"contracts": (2, 8, 20, 32), "history": (2, 8, 20, 32), "members": (2, 20, 200, 2000)}
+COUNTS = {"contracts": (2, 8, 20, 200), "history": (2, 8, 20, 200), "members": (2, 20, 200, 2000)}
 
 
 def contract(number: int) -> dict[str, Any]:
-    """Return a contract, no two alike."""
+    """Return a contract, no two alike, most at the workplace of the practice."""
     start = date(2010, 1, 1) + timedelta(days=97 * number % 5700)
     return {
         "staff": ("nurse", "practice_assistant", "administrative")[number % 3], "kind": "employment", "open_ended": number % 4 != 0,
         "hours_per_week": (10, 13, 19, 38, 6)[number % 5], "start": start.isoformat(),
-        "end": "none" if number % 2 else (start + timedelta(days=400)).isoformat(), "workplace": "AB"[number % 7 == 0],
+        "end": "none" if number % 2 else (start + timedelta(days=400)).isoformat(), "workplace": ("Arlon", "B")[number % 7 == 0],
     }  # fmt: skip
 
 
 def grant(number: int) -> dict[str, Any]:
     """Return what was granted before."""
     prime = ("ppi", "dmg_debutant", "continuite_soins", "gestion_pratique")[number % 4]
-    return {"prime": prime, "year": 2022 + number % 3, "enterprise_number": str(1000 + number), "workplace": f"W{number}"}
+    here = number % 3 > 0
+    place = {"enterprise_number": "0678901218" if here else str(1000 + number), "workplace": "Arlon" if here else f"W{number}"}
+    return {"prime": prime, "year": 2022 + number % 3, **place}
 
 
 def member(number: int) -> dict[str, Any]:

@@ -16,13 +16,13 @@ from .decide import combine as combination
 from .decide.case import Case
 from .decide.ended import ended_before
 from .decide.granted import belied
+from .decide.seating import MOST_SEATS, SHORT, fitting, roomy
 from .dossier.read import Dossier
 from .dossier.remarks import not_ahead, remarks
 from .dossier.shape import Shape
 from .errors import InputError, Problem
 from .ground.apart import MAIN, PAST, reached, told_years
 from .ground.declared import Key, Rules
-from .ground.entries import slots_for
 from .ground.files import program
 from .ground.given import parse_readings as parse_readings
 from .ground.wording import Wording
@@ -37,17 +37,18 @@ if TYPE_CHECKING:
 class Engine:
     """Loads and grounds the rules once, then decides any number of dossiers.
 
-    ``rules`` is a folder of rule files, by default the one that comes with the package; ``language`` that of labels.
+    ``rules`` is a folder of rule files, by default the one that comes with the package; ``language`` that of labels; ``entry``
+    the file that includes the rest.
 
     One engine may be shared by any number of threads: each thread that asks grounds the rules for itself, once, and keeps
     solvers of its own, so that no solver is ever touched from two threads. What an engine hands out before its answer is
     complete (a :class:`Case`, an interview) stays in the thread that asked for it.
     """
 
-    def __init__(self, rules: Path | None = None, language: str = "fr") -> None:
+    def __init__(self, rules: Path | None = None, language: str = "fr", entry: str = MAIN) -> None:
         self._directory = rules
         self._local = threading.local()
-        self._entry = MAIN
+        self._entry = entry
         self.wording = Wording(self.rules.base.directory, language)
 
     def speaking(self, language: str) -> Engine:
@@ -59,9 +60,10 @@ class Engine:
     @property
     def rules(self) -> Rules:
         """The rules as grounded for ordinary dossiers, for this thread."""
-        return self._grounded(SLOTS)
+        return self.sized(SLOTS)
 
-    def _grounded(self, slots: int) -> Rules:
+    def sized(self, slots: int) -> Rules:
+        """Return the rules ground for so many entries of a list, for this thread."""
         own: dict[tuple[str, int], Rules] = self._local.__dict__.setdefault("rules", {})
         key = self._entry, slots
         if key not in own:
@@ -118,7 +120,11 @@ class Engine:
 
     def for_dossier(self, dossier: Dossier) -> Rules:
         """Return the rules with enough list slots for the dossier."""
-        return self._grounded(slots_for(self.rules.vocabulary, dossier))
+        return fitting(self.rules, self.sized, dossier)
+
+    def room(self, dossier: Dossier, short: int = SHORT) -> Rules:
+        """Return the rules for a dossier whose lists, unless they are ``short``, are seated (:mod:`octroi.bridge.decide.seating`)."""
+        return roomy(self.rules, self.sized, dossier, short)
 
     def dossier(self, source: Mapping[str, Any] | Dossier, today: date | None = None) -> Dossier:
         """Validate a dossier against the format that the rules declare, and against the day of the question if there is one."""
@@ -152,7 +158,7 @@ class Engine:
         today = today or date.today()
         self._reach(years or ())
         checked = self.dossier(dossier, today)
-        rules = self.for_dossier(checked)
+        rules = self.room(checked)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))
         keys = self.asked(primes, years, checked)
         decisions = [Case(rules, self.wording, checked, today, in_force, p, y).decision() for p, y in keys]
@@ -205,12 +211,13 @@ class Engine:
         year: int,
         today: date | None = None,
         readings: Mapping[str, str] | None = None,
+        whole: bool = False,
     ) -> Case:
-        """Return one case, for questions beyond the decision."""
+        """Return one case, for questions beyond the decision; ``whole``: with every entry of lists of at most ``MOST_SEATS``."""
         today = today or date.today()
         self.asked([prime], [year])
         checked = self.dossier(dossier, today)
-        rules = self.for_dossier(checked)
+        rules = self.room(checked, MOST_SEATS if whole else SHORT)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))
         return Case(rules, self.wording, checked, today, in_force, prime, year)
 
@@ -225,7 +232,7 @@ class Engine:
         """Return the tree of reasons behind a decision, for what is granted and for why it is not more."""
         from .why.explain import explain
 
-        return explain(self.case(dossier, prime, year, today, readings))._replace(warnings=self.warnings(dossier, today))
+        return explain(self.case(dossier, prime, year, today, readings, whole=True))._replace(warnings=self.warnings(dossier, today))
 
     # -- cumulation ---------------------------------------------------------------------------------------------------
 

@@ -268,7 +268,7 @@ def _about_tables(make: _Options) -> dict[str, list[Param]]:
             make("--compare", key="batch_compare", metavar="rules_or_year"),
             make("--keep", key="batch_keep", multiple=True, metavar="column"),
             make("--engine", key="batch_engine", metavar="arrow|spark"), make("--master", key="batch_master", metavar="URL"),
-            make("--today", metavar="DATE"), make.reading(), make.language(), make.rules(),
+            make("--today", metavar="DATE"), make.reading(), make.timeout(), make.language(), make.rules(),
         ],
         "report": [
             click.Argument(["answers"], metavar=make.say("metavar.answers")), make("--plot", key="report_plot", metavar="file"),

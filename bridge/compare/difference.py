@@ -13,6 +13,7 @@ from ..as_json import inline, shaped, under
 from ..catalogues import rules_directory
 from ..errors import InputError, Problem
 from ..ground.declared import Key, Rules
+from ..ground.progress import Progress, silent
 from ..ground.rulebase import RuleBase
 from ..ground.wording import Wording
 from ..terms import OF_CONTRACT, PrimeOfYear, of_years
@@ -157,7 +158,8 @@ def between_years(reader: Reader, prime: str, first: int, last: int, readings: M
 
 
 def between_rules(
-    one: Reader, two: Reader, primes: Sequence[str], years: Sequence[int], readings: Mapping[str, str]
+    one: Reader, two: Reader, primes: Sequence[str], years: Sequence[int], readings: Mapping[str, str],
+    progress: Progress = silent,
 ) -> RulesDiff:
     """Compare two folders of rules, prime year by prime year.
 
@@ -171,7 +173,8 @@ def between_rules(
             if key in found:
                 found[key].add(difference.what)
     differing, same = [], []
-    for key in keys:
+    for done, key in enumerate(keys, 1):
+        progress(done, len(keys))
         if not found[key]:
             same.append(key)
         else:

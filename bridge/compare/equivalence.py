@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..as_json import shaped, under
+from ..ground.apart import MAIN
 from ..ground.cuts import DECLARED
 from ..ground.gates import FALSE, TRUE, Gates, Question, real_day, translated
 from ..ground.numbers import ORDERED
@@ -199,11 +200,11 @@ def cuts(base: RuleBase) -> set[Symbol]:
     return {s for s in base.input_symbols.values() if s.name in ORDERED}
 
 
-def with_cuts(folder: Path, wanted: Iterable[Symbol]) -> RuleBase:
-    """Ground a folder of rules with further cut points: nothing decides by them, but they keep their order."""
+def with_cuts(folder: Path, wanted: Iterable[Symbol], of: str = MAIN) -> RuleBase:
+    """Ground a folder of rules, from its entry ``of``, with further cut points: nothing decides by them, but they keep their order."""
     entry = folder / "with_cuts.lp"
     rows = [f"{DECLARED[s.name]}({s.arguments[0]},{s.arguments[1]})." for s in sorted(wanted)]
-    entry.write_text('#include "main.lp".\n' + "\n".join(rows) + "\n", encoding="utf-8")
+    entry.write_text(f'#include "{of}".\n' + "\n".join(rows) + "\n", encoding="utf-8")
     try:
         return RuleBase(folder, SLOTS, entry.name)
     finally:
@@ -233,8 +234,8 @@ class Comparison:
             self.gates = gates = Gates()
             self._side = one = Side(gates, self.base)
         if theirs != self._cuts:
-            one = Side(gates, with_cuts(self.folder, theirs - self._cuts))
-            other = with_cuts(folder, self._cuts - theirs)
+            one = Side(gates, with_cuts(self.folder, theirs - self._cuts, self.base.entry))
+            other = with_cuts(folder, self._cuts - theirs, other.entry)
         two = Side(gates, other)
         self.pairs = _pairs(one, two)
         return sorted({*_circuits(gates, one, two, self.pairs), *_tables(one, two)})

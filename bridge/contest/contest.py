@@ -14,11 +14,13 @@ from ..dossier.keys import path_text
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.declared import Rules
-from ..ground.least import SETS_BOUND, minimal_sets
+from ..ground.least import SETS_BOUND
+from ..ground.progress import Progress, silent
 from ..missing.factor import regroup
 from .differences import Differences, Split
 from .grounds import Grounds
 from .mixture import Mixture
+from .nearest import mask_of, nearest
 from .results import Contest, Correction, Difference, Stand
 
 if TYPE_CHECKING:
@@ -33,12 +35,13 @@ def contest(
     year: int,
     today: date | None = None,
     readings: Mapping[str, str] | None = None,
+    progress: Progress = silent,
 ) -> Contest:
     """Compare the dossier with the facts that the authority claims (a partial dossier) for one prime year.
 
     Raises :class:`InputError` for facts that cannot be used, alone or laid over the dossier, and where no rule is known.
     """
-    return Comparison(engine, dossier, claimed, prime, year, today or date.today(), readings).result()
+    return Comparison(engine, dossier, claimed, prime, year, today or date.today(), readings).result(progress)
 
 
 def _slots(rules: Rules) -> int:
@@ -79,14 +82,17 @@ class Comparison:
         self.mixture = Mixture(self.mine, self.split)
         self.grounds = Grounds(engine, self.mine, self.theirs)
 
-    def result(self) -> Contest:
+    def result(self, progress: Progress = silent) -> Contest:
         """Return everything."""
         mixture, every = self.mixture, self.split.every
         wanted, had = mixture.span(every)[0], mixture.span(0)[0]
-        sets, complete = self._sets(wanted) if wanted > had else ([], True)
+        sets, complete = self._sets(wanted, progress) if wanted > had else ([], True)
         named = frozenset().union(*sets)
         concerns = [self._concerns(i) for i in range(len(self.split))]
-        differences = tuple(self._difference(i, named, c) for i, c in enumerate(concerns))
+        differences = []
+        for index, conditions in enumerate(concerns):
+            differences.append(self._difference(index, named, conditions))
+            progress(len(differences), len(concerns))
         outcome = "contest" if wanted > had else "favourable" if wanted < had else "same"
         if wanted <= had and self.mine.verdict() == "undecided":
             outcome = "undecided"
@@ -102,7 +108,7 @@ class Comparison:
         shown = list(dict.fromkeys(c for row in concerns for c in row))
         unknown = self.mine.unknown if outcome == "undecided" else ()
         return Contest(
-            self.prime, self.year, self.today, outcome, self._of(self.mine), self._of(self.theirs), differences,
+            self.prime, self.year, self.today, outcome, self._of(self.mine), self._of(self.theirs), tuple(differences),
             tuple(named_ways), complete, tuple(self.grounds.criterion(c) for c in shown), self.grounds.routes(),
             self.grounds.procedure(),
             unknown, tuple(self.mine.depends_on_readings()),
@@ -117,16 +123,17 @@ class Comparison:
 
     # -- outcomes ---------------------------------------------------------------------------------------------------------
 
-    def _sets(self, rank: int) -> tuple[list[frozenset[int]], bool]:
+    def _sets(self, rank: int, progress: Progress) -> tuple[list[frozenset[int]], bool]:
         """Every minimal set of corrections that surely reaches a rank, each checked by solving."""
         mixture = self.mixture
         goal = next(g.reaches for g in mixture.ranks if g.rank == rank)
 
-        def enough(flips: frozenset[int]) -> bool:
-            return mixture.solve(sum(1 << i for i in flips), goal)[0]
-
         if not mixture.fits:
-            return minimal_sets(mixture.seen, enough)[0], False
+            return nearest(mixture, goal, self._legal, progress), False
+
+        def enough(flips: frozenset[int]) -> bool:
+            return mixture.solve(mask_of(flips), goal)[0]
+
         sets = mixture.minimal(rank)
         for found in sets[:SETS_BOUND]:
             if not enough(found) or any(enough(found - {i}) and self._legal(found - {i}) for i in found):

@@ -6,7 +6,7 @@ and a rule is a few operations on such numbers; so nothing is sampled. What eval
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from ..decide.case import Case
@@ -18,6 +18,7 @@ from .differences import Differences, Traced
 
 MOST = 16  # differences that the decision can see: 65,536 mixtures
 SOLVED = 4096  # mixtures for which the solver is asked, at most
+CUBES = 1024  # rows in which one input is told by the differences that it sees, at most
 
 
 Rows = list[tuple[dict[int, int], bool | None]]
@@ -45,16 +46,28 @@ class Mixture:
         self.inputs = sorted(base.cone(goals, closed=False) & base.inputs)
         self._circuit = Circuit(self.inputs, in_order(base, goals))
         self._encoded: dict[int, Rows] = {}
+        self._columns: dict[int, Column] = {}
+        self.wide: set[int] = set()  # inputs that see more differences than their rows can tell
         waiting = set(self.inputs)
         while waiting:
             for atom in sorted(waiting):
-                self._encoded[atom] = list(self._cubes(lambda d, atom=atom: self._value(d, atom)))  # type: ignore[misc]
+                self._encoded[atom] = self._rows(atom)
             # What may turn out either way can be settled by a fact that only an impossible dossier speaks of.
             open_ = {a for a in waiting if any(value is None for _, value in self._encoded[a])}
             waiting = (base.constrained_with(open_) & part.inputs) - self._encoded.keys()
         self.seen = sorted({d for rows in self._encoded.values() for fixed, _ in rows for d in fixed})
         self._laws = list(self._touching(set(self.seen)))
         self.axes = sorted({*self.seen, *(d for rows in self._laws for fixed, _ in rows for d in fixed)})
+
+    def _rows(self, atom: int) -> Rows:
+        """What an input is in each mixture, by the differences that it sees; of one that sees too many, some of its rows."""
+        rows: Rows = []
+        for fixed, value in self._cubes(lambda dossier: self._value(dossier, atom)):
+            rows.append((fixed, value))
+            if len(fixed) > MOST or len(rows) > CUBES:
+                self.wide.add(atom)
+                break
+        return rows
 
     def _value(self, dossier: Dossier, atom: int) -> bool | None:
         case = self.case
@@ -94,18 +107,20 @@ class Mixture:
         return {d for fixed, _ in self._encoded[atom] for d in fixed}
 
     def turns(self, atom: int, axis: int) -> bool:
-        """Whether putting this difference right can turn an input."""
-        rows = self._encoded[atom]
-        mine = {(_rest(f, axis), v) for f, v in rows if f.get(axis) != 0}
-        theirs = {(_rest(f, axis), v) for f, v in rows if f.get(axis) != 1}
-        return any(v != w for f, v in mine for g, w in theirs if all(dict(g).get(d, s) == s for d, s in f))
+        """Whether putting this difference right can turn an input; where that is too much to look at, whether it sees it."""
+        if not self.fits:
+            return axis in self.axes_of(atom)
+        step = 1 << self.axes.index(axis)
+        column = self._column_of(atom)
+        turned = (column.sure ^ (column.sure >> step)) | (column.out ^ (column.out >> step))
+        return bool(turned & self.all & ~self.side[axis])
 
     # -- the table --------------------------------------------------------------------------------------------------------
 
     @property
     def fits(self) -> bool:
         """Whether the table of all mixtures is small enough to be made."""
-        return len(self.axes) <= MOST
+        return len(self.axes) <= MOST and not self.wide
 
     @cached_property
     def all(self) -> int:
@@ -126,18 +141,21 @@ class Mixture:
         return out
 
     def _column(self, rows: Rows) -> Column:
-        column = Column(0, 0)
-        for fixed, value in rows:
-            if value is None:
-                continue
-            bits = self.all
-            for axis, mine in fixed.items():
-                bits &= self.side[axis] if mine else self.all & ~self.side[axis]
-            if value:
-                column.sure |= bits
-            else:
-                column.out |= bits
-        return column
+        return Column(*_over(rows, self.all, self.side))
+
+    def _column_of(self, atom: int) -> Column:
+        if atom not in self._columns:
+            self._columns[atom] = self._column(self._encoded[atom])
+        return self._columns[atom]
+
+    def row(self, atom: int, everywhere: int, sides: Mapping[int, int]) -> tuple[int, int]:
+        """Return in which of some mixtures an input holds and in which it does not; ``sides`` are those with mine at an axis."""
+        return _over(self._encoded[atom], everywhere, sides)
+
+    def reached(self, goal: int, given: Mapping[int, int], everywhere: int) -> tuple[int, int]:
+        """Return in which of some mixtures a goal surely holds and in which it surely does not, from what the inputs are there."""
+        value, places = self._circuit.rows(given, everywhere), self._circuit.places
+        return value[places[goal]], value[places[-goal]]
 
     @cached_property
     def legal(self) -> int:
@@ -152,7 +170,7 @@ class Mixture:
         """For each rank, the mixtures that surely reach it, and those that surely do not."""
         given: dict[int, int] = {}
         for atom in self.inputs:
-            column = self._column(self._encoded[atom])
+            column = self._column_of(atom)
             given[atom], given[-atom] = column.sure, column.out
         value, places = self._circuit.rows(given, self.all), self._circuit.places
         found = {g.rank: Column(value[places[g.reaches]], value[places[-g.reaches]]) for g in self.ranks}
@@ -257,5 +275,17 @@ def bits(number: int) -> Iterator[int]:
         place = text.find("1", place + 1)
 
 
-def _rest(fixed: dict[int, int], axis: int) -> tuple[tuple[int, int], ...]:
-    return tuple(sorted((d, side) for d, side in fixed.items() if d != axis))
+def _over(rows: Rows, everywhere: int, sides: Mapping[int, int]) -> tuple[int, int]:
+    """In which mixtures what these rows tell holds, and in which it does not."""
+    sure = out = 0
+    for fixed, value in rows:
+        if value is None:
+            continue
+        here = everywhere
+        for axis, mine in fixed.items():
+            here &= sides[axis] if mine else everywhere & ~sides[axis]
+        if value:
+            sure |= here
+        else:
+            out |= here
+    return sure, out

@@ -41,7 +41,7 @@ def received(
 
     Raises :class:`InputError` for what cannot be used, and where no outcome of the prime year pays this amount.
     """
-    case = engine.case(dossier, prime, year, today, readings)
+    case = engine.case(dossier, prime, year, today, readings, whole=True)
     if not case.modelled:
         known = ", ".join(str(y) for p, y in engine.rules.prime_years if p == prime)
         raise InputError([Problem(f"--year {year}", "no_rule_to_contest", (("known", known),))])

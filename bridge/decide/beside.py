@@ -16,6 +16,7 @@ from ..ground.declared import EntryCondition, PrimeYear, Rules, dotted
 from ..ground.encode import add_years
 from ..ground.flat import Body
 from ..ground.numbers import Cut, asked, shown
+from ..ground.seats import unseated
 from ..ground.vocabulary import NEVER, Fact, day_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Beside(NamedTuple):
 def beside(case: Case, name: str, atom: int | None, place: EntryCondition | None = None) -> Beside:
     """Return what is shown beside a condition of a case, or beside one asked of an entry of a list."""
     own = case.rules.entry_subjects.get(place) if place else case.slice.subjects.get(name)
-    others = _of_entries(case.rules).get(place, ()) if place else case.slice.once(_of_conditions).get(name, ())
+    others = _of_entries(unseated(case.rules)).get(place, ()) if place else case.slice.once(_of_conditions).get(name, ())
     value, required = value_and_required(case, atom, own)
     status = case.state(atom)
     against = place is not None and (place.list, place.name) in case.rules.entry_reasons  # no bound, but what stands against it
@@ -44,6 +45,7 @@ def beside(case: Case, name: str, atom: int | None, place: EntryCondition | None
         return Beside(value)
     if atom is None or own is None or status == "unknown" or (not others and (required is not None or status == "met")):
         return Beside(value, required)
+    others = [o for o in others if _told_of(case, o, own, status)]
     found: dict[str, Any] = {}
     for leaf, truth in _deciding(case, atom, status == "met", set()):
         name_of, bound = _bound(case, leaf, truth, status == "met")
@@ -56,6 +58,14 @@ def beside(case: Case, name: str, atom: int | None, place: EntryCondition | None
         return Beside(value, None if against else required if required is not None or own not in found else found[own])
     fact = case.rules.vocabulary.facts[decided]
     return Beside(case.shown_value(fact), found[decided], place_of(case, fact))
+
+
+def _told_of(case: Case, other: str, own: str, status: str) -> bool:
+    """Whether a fact may be shown in place of another: of a condition that is met none of another entry, nor of one that nobody has."""
+    slot = case.rules.vocabulary.facts[other].slot
+    if slot is None or slot == case.rules.vocabulary.facts[own].slot:
+        return True
+    return status != "met" and case.encoder.slot_state(*slot) == "given"
 
 
 def place_of(case: Case, fact: Fact) -> str:
@@ -142,10 +152,18 @@ def _deciding(case: Case, atom: int, truth: bool, seen: set[int]) -> Iterator[tu
         told = [(body, held) for body, held in told if len(held) >= (len(body.literals) if body.bound is None else body.bound)]
     else:  # what fails only because another reading is in force, or on another branch of the law, tells nothing
         told = [row for row in told if not any(abs(lit) in case.rules.vocabulary.reading for lit in row[1])] or told
+        told = [row for row in told if not any(_of_nobody(case, lit) for lit in row[0].literals)] or told
         least = min((len(failing) for body, failing in told if body.bound is None), default=0)
         told = [row for row in told if row[0].bound is not None or len(row[1]) == least]
     for literal in sorted(_literals(told), key=lambda lit: abs(lit) not in base.inputs):  # what it asks itself comes first
         yield from _deciding(case, abs(literal), (literal > 0) == truth, seen)
+
+
+def _of_nobody(case: Case, literal: int) -> bool:
+    """Whether an input compares with an entry that the dossier does not have."""
+    vocabulary = case.rules.vocabulary
+    slots = [vocabulary.facts[name].slot for name in vocabulary.relations.get(abs(literal), ("", "", "", 0))[1:3] if name]
+    return any(slot is not None and case.encoder.slot_state(*slot) != "given" for slot in slots)
 
 
 def _literals(told: Sequence[tuple[Body, list[int]]]) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,20 +11,24 @@ from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.circuit import Values
 from ..ground.completions import Completed
-from ..ground.declared import EntryCondition, Grade, PrimeYear, Reach, Rules
+from ..ground.declared import Grade, PrimeYear, Reach, Rules
 from ..ground.encode import Assignment, Encoder
 from ..ground.figures import Figure
+from ..ground.seats import following
 from ..ground.vocabulary import Fact, day_number
 from ..ground.wording import Wording
 from ..results import Amount, Condition, Decision, Missing, OpenQuestion, Request
 from .asking import Span, best_days, days_left
 from .because import because
-from .beside import beside, shown_value, value_and_required
+from .beside import shown_value, value_and_required
+from .conditions import conditions_of
 from .depending import depending
 from .ended import ended_before
 from .hinges import unanswered, unknown_facts
 from .notes import notes
 from .request import announced, made_request, request_of
+from .seating import at_seats
+from .twins import speaking_for, told_of_all, ways_of_all
 
 if TYPE_CHECKING:
     from ..missing.blocked import Obstacles
@@ -44,14 +49,17 @@ class Case:
         year: int,
         asked: Span | None = None,
     ) -> None:
-        self.rules, self.wording, self.dossier, self.today = rules, wording, dossier, today
+        self.wording, self.dossier, self.today = wording, dossier, today
         self.readings, self.prime, self.year = readings, prime, year
         self.modelled = (prime, year) in rules.prime_years
+        self._all = rules
+        self.rules = at_seats(rules, dossier, prime, year) if self.modelled else rules
         self._asked = asked
+        self._states: dict[int, str] | None = None
 
     def of(self, prime: str, year: int) -> Case:
         """Return the same dossier against another prime year."""
-        return Case(self.rules, self.wording, self.dossier, self.today, self.readings, prime, year)
+        return Case(self._all, self.wording, self.dossier, self.today, self.readings, prime, year)
 
     def asked_on(self, days: Span) -> Case:
         """Return the same case, asked for on one of these days."""
@@ -114,10 +122,26 @@ class Case:
         sure = {a for a in self.slice.part.roots if (sign := values[a]) > 0 or (sign == 0 and not completed.possible(-a))}
         return sure, {a for a in self.slice.part.roots if (sign := values[a]) > 0 or (sign == 0 and completed.possible(a))}
 
+    def beside(self, rules: Rules, encoder: Encoder, values: Values, states: dict[int, str]) -> Case:
+        """Return the same case in which an entry that was set aside has a seat; what is found for it is kept in ``states``."""
+        other = copy(self)
+        other.rules, other.encoder, other.values, other._states = rules, encoder, values, states
+        for name in ("assignment", "completed", "_consequences"):
+            other.__dict__.pop(name, None)
+        return other
+
     def state(self, atom: int | None) -> str:
         """Say whether an atom is ``met``, ``not_met`` or ``unknown`` over all completions of the dossier."""
         if atom is None:
             return "not_met"
+        if self._states is None:
+            return self._found(atom)
+        if atom not in self._states:
+            sign = self.values[atom]
+            self._states[atom] = self._found(atom) if not sign else "met" if sign > 0 else "not_met"
+        return self._states[atom]
+
+    def _found(self, atom: int) -> str:
         sure, possible = self._consequences
         if atom in self.rules.base.true_atoms or atom in sure:
             return "met"
@@ -197,36 +221,7 @@ class Case:
 
     def conditions(self) -> tuple[Condition, ...]:
         """Return the conditions that apply, each with its state, the dossier's value and what is required."""
-        part = self.slice
-        out = []
-        for name, atom in part.applies.items():
-            if self.state(atom) != "not_met":
-                out.append(self._condition(name, part.met.get(name)))
-        for name in part.entry_applies:
-            out += self._entry_conditions(name)
-        return tuple(out)
-
-    def _entry_conditions(self, name: str) -> list[Condition]:
-        """The conditions asked of the entries of a list: of those that give a right where some do, else of all given."""
-        part = self.slice
-        given = [s for s in part.slots(name) if self.encoder.slot_state(name, int(s)) == "given"]
-        good = [s for s in given if self.state(part.entitles.get((name, s))) == "met"]
-        places = [EntryCondition(name, s, condition) for s in good or given for condition in part.entry_applies[name]]
-        return [
-            self._condition(p.name, part.entry_met.get(p), self.rules.entry_path(name, p.slot), p)
-            for p in places
-        ]
-
-    def _condition(self, name: str, atom: int | None, of: str | None = None, place: EntryCondition | None = None) -> Condition:
-        part = self.slice
-        status = self.state(atom)
-        told = beside(self, name, atom, place)
-        identity = f"{self.prime}.{name}"
-        note = part.notes.get(name) if status == "not_met" else None
-        return Condition(
-            identity, status, self.wording.label(identity), told.value, told.required, part.citations.get(name, ()),
-            part.confidences.get(name), of, self.wording.get("notes", note) if note else None, told.path,
-        )  # fmt: skip
+        return conditions_of(self)
 
     def value_and_required(self, atom: int | None, subject: str | None) -> tuple[Any, Any]:
         """Return the dossier's value of a fact and what the condition asks of it."""
@@ -241,7 +236,7 @@ class Case:
     @cached_property
     def unknown(self) -> tuple[str, ...]:
         """Exactly the paths whose value can still turn the decision."""
-        return unknown_facts(self)
+        return tuple(sorted(set(told_of_all(unknown_facts(self), speaking_for(self.rules)))))
 
     @cached_property
     def open_questions(self) -> tuple[OpenQuestion, ...]:
@@ -268,7 +263,8 @@ class Case:
         from ..missing.ways import Finder
 
         def again(dossier: Dossier, touched: frozenset[int]) -> tuple[Assignment, Encoder]:
-            encoder = Case(self.rules, self.wording, dossier, self.today, self.readings, self.prime, self.year).encoder
+            rules = following(self.rules, self.dossier, dossier)
+            encoder = Case(rules, self.wording, dossier, self.today, self.readings, self.prime, self.year).encoder
             found, here = encoder.assign(touched, self.readings), self.assignment
             known = {a: v for a, v in here.known.items() if a not in touched}
             left = {a: paths for a, paths in here.open.items() if a not in touched}
@@ -303,7 +299,8 @@ class Case:
             if not reached and not out:
                 target["verdict"] = "granted"
             standing = () if ways or not blocked else self.obstacles.ways(grade.reaches)
-            out.append(Missing(target, self.finder.present(ways, self.today), standing, complete))
+            shown = ways_of_all(self.finder.present(ways, self.today), speaking_for(self.rules), self.dossier)
+            out.append(Missing(target, tuple(shown), standing, complete))
         return out
 
     # -- request ------------------------------------------------------------------------------------------------------------

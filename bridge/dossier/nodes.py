@@ -8,9 +8,8 @@ from typing import Any
 from .kinds import Leaf
 
 EACH, ANY_YEAR = "[]", "[year]"
-# So many entries a list may have, and so many one whose entries are looked at one by one: these are compared in pairs, and
-# cost the square of their number.
-MOST_ENTRIES, MOST_SINGLE = 5_000, 32
+# So many entries a list may have, and so many one whose entries are looked at one by one.
+MOST_ENTRIES, MOST_SINGLE = 5_000, 500
 
 
 class Group:

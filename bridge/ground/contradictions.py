@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,26 +17,68 @@ from .encode import Encoder
 from .format import keys_of
 from .numbers import exact
 from .own import twice
+from .seated import seated, speaking
 from .vocabulary import Vocabulary
+
+# So many entries of a list are compared in pairs.
+PAIRED = 32
 
 
 def judge(vocabulary: Vocabulary) -> Callable[[Dossier], Iterable[Problem]]:
-    """Return what says which contradictions the rules find in a dossier."""
+    """Return what says which contradictions the rules find in a dossier: in any entry of a list, and between any two of the first
+    ``PAIRED``."""
     base = vocabulary.base
     found = [(symbol.arguments, atom) for symbol, atom in base.named("contradiction")]
     atoms = [atom for _, atom in found]
     inputs = base.cone(atoms, closed=False) & base.inputs
     circuit = Circuit(inputs, in_order(base, atoms))
+    slots = {atom: _slots(vocabulary, base.cone([atom], closed=False) & inputs) for atom in atoms}
 
-    def judged(dossier: Dossier) -> Iterable[Problem]:
-        encoder = Encoder(vocabulary, dossier, date.min, "", 0)
+    def held(view: Vocabulary, dossier: Dossier, some: Sequence[int]) -> Iterator[int]:
+        encoder = Encoder(view, dossier, date.min, "", 0)
         said = {i: truth for i in inputs if (truth := encoder.truth(i)) is not None}
         values = circuit.values(said)
-        for (key, path), atom in found:
-            if values[atom] > 0:
-                yield Problem(path_text(keys_of(path)), str(key))
+        yield from (atom for atom in some if values[atom] > 0)
+
+    def judged(dossier: Dossier) -> Iterable[Problem]:
+        told = {atom: (str(key), keys_of(path)) for (key, path), atom in found}
+        for atom in held(vocabulary, dossier, atoms):
+            yield Problem(path_text(told[atom][1]), told[atom][0])
+        for name in sorted({of for rows in slots.values() for of, _ in rows}):
+            size, path = len(dossier.get(*vocabulary.lists[name]) or ()), vocabulary.lists[name]
+            for seats, own in _beyond(base.slots, size):
+                some = [a for a, rows in slots.items() if rows == {(name, slot) for slot in own}]
+                if some:
+                    view = seated(vocabulary, {name: seats})
+                    for atom in held(view, dossier, some):
+                        key, keys = told[atom]
+                        yield Problem(path_text(_placed(keys, path, seats)), key)
+                    dossier.worked_out.pop(view, None)
 
     return judged
+
+
+def _slots(vocabulary: Vocabulary, atoms: Iterable[int]) -> set[tuple[str, int]]:
+    """The slots of lists of which some inputs speak."""
+    speak = vocabulary.once(speaking)
+    wanted = set(atoms)
+    return {slot for slot, inputs in speak.items() if wanted & inputs}
+
+
+def _beyond(slots: int, size: int) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Yield seats for entries for which there are no slots, one by one in the first and two by two in the first two, with those slots."""
+    empty = tuple(range(size, size + slots))
+    for place in range(slots, size):
+        yield (place, *empty[1:]), (0,)
+        for other in range(min(place, PAIRED) if place < PAIRED and slots > 1 else 0):
+            yield (other, place, *empty[2:]), (0, 1)
+
+
+def _placed(keys: Keys, path: Keys, seats: Sequence[int]) -> Keys:
+    """A path with the place of the entry that sits in its slot."""
+    at = len(path)
+    slot = keys[at] if keys[:at] == path and len(keys) > at else None
+    return (*keys[:at], seats[slot], *keys[at + 1 :]) if isinstance(slot, int) else keys
 
 
 def repeated(vocabulary: Vocabulary) -> Callable[[Dossier], Iterable[Problem]]:

@@ -226,20 +226,32 @@ class Figures(Said):
         yes_or_no = self.vocabulary.summed_kind(fact.name) == "boolean"
         sure: list[tuple[Number, Number]] = []
         maybe: list[tuple[Number, Number]] = []
-        paths: list[str] = []
+        open_: list[tuple[int, dict[str, Any], list[Keep], bool]] = []
         counted: list[tuple[int, Number | None]] = []
         for i, entry, value, doubtful in self._entries(aggregate, entries):
-            for keep in doubtful:
-                paths += self._keep_paths(aggregate.over, i, entry, keep)
             bounds = self._bounds(value, fact, 1 if value is None and yes_or_no else top)
-            if bounds[0] != bounds[1]:
-                paths.append(self.said_at(aggregate, i))
+            if doubtful or bounds[0] != bounds[1]:
+                open_.append((i, entry, doubtful, bounds[0] != bounds[1]))
             (maybe if doubtful else sure).append(bounds)
             if not doubtful and (bounds[0] == bounds[1] or value is None):
                 counted.append((i, None if value is None else bounds[0]))
         low, high = total(sure, maybe) if aggregate.kind == "total" else mean(sure, maybe)
         sums_up = aggregate.kind == "total" or not maybe  # a mean may fall by one who may count
-        return Figure(low, high, tuple(dict.fromkeys(paths)) if low != high else ()), counted if sums_up else [], len(sure)
+        paths = self._open_paths(aggregate, open_) if low != high else ()
+        return Figure(low, high, paths), counted if sums_up else [], len(sure)
+
+    def _open_paths(self, aggregate: Aggregate, rows: list[tuple[int, dict[str, Any], list[Keep], bool]]) -> tuple[str, ...]:
+        """What would settle entries: the tests still open in each, and its value where that is not known."""
+        paths: dict[str, None] = {}
+        head = path_text(aggregate.over)
+        tail = path_text((*aggregate.over, 0, *aggregate.keys)).removeprefix(head + "[0]")
+        for i, entry, doubtful, valued in rows:
+            place = f"{head}[{i}]"
+            for keep in doubtful:
+                paths.update(dict.fromkeys(self._keep_paths(aggregate.over, i, entry, keep)))
+            if valued:
+                paths[self.said_at(aggregate, i) if self.places.own_in(aggregate.over, i) else place + tail] = None
+        return tuple(paths)
 
     def _entries(
         self, aggregate: Aggregate, entries: list[Any]
@@ -248,7 +260,9 @@ class Figures(Said):
         for i, entry in enumerate(entries):
             tests = [(self._keeps(entry, keep), keep) for keep in aggregate.keeps]
             if all(result is not False for result, _ in tests):
-                said = self.dossier.get(*self.places.said_in(aggregate.over, i, aggregate.keys))
+                said = dig(entry, aggregate.keys)
+                if said is None and self.places.own_in(aggregate.over, i):
+                    said = self.dossier.get(*self.places.said_in(aggregate.over, i, aggregate.keys))
                 yield i, entry, said, [keep for result, keep in tests if result is None]
 
     def failing(self, aggregate: Aggregate, entry: dict[str, Any]) -> list[Keep]:

@@ -65,6 +65,7 @@ class Places:
     def __init__(self, repeats: tuple[Repeat, ...], dossier: Dossier) -> None:
         self._repeats, self._dossier = repeats, dossier
         self._own: dict[str, int | None] = {}
+        self._places: dict[Keys, frozenset[int | None]] = {}
 
     def own(self, own: Own) -> int | None:
         """Return which entry of a list is the applicant's own."""
@@ -86,10 +87,16 @@ class Places:
         there = self.again(keys) if self._dossier.get(*keys) is None else None
         return keys if there is None or self._dossier.get(*there) is None else there
 
+    def own_in(self, over: Keys, place: int) -> bool:
+        """Whether an entry of a list is the applicant's own."""
+        if over not in self._places:
+            self._places[over] = frozenset(self.own(repeat.own) for repeat in self._repeats if repeat.own.list == over)
+        return place in self._places[over]
+
     def said_in(self, over: Keys, place: int, keys: Keys) -> Keys:
         """Return the path at which a value of an entry is said, or would be: elsewhere, where the own entry leaves it out."""
         here = (*over, place, *keys)
-        if self._repeats and self._dossier.get(*here) is None:
+        if self.own_in(over, place) and self._dossier.get(*here) is None:
             for repeat in self._repeats:
                 outer = repeat.outer(keys) if repeat.own.list == over else None
                 if outer is not None and self.own(repeat.own) == place:

@@ -165,6 +165,7 @@ class Vocabulary(Once):
             self.facts[fact.name] = fact
         self.repeated = frozenset(n for n, f in self.facts.items() if any(r.inner(f.keys) is not None for r in self.repeats))
         self._plans: dict[frozenset[int], Plan] = {}
+        self.fixed: frozenset[tuple[str, int]] = frozenset()  # entries of lists that nothing takes away
         self.inputs: dict[str, Inputs] = defaultdict(Inputs)
         self.input: dict[int, Input] = {}
         self.relations: dict[int, tuple[str, str, str, int]] = {}

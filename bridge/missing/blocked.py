@@ -169,7 +169,7 @@ class Obstacles:
         for atom in self.part.inputs & vocabulary.present.keys():
             name, slot = vocabulary.present[atom]
             state = self.encoder.slot_state(name, slot)
-            if state == "given":
+            if state == "given" and (name, slot) not in vocabulary.fixed:
                 units.setdefault(f"{path_text(vocabulary.lists[name])}[{slot}]", set()).add(atom)
             elif state == "open":
                 units.setdefault(path_text(vocabulary.lists[name]), set()).add(atom)

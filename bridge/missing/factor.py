@@ -250,3 +250,13 @@ def _alternatives(family: set[Alternative], a: int, b: int) -> bool:
 def _swappable(family: set[Alternative], a: int, b: int) -> bool:
     swap = {a: b, b: a}
     return all(frozenset(swap.get(f, f) for f in s) in family for s in family if (a in s) != (b in s))
+
+
+def choice_of(way: FlipWay, end: int) -> frozenset[int]:
+    """Return the flips of the first (0) or the last (-1) choice of a way."""
+    flips: set[int] = set()
+    for block in way:
+        items = block.items[: block.choose] if end == 0 else block.items[-block.choose :]
+        for item in items:
+            flips |= item.alternatives[end]
+    return frozenset(flips)

@@ -90,8 +90,9 @@ class Screen:
             yes, no = yes & ~either | (rest if truth else 0), no & ~either | (rest if truth is False else 0)
             given[atom], given[-atom] = yes, no
         impossible = laws.broken(laws.touched(frozenset(columns.rows), between=True), given, everywhere)
-        for flip in self._finder.flips:
-            given[flip], given[-flip] = everywhere, 0
+        helping = self._finder.helping(goal)
+        for flip in self._finder.flips:  # what may stand in the way need not be changed
+            given[flip], given[-flip] = everywhere if flip in helping else 0, 0
         rows = rules.rows(given, everywhere)
         out, sure = rows[rules.places[-goal]] | impossible, rows[rules.places[goal]]
         return _parted([-1 if no else int(yes) for no, yes in zip(bits(out, size), bits(sure, size), strict=True)], trials)
@@ -116,7 +117,7 @@ class Screen:
     def refuted(self, goal: int, trials: Trials) -> list[list[bool]]:
         """Say of each row whether a completion at hand shows that the goal is not reached with it and all changes that can be made."""
         size = sum(len(rows) for _, rows in trials)
-        if self._finder.encoder.given:  # the day on which it is asked for may be another
+        if self._finder.encoder.given or len(self._finder.helping(goal)) < len(self._finder.flips):
             return _parted([False] * size, trials)
         columns, apart, untold = _Columns(), self._several(trials), 0
         for path, value, here in self._singly(trials):

@@ -22,10 +22,11 @@ from ..ground.declared import Changeable
 from ..ground.encode import Assignment, Encoder
 from ..ground.least import minimal_sets
 from ..ground.slices import Slice
+from ..ground.towards import towards
 from ..ground.vocabulary import NEVER, Vocabulary, day_number
 from ..results import Change, Way
 from .dated import DatedBlock, DatedItem, dated
-from .factor import FlipWay, TooMany, factor, regroup
+from .factor import FlipWay, TooMany, choice_of, factor, regroup
 from .formula import FALSE, Builder
 from .joined import Step, joined
 from .limits import Limits
@@ -80,6 +81,7 @@ class Finder:
         self._builders: dict[tuple[str, ...], list[Builder]] = {}
         self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
         self._stand_ins: dict[str, int] = {}
+        self._helping: dict[int, set[int]] = {}
         self._steps: dict[int, Step] = {}
 
     def key(self, flip: int) -> str:
@@ -141,14 +143,25 @@ class Finder:
     # -- asking the solver -----------------------------------------------------------------------------------------------
 
     def reached(self, goal: int, known: Mapping[int, bool]) -> bool:
-        """Whether the goal holds with all changes that can be made, whatever is not known."""
-        after = {**known, **{abs(f): f > 0 for f in self.flips}}
+        """Whether the goal holds with changes that can be made, whatever is not known: with all, or with those that only help."""
+        helping = self.helping(goal)
+        return any(self._holds(goal, known, flips) for flips in ((self.flips, helping) if len(helping) < len(self.flips) else (helping,)))
+
+    def _holds(self, goal: int, known: Mapping[int, bool], flips: Iterable[int]) -> bool:
+        after = {**known, **{abs(f): f > 0 for f in flips}}
         if self.part.rules.values(after)[goal] > 0:
             return True
         model, _ = self.part.completion([*(a if v else -a for a, v in after.items()), -goal])  # kept, to be seen again
         if model is not None:
             self.part.examples.add(model)
         return model is None
+
+    def helping(self, goal: int) -> set[int]:
+        """Return the flips that cannot stand in the way of a goal."""
+        if goal not in self._helping:
+            signs = towards(self.part.base, [goal])
+            self._helping[goal] = {f for f in self.flips if signs.get(abs(f), set()) <= {1 if f > 0 else -1}}
+        return self._helping[goal]
 
     @cached_property
     def done(self) -> Completed:
@@ -244,8 +257,8 @@ class Finder:
 
         The items of a block are interchangeable by construction, so leaving out one of each block is enough.
         """
-        first = _choice(way, 0)
-        last = _choice(way, -1)
+        first = choice_of(way, 0)
+        last = choice_of(way, -1)
         if not self.enough(goal, first) or (last != first and not self.enough(goal, last)):
             return False
         spared = [next(iter(block.items[0].alternatives[0])) for block in way]
@@ -332,12 +345,3 @@ def _between(old: Any, new: Any, further: Any) -> bool:
         return False
     start = 0 if old is None or isinstance(old, bool) else old
     return bool(start <= new <= further or start >= new >= further)
-
-
-def _choice(way: FlipWay, end: int) -> frozenset[int]:
-    flips: set[int] = set()
-    for block in way:
-        items = block.items[: block.choose] if end == 0 else block.items[-block.choose :]
-        for item in items:
-            flips |= item.alternatives[end]
-    return frozenset(flips)

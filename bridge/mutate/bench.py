@@ -13,6 +13,7 @@ from ..as_json import inline, shaped, under
 from ..compare.equivalence import Comparison, Difference
 from ..engine import Engine
 from ..errors import InputError, RulesError
+from ..ground.apart import widest
 from ..situations.judge import case_of, mismatches
 from ..situations.read import Scenario
 from .mutants import Mutant
@@ -95,7 +96,7 @@ class Bench:
         self.task = task
         shutil.copytree(task.rules, folder / "sound", ignore=shutil.ignore_patterns("__pycache__"))
         self.wrong = Path(shutil.copytree(folder / "sound", folder / "wrong"))
-        engine = Engine(folder / "sound")
+        engine = whole(folder / "sound")
         self.comparison = Comparison(folder / "sound", engine.rules.base)
         keys = dict.fromkeys((s.prime, s.year) for s in task.scenarios)
         names = self.comparison.names
@@ -119,7 +120,7 @@ class Bench:
 
     def _attempt(self, mutant: Mutant) -> Tried:
         try:
-            engine = Engine(self.wrong)
+            engine = whole(self.wrong)
             differences = self.comparison.differences(engine.rules.base, self.wrong)
         except BROKEN as error:  # what the bridge cannot read is refused by every command
             return Tried(mutant, REJECTED, why=_why(error))
@@ -189,6 +190,11 @@ TABLES: dict[str, frozenset[str]] = {
     **dict.fromkeys(("changeable", "closes_below", "closes_for", "most", "while_runs", "admits", "added"), frozenset({"missing"})),
     "entry_applies": frozenset({"not_met", "reasons", "missing"}),
 }
+
+
+def whole(folder: Path) -> Engine:
+    """Return an engine of all the years of a folder: a mistake in what they share may show in one kept apart alone."""
+    return Engine(folder, entry=widest(folder))
 
 
 def _why(error: BaseException) -> str:

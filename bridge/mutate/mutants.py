@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from clingo.ast import AST, ASTType, Sign
 
+from ..ground.apart import MAIN
 from ..ground.rulebase import NEVER, RuleBase
 from ..ground.source import (
     FIRST_DAY,
@@ -222,8 +223,8 @@ OPERATORS: dict[str, Operator] = {
 }
 
 
-def files(folder: Path, entry: str = "main.lp") -> list[str]:
-    """Return the rule files that an entry file includes, in its order, itself left out."""
+def files(folder: Path, entry: str = MAIN) -> list[str]:
+    """Return the rule files that an entry file includes, in its order, entry files left out."""
     import re
 
     found: list[str] = []
@@ -236,13 +237,13 @@ def files(folder: Path, entry: str = "main.lp") -> list[str]:
         fresh = [p for p in paths if p not in found]
         found += fresh
         stack += fresh
-    return found
+    return [name for name in found if name != MAIN]
 
 
 def make(base: RuleBase) -> tuple[list[Mutant], dict[str, Source]]:
     """Return every mutant of a folder of rules, in the order of its files, and the files."""
     shape = Shape(base)
-    sources = {name: Source(base.directory, name) for name in files(base.directory) if name not in ASIDE_FILES}
+    sources = {name: Source(base.directory, name) for name in files(base.directory, base.entry) if name not in ASIDE_FILES}
     facts: dict[str, list[tuple[Statement, list[str]]]] = {}
     for source in sources.values():
         for statement in source.statements:

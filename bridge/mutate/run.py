@@ -13,6 +13,7 @@ from ..as_json import shaped, under
 from ..catalogues import rules_directory
 from ..engine import Engine
 from ..errors import InputError, Problem
+from ..ground.apart import widest
 from ..ground.files import rules_hash
 from ..ground.rulebase import RuleBase
 from ..packaged import SLOTS
@@ -120,7 +121,7 @@ def run(
     """
     start = time.monotonic()
     folder = rules or rules_directory()
-    mutants, sources = make(RuleBase(folder, SLOTS))
+    mutants, sources = make(RuleBase(folder, SLOTS, widest(folder)))
     wanted = chosen(mutants, operators, files)
     if sample is not None and sample < len(wanted):
         kept = set(random.Random(seed).sample(range(len(wanted)), sample))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..decide.asking import best_days, days_left
 from ..decide.case import Case
 from ..errors import InputError, Problem
+from ..ground.progress import Progress, silent
 from ..ground.vocabulary import NEVER, day_number
 from ..missing.limits import Limits
 from ..results import Amount, Request
@@ -61,12 +62,13 @@ def plan(
     may: Sequence[str] = (),
     today: date | None = None,
     readings: Mapping[str, str] | None = None,
+    progress: Progress = silent,
 ) -> Planning:
     """Return the best plan for these prime years; ``may`` are the choices allowed, as on the command line.
 
     Raises :class:`InputError` for a dossier, choice or reading that cannot be used.
     """
-    return Planner(engine, dossier, years, may, today, readings).planning()
+    return Planner(engine, dossier, years, may, today, readings).planning(progress)
 
 
 class Planner:
@@ -95,7 +97,8 @@ class Planner:
         personal = {str(p) for (p,) in self.rules.base.facts("personal")}
         grants = self.rules.vocabulary.grants
         before = (self.dossier.get(*grants.path) or []) if grants else []
-        self.had = {(e.get(grants.prime), e.get(grants.year)) for e in before if grants and e.get(grants.prime) in personal}
+        had = {(e.get(grants.prime), e.get(grants.year)) for e in before if grants and e.get(grants.prime) in personal}
+        self.had = {key for key in had if None not in key}  # what was granted for a year that nobody knows excludes none
 
     # -- scenarios --------------------------------------------------------------------------------------------------
 
@@ -167,13 +170,15 @@ class Planner:
 
     # -- the answer ----------------------------------------------------------------------------------------------------
 
-    def planning(self) -> Planning:
+    def planning(self, progress: Progress = silent) -> Planning:
         """Choose the best plan and the runner-up, and say why the rest is left out."""
         candidates: dict[tuple[Any, ...], Candidate] = {}
         seen: dict[tuple[Any, ...], Days] = {}
         compared: list[Days] = []
-        for days in self.scenarios():
+        scenarios = list(self.scenarios())
+        for days in scenarios:
             compared.append(days)
+            progress(len(compared), len(scenarios))
             dossier = self.changed(days)
             row = {k: self.outcome(k, days, dossier) for k in self.keys}
             candidate = Candidate(

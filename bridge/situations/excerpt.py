@@ -23,7 +23,7 @@ def situation_of(
 ) -> Scenario:
     """Return a situation from a dossier: the facts that the prime year looks at, and what is decided today.
 
-    The label by which the applicant's own entry of a list is known goes, unless an entry bears it too; all texts are exchanged
+    The label by which the applicant's own entry of a list is known goes, unless the list is given; all texts are exchanged
     for others. Raises :class:`InputError` for a prime that nobody knows.
     """
     whole = engine.case(dossier, prime, year, today, dict(readings))
@@ -61,8 +61,7 @@ def _looked_at(part: PrimeYear, facts: Any, above: tuple[Any, ...] = ()) -> Any:
 def _anonymous(vocabulary: Vocabulary, facts: dict[str, Any]) -> dict[str, Any]:
     """Exchange texts for others, equal ones for equal ones."""
     for own in vocabulary.own.values():
-        labels = {e.get(own.key) for e in dig(facts, own.list) or []}
-        if inside(facts, own.path) and dig(facts, own.path) not in labels:
+        if inside(facts, own.path) and dig(facts, own.list) is None:  # who is in no entry of a list that is given says so by it
             facts = without(facts, own.path)
     given: dict[tuple[str, str], str] = {}
 

@@ -80,7 +80,7 @@ def judged(case: Case, scenario: Scenario) -> Judged:
 def case_of(engine: Engine, scenario: Scenario, today: date) -> Case:
     """Return the case of a situation; problems name file and situation."""
     try:
-        return engine.case(scenario.facts, scenario.prime, scenario.year, scenario.today or today, scenario.readings)
+        return engine.case(scenario.facts, scenario.prime, scenario.year, scenario.today or today, scenario.readings, whole=True)
     except InputError as error:
         raise _placed(error, scenario) from None
 

@@ -11,12 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
+from ..decide.seating import roomy
 from ..dossier.keys import path_text
 from ..dossier.paths import path_keys
 from ..errors import InputError, Problem
 from ..ground.apart import MAIN, PAST
 from ..ground.declared import Rules
-from ..ground.entries import slots_for
 from ..ground.wording import Wording
 from .answers import Answering
 from .cells import VALUE
@@ -75,7 +75,7 @@ class Grounded:
 
     def fitting(self, dossier: Any) -> Rules:
         """Return the rules with enough places for a dossier."""
-        return self(max(self._slots, slots_for(self().vocabulary, dossier)))
+        return roomy(self(), lambda slots: self(max(self._slots, slots)), dossier)
 
 
 Say = Callable[[Problem], str]

@@ -20,6 +20,7 @@ from ..ground.declared import EntryCondition, Key, PrimeYear, Rules
 from ..ground.encode import Encoder
 from ..ground.footprint import looks_at
 from ..ground.least import by_size, least
+from ..ground.progress import Progress, silent
 from ..results import Amount, Decision, Request
 from .effects import Compared, Effect, Moved, OfYear, Total, WhatIf
 
@@ -35,6 +36,7 @@ def compare(
     years: Sequence[int] | None = None,
     today: date | None = None,
     readings: Mapping[str, str] | None = None,
+    progress: Progress = silent,
 ) -> WhatIf:
     """Decide a dossier and its variants for every asked prime and prime year, and say what differs and why.
 
@@ -61,6 +63,7 @@ def compare(
     compared = []
     for variant, made in zip(variants, after, strict=True):
         compared.append(_Comparison(before, variant, made, side).result(keys, outcomes, total))
+        progress(len(compared), len(variants))
     return WhatIf(day, in_force, outcomes, total, tuple(compared), warnings=engine.warnings(base, day))
 
 

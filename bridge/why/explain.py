@@ -16,6 +16,7 @@ from ..dossier.keys import path_text
 from ..dossier.paths import path_keys
 from ..ground.declared import EntryCondition, Grade, dotted
 from ..ground.flat import Body
+from ..ground.seats import place_of
 from ..ground.symbols import Function, Symbol
 from ..ground.vocabulary import Fact, day_of
 from .goes_on import goes_on
@@ -256,12 +257,13 @@ class _Explainer:
 
     def entry(self, atom: int, symbol: Symbol, status: str) -> tuple[Reason, ...]:
         where, slot = str(symbol.arguments[2]), str(symbol.arguments[3])
-        if not slot.isdigit() or self.case.encoder.slot_state(where, int(slot)) == "absent":
+        at = place_of(self.case.rules, where, int(slot)) if slot.isdigit() else None
+        if not isinstance(at, int) or self.case.encoder.slot_state(where, at) == "absent":
             return ()
         path = self.case.rules.entry_path(where, slot)
         if symbol.name == "entitles":
             children = self.children(atom, status)
-            label = self.wording.get("entries", where, number=int(slot) + 1)
+            label = self.wording.get("entries", where, number=at + 1)
             return (self.node(status, label, path=path, children=children),)
         name = dotted(symbol.arguments[4])
         identity = f"{self.case.prime}.{name}"
@@ -344,6 +346,4 @@ class _Explainer:
         children: tuple[Reason, ...] = (),
     ) -> Reason:
         distance = self.wording.distance(value, required, unit, False) if status == NOT_MET else None
-        return Reason(
-            status, label, condition, path, value, required, distance, None, None, None, any_of, sources, children
-        )
+        return Reason(status, label, condition, path, value, required, distance, None, None, None, any_of, sources, children)

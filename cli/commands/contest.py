@@ -14,6 +14,7 @@ from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.dossier.read import Dossier
 
 from .. import arguments, page
+from ..limits import Progress
 from ..messages import Messages
 from ..page import document
 from ..parts import Sheet
@@ -65,7 +66,7 @@ def _told(asked: arguments.Question, say: Messages, options: dict[str, Any]) -> 
         found = received(asked.engine, asked.dossier, amount, prime, year, asked.today, asked.readings)
         return ReceivedWords(asked.engine, say, found)
     claimed = read_claimed(asked.engine, options["claimed"], say)
-    found = compare(asked.engine, asked.dossier, claimed, prime, year, asked.today, asked.readings)
+    found = compare(asked.engine, asked.dossier, claimed, prime, year, asked.today, asked.readings, Progress(say))
     return ContestWords(asked.engine, say, found)
 
 

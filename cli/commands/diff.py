@@ -21,6 +21,7 @@ from octroi.bridge.results import plain
 
 from .. import arguments, page
 from ..errors import RulesUnusable
+from ..limits import Progress
 from ..messages import Messages
 from ..say.difference import DiffText
 
@@ -85,7 +86,10 @@ def _years(say: Messages, options: dict[str, Any], readings: dict[str, str]) -> 
 
     reader.rules.vocabulary.check_readings(readings)
     primes, gone = _comparable(reader, list(options["prime"]), years)
-    found = [between_years(reader, p, years[0], years[1], readings) for p in primes]
+    progress, found = Progress(say), []
+    for prime in primes:
+        found.append(between_years(reader, prime, years[0], years[1], readings))
+        progress(len(found), len(primes))
     written = _witnesses(options, [(d.prime, (d.first, d.last), d.effect) for d in found])
     if options["format"] == "json":
         in_force = reader.rules.vocabulary.check_readings(readings)
@@ -122,17 +126,20 @@ def _dossier(say: Messages, options: dict[str, Any], readings: dict[str, str]) -
     asked.engine.rules.vocabulary.check_readings(readings)
     years = None if options["years"] is None else arguments.span(options["years"])
     primes = reader.primes(list(options["prime"]), [])
+    base = _year(options["from"], f"--from {options['from']}") if options["from"] is not None else None
+    asked.engine.asked(primes, [*(years or ()), *([base] if base is not None else [])])  # years kept apart are ground where asked for
     rules = asked.engine.for_dossier(asked.dossier)
     follower = Follower(rules, reader.rules if reader.declares else None, asked.engine.wording, asked.dossier, asked.today, readings)
-    base = _year(options["from"], f"--from {options['from']}") if options["from"] is not None else None
 
     found = []
     gone: list[Absent] = []
-    for prime in primes:
+    progress = Progress(say)
+    for done, prime in enumerate(primes, 1):
+        progress(done, len(primes))
         known = [y for y in reader.years(prime) if years is None or y in years]
         lacking = absent(rules, prime, years or ())
         if known and base is not None and base not in reader.years(prime):
-            gone += absent(rules, prime, [base])
+            gone += absent(reader.rules, prime, [base])
         elif known:
             known += [a.year for a in lacking]
             found.append(follower.follow(prime, known, base))
@@ -173,7 +180,7 @@ def _rules(say: Messages, options: dict[str, Any], readings: dict[str, str]) -> 
             years_known = sorted({y for p, y in keys if not primes or p in primes})
             raise arguments.refusal(f"--year {year}", "diff_no_rules", known=", ".join(map(str, years_known)))
     try:
-        found = between_rules(one, two, primes, years, readings)
+        found = between_rules(one, two, primes, years, readings, Progress(say))
     except RulesError as error:
         raise RulesUnusable(options["rules"], "refused", str(error).splitlines()) from None
     written = _witnesses(options, [(d.prime, (d.year, d.year), d.effect) for d in found.differing if d.effect])

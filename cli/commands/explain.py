@@ -18,7 +18,7 @@ def explain(say: Messages, options: dict[str, Any]) -> None:
     """Tell why a prime year is decided as it is."""
     asked = arguments.question(options, say)
     engine, prime, year = asked.engine, options["prime"], arguments.year(options["year"])
-    case = engine.case(asked.dossier, prime, year, asked.today, asked.readings)
+    case = engine.case(asked.dossier, prime, year, asked.today, asked.readings, whole=True)
     found = engine.explain(asked.dossier, prime, year, asked.today, asked.readings)
     if options["format"] == "json":
         page.show_json(as_json(found))

@@ -8,6 +8,7 @@ from octroi.bridge.as_json import as_json
 from octroi.bridge.plan.plan import plan as best
 
 from .. import arguments, page
+from ..limits import Progress
 from ..messages import Messages
 from ..parts import Sheet
 from ..say.agenda import agenda
@@ -20,7 +21,7 @@ def plan(say: Messages, options: dict[str, Any]) -> None:
     dates = arguments.output(options, "ics")
     asked = arguments.question(options, say)
     wanted = arguments.years_ahead(options["years"], asked.today)
-    found = best(asked.engine, asked.dossier, wanted, list(options["may"]), asked.today, asked.readings)
+    found = best(asked.engine, asked.dossier, wanted, list(options["may"]), asked.today, asked.readings, Progress(say))
     words, sheet = words_of(asked.engine, say, asked.today, asked.dossier), Sheet()
     words.planned |= planned(found, asked.dossier, words)
     name = asked.name if isinstance(asked.name, str) else ""

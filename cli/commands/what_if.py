@@ -18,6 +18,7 @@ from octroi.bridge.vary.effects import Written
 from octroi.bridge.vary.what_if import compare, edited
 
 from .. import arguments, page
+from ..limits import Progress
 from ..messages import Messages
 from ..parts import Sheet
 from ..say import heads
@@ -37,7 +38,7 @@ def what_if(say: Messages, options: dict[str, Any]) -> None:
         raise arguments.refusal("--write", "write_one")
     primes, years = arguments.several(options)
     try:
-        found = compare(asked.engine, asked.dossier, variants, primes, years, asked.today, asked.readings)
+        found = compare(asked.engine, asked.dossier, variants, primes, years, asked.today, asked.readings, Progress(say))
     except InputError as error:
         raise _located(error, asked, options, variants, say) from None
     kept = None

@@ -567,6 +567,15 @@ def test_the_base_is_the_year_that_the_dossier_knows_and_is_granted(capsys: pyte
     assert "--from 2024" in out
 
 
+def test_years_kept_apart_are_compared_where_they_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, said = run(capsys, "diff", "--dossier", FIRST_NURSE, "--prime", "ppi", "--from", "2015", "--lang", "en")
+    assert code == 2
+    assert ", ".join(map(str, range(2016, 2025))) in said
+    found = followed(capsys, "--dossier", FIRST_NURSE, "--prime", "ppi", "--years", "2018..2022")["ppi"]
+    assert [y["year"] for y in found["years"]] == [2018, 2019, 2020, 2021, 2022]
+    assert found["absent"] == []
+
+
 def yaml_of(name: str) -> dict[str, Any]:
     return dict(load(Path(name)).data)
 

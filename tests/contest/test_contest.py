@@ -530,3 +530,47 @@ def test_more_differences_than_the_table_holds(engine: Engine, monkeypatch: pyte
     found = of(engine, claimed)
     assert not found.complete
     assert found.corrections == whole.corrections
+
+
+# -- more differences than all mixtures can be looked at --------------------------------------------------------------------
+
+CONTRACT = {
+    "staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 19, "start": "2024-03-01", "end": "none",
+    "workplace": "A",
+}  # fmt: skip
+PRACTICE: Dossier = {
+    "doctor": {"gp_number_since": "2005-06-15", "training": "none", "solo": True},
+    "practice": {
+        "kind": "solo", "payment": "fee_for_service", "enterprise_number": "0123", "workplace": "A", "public_support": [],
+        "years": {2024: {"dmg_count": 500, "reimbursed_eur": 25000}},
+    },
+    "history": [],
+}  # fmt: skip
+
+
+def six_contracts(engine: Engine, **claimed: Any) -> Contest:
+    """Six contracts, each of which would do (facts 3.3 to 3.5), and the same six claimed to be otherwise."""
+    mine = {**PRACTICE, "contracts": [CONTRACT] * 6}
+    return contest(engine, mine, {"contracts": [claimed] * 6}, "gestion_pratique", 2025, TODAY)
+
+
+def test_six_contracts_in_dispute_end_with_every_least_set_of_few(engine: Engine) -> None:
+    """Three facts of each: putting those of any one contract right is enough, and nothing less is."""
+    claimed = {"staff": "administrative", "hours_per_week": 5, "open_ended": False}
+    found = six_contracts(engine, **claimed)
+    assert (found.mine.verdict, found.theirs.verdict, found.outcome) == ("granted", "refused", "contest")
+    assert len(found.differences) == 18
+    assert not found.complete
+    # Of each contract the three facts that are claimed: one correction is any one of the six.
+    sets = {frozenset(p for _, paths in c.blocks for p in paths) for c in found.corrections}
+    assert sets == {frozenset(f"contracts[{n}].{key}" for key in claimed) for n in range(6)}
+
+
+def test_larger_sets_than_are_looked_at_are_found_by_leaving_out(engine: Engine) -> None:
+    """Five facts of each contract: the sets of five are beyond the bound, and one of them is told nonetheless."""
+    claimed = {"staff": "administrative", "hours_per_week": 5, "open_ended": False, "workplace": "B", "end": "2024-12-31"}
+    found = six_contracts(engine, **claimed)
+    assert len(found.differences) == 30
+    assert not found.complete
+    (only,) = ({p for _, paths in c.blocks for p in paths} for c in found.corrections)
+    assert only in [{f"contracts[{n}].{key}" for key in claimed} for n in range(6)]

@@ -95,8 +95,15 @@ def test_granted_before_under_another_spelling(engine: Engine, before: str) -> N
 
 
 def test_another_number_another_workplace(engine: Engine) -> None:
-    for dossier in (life("0123456701", "0123456702"), life("0123456701", "0123.456.701", "L'Escaille", "Rive")):
-        assert engine.decide(dossier, ["continuite_soins"], [2025], TODAY)[0].verdict == "granted"
+    """What another enterprise was granted here is not a second time, but it had a nurse here before ("aucun contrat … au même lieu
+    de travail au cours des 10 années"); what this one was granted elsewhere is neither."""
+    here, elsewhere = life("0123456701", "0123456702"), life("0123456701", "0123.456.701", "L'Escaille", "Rive")
+    for dossier, verdict in ((here, "refused"), (elsewhere, "granted")):
+        (decision,) = engine.decide(dossier, ["continuite_soins"], [2025], TODAY)
+        assert decision.verdict == verdict
+        status = {c.id: c.status for c in decision.conditions}
+        assert status["continuite_soins.once"] == "met"
+        assert (status["continuite_soins.first_hire"] == "met") == (verdict == "granted")
 
 
 def test_one_workplace_in_two_spellings(engine: Engine) -> None:

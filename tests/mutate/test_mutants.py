@@ -20,6 +20,7 @@ from octroi.bridge import Engine, InputError, RulesError
 from octroi.bridge.as_json import as_json
 from octroi.bridge.catalogues import languages, rules_directory
 from octroi.bridge.compare.equivalence import Comparison
+from octroi.bridge.ground.apart import PAST
 from octroi.bridge.ground.gates import FALSE, TRUE, Gates, Question, real_day
 from octroi.bridge.ground.rulebase import RuleBase
 from octroi.bridge.ground.source import Edit, Source
@@ -185,7 +186,7 @@ Made = tuple[list[Mutant], dict[str, Source]]
 
 @pytest.fixture(scope="module")
 def made() -> Made:
-    return make(RuleBase(None, 2))
+    return make(RuleBase(None, 2, PAST))
 
 
 def texts(made: Made, operator: str, before: str) -> set[str]:
@@ -223,6 +224,15 @@ def test_operators_do_what_they_say(made: Made) -> None:
     assert texts(made, "reading", 'reading("I-19", O)') == {'reading("I-19", "A")', 'reading("I-19", "B")'}
     assert texts(made, "reading", 'reading("I-20", "B")') == {f'reading("I-20", "{o}")' for o in "ACD"}
     assert 'issue("I-20", "C", default).' in texts(made, "reading", 'issue("I-20", "A", default).')
+
+
+def test_files_of_years_kept_apart_are_mistaken_too(made: Made, bench: Bench) -> None:
+    written = "threshold(2019, chapter_iv,         50)."
+    mutants = [m for m in made[0] if m.file == "ppi/2019.lp" and m.operator == "figure" and m.before == "threshold(2019, chapter_iv, 50)."]
+    assert {m.after for m in mutants} == {f"threshold(2019, chapter_iv, {n})." for n in (49, 51)}
+    assert written in (rules_directory() / "ppi" / "2019.lp").read_text()
+    differences = bench.attempt(mutants[0]).differences
+    assert {(d.prime, d.year) for d in differences} == {("ppi", 2019)}
 
 
 def test_a_day_before_or_after_is_a_day() -> None:
@@ -383,10 +393,10 @@ def test_a_sample_of_mutants_is_caught_by_verify_and_the_situations_together() -
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("file", files(rules_directory()))
+@pytest.mark.parametrize("file", files(rules_directory(), PAST))
 def test_every_mutant_is_caught_by_verify_and_the_situations_together(file: str) -> None:
     """The whole run, file by file."""
-    if file not in {m.file for m in make(RuleBase(None, 2))[0]}:
+    if file not in {m.file for m in make(RuleBase(None, 2, PAST))[0]}:
         pytest.skip("nothing in it decides")
     found = run(situations(), files=[file], verifier=VERIFIER, today=TODAY)
     assert [t.mutant.id for t in found.survivors] == []

@@ -637,6 +637,11 @@ def test_a_period_in_the_past_shows_its_day_as_people_write_it(tmp_path: Path, c
     assert "2021-01-31" not in said
 
 
+def test_a_grant_of_a_year_that_nobody_knows_excludes_none() -> None:
+    bare: dict[str, Any] = {"history": [{"prime": "dmg_debutant"}, {"prime": "ppi"}]}
+    assert plan(Engine(), bare, [2025], today=date(2026, 11, 22)).best.take == ()
+
+
 # -- the page in docs/ -------------------------------------------------------------------------------------------------------
 
 PAGE = DOCS / "plan.md"

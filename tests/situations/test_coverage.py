@@ -22,6 +22,7 @@ from octroi.bridge.dossier.read import dig
 from octroi.bridge.ground.vocabulary import NEVER, Fact, day_of
 from octroi.bridge.situations.coverage import coverage, ground
 from octroi.bridge.situations.covered import Covered
+from octroi.bridge.situations.excerpt import situation_of
 from octroi.bridge.situations.gaps import fill
 from octroi.bridge.situations.judge import case_of, judge
 from octroi.bridge.situations.read import Scenario, read
@@ -393,6 +394,17 @@ def _loaded(name: str) -> dict[str, Any]:
     from octroi.bridge.packaged import load
 
     return load(Path(name)).data
+
+
+def test_who_is_in_no_entry_of_a_list_stays_so(engine: Engine) -> None:
+    """Who is not among the members of a group is known not to have worked in it the whole year (I-09); without a name nobody would know."""
+    member = {"id": "dr-b", "whole_year_single_group": {2023: True}, "years": {2023: {"e_services": {"sumehr_pct": 80}}}}
+    facts = {
+        "id": "dr-a", "practice": {"kind": "group", "registered_on": "2020-01-01", "members": [member]},
+        "doctor": {"gp_number_since": "2010-01-01", "years": {2023: {"e_services": {"sumehr_pct": 40}}}},
+    }  # fmt: skip
+    found = situation_of(engine, engine.dossier(facts), "ppi", 2023, date(2026, 11, 22), {"I-09": "B"}, "one")
+    assert found.facts["id"] not in (None, "dr-a", found.facts["practice"]["members"][0]["id"])
 
 
 def test_labels_do_not_travel(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

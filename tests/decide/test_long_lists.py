@@ -1,0 +1,192 @@
+"""Long lists: what cannot matter is set aside, and the answer is the one in which every entry has a slot of its own."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+import time
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from octroi.bridge import Engine, InputError
+from octroi.bridge.as_json import as_json
+from octroi.bridge.decide import seating
+from octroi.bridge.decide.case import Case
+from octroi.bridge.dossier.read import Dossier
+from octroi.bridge.ground.seats import Roomy, Seated
+from search import searches, wide
+
+TODAY = date(2026, 11, 22)
+KEYS = [(p, y) for p in ("continuite_soins", "gestion_pratique") for y in (2024, 2025, 2026)]
+NUMBER, OTHER = "0123456749", "0678901218"
+NURSE = {
+    "staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 19, "start": "2025-03-01", "end": "none",
+    "workplace": "A",
+}  # fmt: skip
+GRANT = {"prime": "gestion_pratique", "year": 2025, "enterprise_number": NUMBER, "workplace": "A"}
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine()
+
+
+def practice(contracts: list[Any], history: list[Any], **said: Any) -> dict[str, Any]:
+    """Return a practice of one GP whose figures suffice."""
+    figures = {y: {"dmg_count": 900, "reimbursed_eur": 90000} for y in (2023, 2024, 2025)}
+    place = {"kind": "solo", "payment": "fee_for_service", "enterprise_number": NUMBER, "workplace": "A", "public_support": []}
+    return {
+        "doctor": {"gp_number_since": "2005-06-15", "training": "none", "solo": True},
+        "practice": {**place, "years": figures, **said}, "contracts": contracts, "history": history,
+    }  # fmt: skip
+
+
+def some(chance: random.Random, **fields: tuple[Any, ...]) -> dict[str, Any]:
+    """Return an entry with one of these values in each field, now and then with nothing in it."""
+    drawn = {name: chance.choice(values) for name, values in fields.items()}
+    return {name: value for name, value in drawn.items() if chance.random() > 0.08}
+
+
+def contract(chance: random.Random) -> dict[str, Any]:
+    """Return a contract about the days and figures at which the rules turn."""
+    days = ("2013-05-01", "2014-02-01", "2023-06-01", "2024-03-01", "2024-08-31", "2024-09-15", "2024-11-11", "2025-03-01", "2025-10-01")
+    found = some(
+        chance, staff=("nurse", "nurse", "nurse", "administrative", "practice_assistant"), open_ended=(True, True, False),
+        hours_per_week=(6, 10, 12, 13, 19, 38), start=days, end=("none", "none", "2024-12-31", "2025-06-30", "2026-06-30"),
+        workplace=("A", "A", "A", "B"),
+    )  # fmt: skip
+    return {**found, "end": "none"} if found.get("start", "") > found.get("end", "none") else found
+
+
+def grant(chance: random.Random) -> dict[str, Any]:
+    """Return something that was granted before."""
+    primes = ("ppi", "dmg_debutant", "continuite_soins", "gestion_pratique", "gestion_pratique")
+    return some(chance, prime=primes, year=(2021, 2022, 2024, 2025), enterprise_number=(NUMBER, NUMBER, OTHER), workplace=("A", "A", "B"))
+
+
+def drawn(chance: random.Random) -> dict[str, Any]:
+    """Return a dossier with a few entries in each list, some alike."""
+    contracts = [contract(chance) for _ in range(chance.choice((1, 3, 5, 6)))]
+    contracts += [dict(contracts[0]) for _ in range(chance.choice((0, 0, 2, 3)))]
+    chance.shuffle(contracts)
+    support = {} if chance.random() < 0.9 else {"public_support": ["vipa"]}
+    return practice(contracts[:8], [grant(chance) for _ in range(chance.choice((0, 0, 1, 3, 5)))], **support)
+
+
+def decided(engine: Engine, data: dict[str, Any], key: tuple[str, int], readings: dict[str, str], seated: bool) -> tuple[Any, Case]:
+    """Return a decision as JSON, with entries set aside or with a slot for each."""
+    dossier: Dossier = engine.dossier(data, TODAY)
+    rules = Roomy(engine.rules, engine.sized) if seated else engine.for_dossier(dossier)
+    case = Case(rules, engine.wording, dossier, TODAY, engine.rules.vocabulary.check_readings(readings), *key)
+    return json.loads(json.dumps(as_json(case.decision()))), case
+
+
+def sets(missing: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield every set of changes that ways stand for, with until when it can be made."""
+    for way in missing["ways"]:
+        blocks = []
+        for block in way["all_of"]:
+            rows = [frozenset((c["path"], str(c["from"]), str(c["to"])) for c in row) for row in alternatives(block)]
+            blocks.append([frozenset().union(*chosen) for chosen in itertools.combinations(rows, block["choose"])])
+        for chosen in itertools.product(*blocks):
+            yield frozenset().union(*chosen), way["attainable"], way.get("until")
+
+
+def alternatives(block: Any) -> list[Any]:
+    """Return the lists of changes of a block."""
+    return [a["changes"] for item in block["of"] for a in item["alternatives"]]
+
+
+def same(whole: Any, seated: Any) -> bool:
+    """Whether two decisions say the same; the same ways may be grouped otherwise."""
+    ways = [[(m["target"], set(sets(m)), m["blocked_by"]) for m in found.pop("missing", [])] for found in (whole, seated)]
+    return bool(whole == seated and ways[0] == ways[1])
+
+
+@searches
+def test_the_answer_is_the_one_with_every_entry(engine: Engine) -> None:
+    """Verdict, amount, conditions with what is shown, ways, what stands in the way, what is unknown, readings: all alike."""
+    chance, aside, of = random.Random(20261122), 0, 0
+    for _ in range(25 if not wide() else 2000):
+        data, key = drawn(chance), chance.choice(KEYS)
+        issue, options = chance.choice(sorted(engine.rules.vocabulary.readings.items()))
+        readings = {issue: chance.choice(sorted(options))} if chance.random() < 0.4 else {}
+        whole, _ = decided(engine, data, key, readings, seated=False)
+        found, case = decided(engine, data, key, readings, seated=True)
+        assert same(whole, found), (data, key, readings)
+        if isinstance(case.rules, Seated):
+            of += len(data["contracts"])
+            aside += len(data["contracts"]) - sum(p < len(data["contracts"]) for p in case.rules.seats["contracts"])
+    assert aside > of / 3
+
+
+def test_entries_that_speak_for_others_are_told_of_each(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Contracts in which the same can still change, or is not known: one has a seat, the ways and what is unknown name all."""
+    monkeypatch.setattr(seating, "ENOUGH", 1)
+    chance, spoke = random.Random(7), 0
+    for _ in range(5):
+        like = {**NURSE, "hours_per_week": 10, "open_ended": chance.random() < 0.7}
+        alike = [{**like, "hours_per_week": chance.choice((9, 10, 11))} for _ in range(5)]
+        if chance.random() < 0.3:
+            alike = [{k: v for k, v in a.items() if k != "hours_per_week"} for a in alike]
+        data = practice([contract(chance), *alike], [])
+        for key in KEYS:
+            whole, _ = decided(engine, data, key, {}, seated=False)
+            found, case = decided(engine, data, key, {}, seated=True)
+            assert same(whole, found), (data, key)
+            spoke += isinstance(case.rules, Seated) and bool(case.rules.speaks)
+    assert spoke > 5
+
+
+def test_what_stands_in_the_way_as_often_as_can_be_taken_away_is_told(engine: Engine) -> None:
+    """Once a year (facts 3.3): six grants of the year stand in the way together; with seven no set of six opens anything."""
+    six, seven = (decided(engine, practice([NURSE], [GRANT] * n), ("gestion_pratique", 2025), {}, seated=True)[0] for n in (6, 7))
+    (missing,) = six["missing"]
+    (together,) = missing["blocked_by"]
+    assert {c["path"] for b in together["all_of"] for row in alternatives(b) for c in row} == {f"history[{n}]" for n in range(6)}
+    assert [m["blocked_by"] for m in seven["missing"]] == [[]]
+
+
+def test_the_first_of_many_hires_is_found_at_whatever_place(engine: Engine) -> None:
+    """First hire in ten years (I-18 B): two hundred nurses came later than the one of March 2015, who stands last."""
+    later = [{**NURSE, "start": date(2024, 9, 1 + n % 28).isoformat()} for n in range(200)]
+    (granted,) = engine.decide(practice(later, []), ["continuite_soins"], [2025], TODAY)
+    (refused,) = engine.decide(practice([*later, {**NURSE, "start": "2015-03-01"}], []), ["continuite_soins"], [2025], TODAY)
+    assert (granted.verdict, refused.verdict) == ("granted", "refused")
+    assert refused.because == (("continuite_soins.contract",),)
+
+
+def test_long_lists_cost_little(engine: Engine) -> None:
+    """Two hundred entries are decided in processor time that does not grow with their square."""
+    costs = {}
+    for count in (50, 200):
+        grants = [{**GRANT, "year": 2022 + n % 3} for n in range(count)]
+        data = practice([{**NURSE, "hours_per_week": 10 + n % 9} for n in range(count)], grants)
+        engine.decide(data, today=TODAY)
+        begun = time.process_time()
+        engine.decide(data, today=TODAY)
+        costs[count] = time.process_time() - begun
+    assert costs[200] < 8 * costs[50]
+    assert costs[200] < 5
+
+
+def test_longer_lists_are_refused_by_questions_that_look_at_all_entries(engine: Engine) -> None:
+    data = practice([NURSE] * 33, [])
+    assert engine.decide(data, ["gestion_pratique"], [2025], TODAY)[0].verdict == "granted"
+    with pytest.raises(InputError) as raised:
+        engine.for_dossier(engine.dossier(data))
+    assert [(p.path, p.key) for p in raised.value.problems] == [("contracts", "too_many_for_this")]
+
+
+def test_more_entries_that_differ_than_can_be_seated_are_an_error(engine: Engine) -> None:
+    """Forty contracts, each before the next, in any of which the hours may turn out to be enough."""
+    days = [(date(2024, 9 + n // 10, 1 + 2 * (n % 10)).isoformat(), f"2026-01-{n % 28 + 1:02}") for n in range(40)]
+    known = {k: v for k, v in NURSE.items() if k not in ("hours_per_week", "open_ended")}
+    open_ = [{**known, "start": start, "end": end} for start, end in days]
+    with pytest.raises(InputError) as raised:
+        engine.decide(practice(open_, []), ["continuite_soins"], [2025], TODAY)
+    assert [(p.path, p.key) for p in raised.value.problems] == [("contracts", "too_many_that_matter")]
