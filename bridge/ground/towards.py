@@ -18,3 +18,9 @@ def towards(base: RuleBase, goals: Iterable[int]) -> dict[int, set[int]]:
             for body in base.bodies.get(atom, ()):
                 stack += [(abs(lit), sign if lit > 0 else -sign) for lit in body.literals]
     return found
+
+
+def helping(base: RuleBase, goal: int, literals: Iterable[int]) -> set[int]:
+    """Return those of some literals of inputs that cannot stand in the way of a goal."""
+    signs = towards(base, [goal])
+    return {lit for lit in literals if signs.get(abs(lit), set()) <= {1 if lit > 0 else -1}}

@@ -117,7 +117,7 @@ class Screen:
     def refuted(self, goal: int, trials: Trials) -> list[list[bool]]:
         """Say of each row whether a completion at hand shows that the goal is not reached with it and all changes that can be made."""
         size = sum(len(rows) for _, rows in trials)
-        if self._finder.encoder.given or len(self._finder.helping(goal)) < len(self._finder.flips):
+        if self._finder.encoder.given:  # the day on which it is asked for may be another
             return _parted([False] * size, trials)
         columns, apart, untold = _Columns(), self._several(trials), 0
         for path, value, here in self._singly(trials):
@@ -128,9 +128,11 @@ class Screen:
             turned = self._together(paths, values)
             columns.put({a: turned[a] for a in atoms if a in turned} if turned else {}, here, {})
             untold |= here if turned is None else 0
-        done, flipped = self._finder.done, {abs(flip) for flip in self._finder.flips}
-        fixed: dict[int, Fixed] = {a: (row[0], row[1], row[2]) for a, row in columns.rows.items() if a not in flipped}
-        shown = done.shown_in(size, fixed, [-goal])[-goal] & ~untold
+        shown = ((1 << size) - 1) & ~untold
+        for flips in self._finder.kinds(goal):
+            turned_ = {abs(flip) for flip in flips}
+            fixed: dict[int, Fixed] = {a: (row[0], row[1], row[2]) for a, row in columns.rows.items() if a not in turned_}
+            shown &= self._finder.done(flips).shown_in(size, fixed, [-goal])[-goal]
         return _parted(bits(shown, size), trials)
 
     # -- what a change does to the inputs -----------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from ..dossier.keys import path_text
@@ -22,7 +21,7 @@ from ..ground.declared import Changeable
 from ..ground.encode import Assignment, Encoder
 from ..ground.least import minimal_sets
 from ..ground.slices import Slice
-from ..ground.towards import towards
+from ..ground.towards import helping
 from ..ground.vocabulary import NEVER, Vocabulary, day_number
 from ..results import Change, Way
 from .dated import DatedBlock, DatedItem, dated
@@ -82,6 +81,7 @@ class Finder:
         self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
         self._stand_ins: dict[str, int] = {}
         self._helping: dict[int, set[int]] = {}
+        self._done: dict[frozenset[int], Completed] = {}
         self._steps: dict[int, Step] = {}
 
     def key(self, flip: int) -> str:
@@ -144,8 +144,11 @@ class Finder:
 
     def reached(self, goal: int, known: Mapping[int, bool]) -> bool:
         """Whether the goal holds with changes that can be made, whatever is not known: with all, or with those that only help."""
-        helping = self.helping(goal)
-        return any(self._holds(goal, known, flips) for flips in ((self.flips, helping) if len(helping) < len(self.flips) else (helping,)))
+        return any(self._holds(goal, known, flips) for flips in self.kinds(goal))
+
+    def kinds(self, goal: int) -> tuple[frozenset[int], ...]:
+        """Return the flips that are made together: all, and where some may stand in the way of the goal, the others alone."""
+        return tuple(dict.fromkeys((frozenset(self.flips), frozenset(self.helping(goal)))))
 
     def _holds(self, goal: int, known: Mapping[int, bool], flips: Iterable[int]) -> bool:
         after = {**known, **{abs(f): f > 0 for f in flips}}
@@ -159,15 +162,15 @@ class Finder:
     def helping(self, goal: int) -> set[int]:
         """Return the flips that cannot stand in the way of a goal."""
         if goal not in self._helping:
-            signs = towards(self.part.base, [goal])
-            self._helping[goal] = {f for f in self.flips if signs.get(abs(f), set()) <= {1 if f > 0 else -1}}
+            self._helping[goal] = helping(self.part.base, goal, self.flips)
         return self._helping[goal]
 
-    @cached_property
-    def done(self) -> Completed:
-        """The dossier with all changes that can be made."""
-        flips = {abs(f): f > 0 for f in self.flips}
-        return Completed(self.part, {**self.assignment.known, **flips}, self.values.changed(flips))
+    def done(self, flips: frozenset[int]) -> Completed:
+        """Return the dossier with these flips made."""
+        if flips not in self._done:
+            made = {abs(f): f > 0 for f in flips}
+            self._done[flips] = Completed(self.part, {**self.assignment.known, **made}, self.values.changed(made))
+        return self._done[flips]
 
     def _made(self, flips: Iterable[int]) -> Iterator[int]:
         """Yield flips with what they bring along: a figure below a cut point is below every higher one."""
@@ -182,7 +185,7 @@ class Finder:
         and no completion at hand shows that it may not."""
         made = {abs(flip): flip > 0 for flip in self._made(flips)}
         settled = self.values.changed(made)[goal]
-        if settled or (len(made) == len(self.flips) == len(flips) and self.done.shows(-goal)):
+        if settled or (len(made) == len(self.flips) == len(flips) and self.done(frozenset(self.flips)).shows(-goal)):
             return settled > 0
         known = {**self.assignment.known, **made}
         return not self.part.satisfiable([*(a if v else -a for a, v in known.items()), -goal])
