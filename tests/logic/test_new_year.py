@@ -63,6 +63,7 @@ law_parameter(2025, (cebam;medication_schemes), 5, s_2025, "tableau").
 law_parameter(2025, handicap, 3, s_2025, "tableau").
 law_parameter(2025, barometers, 2, s_2025, "tableau").
 law_parameter(2025, teleconsultations, use, s_2025, "tableau").
+law_measured_from(2025, (chapter_iv;efact_eattest;cebam;medication_schemes), 701).
 law_foreign(2025, efact_eattest, s_2025, "tableau").
 figure_asked(2025, fee_for_service, 8, s_2025, "tableau").
 figure_asked(2025, flat_rate, 7, s_2025, "tableau").
@@ -77,6 +78,9 @@ figure_window(ppi, 2025, actual, 20260914, 20261215, s_2025, "demandes").
 figure_paid(ppi, 2025, 20261231, s_2025, "paiement").
 law_closes(2025, barometers, 20251221, s_2025, "baromètres").
 law_closes_below(2025, barometers, 1, 20251211, s_2025, "baromètres").
+law_closing(2025, barometers, diabetes,    20251127, s_2025, "baromètres").
+law_closing(2025, barometers, kidneys,     20251211, s_2025, "baromètres").
+law_closing(2025, barometers, antibiotics, 20251221, s_2025, "baromètres").
 change(ppi, 2025, threshold(sumehr), s_2025, "65 %").
 change(ppi, 2025, dropped(mult_emediatt), s_2025, "tableau").
 change(ppi, 2025, added(teleconsultations), s_2025, "tableau").
