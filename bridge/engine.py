@@ -137,7 +137,7 @@ class Engine:
     def warnings(self, dossier: Mapping[str, Any] | Dossier, today: date | None = None) -> tuple[Remark, ...]:
         """Return what is doubtful in a dossier, in the language of the engine: told beside every answer."""
         day, checked = today or date.today(), self.dossier(dossier)
-        rules = self.for_dossier(checked)
+        rules = self.room(checked)
         usual = rules.vocabulary.default_readings
         contrary = belied(rules, checked, lambda data, *key: Case(rules, self.wording, data, day, usual, *key))
         found = (*remarks(checked, day), *contrary)

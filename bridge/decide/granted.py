@@ -6,11 +6,14 @@ What a grant implies for other primes is in the rules; here each is held against
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from ..dossier.keys import path_text
 from ..dossier.read import Dossier
 from ..dossier.remarks import Doubt
 from ..ground.declared import Rules
+from ..ground.encode import Encoder
+from ..ground.seated import seated
 from .because import because
 from .case import Case
 
@@ -24,27 +27,35 @@ def belied(rules: Rules, dossier: Dossier, case: Callable[[Dossier, str, int], C
     if grants is None:
         return
     entries = dossier.get(*grants.path) or []
+    told: dict[str, str | None] = {}  # of those who say the same, any one is as good as another
     for index, entry in enumerate(entries):
-        key = str(entry.get(grants.prime)), entry.get(grants.year)
-        if key not in rules.prime_years or not _of_applicant(case(dossier, *key), (grants.name, index)):
-            continue
-        found = case(_without(dossier, (*grants.path, index)), *key)
-        if found.verdict() == "refused" and not found.depends_on_readings():
-            causes = dict.fromkeys(name for s in because(found) for name in s)
-            told = "; ".join(found.wording.label(name) for name in causes)
-            named = f"{found.wording.get('primes', key[0])} {key[1]}"
-            yield Doubt(path_text((*grants.path, index)), "grant_belied", (("grant", named), ("reasons", told)))
+        key, said = (str(entry.get(grants.prime)), entry.get(grants.year)), repr(entry)
+        if said not in told:
+            told[said] = None
+            if key in rules.prime_years and _of_applicant(rules, dossier, key, (grants.name, index)):
+                found = case(_without(dossier, (*grants.path, index)), *key)
+                if found.verdict() == "refused" and not found.depends_on_readings():
+                    causes = dict.fromkeys(name for s in because(found) for name in s)
+                    told[said] = "; ".join(found.wording.label(name) for name in causes)
+        if (reasons := told[said]) is not None:
+            named = f"{case(dossier, *key).wording.get('primes', key[0])} {key[1]}"
+            yield Doubt(path_text((*grants.path, index)), "grant_belied", (("grant", named), ("reasons", reasons)))
 
 
-def _of_applicant(case: Case, slot: tuple[str, int]) -> bool:
+def _of_applicant(rules: Rules, dossier: Dossier, key: tuple[str, int], slot: tuple[str, int]) -> bool:
     """Whether all that the prime year compares of an entry with what the dossier says of the applicant is known to be the same."""
-    vocabulary, facts = case.rules.vocabulary, case.rules.vocabulary.facts
+    vocabulary, facts = rules.vocabulary, rules.vocabulary.facts
+    name, place = slot
     compared = [
-        atom for atom in case.slice.part.inputs if atom in vocabulary.relations
+        atom for atom in rules.prime_year(*key).part.inputs if atom in vocabulary.relations
         for kind, one, two, _ in [vocabulary.relations[atom]]
-        if kind == "same" and facts[one].slot == slot and facts[two].slot is None
+        if kind == "same" and facts[one].slot == (name, 0) and facts[two].slot is None
     ]  # fmt: skip
-    return all(case.assignment.known.get(atom) is True for atom in compared)
+    entries = dossier.get(*vocabulary.lists[name]) or []
+    view = seated(vocabulary, {name: (place, *range(len(entries), len(entries) + rules.base.slots - 1))})
+    known = Encoder(view, dossier, date.min, *key).assign(compared, {}).known
+    dossier.worked_out.pop(view, None)
+    return all(known.get(atom) is True for atom in compared)
 
 
 def _without(dossier: Dossier, keys: tuple[str | int, ...]) -> Dossier:

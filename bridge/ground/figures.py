@@ -243,14 +243,22 @@ class Figures(Said):
     def _open_paths(self, aggregate: Aggregate, rows: list[tuple[int, dict[str, Any], list[Keep], bool]]) -> tuple[str, ...]:
         """What would settle entries: the tests still open in each, and its value where that is not known."""
         paths: dict[str, None] = {}
-        head = path_text(aggregate.over)
-        tail = path_text((*aggregate.over, 0, *aggregate.keys)).removeprefix(head + "[0]")
+        over, head = aggregate.over, path_text(aggregate.over)
+        own = {self.places.own(own) for own, _, _ in self.vocabulary.own_yes if own.list == over}  # told elsewhere, it may be
+
+        def below(keys: Keys) -> str:
+            return path_text((*over, 0, *keys)).removeprefix(head + "[0]")
+
+        tail, tests = below(aggregate.keys), {keep.keys: below(keep.keys) for keep in aggregate.keeps}
         for i, entry, doubtful, valued in rows:
-            place = f"{head}[{i}]"
+            place, plain = f"{head}[{i}]", i not in own and not self.places.own_in(over, i)
             for keep in doubtful:
-                paths.update(dict.fromkeys(self._keep_paths(aggregate.over, i, entry, keep)))
+                if plain and dig(entry, keep.keys) is None:
+                    paths[place + tests[keep.keys]] = None
+                else:
+                    paths.update(dict.fromkeys(self._keep_paths(over, i, entry, keep)))
             if valued:
-                paths[self.said_at(aggregate, i) if self.places.own_in(aggregate.over, i) else place + tail] = None
+                paths[place + tail if plain else self.said_at(aggregate, i)] = None
         return tuple(paths)
 
     def _entries(

@@ -174,6 +174,14 @@ def test_long_lists_cost_little(engine: Engine) -> None:
     assert costs[200] < 5
 
 
+def test_the_whole_answer_takes_long_lists(engine: Engine) -> None:
+    """With what is doubtful beside it: grants that the dossier would have refused are told of each, alike or not."""
+    data = practice([{**NURSE, "workplace": "B"}] * 40, [{**GRANT, "year": 2024}] * 40)
+    answer = engine.answer(data, ["gestion_pratique"], [2024], TODAY)
+    assert answer.decisions[0].verdict == "refused"
+    assert [w.path for w in answer.warnings if w.key == "grant_belied"] == [f"history[{n}]" for n in range(40)]
+
+
 def test_longer_lists_are_refused_by_questions_that_look_at_all_entries(engine: Engine) -> None:
     data = practice([NURSE] * 33, [])
     assert engine.decide(data, ["gestion_pratique"], [2025], TODAY)[0].verdict == "granted"
