@@ -183,6 +183,8 @@ class Rulebook:
             if here in seen:
                 continue
             seen.add(here)
+            if here in vocabulary.input:  # which days count of what is written as spells
+                issues |= vocabulary.views.chosen_by(vocabulary.input[here].fact)
             for body in self.base.bodies.get(here, ()):
                 atoms_of = [abs(lit) for lit in body.literals]
                 issues |= {vocabulary.reading[a][0] for a in atoms_of if a in vocabulary.reading}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..messages import Messages
 from ..parts import Sheet
-from .places import key, place
+from .places import place
 from .words import Words
 
 if TYPE_CHECKING:
@@ -32,9 +32,10 @@ def chosen(sheet: Sheet, say: Messages, readings: Mapping[str, str]) -> None:
 
 
 def warned(sheet: Sheet, words: Words, warnings: Iterable[Remark]) -> None:
-    """Tell what is doubtful in the dossier, each with where it stands there."""
+    """Tell what is doubtful in the dossier, each with where it stands in the file: there it is to be mended."""
     for one in warnings:
-        where = f"{place(words, one.path)}{key(words.say, one.path)}" if one.path else ""
+        called = place(words, one.path) if one.path else ""
+        where = one.path if called in ("", one.path) else f"{called} ({one.path})"
         sheet.line(words.say("decide.warning", where=where, what=one.text), style="yellow")
 
 

@@ -16,7 +16,7 @@ def spells(words: Words, value: list[dict[str, Any]], path: str) -> str:
     fact = words.facts.get(path)
     views = words.vocabulary.views.of.get(fact.name, []) if fact else []
     key = f"spells.{views[0].kind}" if len(views) == 1 else ""
-    return words.say("spells.which", spells=text, which=words.say(key)) if key and words.say.has(key) else text
+    return words.say("spells.which", spells=text, told=words.say(key)) if key and words.say.has(key) else text
 
 
 def spell(words: Words, one: dict[str, Any], path: str) -> str:

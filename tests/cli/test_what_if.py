@@ -188,7 +188,7 @@ def test_readings_are_listed(capsys: pytest.CaptureFixture[str], language: str) 
     assert all(f"\nI-{n:02}  " in out for n in range(1, 33))
     assert Messages(language)("readings.chosen") in out
     found = data(capsys, "readings", "--prime", "ppi")
-    assert [i["issue"] for i in found["issues"] if i["status"] == "switchable"] == ["I-01", "I-04", "I-05", "I-09", "I-31"]
+    assert [i["issue"] for i in found["issues"] if i["status"] == "switchable"] == ["I-01", "I-04", "I-05", "I-09", "I-31", "I-33"]
     assert all(i["why"] for i in found["issues"] if i["status"] != "switchable")
 
 

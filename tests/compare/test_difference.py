@@ -22,6 +22,7 @@ from octroi.bridge.compare.cases import fewest
 from octroi.bridge.compare.difference import Reader, between_rules, between_years
 from octroi.bridge.compare.effect import Case, Class, Effect, Effects
 from octroi.bridge.compare.late import late
+from octroi.bridge.compare.move import Movable
 from octroi.bridge.compare.pair import Pair
 from octroi.bridge.compare.years import Follower
 from octroi.bridge.decide.outcome import outcome_of, outcome_slice
@@ -211,7 +212,10 @@ def test_the_example_of_the_flat_rate(engine: Engine, reader: Reader) -> None:
 
 def test_2024_gains_nobody_and_the_interventions_keep_their_conditions(reader: Reader) -> None:
     assert {c.kind for c in compared(reader, "ppi", 2023, 2024).effect.changed} == {"lose"}
-    assert compared(reader, "continuite_soins", 2025, 2026).effect.same
+    # In 2025 a grant of two years before can be none of these interventions, which begin in 2024; in 2026 it says that a nurse was here.
+    (loss,) = compared(reader, "continuite_soins", 2025, 2026).effect.changed
+    assert (loss.kind, loss.difference) == ("lose", (-7500, -5000))
+    assert [r["year"] for case in loss.cases if case.witness for r in case.witness.after["history"]] == [2024]
     assert [c.difference for c in compared(reader, "gestion_pratique", 2024, 2025).effect.changed] == [(-3704, None)]
     ((gain),) = compared(reader, "continuite_soins", 2024, 2025).effect.changed
     assert (gain.kind, gain.difference) == ("gain", (5000, 7500))
@@ -637,8 +641,12 @@ def test_a_fact_of_both_years_that_cannot_be_compared_is_told_apart(capsys: pyte
 
 
 @pytest.mark.parametrize(("language", "heading"), [("fr", "Non tranché"), ("en", "Not settled")])
-def test_a_case_without_a_dossier_is_not_called_proved(capsys: pytest.CaptureFixture[str], language: str, heading: str) -> None:
-    words = ["diff", "2024", "2025", "--prime", "continuite_soins", "--reading", "I-27=B", "--reading", "I-20=C"]
+def test_a_case_without_a_dossier_is_not_called_proved(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str, heading: str
+) -> None:  # fmt: skip
+    """Where the search for a dossier finds none, whether because there is none or because it gave up."""
+    monkeypatch.setattr(Movable, "find", lambda *_: None)
+    words = ["diff", "2024", "2025", "--prime", "continuite_soins"]
     code, out, _ = run(capsys, *words, "--lang", language)
     proved, _, rest = out.partition(heading)
     assert code == 0

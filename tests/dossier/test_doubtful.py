@@ -106,4 +106,4 @@ def test_every_answer_says_what_is_doubtful(tmp_path: Path, capsys: pytest.Captu
     if form == "json":
         assert [w["path"] for w in json.loads(out)["warnings"]] == ["doctor.years.2024.e_services.sumehr_pct"]
     else:
-        assert "doctor.years.2024.e_services.sumehr_pct: 0.9" in " ".join(out.split())
+        assert "(doctor.years.2024.e_services.sumehr_pct): 0.9" in " ".join(out.split())

@@ -140,7 +140,8 @@ def test_a_number_of_an_entry_turns_where_the_table_says(engine: Engine) -> None
 
 @pytest.mark.parametrize(
     ("command", "said"),
-    [(["decide"], ["(jobs[0].weekly)", "hours a week"]), (["explain", "--prime", "pass", "--year", "2024"], ["job no. 1", "hours a week"])],
+    [(["decide", "--paths"], ["(jobs[0].weekly)", "hours a week"]),
+     (["explain", "--prime", "pass", "--year", "2024"], ["job no. 1", "hours a week"])],
     ids=["decide", "explain"],
 )
 def test_texts_call_the_entries_as_the_catalogue_does(
