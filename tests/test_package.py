@@ -32,7 +32,6 @@ def test_no_text_asks_for_the_distribution_of_another_project() -> None:
     assert found == {}
 
 
-# The types are checked by a command of their own (CONTRIBUTING.md), and with what takes long.
 @pytest.mark.parametrize("command", [["ruff", "check", "."], ["mypy"]], ids=["ruff", "mypy"])
 def test_static_checks(command: list[str]) -> None:
     done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
