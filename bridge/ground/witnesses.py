@@ -7,12 +7,11 @@ a model as an example, or the few facts that cannot stand together.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from .examples import MOST, Examples
 from .slices import Slice
-
-MOST = 64
 
 
 class Shown(NamedTuple):
@@ -26,21 +25,12 @@ class Shown(NamedTuple):
 
 
 class Witnesses:
-    """The examples of a slice: one row of bits for each input, one bit an example."""
+    """The outcomes of a slice that examples show."""
 
     def __init__(self, part: Slice, watched: Sequence[int]) -> None:
         self.part, self.watched = part, tuple(watched)
         self._clashes: deque[frozenset[int]] = deque(maxlen=MOST)
-        self.rows = dict.fromkeys(part.inputs, 0)
-        self.count = self._next = 0
-
-    def add(self, true: Collection[int]) -> None:
-        """Keep a model, by its true inputs, in the place of the oldest one where there are enough."""
-        bit = 1 << self._next
-        for atom, row in self.rows.items():
-            self.rows[atom] = row | bit if atom in true else row & ~bit
-        self._next = (self._next + 1) % MOST
-        self.count = max(self.count, self._next or MOST)
+        self.examples = Examples(part.inputs)
 
     def possible(self, literals: Sequence[int]) -> bool:
         """Say whether the literals can hold together."""
@@ -51,12 +41,12 @@ class Witnesses:
         if model is None:
             self._clashes.append(clash)
             return False
-        self.add(model)
+        self.examples.add(model)
         return True
 
     def show(self, known: Mapping[int, bool], rows: Mapping[int, tuple[int, int]], width: int) -> Shown:
         """Try the examples with the known facts put in, under ``width`` suppositions, column by column of ``rows``."""
-        size = self.count
+        size = self.examples.count
         if not size:
             return Shown([frozenset()] * width, False)
         block = (1 << size) - 1
@@ -68,8 +58,8 @@ class Witnesses:
             for row in (yes, yes | no):
                 if row not in spread:
                     spread[row] = sum(block << i * size for i in range(width) if row >> i & 1)
-            true[atom] = (self.rows[atom] * repeat & ~spread[yes | no]) | spread[yes]
-        for atom, row in self.rows.items():
+            true[atom] = (self.examples.rows[atom] * repeat & ~spread[yes | no]) | spread[yes]
+        for atom, row in self.examples.rows.items():
             if atom not in true:
                 true[atom] = row * repeat
         circuit = self.part.circuit
