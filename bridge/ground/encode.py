@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from ..dossier.keys import path_text
 from ..dossier.read import Dossier
 from ..dossier.spelling import compared
-from .figures import Figure, Figures, Other
-from .vocabulary import NEVER, Fact, Vocabulary
+from .figures import Figures, Other
+from .vocabulary import NEVER, Fact
 
 
 class Assignment:
@@ -41,22 +40,8 @@ def add_years(day: int, years: int) -> int:
 class Encoder(Figures):
     """One dossier, seen from one day and one prime year (whose entry to be added it knows), as input atoms.
 
-    ``figures`` are numbers and dates that are known to be as in another dossier; ``readings``, by default the usual ones, may say
-    which days of what is written as spells count.
+    What it is made with: :class:`Figures`.
     """
-
-    def __init__(
-        self,
-        vocabulary: Vocabulary,
-        dossier: Dossier,
-        today: date,
-        prime: str,
-        year: int,
-        figures: Mapping[str, Figure] | None = None,
-        readings: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(vocabulary, dossier, today, prime, year, figures, readings)
-        self._others: dict[int, Other] = {}
 
     def of(self, dossier: Dossier) -> Encoder:
         """Return another dossier as the same prime year sees it on the same day."""

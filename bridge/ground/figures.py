@@ -55,11 +55,11 @@ class Contribution(NamedTuple):
     share: int
 
 
-
 class Figures(Said):
     """The numbers and days of a dossier.
 
-    ``figures`` are those that are known to be as in another dossier; ``readings``, by default the usual ones, may say which days count.
+    ``figures`` are those that are known to be as in another dossier; ``readings``, by default the usual ones, may say which days of what
+    is written as spells count.
     """
 
     def __init__(
@@ -76,6 +76,7 @@ class Figures(Said):
         self.given = figures
         self.readings = vocabulary.default_readings if readings is None else readings
         self._figures: dict[str, Figure] = dict(figures or {})
+        self._others: dict[int, Other] = {}
         # What neither the day nor the prime year bears on is worked out once for a dossier.
         self._shared: Shared = dossier.worked_out.setdefault(vocabulary, Shared({}, {}))
 
