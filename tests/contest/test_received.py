@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 import yaml
+from contest.test_contest import FACTS as CONTESTED
 
 from octroi.bridge import Engine
 from octroi.bridge.contest.received import received
 from octroi.bridge.contest.results import Contest
+from octroi.bridge.dossier.paths import path_keys, put
 from octroi.cli.main import status
 from oracle.oracle import decide_complete, is_possible
 from refusals import refusing
@@ -24,24 +26,7 @@ TODAY = date(2026, 11, 22)
 YEAR = "doctor.years.2023"
 SERVICES = f"{YEAR}.e_services"
 # Seven of seven parameters, at the act: 6,000 EUR with at least six of them, 4,500 with five, 3,500 with four (facts 1.3).
-FACTS: dict[str, Any] = {
-    "dossier": 1,
-    "doctor": {
-        "gp_number_since": "2010-09-01",
-        "training": "none",
-        "years": {
-            2023: {
-                "on_call": True, "billed_eur": 60000, "payment": "fee_for_service", "accepted_software": True,
-                "e_services": {
-                    "chapter_iv_pct": 68, "efact_eattest_pct": 61, "sumehr_pct": 57, "cebam_uses": 6, "handicap_forms": 4,
-                    "medication_schemes": 12, "barometers": 1,
-                },
-            },
-        },
-    },
-    "practice": {"kind": "solo"},
-    "requests": [{"prime": "ppi", "year": 2023, "on": "2024-10-02"}],
-}  # fmt: skip
+FACTS: dict[str, Any] = put(CONTESTED, path_keys(f"{SERVICES}.efact_eattest_pct"), 61)
 # Values on both sides of everything that the texts put a threshold at.
 GRID: dict[str, tuple[Any, ...]] = {
     "doctor.gp_number_since": ("none", "2010-09-01", "2018-06-01", "2023-06-01", "2023-12-31", "2024-01-01"),
