@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-import pyarrow as pa
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NonInteractiveExampleWarning
 
 from octroi.bridge.packaged import loads
 from octroi.bridge.results import plain
-from octroi.bridge.table.flat import flat
 from places import EXAMPLES
 from strategies import dossiers, forget
 
@@ -37,13 +34,6 @@ def drawn(prime: str, year: int, count: int, start: int = 1) -> list[dict[str, A
         warnings.simplefilter("ignore", NonInteractiveExampleWarning)
         collect()
     return rows
-
-
-def flat_table(dossiers: Iterable[Mapping[str, Any]]) -> pa.Table:
-    """Return dossiers as a table of texts."""
-    rows = [dict(flat(d)) for d in dossiers]
-    names = list(dict.fromkeys(n for row in rows for n in row))
-    return pa.table({name: pa.array([row.get(name) for row in rows], pa.string()) for name in names})
 
 
 def groups() -> list[dict[str, Any]]:

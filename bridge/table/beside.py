@@ -14,12 +14,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from ..dossier.read import Dossier
 from ..errors import InputError
 from ..ground.transfer import transfer
 from .answers import SCHEMA, Answering, schema
 from .doubts import contradicted
-from .flat import flat
+from .flat import table_of
 from .frame import Frame, heads, readable
 from .source import Chunk
 from .worker import Against, Read, Rejected, Say, Task, Worker, repeated
@@ -93,17 +92,15 @@ class Beside:
     def _moved(self, read: Read, year: int, other: int) -> Read:
         """Return the same rows with the facts of one year as facts of another."""
         rules, shape = self.later.ground(), self.later.shape
-        dossiers: dict[int, Dossier] = {}
+        rows: list[Mapping[str, Any]] = [{"id": name} for name in read.ids]
         problems = dict(read.frame.problems)
-        for row in range(read.frame.size):
+        for row, name in enumerate(read.ids):
             if row not in problems:
                 try:
-                    dossiers[row] = transfer(rules, read.frame.dossier(row), year, other).dossier
+                    rows[row] = {**transfer(rules, read.frame.dossier(row), year, other).dossier.data, "id": name}
                 except InputError as error:
                     problems[row] = error.problems
-        cells = [dict(flat(dossiers[row].data)) if row in dossiers else {} for row in range(read.frame.size)]
-        names = list(dict.fromkeys(name for row in cells for name in row))
-        table = pa.table({"id": read.ids, **{n: pa.array([row.get(n) for row in cells], pa.string()) for n in names if n != "id"}})
+        table = table_of(rows)
         frame = Frame(table, heads(table.column_names, shape), shape)
         frame.problems.update(problems)
         frame.check(date.max, contradicted(rules, frame))  # a day that is moved may lie ahead
@@ -152,3 +149,16 @@ def schema_of(task: Task) -> pa.Schema:
 def worker_of(task: Task, slots: int, say: Say) -> Worker | Beside:
     """Return what decides the chunks of a question."""
     return Worker(task, slots, say) if task.against is None else Beside(task, slots, say)
+
+
+# What a process decides chunks with, kept from one to the next.
+_HERE: dict[str, Worker | Beside] = {}
+
+
+def answered(task: Task, slots: int, say: Say, chunk: Chunk) -> tuple[pa.Table, list[Rejected]]:
+    """Decide a chunk in a process of its own, or of an executor."""
+    key = repr((task, slots))
+    if key not in _HERE:
+        _HERE.clear()
+        _HERE[key] = worker_of(task, slots, say)
+    return _HERE[key].decide(chunk)

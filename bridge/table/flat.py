@@ -1,10 +1,12 @@
-"""A dossier as a row of a table: a text for each path, lists as they are."""
+"""Dossiers as rows of a table: a text for each path, lists as they are."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+import pyarrow as pa
 
 from ..dossier.keys import path_text
 
@@ -17,6 +19,13 @@ def flat(data: Mapping[Any, Any], keys: tuple[Any, ...] = ()) -> Iterator[tuple[
             yield from flat(value, (*keys, name))
         elif value is not None:
             yield path_text((*keys, name)), _text(value)
+
+
+def table_of(dossiers: Iterable[Mapping[Any, Any]]) -> pa.Table:
+    """Return dossiers as a table of texts, a column for each path that some of them has."""
+    rows = [dict(flat(d)) for d in dossiers]
+    names = dict.fromkeys(name for row in rows for name in row)
+    return pa.table({name: pa.array([row.get(name) for row in rows], pa.string()) for name in names})
 
 
 def _text(value: Any) -> str:

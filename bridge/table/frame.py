@@ -43,8 +43,8 @@ def heads(names: Sequence[str], shape: Shape, mapped: Mapping[str, str] | None =
         if path == IGNORED:
             continue
         keys = _keys(path)
-        node = shape.at(keys) if keys else None
-        if node is None or not kind_of(node):
+        node = _node(keys, shape)
+        if node is None:
             problems.append(_no_column(name, keys, shape))
         elif any(h.keys == keys for h in out):
             problems.append(Problem(name, "twice", (("value", path),)))
@@ -58,9 +58,13 @@ def heads(names: Sequence[str], shape: Shape, mapped: Mapping[str, str] | None =
 def readable(name: str, shape: Shape, mapped: Mapping[str, str]) -> bool:
     """Whether a column is a path of a dossier, or one that is set aside."""
     path = mapped.get(name, name)
-    keys = () if path == IGNORED else _keys(path)
+    return path == IGNORED or _node(_keys(path), shape) is not None
+
+
+def _node(keys: Keys, shape: Shape) -> Node | None:
+    """What may stand at a path, None where no column can be there."""
     node = shape.at(keys) if keys else None
-    return path == IGNORED or (node is not None and bool(kind_of(node)))
+    return node if node is not None and kind_of(node) else None
 
 
 def _keys(path: str) -> Keys:

@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet
 
-from .beside import Beside, schema_of, worker_of
+from .beside import answered, schema_of, worker_of
 from .sink import write
 from .source import CHUNK, Chunk, chunks
 from .spark import Executors
-from .worker import Rejected, Say, Task, Worker
+from .worker import Rejected, Say, Task
 
 
 class Done(NamedTuple):
@@ -110,12 +110,13 @@ class Run:
                 progress(chunk.first + chunk.table.num_rows)
             return numbers
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, context, _begin, (self.task, self.slots, self.say)) as pool:
+        question = self.task, self.slots, self.say
+        with ProcessPoolExecutor(workers, context) as pool:
             running: deque[tuple[int, Future[None]]] = deque()
             for number, chunk in waiting:
                 numbers.append(number)
                 if not self._part(number).is_file():
-                    running.append((chunk.first + chunk.table.num_rows, pool.submit(_work, self._part(number), chunk)))
+                    running.append((chunk.first + chunk.table.num_rows, pool.submit(_work, self._part(number), *question, chunk)))
                 while len(running) > 2 * workers:
                     _finish(running, progress)
             while running:
@@ -160,14 +161,5 @@ def keep(part: Path, table: pa.Table, rejected: Sequence[Rejected]) -> None:
     beside.replace(part)
 
 
-_HERE: dict[str, Worker | Beside] = {}
-
-
-def _begin(task: Task, slots: int, say: Say) -> None:
-    """Begin a process that decides chunks."""
-    _HERE["worker"] = worker_of(task, slots, say)
-
-
-def _work(part: Path, chunk: Chunk) -> None:
-    keep(part, *_HERE["worker"].decide(chunk))
-
+def _work(part: Path, task: Task, slots: int, say: Say, chunk: Chunk) -> None:
+    keep(part, *answered(task, slots, say, chunk))

@@ -22,7 +22,7 @@ from ..dossier.read import parse, read_text
 from ..dossier.shape import Entries, Shape
 from ..errors import InputError, Problem
 from .cells import kind_of, of_cell
-from .flat import flat
+from .flat import table_of
 from .frame import IGNORED, heads
 
 CHUNK = 20_000
@@ -172,13 +172,11 @@ def _of_dossiers(rows: Iterable[tuple[str, Any]], size: int) -> Iterator[Chunk]:
     """Make tables of dossiers; what is no dossier is a row that could not be read."""
     first, source = 0, iter(rows)
     while (part := list(itertools.islice(source, size))) or not first:
-        cells, unread = [], {}
-        for n, (_, data) in enumerate(part):
-            if not isinstance(data, Mapping):
-                unread[n] = data if isinstance(data, Problem) else Problem("", "want_mapping")
-            cells.append(dict(flat(data)) if isinstance(data, Mapping) else {})
-        names = list(dict.fromkeys(name for row in cells for name in row))
-        table = pa.table({name: pa.array([row.get(name) for row in cells], pa.string()) for name in names})
+        unread = {
+            n: data if isinstance(data, Problem) else Problem("", "want_mapping")
+            for n, (_, data) in enumerate(part) if not isinstance(data, Mapping)
+        }  # fmt: skip
+        table = table_of(data if isinstance(data, Mapping) else {} for _, data in part)
         yield Chunk(first, table, tuple(name for name, _ in part), unread)
         first += len(part)
         if not part:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 import pyarrow as pa
 
 from ..errors import InputError, Problem
-from .beside import Beside, schema_of, worker_of
+from .beside import answered, schema_of, worker_of
 from .source import Chunk
 from .whole import plainly
-from .worker import Rejected, Say, Task, Worker
+from .worker import Rejected, Say, Task
 
 _TYPES = {pa.string(): "string", pa.int32(): "int", pa.int64(): "bigint"}
 
@@ -30,10 +31,6 @@ def decide_spark(frame: Any, task: Task, slots: int) -> Any:
             yield from answers.combine_chunks().to_batches()
 
     return frame.mapInArrow(decide, ", ".join(f"{f.name} {_TYPES[f.type]}" for f in schema_of(task)))
-
-
-# What a Python of an executor decides with, kept from one chunk to the next.
-_HERE: dict[str, Worker | Beside] = {}
 
 
 class Executors:
@@ -62,21 +59,10 @@ class Executors:
 
     def decide(self, chunks: Sequence[Chunk]) -> list[tuple[pa.Table, list[Rejected]]]:
         """Return the answers of some chunks."""
-        question = self.question
         spread = self.session.sparkContext.parallelize(list(chunks), len(chunks))
-        return list(spread.map(lambda chunk: answered(question, chunk)).collect())
+        return list(spread.map(partial(answered, *self.question)).collect())
 
     def close(self) -> None:
         """Leave Spark, where it was begun here."""
         if self._found is None:
             self.session.stop()
-
-
-def answered(question: tuple[Task, int, Say], chunk: Chunk) -> tuple[pa.Table, list[Rejected]]:
-    """Decide a chunk in a Python of an executor."""
-    task, slots, say = question
-    key = repr((task, slots))
-    if key not in _HERE:
-        _HERE.clear()
-        _HERE[key] = worker_of(task, slots, say)
-    return _HERE[key].decide(chunk)

@@ -10,13 +10,14 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from drawn import drawn, flat_table, groups
+from drawn import drawn, groups
 from octroi.bridge import Engine, InputError
 from octroi.bridge.as_json import as_json
 from octroi.bridge.decide.because import because
 from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.packaged import packaged_rules
 from octroi.bridge.table.cells import Column, compact, read
+from octroi.bridge.table.flat import table_of
 from refusals import refusing
 from strategies import PRIME_YEARS, READINGS
 
@@ -45,7 +46,7 @@ def as_alone(engine: Engine, prime: str, year: int, rows: list[Any]) -> set[str]
     readings = {issue: rng.choice(options) for issue, options in READINGS.items() if rng.random() < 0.4}
     seen = set()
     for today, chosen in ((rng.choice(DAYS), {}), (rng.choice(DAYS), readings)):
-        found = engine.decide_table(flat_table(rows), [prime], [year], today, chosen).to_pylist()
+        found = engine.decide_table(table_of(rows), [prime], [year], today, chosen).to_pylist()
         assert len(found) == len(rows)
         for dossier, row in zip(rows, found, strict=True):
             expected = alone(engine, dossier, prime, year, today, chosen)
@@ -72,7 +73,7 @@ def test_twenty_thousand_rows_are_answered_as_their_dossiers(engine: Engine, pri
 @pytest.mark.parametrize("prime", ["continuite_soins", "gestion_pratique"])
 def test_a_group_that_does_not_say_when_it_was_registered_is_answered_as_its_dossier(engine: Engine, prime: str) -> None:
     """Left out, the day is taken as in time (docs/dossier.md), in a table as elsewhere; told to come later, it is not."""
-    facts = engine.decide_table(flat_table(rows := groups()), [prime], [2025], DAYS[0]).to_pylist()
+    facts = engine.decide_table(table_of(rows := groups()), [prime], [2025], DAYS[0]).to_pylist()
     assert [row["verdict"] for row in facts] == ["granted", "granted", "refused"]
     for dossier, row in zip(rows, facts, strict=True):
         expected = alone(engine, dossier, prime, 2025, DAYS[0], {})
@@ -82,7 +83,7 @@ def test_a_group_that_does_not_say_when_it_was_registered_is_answered_as_its_dos
 
 def test_the_answer_is_that_of_decide(engine: Engine) -> None:
     (dossier,) = drawn("ppi", 2023, 1, start=7)
-    (row,) = engine.decide_table(flat_table([dossier]), ["ppi"], [2023], DAYS[0], what=["missing", "blocked"]).to_pylist()
+    (row,) = engine.decide_table(table_of([dossier]), ["ppi"], [2023], DAYS[0], what=["missing", "blocked"]).to_pylist()
     (decision,) = engine.decide(dossier, ["ppi"], [2023], DAYS[0])
     assert json.loads(row["missing"]) == decision.to_dict()["missing"]
     assert (row["amount_min"], row["amount_max"]) == (decision.amount.min, decision.amount.max)  # type: ignore[union-attr]
@@ -90,15 +91,15 @@ def test_the_answer_is_that_of_decide(engine: Engine) -> None:
 
 def test_rows_come_prime_year_by_prime_year_in_their_order(engine: Engine) -> None:
     rows = [{**d, "id": f"r{n}"} for n, d in enumerate(drawn("ppi", 2023, 4))]
-    found = engine.decide_table(flat_table(rows), ["ppi"], None, DAYS[0], what=["decide"]).to_pylist()
+    found = engine.decide_table(table_of(rows), ["ppi"], None, DAYS[0], what=["decide"]).to_pylist()
     years = [d.year for d in engine.decide({"id": "x"}, ["ppi"], None, DAYS[0])]
     assert [(r["id"], r["year"]) for r in found] == [(f"r{n}", y) for n in range(4) for y in years]
 
 
 def test_an_answer_does_not_hang_on_the_other_rows(engine: Engine) -> None:
     rows = [{**d, "id": f"r{n}"} for n, d in enumerate(drawn("ppi", 2023, 40, start=3))]
-    one = engine.decide_table(flat_table(rows), ["ppi"], [2023], DAYS[0]).to_pylist()
-    other = engine.decide_table(flat_table(rows[::-1]), ["ppi"], [2023], DAYS[0]).to_pylist()
+    one = engine.decide_table(table_of(rows), ["ppi"], [2023], DAYS[0]).to_pylist()
+    other = engine.decide_table(table_of(rows[::-1]), ["ppi"], [2023], DAYS[0]).to_pylist()
     assert one == other[::-1]
 
 
@@ -106,7 +107,7 @@ def test_many_entries_in_a_list(engine: Engine) -> None:
     contract = {"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 3, "end": "none", "workplace": "A"}
     base = {"id": "a", "practice": {"kind": "group", "workplace": "A"}}
     rows = [{**base, "contracts": [{**contract, "start": f"2025-0{n + 1}-01"} for n in range(count)]} for count in (1, 5)]
-    found = engine.decide_table(flat_table(rows), ["gestion_pratique"], [2025], DAYS[0]).to_pylist()
+    found = engine.decide_table(table_of(rows), ["gestion_pratique"], [2025], DAYS[0]).to_pylist()
     for dossier, row in zip(rows, found, strict=True):
         expected = alone(engine, dossier, "gestion_pratique", 2025, DAYS[0], {})
         assert expected is not None
@@ -137,7 +138,7 @@ def test_a_column_that_is_no_path_is_refused_by_name(engine: Engine) -> None:
 @pytest.mark.parametrize("library", ["polars", "pandas", "duckdb"])
 def test_what_speaks_arrow_is_a_table(engine: Engine, library: str) -> None:
     module = pytest.importorskip(library)
-    table = flat_table([{**d, "id": f"r{n}"} for n, d in enumerate(drawn("ppi", 2023, 6))])
+    table = table_of([{**d, "id": f"r{n}"} for n, d in enumerate(drawn("ppi", 2023, 6))])
     expected = engine.decide_table(table, ["ppi"], [2023], DAYS[0])
     given = module.from_arrow(table) if library in ("polars", "duckdb") else table.to_pandas()
     assert engine.decide_table(given, ["ppi"], [2023], DAYS[0]).equals(expected)

@@ -12,10 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from drawn import drawn, flat_table
+from drawn import drawn
 from octroi.bridge.table import run as running
 from octroi.bridge.table import source as reading
 from octroi.bridge.table import worker as deciding
+from octroi.bridge.table.flat import table_of
 from octroi.cli import examples
 from octroi.cli.main import status
 
@@ -29,7 +30,7 @@ def rows() -> list[dict[str, Any]]:
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
     path = tmp_path / "in.csv"
-    data = flat_table(rows()).to_pylist()
+    data = table_of(rows()).to_pylist()
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, list(data[0]), delimiter=";")
         writer.writeheader()
@@ -51,7 +52,7 @@ def test_every_kind_of_input_gives_the_same(table: Path, tmp_path: Path) -> None
     folder.mkdir()
     for dossier in rows():
         (folder / f"{dossier['id']:>04}.yaml").write_text(yaml.safe_dump(json.loads(json.dumps(dossier, default=str))), encoding="utf-8")
-    pq.write_table(flat_table(rows()), parquet)
+    pq.write_table(table_of(rows()), parquet)
     found = []
     for source in (table, lines, folder, parquet):
         assert batch(source, "--out", tmp_path / "out.parquet", "--force") == 0

@@ -15,11 +15,12 @@ import pyarrow.parquet as pq
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from drawn import drawn, flat_table
+from drawn import drawn
 from octroi.bridge import Engine
 from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.published import result_schema
 from octroi.bridge.table.beside import turned
+from octroi.bridge.table.flat import table_of
 from octroi.cli.main import status
 from places import standing_alone
 
@@ -46,7 +47,7 @@ def later(dossier: Any) -> Any:
 
 
 def compared(rows: list[dict[str, Any]], folder: Path, *words: str) -> list[dict[str, Any]]:
-    pq.write_table(flat_table(rows), folder / "in.parquet")
+    pq.write_table(table_of(rows), folder / "in.parquet")
     assert status(["batch", str(folder / "in.parquet"), "--out", str(folder / "out.parquet"), *words, *SAME]) == 0
     return pq.read_table(folder / "out.parquet").to_pylist()  # type: ignore[no-any-return]
 
@@ -133,7 +134,7 @@ def test_a_change_is_told_where_it_is_sure(one: Any, two: Any, change: Any) -> N
 
 def test_answers_are_added_up_by_a_column_that_they_repeat(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = population(12)
-    pq.write_table(flat_table(rows).append_column("site", [["a", "b", "b"] * 4]), tmp_path / "in.parquet")
+    pq.write_table(table_of(rows).append_column("site", [["a", "b", "b"] * 4]), tmp_path / "in.parquet")
     (tmp_path / "map.yaml").write_text('site: "-"', encoding="utf-8")
     out = str(tmp_path / "out.csv")
     assert status(["batch", str(tmp_path / "in.parquet"), "--out", out, "--map", str(tmp_path / "map.yaml"), "--keep", "site", *SAME]) == 0
@@ -147,7 +148,7 @@ def test_answers_are_added_up_by_a_column_that_they_repeat(tmp_path: Path, capsy
 @pytest.mark.parametrize("words", [["--compare", "2035"], ["--compare", "nowhere"], ["--keep", "sight"], ["--keep", "verdict"],
                                    ["--engine", "duck"], ["--master", "local[1]"]])  # fmt: skip
 def test_what_cannot_be_compared_or_kept_is_said(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    pq.write_table(flat_table(population(2)), tmp_path / "in.parquet")
+    pq.write_table(table_of(population(2)), tmp_path / "in.parquet")
     assert status(["batch", str(tmp_path / "in.parquet"), "--out", str(tmp_path / "out.parquet"), *words, *SAME]) == 2
     assert words[1] in capsys.readouterr().err
     assert not (tmp_path / "out.parquet").exists()

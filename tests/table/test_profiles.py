@@ -14,12 +14,12 @@ import pytest
 from table.test_answers import alone
 
 import invented
-from drawn import flat_table
 from invented import FACTS, YEAR, Formula, RuleSet
 from octroi.bridge import Engine
 from octroi.bridge.dossier.paths import path_keys, put
 from octroi.bridge.table import answers
 from octroi.bridge.table.cone import Cone
+from octroi.bridge.table.flat import table_of
 
 TODAY = date(2023, 6, 1)
 SEED, MOST = 5, 160
@@ -72,7 +72,7 @@ def wrong(engine: Engine, rules: list[RuleSet], seed: int, most: int) -> tuple[l
     rng, found, shared = random.Random(seed), [], 0
     for one in rules:
         rows = list(states(one, rng, most))
-        for row, told in zip(rows, engine.decide_table(flat_table(rows), [one.name], [YEAR], TODAY).to_pylist(), strict=True):
+        for row, told in zip(rows, engine.decide_table(table_of(rows), [one.name], [YEAR], TODAY).to_pylist(), strict=True):
             expected = alone(engine, row, one.name, YEAR, TODAY, {}) or {}
             if {k: told[k] for k in ANSWERS} != {k: expected[k] for k in ANSWERS}:
                 found.append((one.name, row, told, expected))

@@ -12,9 +12,9 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from table.test_answers import DAYS
 
-from drawn import flat_table
 from octroi.bridge import Engine
 from octroi.bridge.published import result_schema
+from octroi.bridge.table.flat import table_of
 from octroi.bridge.table.tally import tally
 from octroi.cli.main import status
 from population import PAID, gps
@@ -23,7 +23,7 @@ from population import PAID, gps
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "answers.parquet"
-    table = Engine().decide_table(flat_table(gps()), ["ppi", "dmg_debutant"], [2023], DAYS[0], what=["decide"])
+    table = Engine().decide_table(table_of(gps()), ["ppi", "dmg_debutant"], [2023], DAYS[0], what=["decide"])
     pq.write_table(table, path)
     return path
 

@@ -15,10 +15,11 @@ import pyarrow.parquet as pq
 import pytest
 from table.test_sql import worked
 
-from drawn import drawn, flat_table
+from drawn import drawn
 from octroi.bridge import Engine
 from octroi.bridge.table import run as running
 from octroi.bridge.table import source as reading
+from octroi.bridge.table.flat import table_of
 from octroi.bridge.table.spark import decide_spark
 from octroi.bridge.table.sql import Query
 from octroi.bridge.table.sqltable import columns
@@ -45,7 +46,7 @@ def session() -> Iterator[Any]:
 
 def test_the_executors_answer_as_one_machine(session: Any, engine: Engine) -> None:
     rows = [{**d, "id": f"r{n}"} for n, d in enumerate(drawn("ppi", 2023, 24))]
-    table = flat_table(rows)
+    table = table_of(rows)
     what = ("decide", "because", "missing", "unknown")
     expected = engine.decide_table(table, ["ppi"], [2023], TODAY, what=what).to_pylist()
     names = {n: f"c{i}" for i, n in enumerate(table.column_names)}
@@ -57,7 +58,7 @@ def test_the_executors_answer_as_one_machine(session: Any, engine: Engine) -> No
 
 def test_a_file_is_written_the_same_by_executors(session: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [{**d, "id": f"r{n}"} for n, d in enumerate(drawn("ppi", 2023, 20))]
-    pq.write_table(flat_table([*rows, {"id": "wrong", "doctor": {"years": {2023: {"billed_eur": "much"}}}}]), tmp_path / "in.parquet")
+    pq.write_table(table_of([*rows, {"id": "wrong", "doctor": {"years": {2023: {"billed_eur": "much"}}}}]), tmp_path / "in.parquet")
     small = reading.chunks
     monkeypatch.setattr(running, "chunks", lambda path: small(path, 7))
     asked = ["--prime", "ppi", "--year", "2023", "--today", "2026-11-22"]

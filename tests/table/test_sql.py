@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from drawn import drawn, flat_table, groups
+from drawn import drawn, groups
 from octroi.bridge import Engine
+from octroi.bridge.table.flat import table_of
 from octroi.bridge.table.frame import Frame, heads
 from octroi.bridge.table.outcome import Question, Worked
 from octroi.bridge.table.sql import Query, both, contrary, counted, either
@@ -22,7 +23,7 @@ TODAY = date(2026, 11, 22)
 
 
 def worked(engine: Engine, prime: str, year: int, dossiers: list[dict[str, Any]]) -> Worked:
-    table = flat_table(dossiers)
+    table = table_of(dossiers)
     frame = Frame(table, heads(table.column_names, engine.shape), engine.shape)
     frame.check(TODAY, ())
     readings = engine.rules.vocabulary.check_readings({})
