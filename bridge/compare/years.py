@@ -157,7 +157,9 @@ class Follower:
     def _world(self, prime: str, moved: Moved) -> dict[int, bool]:
         part = outcome_slice(self.rules, prime, moved.year).part
         facts = frozenset(a for a in part.inputs if a not in self.rules.vocabulary.reading)
-        return Encoder(self.rules.vocabulary, moved.transfer.dossier, self.today, prime, moved.year).assign(facts, {}).known
+        in_force = self.rules.vocabulary.check_readings(self.readings)
+        encoder = Encoder(self.rules.vocabulary, moved.transfer.dossier, self.today, prime, moved.year, readings=in_force)
+        return encoder.assign(facts, {}).known
 
 
 def _open(outcome: Outcome) -> bool:

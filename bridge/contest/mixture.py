@@ -13,7 +13,6 @@ from ..decide.case import Case
 from ..dossier.read import Dossier
 from ..errors import Problem
 from ..ground.circuit import Circuit, in_order
-from ..ground.encode import Encoder
 from .differences import Differences, Traced
 
 MOST = 16  # differences that the decision can see: 65,536 mixtures
@@ -70,9 +69,7 @@ class Mixture:
         return rows
 
     def _value(self, dossier: Dossier, atom: int) -> bool | None:
-        case = self.case
-        encoder = Encoder(case.rules.vocabulary, dossier, case.today, case.prime, case.year)
-        return encoder.assign([atom], case.readings).known.get(atom)
+        return self.case.encoder.of(dossier).assign([atom], self.case.readings).known.get(atom)
 
     def _touching(self, axes: set[int]) -> Iterator[Rows]:
         """Yield which mixtures keep a law of what a dossier can be, for each that hangs together with some differences."""
@@ -208,9 +205,7 @@ class Mixture:
     def literals(self, mask: int) -> list[int]:
         """Return the inputs that one mixture fixes."""
         case = self.case
-        encoder = Encoder(
-            case.rules.vocabulary, case.dossier.with_data(self.differences.mixed(mask)), case.today, case.prime, case.year
-        )
+        encoder = case.encoder.of(case.dossier.with_data(self.differences.mixed(mask)))
         return encoder.assign(case.slice.part.inputs, case.readings).literals()
 
     def solve(self, mask: int, goal: int) -> tuple[bool, bool]:

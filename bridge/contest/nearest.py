@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 
-from ..ground.encode import Encoder
 from ..ground.least import by_size
 from ..ground.progress import Progress, silent
 from .mixture import Mixture
@@ -61,8 +60,7 @@ def reaching(mixture: Mixture, goal: int, masks: Sequence[int]) -> list[bool | N
     wide, case = [a for a in mixture.inputs if a in mixture.wide], mixture.case
     for place, mask in enumerate(masks if wide else ()):
         dossier = case.dossier.with_data(mixture.differences.mixed(mask))
-        encoder = Encoder(case.rules.vocabulary, dossier, case.today, case.prime, case.year)
-        for atom, truth in encoder.assign(wide, case.readings).known.items():
+        for atom, truth in case.encoder.of(dossier).assign(wide, case.readings).known.items():
             literal = atom if truth else -atom
             given[literal] = given.get(literal, 0) | 1 << place
     sure, out = mixture.reached(goal, given, everywhere)

@@ -42,7 +42,7 @@ def guests(case: Case, name: str) -> Iterator[tuple[int, Case, str]]:
     for place in range(len(entries)):
         if place not in seated:
             here = rules.moved(name, slot, place)
-            encoder = Encoder(here.vocabulary, case.dossier, case.today, case.prime, case.year, sums)
+            encoder = Encoder(here.vocabulary, case.dossier, case.today, case.prime, case.year, sums, case.readings)
             known = encoder.assign(seat.atoms, case.readings).known
             said = tuple(map(known.get, seat.order))
             if said not in alike:

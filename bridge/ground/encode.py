@@ -59,11 +59,11 @@ class Encoder(Figures):
         return {i for n in facts for i in self.vocabulary.views.swayed(n)}
 
     def assign(self, atoms: Iterable[int], readings: dict[str, str]) -> Assignment:
-        """Fix every input that the dossier and the readings decide; leave the others open."""
+        """Fix every input that the dossier and the readings decide; leave the others open. Readings left out are those it is seen under."""
         known: dict[int, bool] = {}
         open_: dict[int, tuple[str, ...]] = {}
         vocabulary = self.vocabulary
-        if any(readings.get(i) != self.readings.get(i) for i in vocabulary.views.issues):
+        if any(i in readings and readings[i] != self.readings.get(i) for i in vocabulary.views.issues):
             return self.under(readings).assign(atoms, readings)
         plan = vocabulary.plan(atoms)
         for fact, cuts in plan.ordered:

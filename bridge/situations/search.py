@@ -270,7 +270,7 @@ class Search:
         if encoder is None:
             return None
         in_force = self.vocabulary.check_readings(dict(readings))
-        known = encoder.assign(self.outcome.inputs, in_force).known
+        known = encoder.under(in_force).assign(self.outcome.inputs, in_force).known
         try:
             return outcome_of(self.outcome.whole, self.outcome.possible(known), self.engine.wording).worth
         except InputError:

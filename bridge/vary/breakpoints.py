@@ -174,14 +174,14 @@ class Sweep:
         """Return what the rules see of a path."""
         return Switches(self.vocabulary, self.dossier, axis, self.facts)
 
-    def encoder(self, dossier: Dossier) -> Encoder:
-        """Return a dossier as the rules see it, whatever the prime year."""
-        return Encoder(self.vocabulary, dossier, self.today, "", 0, readings=self.readings)
+    def encoder(self, dossier: Dossier, row: Standing | None = None) -> Encoder:
+        """Return a dossier as the rules see it, for one prime year or whatever it is."""
+        prime, year = (row.prime, row.year) if row else ("", 0)
+        return Encoder(self.vocabulary, dossier, self.today, prime, year, readings=self.readings)
 
     def _found(self, dossier: Dossier, atoms: frozenset[int], row: Standing | None = None) -> dict[int, bool]:
         """What a dossier fixes of these inputs, as one prime year sees it."""
-        encoder = self.encoder(dossier) if row is None else Encoder(self.vocabulary, dossier, self.today, row.prime, row.year)
-        found = encoder.assign(atoms, self.readings).known
+        found = self.encoder(dossier, row).assign(atoms, self.readings).known
         return {a: v for a, v in found.items() if a not in self.speculation}
 
     def touched(self, atoms: frozenset[int]) -> list[Standing]:

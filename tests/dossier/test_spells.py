@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from octroi.bridge import Engine
+from octroi.bridge.compare.years import Follower
 from octroi.bridge.contest.contest import contest
 from octroi.bridge.dossier.moved import moved
 from octroi.bridge.dossier.paths import apply_changes, put
@@ -291,6 +292,29 @@ def test_spells_are_put_right_together(engine: Engine) -> None:
     theirs = {"doctor": {"years": {2024: {"on_call": [{"to": "2024-06-30", "value": False}, {"from": "2024-07-01", "value": False}]}}}}
     found = contest(engine, mine, theirs, "ppi", 2024, TODAY)
     assert [d.path for d in found.differences] == ["doctor.years.2024.on_call"]
+
+
+def test_the_same_spells_in_two_years_that_pay_otherwise(engine: Engine) -> None:
+    """57 % of Sumehr and one barometer: six parameters of 2023 and four of 2024 (6,000 and 1,000 EUR at the act)."""
+    figures = {"chapter_iv_pct": 60, "efact_eattest_pct": 80, "sumehr_pct": 57, "cebam_uses": 6, "handicap_forms": 0,
+               "medication_schemes": 9, "barometers": 1, "mult_emediatt": 0}  # fmt: skip
+    dossier = put(spelled("accepted_software", *OLD), ("doctor", "years", 2024, "e_services"), figures)
+    follower = Follower(engine.rules, None, engine.wording, engine.dossier(dossier), TODAY, {})
+    found = follower.follow("ppi", [2023, 2024], 2024)
+    assert [m.outcome.amount.min for m in found.years if m.outcome.amount] == [6000, 1000]
+    assert [s.differs for s in found.steps] == [True]
+    assert found.steps[0].because
+
+
+@pytest.mark.parametrize("option", ["B", "C"])
+def test_a_contest_sees_spells_under_the_reading_in_force(engine: Engine, option: str) -> None:
+    """Software on some days of the year is enough by default (I-33 A); on 31 December (B) or on every day (C) it may not be."""
+    mine = spelled("accepted_software", {"to": "2024-06-30", "value": True}, {"from": "2024-07-01", "value": True})
+    mine["requests"] = [{"prime": "ppi", "year": 2024, "on": "2025-09-20"}]
+    theirs = {"doctor": {"years": {2024: {"accepted_software": list(OLD), "on_call": True}}}}
+    found = contest(engine, mine, theirs, "ppi", 2024, TODAY, readings={"I-33": option})
+    assert (found.mine.amount.min, found.theirs.amount.min) == (6000, 1000)
+    assert [c.all_of for c in found.corrections] == [((1, ("doctor.years.2024.accepted_software",)),)]
 
 
 def test_each_text_of_spells_is_looked_at_for_what_is_doubtful(engine: Engine) -> None:
