@@ -37,8 +37,8 @@ class Cases:
     def need(self, goal: int) -> int:
         """Return the formula of what is needed in every case; where there are too many, or none, as if there were no way."""
         nodes: list[int] = []
-        for number, told in enumerate(self._cases(goal, self._loose, {})):
-            if number == CASES or not told or (self._tied(told) and not self._words(told)):
+        for number, (told, against) in enumerate(self._cases(goal, self._loose, {})):
+            if number == CASES or not (told or against) or self._tied({**told, **against}):
                 return FALSE
             if self._stands(told):
                 nodes.append(self._builder(told).need(goal))
@@ -46,20 +46,21 @@ class Cases:
                     return FALSE
         return self._formula.count(len(nodes), nodes) if nodes else FALSE
 
-    def _cases(self, goal: int, values: Values, told: Told) -> Iterator[Told]:
-        """Yield what is told in each case until the goal hangs on nothing that is unknown and cannot be changed."""
-        atom = self._next(goal, values)
-        if atom is None:
-            yield told
-            return
-        for more in self._answers(atom):
-            yield from self._cases(goal, values.changed(more), {**told, **more})
+    def _cases(self, goal: int, values: Values, told: Told) -> Iterator[tuple[Told, Told]]:
+        """Yield what is told in each case until the goal hangs on nothing more that is unknown and cannot be changed.
 
-    def _next(self, goal: int, values: Values) -> int | None:
-        """An input on which the goal hangs: words come first."""
-        live, places = values.in_play([goal]), self._part.rules.places
+        What bears on the goal in one direction alone is not told: at worst it is against it, which stands beside what is told, unless all
+        of it cannot be so together.
+        """
+        live, places, signs = values.in_play([goal]), self._part.rules.places, self._part.signs(goal)
         asked = [a for a in self._open if live[places[a] & ~1]]
-        return min(asked, key=lambda a: (not self._word(a), a), default=None)
+        either = [a for a in asked if len(signs[a]) > 1]
+        against = {a: -1 in signs[a] for a in asked}
+        if not either and (not asked or self._stands({**told, **against})):
+            yield told, against
+            return
+        for more in self._answers(min(either or asked, key=lambda a: (not self._word(a), a))):
+            yield from self._cases(goal, values.changed(more), {**told, **more})
 
     def _word(self, atom: int) -> bool:
         return atom in self._vocabulary.input and self._vocabulary.input[atom].predicate == "is"
@@ -76,9 +77,6 @@ class Cases:
             yield {a: False for cut, a in cuts if cut >= what.cut}
         else:
             yield from ({atom: truth} for truth in (True, False))
-
-    def _words(self, told: Told) -> bool:
-        return all(map(self._word, told))
 
     def _tied(self, told: Told) -> bool:
         """Whether on what can be changed hangs which cases there are."""

@@ -51,7 +51,10 @@ class Finder:
         key: Callable[[int], str],
         label: Callable[[str], str],
         again: Callable[[Dossier, frozenset[int]], tuple[Assignment, Encoder]],
+        asked: Callable[[Dossier, frozenset[int]], Assignment | None],
     ) -> None:
+        """``again`` encodes another dossier as far as some inputs can be otherwise there; ``asked`` tells the inputs on which the day of
+        a request bears, None where on which day to ask hangs on more than they do."""
         self.vocabulary = vocabulary
         self.part = part
         self.encoder = encoder
@@ -60,6 +63,7 @@ class Finder:
         self._key = key
         self.label = label
         self.again = again
+        self.asked = asked
         self._touched = touched
         self._made_by = Realised(vocabulary, encoder, limits).changes
         self.limits = limits
@@ -95,7 +99,7 @@ class Finder:
         """Return the finder for another dossier."""
         assignment, encoder = self.again(dossier, self.part.inputs)
         return Finder(self.vocabulary, self.part, encoder, assignment, self.part.rules.values(assignment.known), self._touched,
-                      self.limits, self._key, self.label, self.again)  # fmt: skip
+                      self.limits, self._key, self.label, self.again, self.asked)  # fmt: skip
 
     def _flips(self, entry: Changeable) -> list[int]:
         """The inputs that the change can turn, as they are afterwards: negative where a figure goes down, or a yes is taken back."""
@@ -165,7 +169,7 @@ class Finder:
     def helping(self, goal: int) -> set[int]:
         """Return the flips that cannot stand in the way of a goal."""
         if goal not in self._helping:
-            self._helping[goal] = helping(self.part.base, goal, self.flips)
+            self._helping[goal] = helping(self.part.signs(goal), self.flips)
         return self._helping[goal]
 
     def done(self, flips: frozenset[int]) -> Completed:
@@ -204,12 +208,13 @@ class Finder:
     def alone(self, goal: int) -> tuple[list[FlipWay], bool]:
         """Return the ways on which nobody joins a sum or a mean who is left out of it today."""
         ways = self._factored(goal, self._builder.need(goal))
-        if ways is None:  # what is unknown and cannot be changed: the goal must hold in each of its cases
-            ways = self._factored(goal, self._cases.need(goal))
         if ways is not None:
             return ways, True
         if not self.flips or not self.enough(goal, self.flips):
             return [], True
+        ways = self._factored(goal, self._cases.need(goal))  # what is unknown and cannot be changed: it holds in each of its cases
+        if ways is not None:
+            return ways, True
         sets, complete = minimal_sets(self.flips, lambda flips: self.enough(goal, flips))
         return regroup(sets, self.key), complete
 
