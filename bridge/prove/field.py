@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 from ..dossier.paths import put
 from ..dossier.read import dig
-from ..ground.circuit import spared
 from ..ground.declared import PrimeYear, Rules
 from ..ground.decode import Decoder, read_back, texts_like
+from ..ground.forgetting import shrunk, spared
 from ..ground.rulebase import RuleBase
 from ..ground.search import GivenUp, hardness, search
 from ..ground.slices import Sides, Slice
@@ -66,6 +66,7 @@ class Field:
         ordered(self.part.program, self.part, self.part.names)
         self.decoder = Decoder(rules, prime, year)
         self._read: dict[str, dict[int, bool] | None] = {}  # what each dossier that was written fixes
+        self._settled: dict[Any, dict[int, bool] | None] = {}  # whether that forces what was asked for, beside what is assumed
         # No dossier holds the entry that could still be added.
         new = [a for a, (_, slot) in self.vocabulary.present.items() if slot == "new"]
         own = [a for a, w in self.vocabulary.input.items() if "self" in self.vocabulary.facts[w.fact].keys and w.predicate == "true"]
@@ -110,6 +111,16 @@ class Field:
         rows = [[None, *(o for o in sorted(self.options[i]) if o != default[i])] for i in issues]
         found = [{i: o for i, o in zip(issues, row, strict=True) if o is not None} for row in product(*rows)]
         yield from sorted(found, key=len)
+
+    def under(self, shown: Shown, combinations: Sequence[Readings], goal: int) -> int:
+        """Return a bit for each of these combinations of readings: whether the dossier, as it was found, reaches the goal there."""
+        circuit, everywhere = self.part.circuit, (1 << len(combinations)) - 1
+        given = {a if v else -a: everywhere for a, v in shown.held.items() if a not in self.vocabulary.reading}
+        for number, readings in enumerate(combinations):
+            for literal in self.reading(readings):
+                given[literal] = given.get(literal, 0) | 1 << number
+        known = {literal: row for literal, row in given.items() if literal in circuit.places}
+        return circuit.rows(known, everywhere)[circuit.places[goal]]
 
     # -- one dossier --------------------------------------------------------------------------------------------------
 
@@ -192,8 +203,11 @@ class Field:
             return None
         loose = self.unsaid | self.vocabulary.open_questions.keys()
         assumed = {a: v for a, v in core.items() if (a in loose and not strict) or (a not in loose and a not in self.facts)}
-        known = {**assumed, **read}
-        return known if self.part.values(known).hold(goals) else None
+        asked = told, tuple(assumed.items()), tuple(goals)
+        if asked not in self._settled:
+            known = {**assumed, **read}
+            self._settled[asked] = known if self.part.values(known).hold(goals) else None
+        return self._settled[asked]
 
     def minimal_readings(self, goals: Sequence[int]) -> list[Shown]:
         """Return, for every smallest set of deviations under which the goals can hold, a dossier that shows it."""
@@ -334,9 +348,3 @@ def transplanted(into: dict[str, Any], source: Mapping[str, Any], keys: tuple[An
         keys, value = keys[:-1], "none"
     result: dict[str, Any] = put(into, keys, value)
     return result
-
-
-def shrunk(part: Slice, known: dict[int, bool], goals: Sequence[int], order: Iterable[int]) -> dict[int, bool]:
-    """Leave out inputs, in this order, as long as the rest still settles every goal."""
-    spare = spared([(part.values(known), goals)], [a for a in order if a in known])
-    return {a: v for a, v in known.items() if a not in spare}
