@@ -264,6 +264,15 @@ def texts_like(data: Mapping[str, Any], keys: tuple[Any, ...], sample: str) -> l
     return [*sorted(found), next(t for t in fresh if t not in found)]
 
 
+def transplanted(into: dict[str, Any], source: Mapping[str, Any], keys: tuple[Any, ...]) -> dict[str, Any]:
+    """Return a dossier with the value at one path taken from another."""
+    value = dig(source, keys)
+    if value is None and keys[-1] in ("start", "end") and dig(source, keys[:-1]) == "none":
+        keys, value = keys[:-1], "none"
+    result: dict[str, Any] = put(into, keys, value)
+    return result
+
+
 def read_back(rules: Rules, prime: str, year: int, data: Mapping[str, Any], atoms: frozenset[int]) -> dict[int, bool] | None:
     """Return what a dossier fixes of these input atoms, readings and open questions apart; None where it is no dossier."""
     try:

@@ -147,6 +147,9 @@ class Picture:
     def _search(self, points: Mapping[str, list[int]], ordered: list[str], tests: list[_Test]) -> Iterator[dict[str, int]]:
         """Yield a day for each name such that every test holds."""
         tries = itertools.count()
+        # What can be looked at once a day is chosen: all that speaks of it and of days chosen before.
+        before = {name: set(ordered[: place + 1]) for place, name in enumerate(ordered)}
+        ready = {name: [t for t in tests if name in t.names and before[name].issuperset(t.names)] for name in ordered}
 
         def search(done: dict[str, int], left: list[str]) -> Iterator[dict[str, int]]:
             if not left:
@@ -157,8 +160,7 @@ class Picture:
                 if next(tries) > TRIES:
                     return
                 done[name] = value
-                spoken = (t for t in tests if name in t.names and all(n in done for n in t.names))
-                if all(t.holds(*(done[n] for n in t.names)) for t in spoken):
+                if all(t.holds(*[done[n] for n in t.names]) for t in ready[name]):
                     yield from search(done, left[1:])
                 del done[name]
 

@@ -13,9 +13,8 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from ..dossier.paths import put
-from ..dossier.read import dig
 from ..ground.declared import PrimeYear, Rules
-from ..ground.decode import Decoder, read_back, texts_like
+from ..ground.decode import Decoder, read_back, texts_like, transplanted
 from ..ground.forgetting import shrunk, spared
 from ..ground.rulebase import RuleBase
 from ..ground.search import GivenUp, hardness, search
@@ -316,13 +315,15 @@ class Field:
             keys = self.vocabulary.asks.path  # a request is written whole
         summed = fact in self.vocabulary.aggregates or "self" in keys
         worded = self.vocabulary.facts[fact].type == "text"
-        for one in self.decoder.dossiers(cores[0]):
-            for two in self.decoder.dossiers(cores[1]):
+        ones, twos = (list(self.decoder.dossiers(core)) for core in cores)
+        there, here = (self.decoder.values(core, fact) if ones and twos else [] for core in reversed(cores))
+        for one in ones:
+            for two in twos:
                 tries = [(one, two)] if summed else [(one, transplanted(one, two, keys)), (transplanted(two, one, keys), two)]
                 if worded:  # which text equals which depends on the others: each is tried, and a new one
                     tries += [(one, put(one, keys, text)) for text in texts_like(one, keys, self.vocabulary.sample(keys) or "A")]
-                tries += [(one, self._with(one, fact, value)) for value in self.decoder.values(cores[1], fact)]
-                tries += [(self._with(two, fact, value), two) for value in self.decoder.values(cores[0], fact)]
+                tries += [(one, self._with(one, fact, value)) for value in there]
+                tries += [(self._with(two, fact, value), two) for value in here]
                 for left, right in tries:
                     first = self.confirmed(left, cores[0], goals[0], strict)
                     second = self.confirmed(right, cores[1], goals[1], strict) if first is not None else None
@@ -339,12 +340,3 @@ class Field:
             return put(data, asks.path, [asks.entry(prime, year, value)]) if asks else data
         result: dict[str, Any] = put(data, self.vocabulary.facts[fact].keys, value)
         return result
-
-
-def transplanted(into: dict[str, Any], source: Mapping[str, Any], keys: tuple[Any, ...]) -> dict[str, Any]:
-    """Return a dossier with the value at one path taken from another."""
-    value = dig(source, keys)
-    if value is None and keys[-1] in ("start", "end") and dig(source, keys[:-1]) == "none":
-        keys, value = keys[:-1], "none"
-    result: dict[str, Any] = put(into, keys, value)
-    return result
