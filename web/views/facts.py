@@ -78,7 +78,7 @@ def _done(visit: Visit, key: str, do: str) -> Reply:
         *above, _ = keys = path_keys(path)
         last = len(dig(data, above) or []) < 2  # a list without entries would say that there are none
         visit.state.moved(without(data, tuple(above) if last else keys))
-    visit.__dict__.pop("dossier", None)
+    visit.changed()
     if kind in ("add", "remove"):
         return _shown(visit, _outline(visit).section(key), key)
     return visit.go("result" if kind == "result" else "interview" if kind == "interview" else "answers")
