@@ -23,6 +23,7 @@ from .terms import OF_CONTRACT, OF_ENGINE, Remark
 if TYPE_CHECKING:
     from .engine import Engine
     from .ground.declared import Rules
+    from .ground.own import Own
 
 Answer = Callable[[Mapping[str, Any], Sequence[str]], Result]
 
@@ -90,6 +91,14 @@ def personal(rules: Rules, primes: Sequence[str] | None = None) -> tuple[list[st
     return [p for p in asked if p in own], [p for p in asked if p not in own]
 
 
+def colleagues(rules: Rules, dossier: Dossier) -> dict[str, bool]:
+    """Return the names of the entries that are people or could be, and whether each is one; whom the dossier is about is left out."""
+    first, owner = carried(rules)[0], _owner(rules)
+    about = dossier.get(*owner.path) if dossier.get(*first.path) is not None else None
+    entries = [e for e in dossier.get(*first.list) or [] if e.get(owner.key) not in (None, "", about)]
+    return {str(e[owner.key]): first.key in e for e in entries}
+
+
 class Part:
     """What of the facts of several people is asked of one of them, by name; without a name, of what they share.
 
@@ -98,6 +107,8 @@ class Part:
 
     def __init__(self, rules: Rules, everyone: Dossier, name: str = "") -> None:
         self.everyone = everyone
+        if name and not colleagues(rules, everyone).get(name, True):
+            everyone = _opened(rules, everyone, name)
         data, index = dict(_people(rules, everyone))[name] if name else (_bare(rules, everyone), None)
         self.dossier = everyone.with_data(data)
         self._homes = _homes(rules, index) if name else {}
@@ -123,6 +134,20 @@ class Part:
             at = path_keys(self.there(path_text(keys)))
             data = without(data, at) if value is None else put(data, at, value)
         return dict(data)
+
+
+def _opened(rules: Rules, dossier: Dossier, name: str) -> Dossier:
+    """Return the dossier with an entry made a person of whom nothing is known."""
+    first = carried(rules)[0]
+    owner = _owner(rules)
+    index = next(i for i, e in enumerate(dossier.get(*first.list)) if e.get(owner.key) == name)
+    return dossier.with_data(put(dossier.data, (*first.list, index, first.key), {}))
+
+
+def _owner(rules: Rules) -> Own:
+    """What names the entries that may be people, and where the dossier names whom it is about."""
+    first = carried(rules)[0]
+    return next(o for o in rules.vocabulary.own.values() if o.list == first.list)
 
 
 def _homes(rules: Rules, index: int | None) -> dict[str, str]:
@@ -217,6 +242,8 @@ def _answered(rules: Rules, answer: Answer, data: dict[str, Any], primes: Sequen
 def _bare(rules: Rules, dossier: Dossier) -> dict[str, Any]:
     """The dossier without what its entries carry; what a person says again in the entry stands there."""
     data: dict[str, Any] = dict(dossier.data)
+    if not has_people(rules, dossier):
+        return data
     kinds = carried(rules)
     where = kinds[0].list
     names = {c.key for c in kinds}
@@ -255,7 +282,7 @@ def _people(rules: Rules, dossier: Dossier) -> Iterator[tuple[str, tuple[dict[st
     """Yield the dossier of each person by name: of who stands in the dossier itself, and of each entry that carries one."""
     kinds = carried(rules)
     bare = _bare(rules, dossier)
-    owner = next(o for o in rules.vocabulary.own.values() if o.list == kinds[0].list)
+    owner = _owner(rules)
     here = dossier.get(*owner.path)
     if any(dossier.get(*c.path) is not None for c in kinds[:1]):
         yield str(here or ""), (bare, None)
@@ -272,4 +299,6 @@ def _people(rules: Rules, dossier: Dossier) -> Iterator[tuple[str, tuple[dict[st
         yield str(name), (data, index)
 
 
-__all__ = ["Everyone", "Part", "Person", "Shared", "answer_people", "answered", "dossiers", "has_people", "personal"]
+__all__ = [
+    "Everyone", "Part", "Person", "Shared", "answer_people", "answered", "carried", "colleagues", "dossiers", "has_people", "personal",
+]  # fmt: skip

@@ -10,7 +10,7 @@ from octroi.bridge import InputError
 from octroi.bridge.ask.question import Question
 from octroi.cli.parts import Sheet
 from octroi.cli.replies import Unclear
-from octroi.cli.say.questions import QuestionText
+from octroi.cli.say.questions import QuestionText, hint
 
 from ..call import Reply
 from ..page.fields import Blank, sign
@@ -77,8 +77,9 @@ def blank_of(visit: Visit, question: Question) -> Blank:
     """Return the field of a question."""
     wording, form = visit.engine.wording, question.form
     path = "q" if question.path.endswith("[+]") else question.path
-    hint = QuestionText(Sheet(), visit.words).hint(question) if form.kind in ("date", "number", "entries") else ""
-    return Blank(path, form, question.text, question.options, sign(wording, form.unit), hint)
+    typed = form._replace(reached=False)  # whether it was reached is asked beside the field
+    said = hint(typed, question.options, visit.words) if form.kind in ("date", "number", "entries") else ""
+    return Blank(path, form, question.text, question.options, sign(wording, form.unit), said)
 
 
 def _asked(turn: Turn, question: Question, blank: Blank | None = None, note: str = "") -> Reply:
