@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from .numbers import first_from, last_below, shown
-from .own import Own
 from .vocabulary import NEVER, Fact, Vocabulary, day_number, day_of
 
 # Tries before a combination of days counts as one that no calendar has.
@@ -62,7 +61,6 @@ class Picture:
                         places.add(slot)
             elif atom in vocabulary.listed:
                 self.listed[vocabulary.listed[atom]] = truth
-        self.owned = {o.name for o in vocabulary.own.values() for n in self.plain if self._is_own(o, vocabulary.facts[n])}
         for name in self.denied.keys() - self.plain.keys():
             words = [o for o in vocabulary.inputs[name].options if o not in self.denied[name]]
             self.plain[name] = words[0] if words else None
@@ -87,10 +85,6 @@ class Picture:
             self.plain[name] = what.option
         else:
             self.denied.setdefault(name, set()).add(what.option)
-
-    def _is_own(self, own: Own, fact: Fact) -> bool:
-        """Whether a fact is one of the applicant's own entry of this list."""
-        return fact.keys[: len(own.list) + 1] == (*own.list, "self")
 
     def _given(self, name: str) -> None:
         """An entry is spoken of, whether it is there or not: the list is given, and holds it only where that is said."""
