@@ -9,3 +9,5 @@ SENT = (
     "start", "open", "interview", "answers", "facts", "result", "ways", "what-if", "plan", "contest",
     "dossier.yaml", "receipt.json", "calendar.ics", "plan.ics", "annex.pdf", "annex.md", "try",
 )  # fmt: skip
+# Where a page that is sent piece by piece goes on.
+GROWS = b"<!--grows-->"

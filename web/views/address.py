@@ -15,7 +15,7 @@ VIEWS: dict[str, Callable[[Visit], Reply]] = {
     "interview": interview.interview, "answers": facts.answers, "facts": facts.facts, "result": result.result,
     "ways": changes.ways, "what-if": changes.what_if, "plan": plan.plan, "plan.ics": plan.plan_ics,
     "contest": contest.contest, "annex.pdf": contest.annex_pdf, "annex.md": contest.annex_md,
-    "rules": rules.rules, "diff": rules.diff, "findings": rules.findings, "api": api.api, "try": api.tried,
+    "rules": rules.rules, "diff": rules.diff, "findings": rules.findings, "verify": rules.verify, "api": api.api, "try": api.tried,
     "dossier.yaml": keep.dossier_yaml, "receipt.json": keep.receipt_json, "calendar.ics": keep.calendar_ics,
     "about": plain.about, "nothing": plain.nothing, "refused": plain.refused, "unreadable": plain.unreadable, "failed": plain.failed,
 }  # fmt: skip
