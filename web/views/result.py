@@ -43,8 +43,10 @@ def result(visit: Visit) -> Reply:
     statuses = dict.fromkeys(d.amount.status for d in granted if d.amount)
     unknown = {(t.person, p) for t in told for d in t.decisions for p in d.unknown}
     steps_ = sorted((s for t in told for s in t.steps()), key=lambda s: s["until"])
+    groups = [t.group() for t in told]
+    unsaid = any(c["unsaid"] for g in groups for c in g["cards"])
     return visit.page(
-        "result.html", title, warnings=visit.warnings(), steps=steps_, groups=[t.group() for t in told],
+        "result.html", title, warnings=visit.warnings(), steps=steps_, groups=groups, unsaid=unsaid,
         terms=[visit.say(f"terms.{s}") for s in statuses if visit.say.has(f"terms.{s}")],
         silent=list(dict.fromkeys(row for t in told for row in t.silent())), open_facts=len(unknown),
         readings=", ".join(f"{i}={o}" for i, o in visit.state.readings.items()),
@@ -112,7 +114,7 @@ class _Told:
             "kind": "silent" if silent else "lost" if self._asked(decision)[0] == "lost" else decision.verdict,
             "verdict": "silent" if silent else decision.verdict, "word": self._verdict(decision, silent),
             "amount": self._amount(decision), "brief": self.summary.brief(decision), "asked": self._asked(decision),
-            "details": self._details(decision), "why": self._why(decision), "ways": self._ways(decision),
+            "unsaid": self._unsaid(decision), "details": self._details(decision), "why": self._why(decision), "ways": self._ways(decision),
             "readings": [self._reading(i) for i in decision.depends_on_readings if i in self.words.wording.texts.get("readings", {})],
         }  # fmt: skip
 
@@ -138,6 +140,10 @@ class _Told:
         else:
             key = request.state if self.say.has(f"page.asked.{request.state}") else "unknown"
         return key, self.say(f"page.asked.{key}")
+
+    def _unsaid(self, decision: Decision) -> bool:
+        """Whether nobody said if something granted was asked for."""
+        return self._asked(decision)[0] in ("open", "unknown", "closed")
 
     def _details(self, decision: Decision) -> Markup:
         sheet = Sheet()
