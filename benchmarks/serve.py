@@ -15,6 +15,7 @@ import argparse
 import contextlib
 import io
 import json
+import os
 import re
 import shutil
 import signal
@@ -90,6 +91,16 @@ def memory(process: int) -> int:
     return found
 
 
+def spent(process: int) -> float:
+    """Return how many seconds of the processor a server and its workers have used."""
+    children = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False).stdout.split()
+    ticks = 0
+    for one in (str(process), *children):
+        with contextlib.suppress(OSError):
+            ticks += sum(map(int, Path(f"/proc/{one}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def main() -> None:
     """Serve, compare, load, and print a table."""
     parser = argparse.ArgumentParser()
@@ -104,7 +115,7 @@ def main() -> None:
     with _serving(command, "/v1/health") as (address, process):
         _measured(address, process, chosen)
         if chosen.openfisca:
-            _beside(address, chosen)
+            _beside((address, process), chosen)
 
 
 @contextlib.contextmanager
@@ -128,19 +139,19 @@ def _serving(command: list[str], ready: str) -> Iterator[tuple[str, int]]:
             server.wait(20)
 
 
-def _beside(address: str, chosen: argparse.Namespace) -> None:
+def _beside(server: tuple[str, int], chosen: argparse.Namespace) -> None:
     """Measure both on the complete dossiers of PPI 2023, the amounts of both compared first."""
     asked = {"prime": "ppi", "year": YEAR, "today": DAY.isoformat()}
     texts = [json.dumps({"dossier": plain(parse(dump(d))), **asked}) for d in COMPLETE.values()]
     print(f"PPI {YEAR}, {len(texts)} complete dossiers: whole decisions")
-    _table(address, script(texts), chosen)
+    _table(server, script(texts), chosen)
     command = [chosen.openfisca, "-m", "gunicorn", "openfisca_serve:application", "--bind", "127.0.0.1:{port}"]
-    with _serving([*command, "--workers", str(chosen.workers)], "/variables") as (theirs, _):
+    with _serving([*command, "--workers", str(chosen.workers)], "/variables") as fisca:
         bare = [json.dumps(_case(d)) for d in COMPLETE.values()]
-        amounts = [json.loads(asked_of(theirs, t, "/calculate"))["doctors"]["doctor"]["ppi"][str(YEAR)] for t in bare]
-        ours = [json.loads(asked_of(address, t))["decisions"][0]["amount"]["min"] for t in texts]
+        amounts = [json.loads(asked_of(fisca[0], t, "/calculate"))["doctors"]["doctor"]["ppi"][str(YEAR)] for t in bare]
+        ours = [json.loads(asked_of(server[0], t))["decisions"][0]["amount"]["min"] for t in texts]
         print(f"OpenFisca's web API, the bare amount of the same; as ours: {'yes' if amounts == ours else 'NO'}")
-        _table(theirs, script(bare, "/calculate"), chosen)
+        _table(fisca, script(bare, "/calculate"), chosen)
 
 
 def _case(dossier: Mapping[str, Any]) -> dict[str, Any]:
@@ -156,26 +167,29 @@ def _measured(address: str, process: int, chosen: argparse.Namespace) -> None:
         texts = bodies(asked)
         same = all(asked_of(address, t) == printed(n, asked) for n, t in texts.items())
         print(f"{label}: the bytes of the command line: {'yes' if same else 'NO'}")
-        _table(address, script(list(texts.values())), chosen)
+        _table((address, process), script(list(texts.values())), chosen)
     body, before = bodies(ASKED["one prime year"])["solo"], memory(process)
     for _ in range(chosen.requests):
         asked_of(address, body)
     print(f"memory of the workers after {chosen.requests} more requests: {before} kB, then {memory(process)} kB")
 
 
-def _table(address: str, asking: str, chosen: argparse.Namespace) -> None:
+def _table(server: tuple[str, int], asking: str, chosen: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "ask.lua").write_text(asking, encoding="utf-8")
         for clients in CLIENTS:
-            print(f"  {clients:>2} clients: {_load(address, Path(folder), clients, f'{chosen.seconds}s')}", flush=True)
+            print(f"  {clients:>2} clients: {_load(server, Path(folder), clients, f'{chosen.seconds}s')}", flush=True)
 
 
-def _load(address: str, folder: Path, clients: int, seconds: str) -> str:
-    command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}", "--latency", "--timeout", "20s", "-s", str(folder / "ask.lua"), address]
+def _load(server: tuple[str, int], folder: Path, clients: int, seconds: str) -> str:
+    command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}", "--latency", "--timeout", "20s", "-s", str(folder / "ask.lua"), server[0]]
+    before = spent(server[1])
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     rate, late = re.search(r"Requests/sec:\s+([\d.]+)", told), re.search(r"99%\s+(\S+)", told)
+    made = re.search(r"(\d+) requests in", told)
+    each = f"{(spent(server[1]) - before) / int(made[1]) * 1000:.1f}" if made and int(made[1]) else "?"
     errors = told.count("error") + ("Non-2xx" in told)
-    return f"{rate[1] if rate else '?'} a second, 99 % within {late[1] if late else '?'}, {errors} errors"
+    return f"{rate[1] if rate else '?'} a second, 99 % within {late[1] if late else '?'}, {each} ms of the processor each, {errors} errors"
 
 
 if __name__ == "__main__":

@@ -30,6 +30,11 @@ def _or_several(form: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [*form.get("anyOf", [form]), {"type": "array", "items": form}]}
 
 
+def _or_left_out(form: dict[str, Any]) -> dict[str, Any]:
+    """Return the form of what may be null as well, which says the same as leaving it out."""
+    return {"anyOf": [*form["anyOf"], {"type": "null"}]} if "anyOf" in form else {**form, "type": [form["type"], "null"]}
+
+
 def _forms(engine: Engine) -> dict[str, dict[str, Any]]:
     """Return the forms of options; of what a key means the command of the same name speaks."""
     texts, prime = _or_several(TEXT), {"enum": list(engine.primes)}
@@ -78,7 +83,8 @@ def _posted(name: str, say: Messages, schemas: dict[str, Any], forms: dict[str, 
             continue
         about = say.spoken(say.unspoken(f"options.{WORDED.get(key, key.replace('_', '-'))}"))
         one = f"one {key}" if key in REQUIRED.get(name, ()) else key
-        properties[key] = {**forms[one], "description": about}
+        needed = key in REQUIRED.get(name, ())
+        properties[key] = {**(forms[one] if needed else _or_left_out(forms[one])), "description": about}
     body = {
         "type": "object", "properties": properties, "additionalProperties": False,
         "required": [*(() if name in WITHOUT_DOSSIER else ("dossier",)), *REQUIRED.get(name, ())],
