@@ -143,11 +143,12 @@ class ContestText:
         sheet.line(say(f"contest.outcome.{found.outcome}"))
         if found.outcome == "undecided":
             self.open_facts()
+        if found.outcome == "contest":
+            self._routes()
         self._differences()
         if found.outcome == "contest":
             self._corrections()
             self._criteria()
-            self._routes()
         sheet.blank()
         sheet.line(say("contest.no_advice"), style="dim")
 
@@ -192,11 +193,15 @@ class ContestText:
     def _criteria(self) -> None:
         told = self.told
         self.sheet.heading(self.say("contest.criteria"))
+        acts: set[str] = set()
         for found in told.contested():
             threshold = told.threshold(found)
             self.sheet.line(found.label + (f"{self.say('detail.colon')}{threshold}" if threshold else ""), 2)
             for article in found.articles:
-                self.sheet.line(self.told.article(article), 4)
+                again = article.act in acts and article.article
+                text = self.say("contest.again", article=article.article) if again else told.article(article)
+                self.sheet.line(text, 4)
+                acts.add(article.act)
             if found.proofs:
                 self.sheet.line(self.say("contest.proofs"), 4)
             for proof in found.proofs:
