@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .answers import Result
 from .as_json import quiet, shaped
 from .dossier.keys import is_year, path_text
-from .dossier.paths import put
+from .dossier.paths import path_keys, put, without
 from .dossier.read import Dossier, dig
 from .dossier.shape import Keys
 from .errors import InputError, Problem
@@ -23,6 +23,7 @@ from .terms import OF_CONTRACT, OF_ENGINE, Remark
 if TYPE_CHECKING:
     from .engine import Engine
     from .ground.declared import Rules
+    from .ground.own import Own
 
 Answer = Callable[[Mapping[str, Any], Sequence[str]], Result]
 
@@ -83,6 +84,95 @@ def dossiers(rules: Rules, dossier: Dossier) -> dict[str, Dossier]:
     return {name: dossier.with_data(data) for name, (data, _) in _people(rules, dossier)}
 
 
+def personal(rules: Rules, primes: Sequence[str] | None = None) -> tuple[list[str], list[str]]:
+    """Return which of the primes are decided for each person, and which once for all of them."""
+    own = {str(p) for (p,) in rules.base.facts("personal")}
+    asked = [p for p in rules.order if not primes or p in primes]
+    return [p for p in asked if p in own], [p for p in asked if p not in own]
+
+
+def colleagues(rules: Rules, dossier: Dossier) -> dict[str, bool]:
+    """Return the names of the entries that are people or could be, and whether each is one; whom the dossier is about is left out."""
+    first, owner = carried(rules)[0], _owner(rules)
+    about = dossier.get(*owner.path) if dossier.get(*first.path) is not None else None
+    entries = [e for e in dossier.get(*first.list) or [] if e.get(owner.key) not in (None, "", about)]
+    return {str(e[owner.key]): first.key in e for e in entries}
+
+
+class Part:
+    """What of the facts of several people is asked of one of them, by name; without a name, of what they share.
+
+    What is one person's own stands elsewhere in her dossier than in that of all.
+    """
+
+    def __init__(self, rules: Rules, everyone: Dossier, name: str = "") -> None:
+        self.everyone = everyone
+        if name and not colleagues(rules, everyone).get(name, True):
+            everyone = _opened(rules, everyone, name)
+        data, index = dict(_people(rules, everyone))[name] if name else (_bare(rules, everyone), None)
+        self.dossier = everyone.with_data(data)
+        self._homes = _homes(rules, index) if name else {}
+
+    def there(self, path: str) -> str:
+        """Return where in the dossier of all stands what is at a path of this one."""
+        return _moved(path, self._homes) or path
+
+    def here(self, path: str) -> str | None:
+        """Return where in this dossier stands what is at a path of that of all; None for what is another person's."""
+        if (found := _moved(path, {there: own for own, there in self._homes.items()})) is not None:
+            return found
+        return path if _moved(path, self._homes) is None else None
+
+    def owns(self, path: str) -> bool:
+        """Whether what stands at a path of the dossier of all is this person's own."""
+        return _moved(path, {there: own for own, there in self._homes.items()}) is not None
+
+    def told(self, answered: Dossier) -> dict[str, Any]:
+        """Return the facts of all with what was changed in this dossier, each where it is kept."""
+        data = self.everyone.data
+        for keys, value in _changed(self.dossier.data, answered.data):
+            at = path_keys(self.there(path_text(keys)))
+            data = without(data, at) if value is None else put(data, at, value)
+        return dict(data)
+
+
+def _opened(rules: Rules, dossier: Dossier, name: str) -> Dossier:
+    """Return the dossier with an entry made a person of whom nothing is known."""
+    first = carried(rules)[0]
+    owner = _owner(rules)
+    index = next(i for i, e in enumerate(dossier.get(*first.list)) if e.get(owner.key) == name)
+    return dossier.with_data(put(dossier.data, (*first.list, index, first.key), {}))
+
+
+def _owner(rules: Rules) -> Own:
+    """What names the entries that may be people, and where the dossier names whom it is about."""
+    first = carried(rules)[0]
+    return next(o for o in rules.vocabulary.own.values() if o.list == first.list)
+
+
+def _homes(rules: Rules, index: int | None) -> dict[str, str]:
+    """Where what is one person's own stands, by where it is in her dossier; of who has no entry, both are the same."""
+    return {path_text(c.path): path_text(c.path if index is None else (*c.list, index, c.key)) for c in carried(rules)}
+
+
+def _moved(path: str, homes: Mapping[str, str]) -> str | None:
+    """Return a path with its head where the homes say, None where they say nothing of it."""
+    head = next((h for h in homes if path == h or path.startswith((f"{h}.", f"{h}["))), None)
+    return None if head is None else homes[head] + path[len(head) :]
+
+
+def _changed(old: Any, new: Any, at: Keys = ()) -> Iterator[tuple[Keys, Any]]:
+    """Yield the places at which two dossiers differ, each with what the new one has there, None for nothing."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in {**old, **new}:
+            yield from _changed(old.get(key), new.get(key), (*at, key))
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for index, (one, two) in enumerate(zip(old, new, strict=True)):
+            yield from _changed(one, two, (*at, index))
+    elif old != new:
+        yield at, new
+
+
 def decided(
     rules: Rules, answer: Answer, dossier: Dossier, primes: Sequence[str] | None, only: Sequence[str] = ()
 ) -> tuple[tuple[Person, ...], Shared | None]:
@@ -90,9 +180,7 @@ def decided(
 
     Raises :class:`InputError` for a name that no entry has, and where one of the dossiers cannot be.
     """
-    personal = {str(p) for (p,) in rules.base.facts("personal")}
-    asked = [p for p in rules.order if not primes or p in primes]
-    own, common = [p for p in asked if p in personal], [p for p in asked if p not in personal]
+    own, common = personal(rules, primes)
     apart = dict(_people(rules, dossier))
     if unknown := [n for n in only if n not in apart]:
         raise InputError([Problem(n, "unknown_person", (("known", ", ".join(apart)),)) for n in unknown])
@@ -147,18 +235,15 @@ def _answered(rules: Rules, answer: Answer, data: dict[str, Any], primes: Sequen
     except InputError as error:
         if index is None:
             raise
-        places = {path_text(c.path): path_text((*c.list, index, c.key)) for c in carried(rules)}
-        raise InputError([p._replace(path=_placed(p.path, places)) for p in error.problems]) from None
-
-
-def _placed(path: str, places: Mapping[str, str]) -> str:
-    head = next((h for h in places if path == h or path.startswith((f"{h}.", f"{h}["))), None)
-    return path if head is None else places[head] + path[len(head) :]
+        homes = _homes(rules, index)
+        raise InputError([p._replace(path=_moved(p.path, homes) or p.path) for p in error.problems]) from None
 
 
 def _bare(rules: Rules, dossier: Dossier) -> dict[str, Any]:
     """The dossier without what its entries carry; what a person says again in the entry stands there."""
     data: dict[str, Any] = dict(dossier.data)
+    if not has_people(rules, dossier):
+        return data
     kinds = carried(rules)
     where = kinds[0].list
     names = {c.key for c in kinds}
@@ -197,7 +282,7 @@ def _people(rules: Rules, dossier: Dossier) -> Iterator[tuple[str, tuple[dict[st
     """Yield the dossier of each person by name: of who stands in the dossier itself, and of each entry that carries one."""
     kinds = carried(rules)
     bare = _bare(rules, dossier)
-    owner = next(o for o in rules.vocabulary.own.values() if o.list == kinds[0].list)
+    owner = _owner(rules)
     here = dossier.get(*owner.path)
     if any(dossier.get(*c.path) is not None for c in kinds[:1]):
         yield str(here or ""), (bare, None)
@@ -214,4 +299,6 @@ def _people(rules: Rules, dossier: Dossier) -> Iterator[tuple[str, tuple[dict[st
         yield str(name), (data, index)
 
 
-__all__ = ["Everyone", "Person", "Shared", "answer_people", "answered", "dossiers", "has_people"]
+__all__ = [
+    "Everyone", "Part", "Person", "Shared", "answer_people", "answered", "carried", "colleagues", "dossiers", "has_people", "personal",
+]  # fmt: skip

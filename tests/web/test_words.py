@@ -116,6 +116,13 @@ def shown(language: str) -> Iterator[tuple[str, str]]:
     members = loads(examples.text("members"), desk().engine.shape).data
     members["practice"]["members"][2]["doctor"] = MEMBER
     yield "people", posted(language, sealed(members), "result")
+    for name, fields in (
+        ("answers", {}), ("interview", {}),
+        ("facts", {"section": "practice"}), ("facts", {"section": "doctor", "person": "dr-chloe"}),
+        ("facts", {"section": "requests", "person": "dr-chloe", "do": "add requests"}),
+        ("facts", {"section": "history", "do": "add history"}),
+    ):  # fmt: skip
+        yield f"people, {name} {fields}", posted(language, sealed(members), name, **fields)
     yield "empty", posted(language, sealed({"dossier": 1, "practice": {"kind": "group"}}), "result")
     first = client().post(f"/{language}/start", data={"who": "doctor", "year": "2024"}).text
     for number in range(6):

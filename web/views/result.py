@@ -88,9 +88,10 @@ class _Told:
 
     def group(self) -> dict[str, Any]:
         """Return the cards, with whom they are of and what to take together."""
-        known = (d for d in self.decisions if d.verdict != "not_modelled")
+        known = [d for d in self.decisions if d.verdict != "not_modelled"]
         return {
             "id": self._place("of", self.person or "all"), "title": self.title, "person": self.person,
+            "open": any(d.unknown for d in known),
             "cards": sorted((self.card(d) for d in known), key=lambda c: ORDER.index(c["kind"])), "together": self.together(),
         }  # fmt: skip
 
