@@ -108,15 +108,15 @@ class ContestWords:
             names = (asks.prime, asks.year) if asks else ("", "")
             entry = f"{{{names[0]}: {self.found.prime}, {names[1]}: {self.found.year}, {key}: 2024-10-02}}"
             where = f"{head.removesuffix('[+]')}: [{entry}]" if head.endswith("[+]") else f"{route.write_at}: 2024-10-02"
-            text = self.say("contest.deadline_open", days=route.days, event=event)
             last = route.latest_by if latest else None
             over = last is not None and last < self.found.today
+            text = "" if over else self.say("contest.deadline_open", days=route.days, event=event)
             if route.safe_by is not None and not over:
                 key = "safe" if route.safe_by >= self.found.today else "unsafe"
                 text = f"{text} {self.say(f'contest.deadline_{key}', by=self.words.day(route.safe_by))}"
             if last is not None:
                 bound = self.say("contest.deadline_ended" if over else "contest.deadline_latest", by=self.words.day(last))
-                text = f"{text} {bound}"
+                text = f"{text} {bound}".strip()
             return [text, self.say("contest.write", where=where)] if self.file else [text]
         text = self.say(
             "contest.deadline", days=route.days, event=event,

@@ -210,10 +210,10 @@ class WaysText:
         )
 
     def _when(self, item: Item) -> str:
-        """Say whether this item can still be done: to find out, until a day, or too late."""
+        """Say whether this item can still be done: until a day, or too late; what is unknown says by itself that it is to be found out."""
         last = item.until
         if last is None:
-            return self.say("missing.find_out") if any(c.old is None or c.unjudged for a in item.alternatives for c in a) else ""
+            return self.say("missing.find_out") if any(c.unjudged for a in item.alternatives for c in a) else ""
         late = last < self.words.today
         return self.say("missing.late_item") if late else self.say("missing.until", day=self.words.day(last))
 
