@@ -83,9 +83,15 @@ class UnknownsText:
                 return path_text(outer)
         return path
 
+    def _called(self, user: Key, path: str) -> str:
+        """Return what is asked at a path; of another than the applicant what measures nothing has a name of its own."""
+        own = self._of_applicant(path)
+        label = self.words.asked(*user, own)
+        return self.words.fact(path) if own != path and label == self.words.fact(own) else label
+
     def _keys(self, place: Place) -> None:
         labels = {
-            key: self.words.asked(*user, self._of_applicant(path)).partition(" (")[0].partition(", ")[0]
+            key: self._called(user, path).partition(" (")[0].partition(", ")[0]
             for key, (user, path, _) in place.keys.items()
         }
         same = len(labels) > 1 and len(set(labels.values())) == 1
