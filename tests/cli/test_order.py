@@ -40,6 +40,11 @@ def test_what_can_still_be_done_comes_first_and_names_the_day(said: Any, languag
     assert re.search(r"\b13 (h|u|Std\.)", first)
 
 
+def test_what_to_do_is_said_as_one_says_it(said: Any) -> None:
+    text = " ".join(said("missing", "solo", "--prime", "gestion_pratique", "--year", "2026", "--today", TODAY).split())
+    assert "• Engagez un infirmier ou une infirmière à durée indéterminée, au moins 13 h par semaine" in text
+
+
 def test_nothing_is_announced_where_nothing_can_be_done(said: Any) -> None:
     assert Messages("fr")("todo.title") not in said("decide", "solo", "--today", TODAY, "--prime", "dmg_debutant")
 
