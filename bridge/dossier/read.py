@@ -38,20 +38,24 @@ class Dossier:
         self.lists = Lists()
 
     @classmethod
-    def of(cls, source: Mapping[str, Any] | Dossier, shape: Shape, looked_at: Mapping[Keys, list[Any]] | None = None) -> Dossier:
-        """Validate a mapping against a shape; raise :class:`InputError` with every problem found. Lists that were ``looked_at`` stand
-        there as they are."""
+    def of(cls, source: Mapping[str, Any] | Dossier, shape: Shape) -> Dossier:
+        """Validate a mapping against a shape; raise :class:`InputError` with every problem found."""
         if isinstance(source, Dossier):
             return source.as_shape(shape)
         if not isinstance(source, Mapping):
             raise InputError([Problem("", "want_mapping")])
+        return cls._of(source, shape, {})
+
+    @classmethod
+    def _of(cls, source: Mapping[str, Any], shape: Shape, looked_at: Mapping[Keys, list[Any]]) -> Dossier:
+        """Validate a mapping; lists that were ``looked_at`` stand there as they are."""
         check = shape.validator
         try:
             data = dict(source)
-            for path in looked_at or ():
+            for path in looked_at:
                 data = with_list(data, path, [])
             data = _known(check(data))
-            for path, entries in (looked_at or {}).items():
+            for path, entries in looked_at.items():
                 data = with_list(data, path, entries)
             dossier = Dossier(data, shape)
         except check.error as error:
@@ -77,7 +81,7 @@ class Dossier:
         Lists that are the very ones of this dossier have been looked at, entry by entry.
         """
         same = [path for path in self.shape.lists if (entries := dig(data, path)) and entries is dig(self._data, path)]
-        return Dossier.of(data, self.shape, {path: dig(data, path) for path in same}).sharing(self)
+        return Dossier._of(data, self.shape, {path: dig(data, path) for path in same}).sharing(self)
 
     def sharing(self, other: Dossier) -> Dossier:
         """Return this dossier; what is worked out of a list that both have is worked out once."""

@@ -82,7 +82,8 @@ class Totals(Said):
     def _beside(self, aggregate: Aggregate) -> tuple[Any, ...]:
         """What a total or a mean hangs on beside the entries: what they are compared with, and what their own entry says elsewhere."""
         told, over = self._compared(aggregate.keeps), aggregate.over
-        for place in {self.places.own(own) for own in self.vocabulary.own.values() if own.list == over} - {None}:
+        owns = {self.places.own(own) for own in self.vocabulary.own.values() if own.list == over}
+        for place in sorted(p for p in owns if p is not None):
             said = self.places.said_in(over, place, aggregate.keys)
             told += [place, said, self.dossier.get(*said), *(self.settled_at(over, place, keep.keys) for keep in aggregate.keeps)]
         return over, repr(told)

@@ -32,13 +32,13 @@ VALUES: dict[str, list[Any]] = {
 
 def found(engine: Engine, dossier: Any) -> dict[str, Any]:
     """Every sum and mean as a prime year sees it, what more would raise it, and who lacks what."""
-    vocabulary, out = engine.rules.vocabulary, {}
+    vocabulary, out = engine.rules.vocabulary, dict[str, Any]()
     for key in (("ppi", 2023), ("gestion_pratique", 2025)):
         encoder = Encoder(vocabulary, dossier, TODAY, *key)
         for name, aggregate in vocabulary.aggregates.items():
             entries = encoder.entries(aggregate.over)
             lacking = encoder.not_passed(aggregate, entries) if entries else []
-            out[*key, name] = encoder.figure(name), encoder.contributions(name), encoder.counted(name), lacking
+            out[f"{name} {key}"] = encoder.figure(name), encoder.contributions(name), encoder.counted(name), lacking
     return out
 
 
