@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .answers import Result
 from .as_json import quiet, shaped
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .ground.declared import Rules
 
 Answer = Callable[[Mapping[str, Any], Sequence[str]], Result]
+Asked = TypeVar("Asked")
 
 
 @shaped("id", "decisions", "combination")
@@ -83,6 +85,43 @@ def dossiers(rules: Rules, dossier: Dossier) -> dict[str, Dossier]:
     return {name: dossier.with_data(data) for name, (data, _) in _people(rules, dossier)}
 
 
+def person(engine: Engine, dossier: Dossier, name: str, today: date | None = None) -> Dossier:
+    """Return the dossier of one person, checked; a mistake in it is told at the place where the user wrote it.
+
+    Raises :class:`InputError` for a name that no entry has.
+    """
+    data, index = _named(engine.rules, dossier, [name])[name]
+    return _told_in_place(engine.rules, index, lambda: engine.dossier(data, today))
+
+
+def own_primes(rules: Rules, asked: Sequence[str]) -> list[str]:
+    """Return which of the primes asked for, all by default, are decided for each person.
+
+    Raises :class:`InputError` for one that is decided once for all of them.
+    """
+    personal = {str(p) for (p,) in rules.base.facts("personal")}
+    if common := [p for p in asked if p in rules.order and p not in personal]:
+        raise InputError([Problem(f"prime {p}", "shared_prime") for p in common])
+    return list(asked) or [p for p in rules.order if p in personal]
+
+
+def need_name(rules: Rules, dossier: Dossier, prime: str) -> None:
+    """Raise :class:`InputError` where a prime is decided for each of several people and the dossier itself is about none."""
+    first = next(iter(carried(rules)), None)
+    if first is None or dossier.get(*first.path) is not None or not has_people(rules, dossier) or prime not in own_primes(rules, ()):
+        return
+    names = ", ".join(name for name, _ in _people(rules, dossier))
+    raise InputError([Problem(path_text(first.list), "person_wanted", (("known", names),))])
+
+
+def _named(rules: Rules, dossier: Dossier, names: Sequence[str]) -> dict[str, tuple[dict[str, Any], int | None]]:
+    """Return the data of every person by name, all these names among them."""
+    apart = dict(_people(rules, dossier))
+    if unknown := [n for n in names if n not in apart]:
+        raise InputError([Problem(n, "unknown_person" if apart else "no_people", (("known", ", ".join(apart)),)) for n in unknown])
+    return apart
+
+
 def decided(
     rules: Rules, answer: Answer, dossier: Dossier, primes: Sequence[str] | None, only: Sequence[str] = ()
 ) -> tuple[tuple[Person, ...], Shared | None]:
@@ -90,16 +129,14 @@ def decided(
 
     Raises :class:`InputError` for a name that no entry has, and where one of the dossiers cannot be.
     """
-    personal = {str(p) for (p,) in rules.base.facts("personal")}
     asked = [p for p in rules.order if not primes or p in primes]
+    personal = own_primes(rules, primes or () if only else ())
     own, common = [p for p in asked if p in personal], [p for p in asked if p not in personal]
-    apart = dict(_people(rules, dossier))
-    if unknown := [n for n in only if n not in apart]:
-        raise InputError([Problem(n, "unknown_person", (("known", ", ".join(apart)),)) for n in unknown])
+    apart = _named(rules, dossier, only)
     found = []
     for name, (data, index) in apart.items():
         if own and (not only or name in only):
-            one = _answered(rules, answer, data, own, index)
+            one = _told_in_place(rules, index, partial(answer, data, own))
             found.append(Person(name, one.decisions, one.combination))
     if only or not common:
         return tuple(found), None
@@ -140,10 +177,10 @@ def answered(
     return engine.answer(checked, primes, years, today, readings)
 
 
-def _answered(rules: Rules, answer: Answer, data: dict[str, Any], primes: Sequence[str], index: int | None) -> Result:
-    """Decide the dossier of one person; a mistake is told at the place where the user wrote it."""
+def _told_in_place(rules: Rules, index: int | None, ask: Callable[[], Asked]) -> Asked:
+    """Ask about the dossier of one person; a mistake is told at the place where the user wrote it."""
     try:
-        return answer(data, primes)
+        return ask()
     except InputError as error:
         if index is None:
             raise
@@ -214,4 +251,4 @@ def _people(rules: Rules, dossier: Dossier) -> Iterator[tuple[str, tuple[dict[st
         yield str(name), (data, index)
 
 
-__all__ = ["Everyone", "Person", "Shared", "answer_people", "answered", "dossiers", "has_people"]
+__all__ = ["Everyone", "Person", "Shared", "answer_people", "answered", "dossiers", "has_people", "need_name", "own_primes", "person"]

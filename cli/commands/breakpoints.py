@@ -38,7 +38,7 @@ def breakpoints(say: Messages, options: dict[str, Any]) -> None:
 
 def _answer(say: Messages, options: dict[str, Any], paths: list[str], picture: NewFile | None) -> None:
     asked = arguments.question(options, say)
-    primes, years = arguments.several(options)
+    primes, years = arguments.several(options, asked.engine)
     words, json = words_of(asked.engine, say, asked.today, asked.dossier), options["format"] == "json"
     if options["regions"]:
         plane = regions(asked.engine, asked.dossier, paths, primes, years, asked.today, asked.readings)

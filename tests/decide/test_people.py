@@ -141,3 +141,76 @@ def test_command(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert shown.index("dr-a") < shown.index("dr-b") < shown.index("What they share")
     assert status(["decide", str(path), "--year", "2024", "--today", "2025-11-20", "--member", "dr-b", "--format", "json"]) == 0
     assert [p["id"] for p in json.loads(capsys.readouterr().out)["people"]] == ["dr-b"]
+
+
+COMMANDS = [
+    ["explain", "--prime", "ppi", "--year", "2024"],
+    ["missing", "--prime", "ppi", "--year", "2024"],
+    ["contest", "--prime", "ppi", "--year", "2024", "--received", "4500"],
+    ["plan", "--years", "2024"],
+    ["ask", "--year", "2024"],
+    ["what-if", "--set", "doctor.years.2024.e_services.chapter_iv_pct=10"],
+    ["breakpoints", "--path", "doctor.years.2024.e_services.chapter_iv_pct"],
+]
+
+
+def shown(capsys: pytest.CaptureFixture[str], words: list[str], code: int = 0) -> str:
+    capsys.readouterr()
+    assert status([*words, "--today", "2025-11-20", "--lang", "en"]) == code
+    told = capsys.readouterr()
+    return told.err if code else told.out
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=[c[0] for c in COMMANDS])
+def test_every_question_about_one_of_them(words: list[str], tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--member`` asks what a dossier about that person alone is asked, of the primes that are each one's own."""
+    whole = practice()
+    (tmp_path / "cabinet.json").write_text(json.dumps(whole), encoding="utf-8")
+    for one in whole["practice"]["members"]:
+        doctor = one.pop("doctor")
+        one["years"][2024]["e_services"] = doctor["years"][2024]["e_services"]
+        if one["id"] == "dr-b":
+            whole |= {"id": "dr-b", "doctor": doctor}
+    del whole["requests"], whole["history"]
+    (tmp_path / "dr-b.json").write_text(json.dumps(whole), encoding="utf-8")
+    own = [] if "--prime" in words or words[0] == "plan" else ["--prime", "ppi", "--prime", "dmg_debutant"]
+    command, *rest = words
+    here = json.loads(shown(capsys, [command, str(tmp_path / "cabinet.json"), *rest, "--member", "dr-b", "--format", "json"]))
+    alone = json.loads(shown(capsys, [command, str(tmp_path / "dr-b.json"), *rest, *own, "--format", "json"]))
+    if command == "plan":
+        assert {row["prime"] for row in here["best"]["take"]} == {"ppi", "dmg_debutant"}
+        return
+    assert here == alone
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=[c[0] for c in COMMANDS])
+def test_who_is_not_there_and_what_is_not_theirs(words: list[str], tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "cabinet.json"
+    path.write_text(json.dumps(practice()), encoding="utf-8")
+    command, *rest = words
+    said = shown(capsys, [command, str(path), *rest, "--member", "dr-x", "--format", "json"], 2)
+    assert "dr-x" in said
+    assert "known: dr-a, dr-b" in said
+    if "--prime" in rest:
+        said = shown(capsys, [command, str(path), *rest, "--format", "json"], 2)  # who is meant, nobody said
+        assert "dr-a, dr-b" in said
+        rest[1] = "gestion_pratique"
+    elif command != "plan":
+        rest += ["--prime", "gestion_pratique"]
+    if command != "plan":
+        assert "--prime gestion_pratique" in shown(capsys, [command, str(path), *rest, "--member", "dr-b", "--format", "json"], 2)
+
+
+def test_nothing_of_the_whole_file_is_overwritten_by_one_of_them(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "cabinet.json"
+    text = json.dumps(practice())
+    path.write_text(text, encoding="utf-8")
+    assert "--member" in shown(capsys, ["ask", str(path), "--member", "dr-b"], 2)
+    edit = ["--set", "doctor.years.2024.on_call=false", "--write"]
+    assert "--write" in shown(capsys, ["what-if", str(path), "--member", "dr-b", *edit], 2)
+    assert path.read_text(encoding="utf-8") == text
+    wrong = practice()
+    wrong["practice"]["members"][1]["doctor"]["training"] = {"start": "2021-10-01", "end": "2024-09-30"}
+    path.write_text(json.dumps(wrong), encoding="utf-8")
+    said = shown(capsys, ["missing", str(path), "--member", "dr-b", "--prime", "ppi", "--year", "2024"], 2)
+    assert "practice.members[1].doctor" in said
