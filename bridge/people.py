@@ -18,12 +18,15 @@ from .dossier.paths import put
 from .dossier.read import Dossier, dig
 from .dossier.shape import Keys
 from .errors import InputError, Problem
+from .ground.figures import Figure
+from .ground.figures import Shared as Sums
 from .results import Combination, Decision
 from .terms import OF_CONTRACT, OF_ENGINE, Remark
 
 if TYPE_CHECKING:
     from .engine import Engine
     from .ground.declared import Rules
+    from .ground.own import Own
 
 Answer = Callable[[Mapping[str, Any], Sequence[str]], Result]
 Asked = TypeVar("Asked")
@@ -134,10 +137,14 @@ def decided(
     own, common = [p for p in asked if p in personal], [p for p in asked if p not in personal]
     apart = _named(rules, dossier, only)
     found = []
+    sums: dict[Any, dict[str, Figure]] = {}
     for name, (data, index) in apart.items():
         if own and (not only or name in only):
-            one = _told_in_place(rules, index, partial(answer, data, own))
+            mine = _told_in_place(rules, index, partial(dossier.revised, data))
+            mine.worked_out.update((vocabulary, Sums(dict(known), {})) for vocabulary, known in sums.items())
+            one = _told_in_place(rules, index, partial(answer, mine, own))
             found.append(Person(name, one.decisions, one.combination))
+            sums = sums or _added_up(mine)
     if only or not common:
         return tuple(found), None
     rest = answer(_bare(rules, dossier), common)
@@ -193,6 +200,12 @@ def _placed(path: str, places: Mapping[str, str]) -> str:
     return path if head is None else places[head] + path[len(head) :]
 
 
+def _added_up(dossier: Dossier) -> dict[Any, dict[str, Figure]]:
+    """Return the sums and means that the dossier of one person came to, by the words of the rules: known, they are everyone's."""
+    worked = {v: s.figures for v, s in dossier.worked_out.items() if isinstance(s, Sums)}
+    return {v: {n: f for n, f in figures.items() if f.known and n in v.aggregates.keys() - v.apart} for v, figures in worked.items()}
+
+
 def _bare(rules: Rules, dossier: Dossier) -> dict[str, Any]:
     """The dossier without what its entries carry; what a person says again in the entry stands there."""
     data: dict[str, Any] = dict(dossier.data)
@@ -200,9 +213,12 @@ def _bare(rules: Rules, dossier: Dossier) -> dict[str, Any]:
     where = kinds[0].list
     names = {c.key for c in kinds}
     entries = []
+    here = dossier.get(*_owner(rules, where).path)
     for entry in dossier.get(*where) or []:
         plain = {k: v for k, v in entry.items() if k not in names}
-        for keys, value in _said_again(rules, kinds[0], entry):
+        of_top = here is not None and entry.get(_owner(rules, where).key) == here
+        said = entry.get(kinds[0].key) or (dossier.get(*kinds[0].path) if of_top else None) or {}
+        for keys, value in _said_again(rules, kinds[0], said):
             if dig(plain, keys) is None:
                 plain = put(plain, keys, value)
         entries.append(plain)
@@ -210,13 +226,23 @@ def _bare(rules: Rules, dossier: Dossier) -> dict[str, Any]:
     return made
 
 
-def _said_again(rules: Rules, kind: Carried, entry: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:
+def _owner(rules: Rules, where: Keys) -> Own:
+    """What tells whose an entry of the list is."""
+    return next(o for o in rules.vocabulary.own.values() if o.list == where)
+
+
+def _said_again(rules: Rules, kind: Carried, said: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:
     """Yield what an entry need not say by itself, for the person whom it carries says it: place in the entry, and value."""
     shape = rules.shape
+    for own, keys, name in rules.vocabulary.own_yes:
+        path = rules.vocabulary.facts[name].keys
+        value = dig(said, path[len(kind.path) :]) if own.list == kind.list and path[: len(kind.path)] == kind.path else None
+        if value is not None:
+            yield keys, value != "none"
     for repeat in rules.vocabulary.repeats:
         if repeat.own.list != kind.list or repeat.path[: len(kind.path)] != kind.path:
             continue
-        for keys, value in _leaves(entry.get(kind.key) or {}, kind.path):
+        for keys, value in _leaves(said, kind.path):
             inner = repeat.inner(keys)
             if inner is not None and shape.at((*kind.list, 0, *inner)) is not None:
                 yield inner, value
@@ -234,7 +260,7 @@ def _people(rules: Rules, dossier: Dossier) -> Iterator[tuple[str, tuple[dict[st
     """Yield the dossier of each person by name: of who stands in the dossier itself, and of each entry that carries one."""
     kinds = carried(rules)
     bare = _bare(rules, dossier)
-    owner = next(o for o in rules.vocabulary.own.values() if o.list == kinds[0].list)
+    owner = _owner(rules, kinds[0].list)
     here = dossier.get(*owner.path)
     if any(dossier.get(*c.path) is not None for c in kinds[:1]):
         yield str(here or ""), (bare, None)

@@ -22,7 +22,11 @@ from .messages import Messages
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2040, 12, 31)
 MOST_YEARS = 20
 # The options and arguments that name what a command reads.
-READ = ("dossier", "claimed", "variants", "sign", "verify", "from_dossier", "cases", "rules", "against", "table", "map", "answers")
+READ = (
+    "dossier", "claimed", "variants", "sign", "verify", "from_dossier", "cases", "rules", "against", "table", "map", "answers", "compare",
+)  # fmt: skip
+# Those that name one after a path: PATH=FILE.
+READ_AFTER = ("list",)
 
 
 class Question(NamedTuple):
@@ -98,6 +102,7 @@ def new_file(options: dict[str, Any], name: str, where: str, again: bool = False
     """Look at a file that is to be written: none that the command reads, and none that is there unless ``--force`` was given."""
     found = [options.get(key) for key in READ]
     inputs = [n for f in found for n in ([f] if isinstance(f, str) else f or ())]
+    inputs += [n.partition("=")[2] for key in READ_AFTER for n in options.get(key) or ()]
     return NewFile(name, where, inputs, bool(options.get("force")), again)
 
 

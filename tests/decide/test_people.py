@@ -10,8 +10,9 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from octroi.bridge import Engine, InputError
+from octroi.bridge import Engine, InputError, people
 from octroi.bridge.as_json import as_json
+from octroi.bridge.ground.figures import Figure
 from octroi.bridge.people import answer_people, has_people
 from octroi.bridge.published import result_schema
 from octroi.cli.main import status
@@ -214,3 +215,32 @@ def test_nothing_of_the_whole_file_is_overwritten_by_one_of_them(tmp_path: Any, 
     path.write_text(json.dumps(wrong), encoding="utf-8")
     said = shown(capsys, ["missing", str(path), "--member", "dr-b", "--prime", "ppi", "--year", "2024"], 2)
     assert "practice.members[1].doctor" in said
+
+
+def test_what_all_come_to_is_added_up_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sums of the first are those of the next: as if each were added up again, and seen by the next where they are other ones."""
+    def paid() -> list[Any]:
+        return [told(p) for p in answer_people(engine, whole, ["ppi"], [2024], TODAY).people]
+
+    whole = practice()
+    whole["practice"]["members"].reverse()  # dr-a needs the mean of the barometers for 7 of 8, without it 6 of 8: 4,500
+    once, handed = paid(), people._added_up
+    assert once[1] == [("ppi", 2024, "granted", 6000)]
+    monkeypatch.setattr(people, "_added_up", lambda dossier: {})
+    assert paid() == once
+    nothing = Figure(0, 0)
+    monkeypatch.setattr(people, "_added_up", lambda d: {v: dict.fromkeys(known, nothing) for v, known in handed(d).items()})
+    assert paid()[1] == [("ppi", 2024, "granted", 4500)]
+
+
+def test_what_a_doctor_says_counts_for_the_others_too(engine: Engine) -> None:
+    """Who has a GP number is a GP, and what the doctor at the top measures is in the mean, wherever they say it."""
+    whole = practice()
+    expected = [told(p) for p in answer_people(engine, whole, ["ppi"], [2024], TODAY).people]
+    for one in whole["practice"]["members"]:
+        del one["gp"]
+    assert [told(p) for p in answer_people(engine, whole, ["ppi"], [2024], TODAY).people] == expected
+    second = whole["practice"]["members"][1]
+    whole |= {"id": "dr-b", "doctor": second.pop("doctor")}
+    found = {p.id: told(p) for p in answer_people(engine, whole, ["ppi"], [2024], TODAY).people}
+    assert [found["dr-a"], found["dr-b"]] == expected
