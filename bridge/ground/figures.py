@@ -86,7 +86,7 @@ class Figures(Said):
         return {
             n: f
             for n, f in self._figures.items()
-            if facts[n].keys[0] != head and n not in aggregates and "self" not in facts[n].keys and self.state(facts[n]) != "new"
+            if facts[n].keys[0] != head and n not in aggregates and self.state(facts[n]) != "new"
         }
 
     def figure(self, name: str) -> Figure:

@@ -49,10 +49,10 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
     primes, years = arguments.several(options, engine)
     dossier = arguments.read_dossier(name, engine, empty=True) if given else engine.dossier({"dossier": 1})
     dossier = arguments.of_member(engine, dossier, options, today)
-    if options["person"] is not None and not single and options["output"] is None:
-        raise arguments.refusal("--member", "ask_member")
     output = name if options["output"] is None else options["output"]
     same = given and name != "-" and Path(output).exists() and Path(output).samefile(name)
+    if options["person"] is not None and not single and (same or options["output"] is None):
+        raise arguments.refusal("--member", "ask_member")
     if not same and options["output"] is not None:
         arguments.output(options, "output")
     file = None if single else File(output, dossier if same else None)

@@ -206,7 +206,8 @@ def test_nothing_of_the_whole_file_is_overwritten_by_one_of_them(tmp_path: Any, 
     path = tmp_path / "cabinet.json"
     text = json.dumps(practice())
     path.write_text(text, encoding="utf-8")
-    assert "--member" in shown(capsys, ["ask", str(path), "--member", "dr-b"], 2)
+    for here in ([], ["--output", str(path)], ["--output", str(path), "--force"]):
+        assert "--member" in shown(capsys, ["ask", str(path), "--member", "dr-b", *here], 2)
     edit = ["--set", "doctor.years.2024.on_call=false", "--write"]
     assert "--write" in shown(capsys, ["what-if", str(path), "--member", "dr-b", *edit], 2)
     assert path.read_text(encoding="utf-8") == text

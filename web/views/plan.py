@@ -22,6 +22,7 @@ from ..call import Reply
 from .visit import Visit
 
 WIDE, ROW, LEFT = 640, 30, 8
+LETTER = 6.8  # how wide a letter is, about
 
 
 def plan(visit: Visit) -> Reply:
@@ -107,8 +108,11 @@ def timeline(visit: Visit, found: Planning) -> Markup:
 
 
 def _bar(number: int, start: float, end: float, label: str) -> str:
-    y = ROW * (number + 1)
-    at, anchor = (start, "start") if start < WIDE * 0.55 else (end, "end")
+    y, wide = ROW * (number + 1), LETTER * len(label)
+    if start + wide <= WIDE or end < wide:
+        at, anchor = max(0.0, min(start, WIDE - wide)), "start"
+    else:
+        at, anchor = end, "end"
     return (
         f'<rect class="bar" x="{start:.1f}" y="{y + 14}" width="{max(4, end - start):.1f}" height="8" rx="3"/>'
         f'<text class="mark" x="{at:.1f}" y="{y + 9}" text-anchor="{anchor}">{escape(label)}</text>'
