@@ -80,8 +80,8 @@ class _Explainer:
         above = [g for g in grades[len(reached) :] if g.attains]
         concerned = [g for g in above if self.concerns(g)]
         causes = because(case)
-        why_not = tuple(decisive_first(self.grade(g, self.state(g.attains or 0)), causes) for g in (concerned or above)[:1])
-        return Explanation(case.prime, case.year, case.verdict(), case.amount(), granted, why_not, (), tuple(map(SetAside._make, idle(case))))
+        lacks = tuple(decisive_first(self.grade(g, self.state(g.attains or 0)), causes) for g in (concerned or above)[:1])
+        return Explanation(case.prime, case.year, case.verdict(), case.amount(), granted, lacks, (), tuple(map(SetAside._make, idle(case))))
 
     def concerns(self, grade: Grade) -> bool:
         """Whether a grade lies on a branch of the law that this dossier is on."""
