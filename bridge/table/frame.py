@@ -121,7 +121,8 @@ class Frame:
 
     def _assemble(self, path: Keys, parts: list[tuple[Keys, Column]]) -> None:
         """Make a list of the columns of its entries; where all of them are empty, the list is unknown."""
-        whole = self.lists.setdefault(path, [None] * self.size)
+        spells = isinstance(self.shape.at(path), Leaf)
+        whole = [None] * self.size if spells else self.lists.setdefault(path, [None] * self.size)
         for row in range(self.size):
             made: dict[int, Any] = {}
             for keys, column in parts:
@@ -129,6 +130,10 @@ class Frame:
                     made[keys[0]] = put(made.get(keys[0]), keys[1:], value)
             if made and whole[row] is None:
                 whole[row] = [made.get(n, {}) for n in range(max(made) + 1)]
+            if made and spells and self.value(path, row) is not None:
+                self.problems.setdefault(row, []).append(Problem(path_text(path), "twice", (("value", path_text(path)),)))
+            elif made and spells:
+                self.spelled.setdefault(row, {})[path] = whole[row]
 
     def join(self, path: Keys, entries: Mapping[Any, list[Any]], ids: Sequence[Any]) -> None:
         """Take a list from another table, by the id of the dossier; who is not in it has an empty list."""
