@@ -142,7 +142,8 @@ def _leaf(path: str, keys: tuple[Any, ...], dossier: Dossier) -> Leaf:
         raise InputError([lost._replace(key="no_quantity", args=()) if lost.key == "no_deeper" else lost])
     for place, key in enumerate(keys):
         if isinstance(key, int) and not is_year(key):
-            count = len(dossier.get(*keys[:place]) or [])
+            entries = dossier.get(*keys[:place])
+            count = len(entries) if isinstance(entries, list) else 0
             if key >= count:
                 raise InputError([lacking(path, path_text(keys[:place]), key, count)])
     found = dossier.shape.at(keys)

@@ -121,6 +121,9 @@ def test_one_day_at_a_time(engine: Engine) -> None:
     with pytest.raises(InputError) as caught:
         breakpoints(engine, dossier, ["practice.payment[0].value"], ["continuite_soins"], [2025], TODAY)
     assert [p.key for p in caught.value.problems] == ["no_quantity"]
+    with pytest.raises(InputError) as caught:  # one value, no list
+        breakpoints(engine, GP, ["practice.payment[0].to"], ["continuite_soins"], [2025], TODAY)
+    assert [p.key for p in caught.value.problems] == ["empty_list"]
 
 
 def test_a_spell_is_added_to_spells_alone(engine: Engine) -> None:
