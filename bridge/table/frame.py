@@ -122,7 +122,7 @@ class Frame:
     def _assemble(self, path: Keys, parts: list[tuple[Keys, Column]]) -> None:
         """Make a list of the columns of its entries; where all of them are empty, the list is unknown."""
         spells = isinstance(self.shape.at(path), Leaf)
-        whole = [None] * self.size if spells else self.lists.setdefault(path, [None] * self.size)
+        whole: list[Any] = [None] * self.size if spells else self.lists.setdefault(path, [None] * self.size)
         for row in range(self.size):
             made: dict[int, Any] = {}
             for keys, column in parts:

@@ -19,6 +19,7 @@ from octroi.cli.say.agenda import agenda
 from octroi.cli.say.plan import PlanText, planned
 
 from ..call import Reply
+from ..page.chart import framed
 from .visit import Visit
 
 WIDE, ROW, LEFT = 640, 30, 8
@@ -104,7 +105,7 @@ def timeline(visit: Visit, found: Planning) -> Markup:
     out += [_bar(n, across(w.first or w.last), across(w.last), text.act(w)) for n, w in enumerate(dates)]
     x = across(found.today)
     out.append(f'<line class="here" x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{tall}"/></svg>')
-    return Markup("".join(out))
+    return framed("".join(out), visit.say("plan.dates"))
 
 
 def _bar(number: int, start: float, end: float, label: str) -> str:
