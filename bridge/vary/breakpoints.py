@@ -20,6 +20,7 @@ from ..decide.standing import Constraints, Standing
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.encode import Encoder
+from ..ground.progress import Progress, silent
 from ..terms import OF_CONTRACT, Remark, Unreadable
 from .axis import Axis, axes, axis_of, put
 from .borders import Borders
@@ -259,15 +260,18 @@ def breakpoints(
     years: Sequence[int] | None = None,
     today: date | None = None,
     readings: Mapping[str, str] | None = None,
+    progress: Progress = silent,
 ) -> list[Breakpoints]:
     """Return the breakpoints of each path, by default of every number and date in the dossier.
 
     Raises :class:`InputError` for a dossier, path, prime or reading that cannot be used.
     """
     sweep = Sweep(engine, dossier, primes, years, today, readings)
-    return [sweep.along(axis) for axis in sweep.axes(paths)]
-
-
+    found, wanted = [], sweep.axes(paths)
+    for axis in wanted:
+        found.append(sweep.along(axis))
+        progress(len(found), len(wanted))
+    return found
 
 
 def _worth(outcome: Outcome | None) -> Any:

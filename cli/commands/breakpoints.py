@@ -14,6 +14,7 @@ from octroi.bridge.vary.breakpoints import breakpoints as find
 from octroi.bridge.vary.regions import InPlane, regions
 
 from .. import arguments, page
+from ..limits import Progress
 from ..messages import Messages
 from ..page.plot import drawn
 from ..parts import Sheet
@@ -49,7 +50,7 @@ def _answer(say: Messages, options: dict[str, Any], paths: list[str], picture: N
         text.regions(plane)
         page.show(text.sheet.parts)
         return
-    found = find(asked.engine, asked.dossier, paths, primes, years, asked.today, asked.readings)
+    found = find(asked.engine, asked.dossier, paths, primes, years, asked.today, asked.readings, Progress(say))
     if picture is not None:
         kind = picture.path.suffix.lower().lstrip(".")
         picture.write(drawn(options["plot"], kind, [panel(f, words) for f in found if f.prime_years]))
