@@ -201,7 +201,6 @@ class Talk:
             sheet.line(say("ask.as_known" if interview.left else "ask.settled"), style="bold")
         for text in self.unsure if interview.left else []:
             sheet.line(text, 3, "? ")
-        sheet.blank()
         decisions = interview.engine.decide(interview.dossier, primes, years, interview.today, interview.readings)
         TodoText(sheet, self.words).show(decisions, shlex.quote(str(self.file.path)))
         sheet.blank()
