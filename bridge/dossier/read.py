@@ -265,13 +265,18 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return out
 
 
+def as_json(text: str) -> Any:
+    """Read JSON text safely; raise :class:`json.JSONDecodeError` where it is none, :class:`InputError` where it is more than data."""
+    return checked(json.loads(text, object_pairs_hook=_no_twins, parse_int=whole, parse_float=decimal))
+
+
 def parse(text: str) -> Any:
     """Read YAML or JSON text safely; raise :class:`InputError` where it is neither, or is more than data."""
     if len(text) > SIZE_LIMIT:
         raise InputError([Problem("", "too_large", (("value", f"{SIZE_LIMIT // 1000} kB"),))])
     if text.lstrip().startswith("{"):
         try:
-            return checked(json.loads(text, object_pairs_hook=_no_twins, parse_int=whole, parse_float=decimal))
+            return as_json(text)
         except (json.JSONDecodeError, RecursionError):
             pass  # flow-style YAML may begin with a brace too; the reader below says what is wrong
     try:

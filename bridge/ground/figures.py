@@ -132,7 +132,7 @@ class Figures(Totals):
         """Return how the rules see a value of a fact that is written as spells."""
         year = year_days(self.year_of(fact))
         spells = spells_of(value, self.year_of(fact))
-        return self.vocabulary.views.one(fact.name, spells, self._horizon(fact, year), year, self.asked, self.readings)
+        return self.vocabulary.views.one(fact.name, spells, self._horizon(fact, year), year, self.asked, self.readings, self.key)
 
     def year_of(self, fact: Fact) -> int | None:
         """Return the year of a fact, None where it has none."""
@@ -161,7 +161,7 @@ class Figures(Totals):
         if fact.name in self.vocabulary.views.of and isinstance(value := self.said(fact), list):
             name = next((n for n, key in self.vocabulary.requested.items() if key == self.key), None)
             told = all(s.value is not None for s in over(spells_of(value, self.year_of(fact)), self.asked))
-            if name is not None and told and self.vocabulary.views.view(fact.name, self.readings).kind == REQUEST:
+            if name is not None and told and self.vocabulary.views.view(fact.name, self.readings, self.key).kind == REQUEST:
                 return super().unknown_paths(self.vocabulary.facts[name])
         return super().unknown_paths(fact)
 
@@ -171,7 +171,7 @@ class Figures(Totals):
         views = self.vocabulary.views
         if not self.dossier.spelled:
             return frozenset()
-        facts = {n for n in views.of if views.view(n, self.readings).kind == REQUEST and self.spelled((n,))}
+        facts = {n for n in views.of if views.view(n, self.readings, self.key).kind == REQUEST and self.spelled((n,))}
         sums = {n for n, looked_at in self.vocabulary.viewed_sums.items() if facts.intersection(looked_at)}
         told = {a for n in sums for _, a in self.vocabulary.inputs[n].cuts}
         return frozenset(told | {a for a, names in self.vocabulary.viewed_inputs.items() if facts.intersection(names)})
