@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from moody import Moody
 from octroi.web.call import Call, Reply
 from octroi.web.work.limits import Busy, Lost, TooLong
 from octroi.web.work.pool import Pool
-from served import Moody
 
 
 def run(within: float, waiting: int, talk: Callable[[Pool], Awaitable[Any]]) -> Any:
