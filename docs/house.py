@@ -46,7 +46,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("web.call", "web.words", "web.guard"),
     ("web.page", "web.api"),
     ("web.views", "web.forms"),
-    ("web.desk", "web.work"),
+    ("web.desk", "web.prover", "web.work"),
     ("web.app",),
     ("web.server",),
     ("cli.commands",),

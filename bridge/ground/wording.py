@@ -128,7 +128,7 @@ class Wording(Catalogue):
             "distance",
             key,
             value=self.value(value, unit, decimals),
-            gap=self.number(shown(gap), decimals),
+            gap=self.value(shown(gap), f"{unit}_gap" if self.has("units", f"{unit}_gap") else unit, decimals),
             required=self.value(required, unit, decimals),
         )
 

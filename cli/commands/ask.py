@@ -200,10 +200,11 @@ class Talk:
             sheet.line(text, 3, "? ")
         sheet.blank()
         decisions = interview.engine.decide(interview.dossier, primes, years, interview.today, interview.readings)
+        TodoText(sheet, self.words).show(decisions, shlex.quote(str(self.file.path)))
+        sheet.blank()
         summary = Summary(sheet, self.words)
         summary.show(decisions)
         summary.combination(interview.engine.combine(decisions, interview.readings), decisions)
-        TodoText(sheet, self.words).show(decisions, shlex.quote(str(self.file.path)))
         if received is not None:
             self._explain(sheet, primes[0], years[0], received)
         page.show(sheet.parts)

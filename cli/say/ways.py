@@ -173,6 +173,7 @@ class WaysText:
             for change in changes:
                 text = self.words.change(change)
                 several = len(alternatives) > 1 or len(changes) > 1 or (self._summed(change.path) and not joins)
+                several = several or self._elsewhere(item.condition, change.path)
                 parts.append(f"{self.words.lower(self._what(change.path))} {text}" if several else text)
             texts.append(self.say("list.and").join(parts))
         shown = self.say("list.or").join(texts[:4])
@@ -182,6 +183,11 @@ class WaysText:
             self.say("phrase.pair", label=label, text=shown), (f" {when}" if when else "", "yellow"),
             (key(self.say, *paths), "dim") if not told else "",
         )  # fmt: skip
+
+    def _elsewhere(self, condition: str, path: str) -> bool:
+        """Whether a change is to another kind of fact than the one the condition is named after: a mean, not a result."""
+        own, other = (self.words.facts.get(p) for p in (self.words.condition_path(condition, None), path))
+        return own is not None and other is not None and own.functor != other.functor
 
     def _summed(self, path: str) -> bool:
         """Whether a path enters a list whose entries are told by what they add up to, not one by one."""
@@ -204,10 +210,10 @@ class WaysText:
         )
 
     def _when(self, item: Item) -> str:
-        """Say whether this item can still be done: to find out, until a day, or too late."""
+        """Say whether this item can still be done: until a day, or too late; what is unknown says by itself that it is to be found out."""
         last = item.until
         if last is None:
-            return self.say("missing.find_out") if any(c.old is None or c.unjudged for a in item.alternatives for c in a) else ""
+            return self.say("missing.find_out") if any(c.unjudged for a in item.alternatives for c in a) else ""
         late = last < self.words.today
         return self.say("missing.late_item") if late else self.say("missing.until", day=self.words.day(last))
 
@@ -229,8 +235,8 @@ class WaysText:
     def _rather(change: Change) -> str:
         """Return the phrase for what would have been needed: of dates and numbers the nearest that counts bounds all that do."""
         old, new = as_day(change.old), as_day(change.new)
-        if old and new:
-            return f"phrase.rather_day_{'lower' if new > old else 'upper'}"
+        if new and (old or change.old == "none"):
+            return f"phrase.rather_day_{'lower' if old and new > old else 'upper'}"
         if all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in (change.old, change.new)):
             return f"phrase.rather_number_{'lower' if change.new > change.old else 'upper'}"
         return "phrase.rather"

@@ -300,7 +300,7 @@ class Words:
             side = "lower" if str(value) < str(required) else "upper"
             text = self.say(f"phrase.day_{side}", value=text, required=self.value(required, path))
             return "pair", named + text
-        return "given", named + text
+        return "given", self.say("phrase.pair", label=named.strip(), text=text) if named else text
 
     def gap(self, value: Any, required: Any, path: str) -> str:
         """Say how far a number is from what is required, whichever side it is on."""
@@ -337,6 +337,8 @@ class Words:
             if as_day(change.new):
                 return self.say("phrase.unknown_day", required=self.value(change.new, change.path))
             return self.say("phrase.unknown_needs", required=self.value(change.new, change.path))
+        if change.old == "none" and as_day(change.new):  # what has no day yet comes later than every day
+            return self.say("phrase.not_yet", new=self.value(change.new, change.path))
         key = "phrase.instead"
         old, new = as_day(change.old), as_day(change.new)
         if old and new:

@@ -309,6 +309,30 @@ def test_each_of_several_people_has_forms_of_her_own(engine: Engine) -> None:
     assert [m["id"] for m in opened(page)["data"]["practice"]["members"]] == ["dr-anne", "dr-benoit"]
 
 
+def test_whether_a_prime_was_asked_for_is_said_from_the_result() -> None:
+    """The window for 2024 ended on 15 December 2025; the conditions are met, and nobody said if it was asked for."""
+    facts = {k: v for k, v in loads(examples.text("solo"), desk().engine.shape).data.items() if k != "requests"}
+    page = sent("result", sealed(as_json(facts), "2026-01-10", primes=["ppi"], years=[2024]))
+    assert FRENCH("page.asked.unknown") in Reader(page).text
+    form = sent("requested", page, prime="ppi", year="2024")
+    assert "Prime de pratique intégrée 2024 : quel jour l'avez-vous demandée ?" in Reader(form).text
+    assert titled(sent("requested", form, 422, prime="ppi", year="2024", do="answer", t__day="")).startswith("Erreur")
+    made = sent("requested", form, prime="ppi", year="2024", do="answer", t__day="2/12/2025")
+    assert opened(made)["data"]["requests"] == [{"prime": "ppi", "year": 2024, "on": "2025-12-02"}]
+    assert FRENCH("page.asked.made") in Reader(made).text
+    assert FRENCH("page.requested") not in Reader(made).text
+    late = sent("requested", form, prime="ppi", year="2024", do="answer", t__day="16/12/2025")
+    assert FRENCH("page.asked.late") in Reader(late).text
+    never = sent("requested", form, prime="ppi", year="2024", do="no")
+    assert opened(never)["data"]["requests"] == []
+    assert FRENCH("page.asked.lost") in Reader(never).text
+    assert question_of_amount(sent("contest", made, key="ppi-2024"))
+
+
+def question_of_amount(page: str) -> bool:
+    return 'name="t.received"' in page
+
+
 def test_a_reading_is_switched_in_place() -> None:
     facts = dict(loads(examples.text("first_nurse"), desk().engine.shape).data)
     page = sent("result", sealed(facts, primes=["gestion_pratique"], years=[2025]))

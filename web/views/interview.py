@@ -89,11 +89,13 @@ def _asked(turn: Turn, question: Question, blank: Blank | None = None, note: str
     field = blank or blank_of(visit, question)
     told = QuestionText(Sheet(), words)
 
-    def why(sheet: Sheet) -> None:
-        QuestionText(sheet, words).why(question)
+    def stakes(sheet: Sheet) -> None:
+        QuestionText(sheet, words).stakes(question)
 
-    def follows(sheet: Sheet) -> None:
-        QuestionText(sheet, words).follows(question.answers)
+    def why(sheet: Sheet) -> None:
+        text = QuestionText(sheet, words)
+        text.grounds(question)
+        text.follows(question.answers)
 
     standing = []
     for one in turn.decisions():
@@ -104,6 +106,6 @@ def _asked(turn: Turn, question: Question, blank: Blank | None = None, note: str
     status = HTTPStatus.UNPROCESSABLE_ENTITY if field.error else HTTPStatus.OK
     return visit.page(
         "interview.html", title, status, bool(field.error), blank=field, key=question.key, why=visit.parts(why, 3),
-        follows=visit.parts(follows, 3), hint=told.hint(question), standing=standing, note=note,
+        stakes=visit.parts(stakes, 3), hint=told.hint(question), standing=standing, note=note,
         left=say.count("ask.in_play", question.in_play), back=bool(visit.state.steps), common=turn.part is not None and not turn.person,
     )  # fmt: skip
