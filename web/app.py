@@ -204,7 +204,8 @@ class _Server:
         status = getattr(_, "status_code", 404)
         if request.url.path.startswith("/v1/"):
             key = "not_found" if status == 404 else "no_method"
-            return _sent(problem(self.says[_language(request)], key, status))
+            allowed = getattr(_, "headers", None) or {}
+            return _sent(problem(self.says[_language(request)], key, status), tuple((k.lower(), v) for k, v in allowed.items()))
         first = request.url.path.split("/")[1]
         language = first if first in languages() else preferred(request.headers.get("accept-language", ""))
         if status == 405:

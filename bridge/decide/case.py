@@ -283,7 +283,7 @@ class Case:
 
         part = self.slice
         return Finder(self.rules.vocabulary, part.part, self.encoder, self.assignment, self.values, part.touched,
-                      Limits.of(part, self.values), part.key, self.wording.label, again, asked)  # fmt: skip
+                      Limits.of(part, self.values), part.key, self.wording.nearest, again, asked)  # fmt: skip
 
     def missing(self, amount: int | None = None, blocked: bool = True) -> list[Missing]:
         """Return, for each outcome above today's, every way to it; for ``amount`` only that one.
