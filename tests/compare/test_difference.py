@@ -485,7 +485,7 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
     [
         (["2023", "2023"], "same year"), (["2024", "2023"], "earlier"), (["2023"], "two years"), ([], "what to compare"),
         (["2023", "2031"], "no rules"), (["2024", "2025", "--prime", "ppi"], "2022, 2023, 2024"),
-        (["2023", "2024", "--prime", "x"], "primes"),
+        (["2023", "2024", "--prime", "x"], "premiums"),
         (["2023", "2024", "--against", "x"], "--against"), (["2023", "--dossier", GROUP], "--years"),
         (["2023", "20x4"], "year"),
         (["--dossier", GROUP, "--years", "2030..2031", "--prime", "ppi"], "no rules"),
