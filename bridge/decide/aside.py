@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..dossier.keys import path_text
 from ..ground.circuit import Gate, Values
 from ..ground.declared import PrimeYear
 from ..ground.encode import Encoder
@@ -16,7 +17,7 @@ from ..ground.seated import speaking
 from ..ground.seats import Seated
 
 if TYPE_CHECKING:
-    from .case import Case
+    from .case import Case, Leaves
 
 States = dict[int, str]
 
@@ -29,6 +30,15 @@ class _Seat(NamedTuple):
     gates: list[Gate]
 
 
+def idle(case: Case) -> Iterator[tuple[str, int, int]]:
+    """Yield of each long list how many entries have no seat, others saying all that they do, of how many there are."""
+    for name, seats in case.rules.seats.items() if isinstance(case.rules, Seated) else ():
+        path = case.rules.vocabulary.lists[name]
+        size = len(case.dossier.get(*path) or ())
+        if (left := size - sum(place < size for place in set(seats))) > 0:
+            yield path_text(path), left, size
+
+
 def guests(case: Case, name: str) -> Iterator[tuple[int, Case, str]]:
     """Yield the entries of a list that were set aside: the place, the case in which the entry has a seat, and its slot."""
     rules = case.rules
@@ -38,7 +48,7 @@ def guests(case: Case, name: str) -> Iterator[tuple[int, Case, str]]:
     slot, seated = len(rules.seats[name]) - 1, set(rules.seats[name])
     seat = _seat(case.slice, name, slot)
     sums = {n: case.encoder.figure(n) for n, a in rules.vocabulary.aggregates.items() if a.over == rules.vocabulary.lists[name]}
-    alike: dict[tuple[bool | None, ...], tuple[Values, States]] = {}
+    alike: dict[tuple[bool | None, ...], tuple[Values, States, Leaves]] = {}
     for place in range(len(entries)):
         if place not in seated:
             here = rules.moved(name, slot, place)
@@ -46,7 +56,7 @@ def guests(case: Case, name: str) -> Iterator[tuple[int, Case, str]]:
             known = encoder.assign(seat.atoms, case.readings).known
             said = tuple(map(known.get, seat.order))
             if said not in alike:
-                alike[said] = case.values.changed(dict(zip(seat.order, said, strict=True)), seat.gates), {}
+                alike[said] = case.values.changed(dict(zip(seat.order, said, strict=True)), seat.gates), {}, {}
             yield place, case.beside(here, encoder, *alike[said]), str(slot)
             case.dossier.worked_out.pop(here.vocabulary, None)  # nobody asks again
 

@@ -77,12 +77,13 @@ class TodoText:
     def __init__(self, sheet: Sheet, words: Words) -> None:
         self.sheet, self.words, self.say = sheet, words, words.say
 
-    def show(self, decisions: Iterable[Decision], file: str = "") -> None:
+    def show(self, decisions: Sequence[Decision], file: str = "") -> None:
         """Write a line for each thing to do; ``file``: the dossier, as a command to paste names it."""
         found = steps(self.words, decisions)
         self.sheet.heading(self.say("todo.title"))
         if not found:
-            self.sheet.line(self.say("todo.nothing"), 2)
+            known = any(d.verdict in ("granted", "refused") for d in decisions)
+            self.sheet.line(self.say("todo.nothing" if known else "todo.unknown"), 2)
         for step in found:
             dated = step.until is not None and step.more  # of a request and of a contest the words name the day
             by = f"{self.say('todo.by', day=self.words.day(step.until))}{self.say('list.comma')}" if dated and step.until else ""

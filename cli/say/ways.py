@@ -177,12 +177,20 @@ class WaysText:
                 parts.append(f"{self.words.lower(self._what(change.path))} {text}" if several else text)
             texts.append(self.say("list.and").join(parts))
         shown = self.say("list.or").join(texts[:4])
+        act = self._act(alternatives[0][0]) if len(alternatives) == len(alternatives[0]) == 1 else ""
         when = "" if told else self._when(item)
         paths = [c.path for changes in alternatives[:4] for c in changes]
         return spans(
-            self.say("phrase.pair", label=label, text=shown), (f" {when}" if when else "", "yellow"),
+            act or self.say("phrase.pair", label=label, text=shown), (f" {when}" if when else "", "yellow"),
             (key(self.say, *paths), "dim") if not told else "",
         )  # fmt: skip
+
+    def _act(self, change: Change) -> str:
+        """Return what to do as a sentence of its own, where the rules word it so: it needs no name of a condition before it."""
+        if not change.path.endswith("[+]"):
+            return ""
+        sentence = self.words.adding(change.path.removesuffix("[+]"), change.new)
+        return sentence[:1].upper() + sentence[1:]
 
     def _elsewhere(self, condition: str, path: str) -> bool:
         """Whether a change is to another kind of fact than the one the condition is named after: a mean, not a result."""

@@ -311,9 +311,12 @@ class Words:
 
     def added(self, path: str, entry: dict[str, Any]) -> str:
         """Say what it takes to add an entry to a list: in a sentence of the rules' own, where they have one for it."""
+        return self.adding(path, entry) or self.say("phrase.add", value=self.value(entry, path))
+
+    def adding(self, path: str, entry: dict[str, Any]) -> str:
+        """Return the sentence of the rules that says what to do to add an entry, where they have one."""
         texts = self.wording.texts.get("added", {})
-        sentence = next((s for word in entry.values() if (s := self.filled(texts.get(f"{last_key(path)}.{word}"), path, entry))), "")
-        return sentence or self.say("phrase.add", value=self.value(entry, path))
+        return next((s for word in entry.values() if (s := self.filled(texts.get(f"{last_key(path)}.{word}"), path, entry))), "")
 
     def filled(self, text: str | None, path: str, entry: dict[str, Any]) -> str:
         """Return a sentence of the rules with an entry's fields filled in; nothing where the entry lacks one of them."""

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 
+from octroi.bridge import Engine
 from octroi.bridge.ground.wording import Wording
 from octroi.cli import examples
 from octroi.cli.main import status
 from octroi.cli.messages import Messages
+from octroi.cli.parts import Sheet
+from octroi.cli.say.todo import TodoText
+from octroi.cli.say.words import Words
 from places import LANGUAGES, ROOT
 
 TODAY = "2026-07-01"
@@ -38,6 +43,19 @@ def test_what_can_still_be_done_comes_first_and_names_the_day(said: Any, languag
     last = "31.08.2026" if language == "de" else "31/08/2026"  # the hiring period of 2026 ends on 31 August
     assert last in first
     assert re.search(r"\b13 (h|u|Std\.)", first)
+
+
+def test_what_to_do_is_said_as_one_says_it(said: Any) -> None:
+    text = " ".join(said("missing", "solo", "--prime", "gestion_pratique", "--year", "2026", "--today", TODAY).split())
+    assert "• Engagez un infirmier ou une infirmière à durée indéterminée, au moins 13 h par semaine" in text
+
+
+def test_what_cannot_be_said_yet_is_not_called_nothing(engine: Engine) -> None:
+    say, sheet, today = Messages("fr"), Sheet(), date(2026, 7, 1)
+    TodoText(sheet, Words(engine, say, today)).show(engine.decide({}, ["ppi"], [2024], today))
+    told = "".join(map(str, sheet.parts))
+    assert say("todo.unknown") in told
+    assert say("todo.nothing") not in told
 
 
 def test_nothing_is_announced_where_nothing_can_be_done(said: Any) -> None:
@@ -82,6 +100,12 @@ def test_a_year_below_a_fact_is_no_fact_of_its_own(said: Any) -> None:
     wanted = " ".join(text.partition(Messages("fr")("unknown.title"))[2].split())
     assert wanted.count("oute l'année dans ce seul groupe") == 2  # of the applicant and of a member, each once for two years
     assert wanted.count("Vous-même toute l'année dans ce seul groupe") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_of_commands_has_whole_sentences(capsys: pytest.CaptureFixture[str], language: str) -> None:
+    assert status(["--lang", language, "--help"]) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if line.endswith("...")] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

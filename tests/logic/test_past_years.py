@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -213,3 +214,24 @@ def test_years_long_past_are_ground_only_where_they_are_reached() -> None:
     assert ("ppi", 2019) in told
     assert ("ppi", 2018) not in told
     assert Dossier.of(gp(2019)).get("doctor", "years", 2019, "on_call") is True
+
+
+def items(value: Any) -> Iterator[dict[str, Any]]:
+    """Every item of the ways and of what stands in the way."""
+    for below in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from items(below)
+    if isinstance(value, dict) and "alternatives" in value:
+        yield value
+
+
+@pytest.mark.parametrize("year", [2016, 2017])
+def test_what_leads_to_a_bonus_has_a_name(engine: Engine, year: int) -> None:
+    """The bonus for Sumehrs (facts 0.2), also of exactly 400 patients, and each step are asked under a condition with a label."""
+    service = {"recipe_pct": 100, "efact_pct": 30, "consent_pct": 30, "edmg_use": True, "chapter_iv_pct": 60}
+    facts = {"on_call": True, "billed_eur": 60000, "accepted_software": True, "payment": "fee_for_service"}
+    for services in ({}, service):
+        doctor = {"gp_number_since": "2005-01-01", "training": "none", "years": {year: {**facts, "e_services": services}}}
+        (decision,) = engine.decide({"doctor": doctor}, ["ppi"], [year], date(2026, 1, 1))
+        found = list(items(decision.to_dict()["missing"]))
+        assert found
+        assert not [i for i in found if i["label"] == i["condition"] or i["condition"] == "ppi" or "." in i["label"].split()[0]]

@@ -163,6 +163,13 @@ def test_what_is_no_object_of_json_is_said_to_be_none(body: bytes) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_half_a_character_in_a_key_is_named_as_an_escape() -> None:
+    answer = client().post("/v1/decide", content=b'{"\\ud800": 1}', headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert "\\ud800" in answer.text
+    assert answer.json()["problems"]
+
+
 def test_too_much_is_refused_before_it_is_read() -> None:
     answer = client().post("/v1/decide", content=b'{"x": "' + b"a" * 1_200_000 + b'"}')
     assert answer.status_code == 413
