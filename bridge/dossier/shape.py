@@ -129,6 +129,11 @@ class Shape:
         """The paths of what may be written as spells."""
         return tuple(path for path, node in nodes(self.root) if isinstance(node, Leaf) and node.spells)
 
+    @cached_property
+    def lists(self) -> tuple[Keys, ...]:
+        """The paths of the lists that stand in no other and in no year."""
+        return tuple(path for path, node in nodes(self.root) if isinstance(node, Entries) and not {EACH, ANY_YEAR} & set(path))
+
     def clashes(self, dossier: Dossier) -> Iterator[Problem]:
         """Yield what values say that cannot all be true; each key belongs where it stands."""
         yield from self.disordered(dossier)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -60,16 +61,22 @@ class Said:
     def entries(self, over: Keys) -> list[Any] | None:
         """Return the entries of a list, None where it is unknown; the applicant's own also says what follows from other facts."""
         found = self.dossier.get(*over)
+        told: list[tuple[Keys, Any]] = []
         for own, keys, name in self.vocabulary.own_yes if found else ():
             place = self.places.own(own) if own.list == over else None
             value = None if place is None else self.raw(self.vocabulary.facts[name])
-            if place is not None and value is not None and dig(found[place], keys) is None:
-                found = put(found, (place, *keys), value != "none")
+            if place is not None and value is not None and dig(found[place], keys) is None and all(at != (place, *keys) for at, _ in told):
+                told.append(((place, *keys), value != "none"))
         for own, keys, outer in self.vocabulary.once(_tests_elsewhere) if found else ():
             place = self.places.own(own) if own.list == over else None
             value = None if place is None else self.dossier.get(*outer)
-            if value is not None and dig(found[place], keys) is None:
-                found = put(found, (place, *keys), value)
+            if value is not None and dig(found[place], keys) is None and all(at != (place, *keys) for at, _ in told):
+                told.append(((place, *keys), value))
+        if told:
+            kept, key = self.dossier.lists.of(found), ("told", repr(told))
+            if key not in kept:
+                kept[key] = functools.reduce(lambda rows, one: put(rows, *one), told, found)
+            found = kept[key]
         return found  # type: ignore[no-any-return]
 
     def settled_at(self, over: Keys, place: int, keys: Keys) -> str:

@@ -219,7 +219,7 @@ class Screen:
             data = dossier.data
             for path, value in zip(paths, values, strict=True):
                 data = put(data, path_keys(path), value)
-            made[key] = dossier.with_data(data)
+            made[key] = dossier.with_data(data).sharing(dossier)
         return made[key]
 
     # -- which inputs a path bears on ---------------------------------------------------------------------------------------
