@@ -192,7 +192,6 @@ class Vocabulary(Once):
             for p, y, kind, low, high in sorted(base.facts("window"), key=lambda w: str(w[2]), reverse=True)
         }
         self.primes = {str(p) for p, _ in base.facts("prime_year")}
-        self.past_unless_said = {str(f) for (f,) in base.facts("past_unless_said")}
         self.never_unless_said = {str(f) for (f,) in base.facts("never_unless_said")}
         self.aggregates = aggregates(base)
         self.views = Views(base)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -203,7 +202,7 @@ class Talk:
         summary = Summary(sheet, self.words)
         summary.show(decisions)
         summary.combination(interview.engine.combine(decisions, interview.readings), decisions)
-        TodoText(sheet, self.words).show(decisions, shlex.quote(str(self.file.path)))
+        TodoText(sheet, self.words).show(decisions, str(self.file.path))
         if received is not None:
             self._explain(sheet, primes[0], years[0], received)
         page.show(sheet.parts)
@@ -221,7 +220,7 @@ class Talk:
             return
         text = ReceivedText(sheet, ReceivedWords(interview.engine, self.say, found))
         text.show()
-        text.next_step(shlex.quote(str(self.file.path)))
+        text.next_step(str(self.file.path))
 
     def _kept(self) -> None:
         """Say where the dossier is; a new one is written even where nothing was answered."""

@@ -178,8 +178,9 @@ class Details:
     def _request(self, decision: Decision, request: Request) -> None:
         day = self.words.day
         channel = ""
-        if request.channel and not request.through and self.words.wording.has("channels", request.channel):
-            channel = " " + self.words.wording.get("channels", request.channel)
+        possible = [c for c in (request.channel, *request.channels) if c and self.words.wording.has("channels", c)]
+        if possible and not request.through:
+            channel = " " + self.say("list.or").join(self.words.wording.get("channels", c) for c in possible)
         sentences = []
         if request.state == "closed" and request.requested_on is None and not self.single:
             return
