@@ -185,6 +185,11 @@ class Request(NamedTuple):
     channels: tuple[str, ...] = ()
 
     @property
+    def early(self) -> bool:
+        """Whether it was asked for before it could be, and can still be asked for."""
+        return self.in_time is False and self.state in ("open", "upcoming")
+
+    @property
     def announced_days(self) -> Days | None:
         """The days that were announced."""
         return Days(*self.announced) if self.announced else None

@@ -191,8 +191,11 @@ class Details:
         elif request.ask:
             sentences.append(self._on_days(request.ask, request, channel))
         elif request.requested_on is not None:
-            asked = "request.asked" if request.in_time is not False else "request.asked_late"
-            sentences.append(self.say(asked, day=day(request.requested_on)))
+            asked = "asked" if request.in_time is not False else "asked_early" if request.early else "asked_late"
+            sentences.append(self.say(f"request.{asked}", day=day(request.requested_on)))
+            if request.early and request.opens and request.closes:
+                again = self.say(f"request.{request.state}", start=day(request.opens), end=day(request.closes), channel=channel)
+                sentences.append(again)
         elif request.opens and request.closes:
             sentences.append(
                 self.say(f"request.{request.state}", start=day(request.opens), end=day(request.closes), channel=channel)

@@ -754,7 +754,8 @@ def request_date(case: Case) -> date | None:
         same_year = str(entry.get("year")) == str(case.year)
         if entry.get("prime") == case.prime and same_year and entry.get("on") is not None:
             dates.append(to_date(entry["on"]))
-    return min(dates) if dates else None
+    first, last = REQUEST_WINDOW.get((case.prime, case.year), (date.min, date.max))
+    return min([day for day in dates if first <= day <= last] or dates, default=None)
 
 
 def less_than_five_years(since: date, on: date) -> bool:
