@@ -213,7 +213,7 @@ def test_the_example_of_the_flat_rate(engine: Engine, reader: Reader) -> None:
 def test_2024_gains_nobody_and_the_interventions_keep_their_conditions(reader: Reader) -> None:
     assert {c.kind for c in compared(reader, "ppi", 2023, 2024).effect.changed} == {"lose"}
     # These interventions begin in 2024: no dossier holds a grant of 2023 that becomes one of 2024 a year later.
-    assert compared(reader, "continuite_soins", 2025, 2026).effect.changed == []
+    assert compared(reader, "continuite_soins", 2025, 2026).effect.changed == ()
     assert [c.difference for c in compared(reader, "gestion_pratique", 2024, 2025).effect.changed] == [(-3704, None)]
     (gain,) = compared(reader, "continuite_soins", 2024, 2025).effect.changed
     assert (gain.kind, gain.difference) == ("gain", (5000, 7500))
