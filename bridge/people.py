@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .answers import Result
 from .as_json import quiet, shaped
-from .dossier.keys import is_year, path_text
-from .dossier.paths import put
-from .dossier.read import Dossier, dig
+from .carried import bare, carried, has_people, owner_of, persons
+from .dossier.keys import path_text
+from .dossier.paths import path_keys, put, without
+from .dossier.read import Dossier
 from .dossier.shape import Keys
 from .errors import InputError, Problem
+from .ground.figures import Figure
+from .ground.figures import Shared as Sums
 from .results import Combination, Decision
 from .terms import OF_CONTRACT, OF_ENGINE, Remark
 
@@ -24,7 +28,8 @@ if TYPE_CHECKING:
     from .engine import Engine
     from .ground.declared import Rules
 
-Answer = Callable[[Mapping[str, Any], Sequence[str]], Result]
+Answer = Callable[[Mapping[str, Any] | Dossier, Sequence[str]], Result]
+Asked = TypeVar("Asked")
 
 
 @shaped("id", "decisions", "combination")
@@ -56,31 +61,130 @@ class Everyone(NamedTuple):
     warnings: tuple[Remark, ...] = ()
 
 
-class Carried(NamedTuple):
-    """An entry of this list may hold, under ``key``, what stands at ``path`` of a dossier; the first is what makes it a person."""
-
-    list: Keys
-    key: str
-    path: Keys
-
-
-def carried(rules: Rules) -> list[Carried]:
-    """Return what entries may carry, by the rules."""
-    vocabulary = rules.vocabulary
-    rows = rules.base.facts("carries")
-    return [Carried(vocabulary.lists[str(n)], str(k), tuple(str(e) for e in p.arguments)) for n, k, p in rows]
-
-
-def has_people(rules: Rules, dossier: Dossier) -> bool:
-    """Whether some entry of the dossier carries what makes it a person."""
-    return any(c.key in entry for c in carried(rules)[:1] for entry in dossier.get(*c.list) or [])
-
-
 def dossiers(rules: Rules, dossier: Dossier) -> dict[str, Dossier]:
     """Return the dossier of each person by name; of a dossier that is about one person, none."""
     if not has_people(rules, dossier):
         return {}
-    return {name: dossier.with_data(data) for name, (data, _) in _people(rules, dossier)}
+    return {name: dossier.with_data(data) for name, (data, _) in persons(rules, dossier)}
+
+
+def personal(rules: Rules, primes: Sequence[str] | None = None) -> tuple[list[str], list[str]]:
+    """Return which of the primes are decided for each person, and which once for all of them."""
+    own = {str(p) for (p,) in rules.base.facts("personal")}
+    asked = [p for p in rules.order if not primes or p in primes]
+    return [p for p in asked if p in own], [p for p in asked if p not in own]
+
+
+def colleagues(rules: Rules, dossier: Dossier) -> dict[str, bool]:
+    """Return the names of the entries that are people or could be, and whether each is one; whom the dossier is about is left out."""
+    first, owner = carried(rules)[0], owner_of(rules)
+    about = dossier.get(*owner.path) if dossier.get(*first.path) is not None else None
+    entries = [e for e in dossier.get(*first.list) or [] if e.get(owner.key) not in (None, "", about)]
+    return {str(e[owner.key]): first.key in e for e in entries}
+
+
+class Part:
+    """What of the facts of several people is asked of one of them, by name; without a name, of what they share.
+
+    What is one person's own stands elsewhere in her dossier than in that of all.
+    """
+
+    def __init__(self, rules: Rules, everyone: Dossier, name: str = "") -> None:
+        self.everyone = everyone
+        if name and not colleagues(rules, everyone).get(name, True):
+            everyone = _opened(rules, everyone, name)
+        data, index = dict(persons(rules, everyone))[name] if name else (bare(rules, everyone), None)
+        self.dossier = everyone.with_data(data)
+        self._homes = _homes(rules, index) if name else {}
+
+    def there(self, path: str) -> str:
+        """Return where in the dossier of all stands what is at a path of this one."""
+        return _moved(path, self._homes) or path
+
+    def here(self, path: str) -> str | None:
+        """Return where in this dossier stands what is at a path of that of all; None for what is another person's."""
+        if (found := _moved(path, {there: own for own, there in self._homes.items()})) is not None:
+            return found
+        return path if _moved(path, self._homes) is None else None
+
+    def owns(self, path: str) -> bool:
+        """Whether what stands at a path of the dossier of all is this person's own."""
+        return _moved(path, {there: own for own, there in self._homes.items()}) is not None
+
+    def told(self, answered: Dossier) -> dict[str, Any]:
+        """Return the facts of all with what was changed in this dossier, each where it is kept."""
+        data = self.everyone.data
+        for keys, value in _changed(self.dossier.data, answered.data):
+            at = path_keys(self.there(path_text(keys)))
+            data = without(data, at) if value is None else put(data, at, value)
+        return dict(data)
+
+
+def _opened(rules: Rules, dossier: Dossier, name: str) -> Dossier:
+    """Return the dossier with an entry made a person of whom nothing is known."""
+    first = carried(rules)[0]
+    owner = owner_of(rules)
+    index = next(i for i, e in enumerate(dossier.get(*first.list)) if e.get(owner.key) == name)
+    return dossier.with_data(put(dossier.data, (*first.list, index, first.key), {}))
+
+
+def _homes(rules: Rules, index: int | None) -> dict[str, str]:
+    """Where what is one person's own stands, by where it is in her dossier; of who has no entry, both are the same."""
+    return {path_text(c.path): path_text(c.path if index is None else (*c.list, index, c.key)) for c in carried(rules)}
+
+
+def _moved(path: str, homes: Mapping[str, str]) -> str | None:
+    """Return a path with its head where the homes say, None where they say nothing of it."""
+    head = next((h for h in homes if path == h or path.startswith((f"{h}.", f"{h}["))), None)
+    return None if head is None else homes[head] + path[len(head) :]
+
+
+def _changed(old: Any, new: Any, at: Keys = ()) -> Iterator[tuple[Keys, Any]]:
+    """Yield the places at which two dossiers differ, each with what the new one has there, None for nothing."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in {**old, **new}:
+            yield from _changed(old.get(key), new.get(key), (*at, key))
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for index, (one, two) in enumerate(zip(old, new, strict=True)):
+            yield from _changed(one, two, (*at, index))
+    elif old != new:
+        yield at, new
+
+
+def person(engine: Engine, dossier: Dossier, name: str, today: date | None = None) -> Dossier:
+    """Return the dossier of one person, checked; a mistake in it is told at the place where the user wrote it.
+
+    Raises :class:`InputError` for a name that no entry has.
+    """
+    data, index = _named(engine.rules, dossier, [name])[name]
+    return _told_in_place(engine.rules, index, lambda: engine.dossier(data, today))
+
+
+def own_primes(rules: Rules, asked: Sequence[str]) -> list[str]:
+    """Return which of the primes asked for, all by default, are decided for each person.
+
+    Raises :class:`InputError` for one that is decided once for all of them.
+    """
+    if asked and (common := personal(rules, asked)[1]):
+        raise InputError([Problem(f"prime {p}", "shared_prime") for p in common])
+    return list(asked) or personal(rules)[0]
+
+
+def need_name(rules: Rules, dossier: Dossier, prime: str) -> None:
+    """Raise :class:`InputError` where a prime is decided for each of several people and the dossier itself is about none."""
+    first = next(iter(carried(rules)), None)
+    if first is None or dossier.get(*first.path) is not None or not has_people(rules, dossier) or prime not in own_primes(rules, ()):
+        return
+    names = ", ".join(name for name, _ in persons(rules, dossier))
+    raise InputError([Problem(path_text(first.list), "person_wanted", (("known", names),))])
+
+
+def _named(rules: Rules, dossier: Dossier, names: Sequence[str]) -> dict[str, tuple[dict[str, Any], int | None]]:
+    """Return the data of every person by name, all these names among them."""
+    apart = dict(persons(rules, dossier))
+    if unknown := [n for n in names if n not in apart]:
+        raise InputError([Problem(n, "unknown_person" if apart else "no_people", (("known", ", ".join(apart)),)) for n in unknown])
+    return apart
 
 
 def decided(
@@ -90,20 +194,22 @@ def decided(
 
     Raises :class:`InputError` for a name that no entry has, and where one of the dossiers cannot be.
     """
-    personal = {str(p) for (p,) in rules.base.facts("personal")}
-    asked = [p for p in rules.order if not primes or p in primes]
-    own, common = [p for p in asked if p in personal], [p for p in asked if p not in personal]
-    apart = dict(_people(rules, dossier))
-    if unknown := [n for n in only if n not in apart]:
-        raise InputError([Problem(n, "unknown_person", (("known", ", ".join(apart)),)) for n in unknown])
+    if only:
+        own_primes(rules, primes or ())
+    own, common = personal(rules, primes)
+    apart = _named(rules, dossier, only)
     found = []
+    sums: dict[Any, dict[str, Figure]] = {}
     for name, (data, index) in apart.items():
         if own and (not only or name in only):
-            one = _answered(rules, answer, data, own, index)
+            mine = _told_in_place(rules, index, partial(dossier.revised, data))
+            mine.worked_out.update((vocabulary, Sums(dict(known), {})) for vocabulary, known in sums.items())
+            one = _told_in_place(rules, index, partial(answer, mine, own))
             found.append(Person(name, one.decisions, one.combination))
+            sums = sums or _added_up(mine)
     if only or not common:
         return tuple(found), None
-    rest = answer(_bare(rules, dossier), common)
+    rest = answer(bare(rules, dossier), common)
     return tuple(found), Shared(rest.decisions, rest.combination)
 
 
@@ -140,78 +246,24 @@ def answered(
     return engine.answer(checked, primes, years, today, readings)
 
 
-def _answered(rules: Rules, answer: Answer, data: dict[str, Any], primes: Sequence[str], index: int | None) -> Result:
-    """Decide the dossier of one person; a mistake is told at the place where the user wrote it."""
+def _told_in_place(rules: Rules, index: int | None, ask: Callable[[], Asked]) -> Asked:
+    """Ask about the dossier of one person; a mistake is told at the place where the user wrote it."""
     try:
-        return answer(data, primes)
+        return ask()
     except InputError as error:
         if index is None:
             raise
-        places = {path_text(c.path): path_text((*c.list, index, c.key)) for c in carried(rules)}
-        raise InputError([p._replace(path=_placed(p.path, places)) for p in error.problems]) from None
+        homes = _homes(rules, index)
+        raise InputError([p._replace(path=_moved(p.path, homes) or p.path) for p in error.problems]) from None
 
 
-def _placed(path: str, places: Mapping[str, str]) -> str:
-    head = next((h for h in places if path == h or path.startswith((f"{h}.", f"{h}["))), None)
-    return path if head is None else places[head] + path[len(head) :]
+def _added_up(dossier: Dossier) -> dict[Any, dict[str, Figure]]:
+    """Return the sums and means that the dossier of one person came to, by the words of the rules: known, they are everyone's."""
+    worked = {v: s.figures for v, s in dossier.worked_out.items() if isinstance(s, Sums)}
+    return {v: {n: f for n, f in figures.items() if f.known and n in v.aggregates.keys() - v.apart} for v, figures in worked.items()}
 
 
-def _bare(rules: Rules, dossier: Dossier) -> dict[str, Any]:
-    """The dossier without what its entries carry; what a person says again in the entry stands there."""
-    data: dict[str, Any] = dict(dossier.data)
-    kinds = carried(rules)
-    where = kinds[0].list
-    names = {c.key for c in kinds}
-    entries = []
-    for entry in dossier.get(*where) or []:
-        plain = {k: v for k, v in entry.items() if k not in names}
-        for keys, value in _said_again(rules, kinds[0], entry):
-            if dig(plain, keys) is None:
-                plain = put(plain, keys, value)
-        entries.append(plain)
-    made: dict[str, Any] = put(data, where, entries)
-    return made
-
-
-def _said_again(rules: Rules, kind: Carried, entry: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:
-    """Yield what an entry need not say by itself, for the person whom it carries says it: place in the entry, and value."""
-    shape = rules.shape
-    for repeat in rules.vocabulary.repeats:
-        if repeat.own.list != kind.list or repeat.path[: len(kind.path)] != kind.path:
-            continue
-        for keys, value in _leaves(entry.get(kind.key) or {}, kind.path):
-            inner = repeat.inner(keys)
-            if inner is not None and shape.at((*kind.list, 0, *inner)) is not None:
-                yield inner, value
-
-
-def _leaves(node: Any, path: Keys) -> Iterator[tuple[Keys, Any]]:
-    if not isinstance(node, dict):
-        yield path, node
-        return
-    for key, value in node.items():
-        yield from _leaves(value, (*path, int(key) if is_year(key) else key))
-
-
-def _people(rules: Rules, dossier: Dossier) -> Iterator[tuple[str, tuple[dict[str, Any], int | None]]]:
-    """Yield the dossier of each person by name: of who stands in the dossier itself, and of each entry that carries one."""
-    kinds = carried(rules)
-    bare = _bare(rules, dossier)
-    owner = next(o for o in rules.vocabulary.own.values() if o.list == kinds[0].list)
-    here = dossier.get(*owner.path)
-    if any(dossier.get(*c.path) is not None for c in kinds[:1]):
-        yield str(here or ""), (bare, None)
-    for index, entry in enumerate(dossier.get(*kinds[0].list) or []):
-        name = entry.get(owner.key)
-        if kinds[0].key not in entry:
-            continue
-        if name is None or (name == here and dossier.get(*kinds[0].path) is not None):
-            raise InputError([Problem(path_text((*kinds[0].list, index, owner.key)), "person_unnamed" if name is None else "person_twice")])
-        data = put(bare, owner.path, name)
-        for kind in kinds:
-            root = {k: v for k, v in data.items() if k != kind.path[0]}
-            data = put(root, kind.path, entry[kind.key]) if kind.key in entry else root
-        yield str(name), (data, index)
-
-
-__all__ = ["Everyone", "Person", "Shared", "answer_people", "answered", "dossiers", "has_people"]
+__all__ = [
+    "Everyone", "Part", "Person", "Shared", "answer_people", "answered", "carried", "colleagues", "dossiers", "has_people", "need_name",
+    "own_primes", "person", "personal",
+]  # fmt: skip

@@ -13,6 +13,7 @@ from octroi.bridge import Engine, InputError, Problem
 from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, mapping, read_text
 from octroi.bridge.engine import parse_readings
+from octroi.bridge.people import need_name, own_primes, person
 from octroi.bridge.terms import Remark
 
 from .messages import Messages
@@ -21,7 +22,11 @@ from .messages import Messages
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2040, 12, 31)
 MOST_YEARS = 20
 # The options and arguments that name what a command reads.
-READ = ("dossier", "claimed", "variants", "sign", "verify", "from_dossier", "cases", "rules", "against", "table", "map", "answers")
+READ = (
+    "dossier", "claimed", "variants", "sign", "verify", "from_dossier", "cases", "rules", "against", "table", "map", "answers", "compare",
+)  # fmt: skip
+# Those that name one after a path: PATH=FILE.
+READ_AFTER = ("list",)
 
 
 class Question(NamedTuple):
@@ -97,6 +102,7 @@ def new_file(options: dict[str, Any], name: str, where: str, again: bool = False
     """Look at a file that is to be written: none that the command reads, and none that is there unless ``--force`` was given."""
     found = [options.get(key) for key in READ]
     inputs = [n for f in found for n in ([f] if isinstance(f, str) else f or ())]
+    inputs += [n.partition("=")[2] for key in READ_AFTER for n in options.get(key) or ()]
     return NewFile(name, where, inputs, bool(options.get("force")), again)
 
 
@@ -130,9 +136,12 @@ def year(value: str) -> int:
     return int(value)
 
 
-def several(options: dict[str, Any]) -> tuple[list[str], list[int]]:
-    """Read ``--prime`` and ``--year`` where they may be given several times."""
-    return list(options["prime"]), [year(y) for y in options["year"]]
+def several(options: dict[str, Any], engine: Engine | None = None) -> tuple[list[str], list[int]]:
+    """Read ``--prime`` and ``--year`` where they may be given several times; with ``--member``, by default each one's own primes."""
+    primes = list(options["prime"])
+    if engine is not None and options.get("person") is not None:
+        primes = own_primes(engine.rules, primes)
+    return primes, [year(y) for y in options["year"]]
 
 
 def span(value: str) -> list[int]:
@@ -173,7 +182,21 @@ def question(options: dict[str, Any], say: Messages) -> Question:
     today = day(options.get("today"))
     readings = parse_readings(options.get("reading") or ())
     engine = engine_for(options.get("rules"), say.language)
-    return Question(engine, read_dossier(options["dossier"], engine), today, readings)
+    return Question(engine, of_member(engine, read_dossier(options["dossier"], engine), options, today), today, readings)
+
+
+def of_member(engine: Engine, dossier: Dossier, options: dict[str, Any], today: date) -> Dossier:
+    """Return the dossier of the one person that ``--member`` names, or the dossier as it is.
+
+    Refuses a prime that is decided once for all of them, and a question about one of them that names none.
+    """
+    named, prime = options.get("person"), options.get("prime")
+    if named is not None:
+        own_primes(engine.rules, [prime] if isinstance(prime, str) else prime or ())
+        return person(engine, dossier, named, today)
+    if "person" in options and isinstance(prime, str):
+        need_name(engine.rules, dossier, prime)
+    return dossier
 
 
 def known_amount(case: Any, prime: str, wanted: int | None) -> None:

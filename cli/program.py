@@ -198,6 +198,10 @@ class _Options:
         """Return ``--reading``."""
         return self("--reading", key=key, multiple=True, metavar="@examples.reading@")
 
+    def member(self) -> Param:
+        """Return ``--member`` for the one who is asked about."""
+        return self("--member", "person", key="one_member", metavar="id")
+
     def primes(self) -> list[Param]:
         """Return ``--prime`` and ``--year``, any number of them."""
         return [self("--prime", multiple=True, metavar="prime"), self("--year", multiple=True, metavar="year")]
@@ -225,18 +229,18 @@ def _about_dossiers(make: _Options) -> dict[str, list[Param]]:
             *make.primes(), make("--all-readings", is_flag=True), make("--member", multiple=True, metavar="id"),
             make("--receipt", metavar="file"), make("--sign", metavar="file"), make.force(),
         ),
-        "explain": make.about(*make.one_prime()),
-        "missing": make.about(*make.one_prime(), make("--amount", metavar="EUR")),
+        "explain": make.about(*make.one_prime(), make.member()),
+        "missing": make.about(*make.one_prime(), make.member(), make("--amount", metavar="EUR")),
         "ask": make.about(
-            *make.primes(), make("--output", metavar="file"), make("--next", is_flag=True),
+            *make.primes(), make.member(), make("--output", metavar="file"), make("--next", is_flag=True),
             make("--skip", multiple=True, metavar="path"), make.force(),
         ),
         "plan": make.about(
-            make("--years", metavar="2024..2027"), make("--may", multiple=True, metavar="may"), make("--ics", metavar="file"),
-            make.force(),
+            make("--years", metavar="2024..2027"), make.member(), make("--may", multiple=True, metavar="may"),
+            make("--ics", metavar="file"), make.force(),
         ),
         "contest": make.about(
-            *make.one_prime(), make("--received", metavar="EUR"), make("--claimed", metavar="file"),
+            *make.one_prime(), make.member(), make("--received", metavar="EUR"), make("--claimed", metavar="file"),
             make("--annex", multiple=True, metavar="annex"),
             make.force(),
         ),
@@ -248,10 +252,10 @@ def _about_dossiers(make: _Options) -> dict[str, list[Param]]:
             make("--set", multiple=True, metavar="PATH=VALUE"), make("--unset", multiple=True, metavar="PATH"),
             make("--add", multiple=True, metavar="LIST=ENTRY"),
             make("--variant", multiple=True, metavar="name"), make("--variants", metavar="FILE"),
-            make("--write", is_flag=True), *make.primes(),
+            make("--write", is_flag=True), *make.primes(), make.member(),
         ),
         "breakpoints": make.about(
-            make("--path", key="vary", multiple=True, metavar="path"), *make.primes(),
+            make("--path", key="vary", multiple=True, metavar="path"), *make.primes(), make.member(),
             make("--regions", is_flag=True), make("--plot", metavar="file"), make.force(),
         ),
     }  # fmt: skip

@@ -21,7 +21,7 @@ PICTURE = ROOT / "docs" / "house.svg"
 
 # The floors from the ground up. A room leans on rooms of floors below its own, never on one beside or above it.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("prepared", "as_json", "nearest"),
+    ("prepared", "as_json", "nearest", "unseen"),
     ("catalogues",),
     ("errors",),
     ("terms",),
@@ -29,7 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("answers",),
     ("dossier",),
     ("ground",),
-    ("packaged",),
+    ("packaged", "carried"),
     ("missing",),
     ("decide",),
     ("why", "table"),
@@ -46,7 +46,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("web.call", "web.words", "web.guard"),
     ("web.page", "web.api"),
     ("web.views", "web.forms"),
-    ("web.desk", "web.work"),
+    ("web.desk", "web.prover", "web.work"),
     ("web.app",),
     ("web.server",),
     ("cli.commands",),

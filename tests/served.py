@@ -13,7 +13,7 @@ from typing import Any
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the test client prefers another library by now
-    from starlette.testclient import TestClient
+    from starlette.testclient import TestClient as TestClient
 
 from octroi.web.app import application
 from octroi.web.call import Call, Reply

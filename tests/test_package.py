@@ -8,6 +8,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,15 @@ def test_ci_runs_the_readme_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (command,) = [line for line in script.splitlines() if "pytest" in line]
     assert f"$ {command}" in readme
+
+
+def test_what_the_package_index_shows_leads_nowhere_that_is_not_there() -> None:
+    """No source folder stands beside it, so it has neither links nor pictures that lead into one; it says what README says."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    shown, readme = ((ROOT / name).read_text(encoding="utf-8") for name in (project["readme"], "README.md"))
+    assert re.findall(r"\]\(|<img|<a ", shown) == []
+    assert shown.split("\n\n")[:2] == readme.split("\n\n")[:2]
+    assert shown.strip().splitlines()[-1] == readme.strip().splitlines()[-1]
 
 
 def test_nothing_speaks_of_the_workplace() -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from octroi.bridge.dossier.read import SIZE_LIMIT
@@ -22,9 +22,11 @@ from .api.questions import POSTED
 from .call import Call, Reply
 from .forms import MOST, Unreadable, form
 from .guard import App, guarded, logged, of_another_site
-from .views import GOT, SENT
+from .prover import Prover
+from .views import GOT, GROWS, SENT
 from .words import preferred, speaking
 from .work.limits import Busy, Lost, TooLong
+from .work.proving import Proving
 
 STATIC = Path(__file__).parent / "static"
 OWN_FILES = ("octroi.css", "octroi.js", "icon.svg")
@@ -50,8 +52,8 @@ class TooLarge(Exception):
     """More was sent than a dossier can be."""
 
 
-def application(workers: Workers, log: bool = False) -> App:
-    """Return the application whose calls these workers answer."""
+def application(workers: Workers, log: bool = False, proving: Proving | None = None) -> App:
+    """Return the application whose calls these workers answer; ``proving`` answers what takes minutes."""
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
@@ -59,7 +61,7 @@ def application(workers: Workers, log: bool = False) -> App:
         yield
         await workers.stop()
 
-    server = _Server(workers)
+    server = _Server(workers, proving or Proving(Prover))
     tongue = "{language:str}"
     routes = [
         Route("/", server.home),
@@ -72,6 +74,7 @@ def application(workers: Workers, log: bool = False) -> App:
         Route(f"/{tongue}/", server.page("start")),
         *(Route(f"/{tongue}/{name}", server.page(name)) for name in GOT),
         *(Route(f"/{tongue}/{name}", server.page(name), methods=["POST"]) for name in SENT),
+        Route(f"/{tongue}/verify", server.proved, methods=["POST"]),
     ]
     handlers: dict[Any, Any] = {404: server.nothing, 405: server.nothing, TooLarge: server.large, Exception: server.broken}
     found: Any = Starlette(routes=routes, exception_handlers=handlers, lifespan=life)
@@ -83,8 +86,8 @@ def application(workers: Workers, log: bool = False) -> App:
 class _Server:
     """The answers to requests, each from a worker."""
 
-    def __init__(self, workers: Workers) -> None:
-        self.workers = workers
+    def __init__(self, workers: Workers, proving: Proving) -> None:
+        self.workers, self.proving = workers, proving
         self.says = {language: speaking(language) for language in languages()}
 
     def kept(self, name: str) -> Callable[[Request], Awaitable[Response]]:
@@ -121,22 +124,51 @@ class _Server:
         """Answer a person."""
 
         async def answer(request: Request) -> Response:
-            _named(request)
-            language = request.path_params["language"]
-            if language not in languages():
-                return await self.nothing(request, None)
-            if request.method != "POST":
-                return await self._person(Call("page", name, language, tuple(request.query_params.multi_items())))
-            if of_another_site(dict(request.headers)):
-                return await self._person(Call("page", "refused", language))
-            body = await _body(request, MOST)
-            try:
-                fields, file = await form(request.headers, body)
-            except Unreadable:
-                return await self._person(Call("page", "unreadable", language))
-            return await self._person(Call("page", name, language, fields, file, True))
+            call = await self._visited(request, name)
+            return await self.nothing(request, None) if call is None else await self._person(call)
 
         return answer
+
+    async def _visited(self, request: Request, name: str) -> Call | None:
+        """Return what a person asks, None where there is nothing in that language."""
+        _named(request)
+        language = request.path_params["language"]
+        if language not in languages():
+            return None
+        if request.method != "POST":
+            return Call("page", name, language, tuple(request.query_params.multi_items()))
+        if of_another_site(dict(request.headers)):
+            return Call("page", "refused", language)
+        body = await _body(request, MOST)
+        try:
+            fields, file = await form(request.headers, body)
+        except Unreadable:
+            return Call("page", "unreadable", language)
+        return Call("page", name, language, fields, file, True)
+
+    async def proved(self, request: Request) -> Response:
+        """Prove the rules of a prime year before the eyes of whoever asks: the page grows, and ends where its reader leaves."""
+        call = await self._visited(request, "verify")
+        if call is None:
+            return await self.nothing(request, None)
+        page = await self._person(call)
+        before, mark, after = bytes(page.body).partition(GROWS)
+        if not mark:
+            return page
+        at_once = {"x-accel-buffering": "no"}  # a proxy before it does not wait for the whole
+        return StreamingResponse(self._growing(call, before, after), media_type="text/html; charset=utf-8", headers=at_once)
+
+    async def _growing(self, call: Call, before: bytes, after: bytes) -> AsyncIterator[bytes]:
+        say = self.says[call.language]
+        yield before
+        try:
+            async with aclosing(self.proving.asked(call)) as answers:
+                async for answer in answers:
+                    yield answer.body if isinstance(answer, Reply) else f"<p>{say.count('proving.seconds', answer)}</p>\n".encode()
+        except tuple(FAILED) as error:
+            key = {Busy: "busy", TooLong: "too_long"}.get(type(error), "lost")
+            yield f'<p class="care">{say(f"proving.{key}")}</p>'.encode()
+        yield after
 
     async def _person(self, call: Call) -> Response:
         try:
@@ -172,7 +204,8 @@ class _Server:
         status = getattr(_, "status_code", 404)
         if request.url.path.startswith("/v1/"):
             key = "not_found" if status == 404 else "no_method"
-            return _sent(problem(self.says[_language(request)], key, status))
+            allowed = getattr(_, "headers", None) or {}
+            return _sent(problem(self.says[_language(request)], key, status), tuple((k.lower(), v) for k, v in allowed.items()))
         first = request.url.path.split("/")[1]
         language = first if first in languages() else preferred(request.headers.get("accept-language", ""))
         if status == 405:

@@ -12,7 +12,9 @@ import uvicorn
 
 from .app import application
 from .desk import Desk
+from .prover import Prover
 from .work.pool import Pool
+from .work.proving import Proving
 
 PATIENCE = 10  # seconds for answers under way when it is told to stop
 CLIENTS = 512
@@ -43,8 +45,9 @@ def cores() -> int:
 def serve(settings: Settings) -> None:
     """Serve until told to stop."""
     pool = Pool(settings.workers, partial(Desk, secret(), settings.rules), settings.within)
+    proving = Proving(partial(Prover, settings.rules))
     config = uvicorn.Config(
-        application(pool, settings.log), settings.host, settings.port, access_log=False, log_level="warning",
-        server_header=False, limit_concurrency=CLIENTS, timeout_graceful_shutdown=PATIENCE, timeout_keep_alive=15, lifespan="on",
+        application(pool, settings.log, proving), settings.host, settings.port, access_log=False, log_level="warning", server_header=False,
+        limit_concurrency=CLIENTS, timeout_graceful_shutdown=PATIENCE, timeout_keep_alive=15, lifespan="on",
     )  # fmt: skip
     uvicorn.Server(config).run()

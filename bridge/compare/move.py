@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..dossier.moved import later, merged, moved
-from ..ground.circuit import Circuit, spared
+from ..ground.circuit import Circuit
 from ..ground.decode import Decoder, read_back
+from ..ground.forgetting import spared
 from ..ground.gates import Question
 from ..ground.rulebase import NEVER
 from ..ground.search import GivenUp, hardness, search

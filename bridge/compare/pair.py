@@ -43,10 +43,6 @@ class Side:
         roots = [*self.whole.watched, *(abs(lit) for c in part.constraints for lit in c.literals)]
         known = gates.program(rules.base, roots, self.inputs)
         laws = [(c.bound, [translated(known, lit) for lit in c.literals]) for c in part.constraints]
-        # What the applicant's own entry says is said in its list.
-        own = [a for a, w in vocabulary.input.items() if "self" in vocabulary.facts[w.fact].keys and w.predicate == "true"]
-        lists = [a for a in vocabulary.listed if a in self.inputs]
-        laws += [(None, [self.inputs[a], -self.inputs[b]]) for a in own if a in self.inputs for b in lists]
         # Entries of a list are numbered from the first: there is no second one without it.
         present = {vocabulary.present[a]: self.inputs[a] for a in self.inputs if a in vocabulary.present}
         for (name, slot), literal in present.items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..dossier.keys import path_text
 from ..ground.circuit import Gate, Values
 from ..ground.declared import PrimeYear
 from ..ground.encode import Encoder
@@ -27,6 +28,15 @@ class _Seat(NamedTuple):
     atoms: frozenset[int]
     order: tuple[int, ...]
     gates: list[Gate]
+
+
+def idle(case: Case) -> Iterator[tuple[str, int, int]]:
+    """Yield of each long list how many entries have no seat, others saying all that they do, of how many there are."""
+    for name, seats in case.rules.seats.items() if isinstance(case.rules, Seated) else ():
+        path = case.rules.vocabulary.lists[name]
+        size = len(case.dossier.get(*path) or ())
+        if (left := size - sum(place < size for place in set(seats))) > 0:
+            yield path_text(path), left, size
 
 
 def guests(case: Case, name: str) -> Iterator[tuple[int, Case, str]]:

@@ -41,6 +41,11 @@ def best_days(case: Case, left: Span) -> Span:
     return spans[first][0], spans[last][1]
 
 
+def one_stretch(case: Case, left: Span) -> bool:
+    """Whether every rule says the same on all the days left, so that it hangs on nothing else when to ask."""
+    return len(request_stretches(case.encoder_on(left), case.prime, case.year, *left)) == 1
+
+
 def _worth(case: Case) -> tuple[int, int, int]:
     """How good an outcome is: granted before undecided before refused, then the least and the most that is paid."""
     amount = case.amount()

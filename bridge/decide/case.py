@@ -18,7 +18,7 @@ from ..ground.seats import following
 from ..ground.vocabulary import Fact, day_number
 from ..ground.wording import Wording
 from ..results import Amount, Condition, Decision, Missing, OpenQuestion, Request
-from .asking import Span, best_days, days_left
+from .asking import Span, best_days, days_left, one_stretch
 from .because import because
 from .beside import shown_value, value_and_required
 from .conditions import conditions_of
@@ -79,9 +79,14 @@ class Case:
             return self._asked
         if self.dossier.get(*asks.path) is None or made_request(self) or asks.perhaps(self.dossier, self.prime, self.year):
             return None
-        windows = self.slice.windows
-        left = days_left(windows.get("actual") or windows.get("announced"), self.today)
+        left = self._left
         return best_days(self, left) if left and self._request_facts else left
+
+    @property
+    def _left(self) -> Span | None:
+        """The days left to ask."""
+        windows = self.slice.windows
+        return days_left(windows.get("actual") or windows.get("announced"), self.today)
 
     @cached_property
     def _request_facts(self) -> list[str]:
@@ -270,9 +275,15 @@ class Case:
             left = {a: paths for a, paths in here.open.items() if a not in touched}
             return Assignment({**known, **found.known}, {**left, **found.open}), encoder
 
+        def asked(dossier: Dossier, atoms: frozenset[int]) -> Assignment | None:
+            other = Case(self.rules, self.wording, dossier, self.today, self.readings, self.prime, self.year)
+            left = other._left
+            settled = not dossier.spelled and left is not None and one_stretch(other, left)
+            return other.encoder.assign(atoms, self.readings) if settled else None
+
         part = self.slice
         return Finder(self.rules.vocabulary, part.part, self.encoder, self.assignment, self.values, part.touched,
-                      Limits.of(part, self.values), part.key, self.wording.label, again)  # fmt: skip
+                      Limits.of(part, self.values), part.key, self.wording.nearest, again, asked)  # fmt: skip
 
     def missing(self, amount: int | None = None, blocked: bool = True) -> list[Missing]:
         """Return, for each outcome above today's, every way to it; for ``amount`` only that one.

@@ -52,7 +52,7 @@ def read_edit(shape: Shape, kind: str, words: str) -> Edit:
         return Edit(kind, path_text(keys))
     node = _node_at(shape, kind, path, keys)
     entry = node.each if kind == "add" and isinstance(node, Entries) else node
-    if isinstance(entry, Leaf) and entry.kind == "text":
+    if not (kind == "add" and entry is node) and isinstance(entry, Leaf) and entry.kind == "text":
         return Edit(kind, path_text(keys), value.strip().strip("\"'"))  # a number such as 0123 stays as it is written
     try:
         return Edit(kind, path_text(keys), parse(value))
@@ -169,7 +169,8 @@ def check(dossier: Dossier, edits: Iterable[Edit]) -> None:
             problems += error.problems
             continue
         where = f"{edit.kind} {edit.path}"
-        if edit.kind == "add" and not isinstance(node, Entries):
+        spells = isinstance(node, Leaf) and node.spells and isinstance(dossier.get(*keys), list)
+        if edit.kind == "add" and not (isinstance(node, Entries) or spells):
             problems.append(Problem(where, "no_list"))
         for number, key in enumerate(keys):
             if isinstance(key, int) and not is_year(key):

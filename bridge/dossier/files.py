@@ -6,7 +6,8 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import InputError, Problem
@@ -45,6 +46,21 @@ def write_whole(path: Path, data: bytes, new: bool = False) -> None:
         raise InputError([Problem(str(path), "file_exists")]) from None
     except (OSError, RuntimeError, ValueError) as error:  # links in a circle, a name that no file can have
         raise InputError([Problem(str(path), "unwritable", (("value", getattr(error, "strerror", "") or str(error)),))]) from None
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """Give a file of its own to be filled bit by bit; it takes the place of that at the path once it is whole."""
+    import tempfile
+
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".octroi-", suffix=path.suffix)
+    os.close(handle)
+    try:
+        yield Path(name)
+        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _put(name: str, target: Path) -> None:

@@ -18,6 +18,8 @@ from .spells import FROM, TO, VALUE
 
 # Numbers of so many digits are kept exactly, whatever reads them on the way; longer texts are no names of anything.
 MOST_DIGITS, MOST_CHARACTERS = 15, 200
+# A day and a year as texts: most validators take the format "date" of a schema for a mere remark.
+A_DAY, A_YEAR = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "^(19|20)[0-9]{2}$"
 
 
 class Invalid(ValueError):
@@ -132,11 +134,10 @@ class Leaf(NamedTuple):
 
 
 def or_none(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of what may also be the word none; of a day, its form takes the place of its format."""
+    """Return the schema of what may also be the word none."""
     types = [schema["type"]] if isinstance(schema["type"], str) else list(schema["type"])
-    kept = {k: v for k, v in schema.items() if k not in ("type", "format")}
-    pattern = r"^(none|[0-9]{4}-[0-9]{2}-[0-9]{2})$" if schema.get("format") == "date" else "^none$"
-    return {"type": list(dict.fromkeys([*types, "string"])), **kept, "pattern": pattern}
+    pattern = f"^(none|{schema['pattern'].strip('^$')})$" if "pattern" in schema else "^none$"
+    return {**schema, "type": list(dict.fromkeys([*types, "string"])), "pattern": pattern}
 
 
 def or_list(schema: dict[str, Any], entry: dict[str, Any], most: int) -> dict[str, Any]:
@@ -201,9 +202,9 @@ def version(value: Any) -> Any:
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {"date": day, "boolean": yes_or_no, "year": year, "version": version}
 _SCHEMAS: dict[str, dict[str, Any]] = {
-    "date": {"type": "string", "format": "date"},
+    "date": {"type": "string", "pattern": f"^{A_DAY}$"},
     "boolean": {"type": "boolean"},
     "text": {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS},
-    "year": {"type": "integer", "minimum": 1900, "maximum": 2099},
+    "year": {"type": ["integer", "string"], "minimum": 1900, "maximum": 2099, "pattern": A_YEAR},
     "version": {"enum": [1]},
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -29,25 +28,28 @@ def path_keys(path: str) -> tuple[Any, ...]:
 
 def apply_changes(dossier: Dossier, changes: Iterable[Change]) -> Dossier:
     """Return the dossier with the changes made; ``list[+]`` appends, a list entry set to None is taken out."""
-    data = copy.deepcopy(dossier.data)
+    data, own = dict(dossier.data), set[int]()
     gone: list[tuple[list[Any], int]] = []
+
+    def below(here: Any, key: Any, following: Any) -> Any:
+        """What stands at a key, copied once: what no change touches is shared."""
+        inner = here[key] if isinstance(here, list) else here.get(key)
+        if not isinstance(inner, dict | list):
+            inner = [] if isinstance(following, int) and not is_year(following) else {}
+        elif id(inner) not in own:
+            inner = inner.copy()
+        own.add(id(inner))
+        here[key] = inner
+        return inner
+
     for change in changes:
         keys = path_keys(change.path)
-        if keys[-1] == "+":
-            holder = data
-            for key in keys[:-2]:
-                holder = holder.setdefault(key, {})
-            holder[keys[-2]] = [*(holder.get(keys[-2]) or []), change.new]
-            continue
         here: Any = data
-        for key, following in itertools.pairwise(keys):
-            if isinstance(here, list):
-                here = here[key]
-            else:
-                if not isinstance(here.get(key), (dict, list)):
-                    here[key] = [] if isinstance(following, int) and not is_year(following) else {}
-                here = here[key]
-        if isinstance(here, list) and change.new is None:
+        for key, following in itertools.pairwise(keys[:-1] if keys[-1] == "+" else keys):
+            here = below(here, key, following)
+        if keys[-1] == "+":
+            here[keys[-2]] = [*(here.get(keys[-2]) or []), change.new]
+        elif isinstance(here, list) and change.new is None:
             gone.append((here, keys[-1]))
         else:
             here[keys[-1]] = change.new

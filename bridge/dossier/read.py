@@ -19,6 +19,7 @@ from ..errors import InputError, Problem
 from .kept import DEPTH_LIMIT, checked, decimal, whole
 from .keys import is_count, path_text, short, unknown_key
 from .kinds import Invalid
+from .lists import Lists, with_list
 from .shape import Keys, Shape, found_at
 
 SIZE_LIMIT = 1_000_000
@@ -34,6 +35,7 @@ class Dossier:
         self._data, self.shape, self.twice = data, shape, twice or {}
         self._other: Dossier | None = None  # the same under other rules
         self.worked_out: dict[Any, Any] = {}  # what others make of it once
+        self.lists = Lists()
 
     @classmethod
     def of(cls, source: Mapping[str, Any] | Dossier, shape: Shape) -> Dossier:
@@ -42,9 +44,20 @@ class Dossier:
             return source.as_shape(shape)
         if not isinstance(source, Mapping):
             raise InputError([Problem("", "want_mapping")])
+        return cls._of(source, shape, {})
+
+    @classmethod
+    def _of(cls, source: Mapping[str, Any], shape: Shape, looked_at: Mapping[Keys, list[Any]]) -> Dossier:
+        """Validate a mapping; lists that were ``looked_at`` stand there as they are."""
         check = shape.validator
         try:
-            dossier = Dossier(_known(check(dict(source))), shape)
+            data = dict(source)
+            for path in looked_at:
+                data = with_list(data, path, [])
+            data = _known(check(data))
+            for path, entries in looked_at.items():
+                data = with_list(data, path, entries)
+            dossier = Dossier(data, shape)
         except check.error as error:
             if (words := _as_words(source)) != source:
                 return cls.of(words, shape)
@@ -63,8 +76,17 @@ class Dossier:
         return self._other
 
     def revised(self, data: Mapping[str, Any]) -> Dossier:
-        """Validate other data as a dossier of the same shape; raise :class:`InputError` with every problem found."""
-        return Dossier.of(data, self.shape)
+        """Validate other data as a dossier of the same shape; raise :class:`InputError` with every problem found.
+
+        Lists that are the very ones of this dossier have been looked at, entry by entry.
+        """
+        same = [path for path in self.shape.lists if (entries := dig(data, path)) and entries is dig(self._data, path)]
+        return Dossier._of(data, self.shape, {path: dig(data, path) for path in same}).sharing(self)
+
+    def sharing(self, other: Dossier) -> Dossier:
+        """Return this dossier; what is worked out of a list that both have is worked out once."""
+        self.lists = other.lists
+        return self
 
     def with_data(self, data: dict[str, Any], twice: Mapping[Keys, Keys] | None = None) -> Dossier:
         """Return a dossier of the same shape with other data, taken as they are."""
@@ -243,13 +265,18 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return out
 
 
+def as_json(text: str) -> Any:
+    """Read JSON text safely; raise :class:`json.JSONDecodeError` where it is none, :class:`InputError` where it is more than data."""
+    return checked(json.loads(text, object_pairs_hook=_no_twins, parse_int=whole, parse_float=decimal))
+
+
 def parse(text: str) -> Any:
     """Read YAML or JSON text safely; raise :class:`InputError` where it is neither, or is more than data."""
     if len(text) > SIZE_LIMIT:
         raise InputError([Problem("", "too_large", (("value", f"{SIZE_LIMIT // 1000} kB"),))])
     if text.lstrip().startswith("{"):
         try:
-            return checked(json.loads(text, object_pairs_hook=_no_twins, parse_int=whole, parse_float=decimal))
+            return as_json(text)
         except (json.JSONDecodeError, RecursionError):
             pass  # flow-style YAML may begin with a brace too; the reader below says what is wrong
     try:

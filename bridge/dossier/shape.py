@@ -129,6 +129,11 @@ class Shape:
         """The paths of what may be written as spells."""
         return tuple(path for path, node in nodes(self.root) if isinstance(node, Leaf) and node.spells)
 
+    @cached_property
+    def lists(self) -> tuple[Keys, ...]:
+        """The paths of the lists that stand in no other and in no year."""
+        return tuple(path for path, node in nodes(self.root) if isinstance(node, Entries) and not {EACH, ANY_YEAR} & set(path))
+
     def clashes(self, dossier: Dossier) -> Iterator[Problem]:
         """Yield what values say that cannot all be true; each key belongs where it stands."""
         yield from self.disordered(dossier)
@@ -222,6 +227,21 @@ def _rank(day: Any) -> Any:
     return (1, "") if day == "none" else (0, str(day))
 
 
+def _years(node: Node) -> list[int]:
+    """Return the years that have keys of their own somewhere below."""
+    return sorted({y for _, part in nodes(node) if isinstance(part, Group) for y in part.by_year})
+
+
+def _of_year(node: Node, year: int) -> dict[str, Any]:
+    """Return what a schema has to say besides of one year: the keys that there are, where each year has its own."""
+    if not isinstance(node, Group):
+        return {}
+    if year in node.by_year:
+        return {"propertyNames": {"enum": node.names(year)}}
+    below = {k: own for k, v in node.fields.items() if (own := _of_year(v, year))}
+    return {"properties": below} if below else {}
+
+
 def _schema(node: Node, about: About, nullable: bool = True, name: str = "") -> dict[str, Any]:
     if isinstance(node, Leaf):
         out = dict(node.schema)
@@ -230,8 +250,9 @@ def _schema(node: Node, about: About, nullable: bool = True, name: str = "") -> 
     elif isinstance(node, Entries):
         out = {"type": "array", "items": _schema(node.each, about, False), "maxItems": node.most}
     elif isinstance(node, Years):
-        names = {"pattern": "^(19|20)[0-9]{2}$"}
-        out = {"type": "object", "additionalProperties": _schema(node.each, about), "propertyNames": names}
+        out = {"type": "object", "additionalProperties": _schema(node.each, about), "propertyNames": {"pattern": kinds.A_YEAR}}
+        if several := {str(y): {"properties": {str(y): own}} for y in _years(node) if (own := _of_year(node.each, y))}:
+            out["dependentSchemas"] = several
     else:
         properties = {k: _schema(v, about, name=k) for k, v in node.fields.items()}
         out = {"type": "object", "properties": properties, "additionalProperties": False}

@@ -129,6 +129,12 @@ def blended(spells: Sequence[Spell], days: Days, several: str, alike: Callable[[
     return None if None in found or not kinds else found[0] if len(found) == 1 else kinds.pop()
 
 
+def besides(spells: Sequence[Spell], days: Days, word: str) -> Any:
+    """Return the first value beside ``word`` that one of these days has, ``word`` where every one has it; None where it is not known."""
+    found = [s.value for s in over(spells, days)]
+    return next((v for v in found if v not in (word, None)), None if None in found else word)
+
+
 def longest(spells: Sequence[Spell], days: Days, word: str, doubtful: str) -> tuple[int, int]:
     """Return the least and the most days in a row on which the value can be this word; ``doubtful`` says that it may be."""
     least = most = here = there = 0

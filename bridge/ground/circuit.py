@@ -93,6 +93,17 @@ class Circuit:
         sure, out = ([self.places[sign * a] for a in atoms] for sign in (1, -1))
         return atoms, operator.itemgetter(*sure, TRUE), operator.itemgetter(*out, TRUE)
 
+    @cached_property
+    def falls(self) -> list[list[tuple[int, int]]]:
+        """For each place, the places that are no longer sure once it is not, unless the other that stands beside them is."""
+        out: list[list[tuple[int, int]]] = [[] for _ in range(self.size)]
+        for gate, never, one, two, no, nor in self.gates:
+            out[one].append((gate, FALSE))
+            out[two].append((gate, FALSE))
+            out[no].append((never, nor))
+            out[nor].append((never, no))
+        return out
+
     # -- working it out -------------------------------------------------------------------------------------------------
 
     def rows(self, given: Mapping[int, int], everywhere: int) -> list[int]:
@@ -237,6 +248,10 @@ class Values:
             rows[never] = rows[no] | rows[nor]
         return Values(self.circuit, rows)
 
+    def copied(self) -> list[int]:
+        """Return a copy of what stands at each place."""
+        return self._rows.copy()
+
     def changed(self, found: Mapping[int, bool | None], gates: Sequence[Gate] | None = None) -> Values:
         """Return what follows once some inputs are otherwise (None: no longer known); ``gates`` are those above them."""
         rows, places = self._rows.copy(), self.circuit.places
@@ -249,19 +264,6 @@ class Values:
             rows[out] = rows[one] & rows[two]
             rows[never] = rows[no] | rows[nor]
         return Values(self.circuit, rows)
-
-
-def spared(sides: Iterable[tuple[Values, Sequence[int]]], order: Iterable[int]) -> set[int]:
-    """Return the inputs that can be forgotten on every side at once, tried in this order, while what is left still settles
-    the goals that stand beside each side."""
-    here, goals = map(list, zip(*sides, strict=True))
-    out = set()
-    for atom in order:
-        there = [values.changed({atom: None}) for values in here]
-        if all(values.hold(wanted) for values, wanted in zip(there, goals, strict=True)):
-            here = there
-            out.add(atom)
-    return out
 
 
 def in_order(base: RuleBase, roots: Iterable[int]) -> list[tuple[int, list[tuple[int, tuple[int, ...]]]]]:

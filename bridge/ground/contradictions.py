@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from ..dossier.keys import is_year, path_text
-from ..dossier.paths import without
+from ..dossier.paths import put, without
 from ..dossier.read import Dossier
 from ..dossier.shape import Keys
-from ..dossier.spells import spells_of
+from ..dossier.spells import Days, constant, spells_of
 from ..errors import Problem
 from .circuit import Circuit, in_order
 from .encode import Encoder
@@ -43,7 +43,8 @@ def judge(vocabulary: Vocabulary) -> Callable[[Dossier], Iterable[Problem]]:
         yield from (atom for atom in some if values[atom] > 0)
 
     def judged(dossier: Dossier) -> Iterable[Problem]:
-        for atom in held(vocabulary, dossier, atoms):
+        days = _moments(dossier) if dossier.spelled else ()
+        for atom in dict.fromkeys(a for one in (dossier, *days) for a in held(vocabulary, one, atoms)):
             key, keys = told[atom]
             yield _problem(dossier, key, keys)
         for name in sorted({of for rows in slots.values() for of, _ in rows}):
@@ -64,6 +65,18 @@ def _problem(dossier: Dossier, key: Symbol, keys: Keys) -> Problem:
     """Tell a contradiction by its key and the value to correct; a number in the key goes into its sentence."""
     bound = (("bound", str(key.arguments[0])),) if key.arguments else ()
     return Problem(path_text(keys), key.name, (*bound, ("value", _written(dossier.get(*keys)))))
+
+
+def _moments(dossier: Dossier) -> Iterator[Dossier]:
+    """Yield the dossier as it is on the first day of each spell, of what has no year: what cannot be on one day cannot be."""
+    found = [(k, v) for p in dossier.shape.spelled for k, v in dossier.found(p) if isinstance(v, list) and not any(map(is_year, k))]
+    told = [(keys, spells_of(value, None)) for keys, value in found]
+    for day in sorted({s.days.first for _, spells in told for s in spells}):
+        data = dossier.data
+        for keys, spells in told:
+            held = constant(spells, Days(day, day))
+            data = without(data, keys) if held is None else put(data, keys, held)
+        yield dossier.with_data(data)
 
 
 def _slots(vocabulary: Vocabulary, atoms: Iterable[int]) -> set[tuple[str, int]]:

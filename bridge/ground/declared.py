@@ -124,8 +124,7 @@ class PrimeYear(Once):
         return self._keys[atom]
 
     def _nearest(self, atom: int) -> str:
-        level, seen = [atom], {atom}
-        parents = self.parents
+        level, seen, parents = [atom], {atom}, self.parents
         while level:
             names = sorted(n for n in (self._name(a) for a in level) if n)
             if names:
@@ -138,7 +137,8 @@ class PrimeYear(Once):
                         seen.add(parent)
                         following.append(parent)
             level = following
-        return f"{self.prime}"
+        told = getattr(self.rules.vocabulary.input.get(atom), "fact", "")  # a bound of its own, beside that of a condition
+        return next((f"{self.prime}.{name}" for name, fact in self.subjects.items() if fact == told), self.prime)
 
     def _name(self, atom: int) -> str | None:
         symbol = self._condition_symbols.get(atom)

@@ -49,8 +49,6 @@ class Decoder:
         for name, (low, high) in (within or {}).items():
             span = picture.spans.get(name, Span(0, NEVER + 1))
             picture.spans[name] = Span(max(span.low, low), min(span.high, high))
-        if any(picture.listed.get(name) is False for name in picture.owned):
-            return
         for low in (False, True):
             numbers = picture.numbers(low)
             for days in picture.days():
@@ -114,7 +112,7 @@ class _Written(Picture):
         asks = self.vocabulary.asks
         for name, value in {**self.plain, **texts, **values}.items():
             fact = self.vocabulary.facts[name]
-            if self.absent(name) or name in self.vocabulary.aggregates or "self" in fact.keys:
+            if self.absent(name) or name in self.vocabulary.aggregates:
                 continue
             shown = self.shown(fact, value)
             if name in self.vocabulary.requested and asks is not None:
@@ -139,9 +137,9 @@ class _Written(Picture):
         return value
 
     def _bears(self, name: str, values: Mapping[str, Any]) -> bool:
-        """Whether a list is given: that is said, or an own entry or a sum over it is spoken of."""
-        if name in self.owned or name in self.listed:
-            return name in self.owned or self.listed[name]
+        """Whether a list is given: that is said, or a sum over it is spoken of."""
+        if name in self.listed:
+            return self.listed[name]
         return bool(self._sums(name, values))
 
     def _sums(self, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -166,10 +164,8 @@ class _Written(Picture):
         uneven: dict[Keys, tuple[Any, Any, Any]] = {}
         apart = False  # the own entry says otherwise than the mean, and nobody can make up for a yes or no: it is not counted
         for fact_name, value in {**self.plain, **values}.items():
-            fact, aggregate = vocabulary.facts[fact_name], vocabulary.aggregates.get(fact_name)
-            if fact.keys[: len(path) + 1] == (*path, "self"):
-                own = put(own, fact.keys[len(path) + 1 :], value)
-            elif aggregate is not None and aggregate.over == path:
+            aggregate = vocabulary.aggregates.get(fact_name)
+            if aggregate is not None and aggregate.over == path:
                 spoken.append(aggregate)
                 told = bool(value) if vocabulary.summed_kind(fact_name) == "boolean" else value
                 other = put(other, aggregate.keys, told)
@@ -182,8 +178,13 @@ class _Written(Picture):
                     uneven[aggregate.keys] = base, exact(told) - exact(known), self._most(aggregate)
                 elif said is not None:
                     own, apart = put(own, aggregate.keys, said), apart or (aggregate.kind == "mean" and said != told)
-        if apart:
+        for keep in (k for a in spoken for k in a.keeps):
+            if (said := self._said(name, data, keep.keys)) is not None:
+                own = put(own, keep.keys, said)
+        out = any(k.test in ("yes", "no") and dig(own, k.keys) is (k.test == "no") for a in spoken for k in a.keeps)
+        if apart and not out:
             own = _uncounted(own, spoken)
+        if apart or out:
             uneven = {keys: (told, 0, most) for keys, (told, _, most) in uneven.items()}
         for keep in (k for a in spoken for k in a.keeps):
             passing = self._passing(keep, data)
@@ -262,6 +263,15 @@ def texts_like(data: Mapping[str, Any], keys: tuple[Any, ...], sample: str) -> l
     walk(data)
     fresh = (text_like(sample, number) for number in count())
     return [*sorted(found), next(t for t in fresh if t not in found)]
+
+
+def transplanted(into: dict[str, Any], source: Mapping[str, Any], keys: tuple[Any, ...]) -> dict[str, Any]:
+    """Return a dossier with the value at one path taken from another."""
+    value = dig(source, keys)
+    if value is None and keys[-1] in ("start", "end") and dig(source, keys[:-1]) == "none":
+        keys, value = keys[:-1], "none"
+    result: dict[str, Any] = put(into, keys, value)
+    return result
 
 
 def read_back(rules: Rules, prime: str, year: int, data: Mapping[str, Any], atoms: frozenset[int]) -> dict[int, bool] | None:

@@ -5,37 +5,20 @@ Comparing them with a threshold is the rules' business.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ..dossier.keys import is_year, path_text
-from ..dossier.read import Dossier, dig
-from ..dossier.shape import Keys
+from ..dossier.keys import is_year
+from ..dossier.read import Dossier
 from ..dossier.spells import EVER, Days, over, spells_of, year_days
-from .aggregates import NUMBER_TESTS, Aggregate, Keep
 from .numbers import exact, just_below
-from .own import one
-from .said import Said
-from .sums import Number, mean, total
+from .totals import Contribution as Contribution
+from .totals import Figure as Figure
+from .totals import Totals
 from .views import REQUEST, Longest
 from .vocabulary import NEVER, Fact, Vocabulary, day_number, day_of
-
-
-class Figure(NamedTuple):
-    """What is known of a number or date: it lies between ``low`` and ``high``; ``paths`` are what would settle it."""
-
-    low: Number
-    high: Number
-    paths: tuple[str, ...] = ()
-
-    @property
-    def known(self) -> bool:
-        """Whether it is one value."""
-        return bool(self.low == self.high)
-
 
 Other = tuple[bool | None, tuple[str, ...]]  # what an input is, or what would settle it
 
@@ -47,15 +30,7 @@ class Shared(NamedTuple):
     others: dict[int, Other]
 
 
-class Contribution(NamedTuple):
-    """An entry that counts in a total or a mean: raising its value, or finding out one it has not, raises the aggregate."""
-
-    path: str
-    value: Number | None
-    share: int
-
-
-class Figures(Said):
+class Figures(Totals):
     """The numbers and days of a dossier.
 
     ``figures`` are those that are known to be as in another dossier; ``readings``, by default the usual ones, may say which days of what
@@ -86,7 +61,7 @@ class Figures(Said):
         return {
             n: f
             for n, f in self._figures.items()
-            if facts[n].keys[0] != head and n not in aggregates and "self" not in facts[n].keys and self.state(facts[n]) != "new"
+            if facts[n].keys[0] != head and n not in aggregates and self.state(facts[n]) != "new"
         }
 
     def figure(self, name: str) -> Figure:
@@ -157,7 +132,7 @@ class Figures(Said):
         """Return how the rules see a value of a fact that is written as spells."""
         year = year_days(self.year_of(fact))
         spells = spells_of(value, self.year_of(fact))
-        return self.vocabulary.views.one(fact.name, spells, self._horizon(fact, year), year, self.asked, self.readings)
+        return self.vocabulary.views.one(fact.name, spells, self._horizon(fact, year), year, self.asked, self.readings, self.key)
 
     def year_of(self, fact: Fact) -> int | None:
         """Return the year of a fact, None where it has none."""
@@ -186,7 +161,7 @@ class Figures(Said):
         if fact.name in self.vocabulary.views.of and isinstance(value := self.said(fact), list):
             name = next((n for n, key in self.vocabulary.requested.items() if key == self.key), None)
             told = all(s.value is not None for s in over(spells_of(value, self.year_of(fact)), self.asked))
-            if name is not None and told and self.vocabulary.views.view(fact.name, self.readings).kind == REQUEST:
+            if name is not None and told and self.vocabulary.views.view(fact.name, self.readings, self.key).kind == REQUEST:
                 return super().unknown_paths(self.vocabulary.facts[name])
         return super().unknown_paths(fact)
 
@@ -196,7 +171,7 @@ class Figures(Said):
         views = self.vocabulary.views
         if not self.dossier.spelled:
             return frozenset()
-        facts = {n for n in views.of if views.view(n, self.readings).kind == REQUEST and self.spelled((n,))}
+        facts = {n for n in views.of if views.view(n, self.readings, self.key).kind == REQUEST and self.spelled((n,))}
         sums = {n for n, looked_at in self.vocabulary.viewed_sums.items() if facts.intersection(looked_at)}
         told = {a for n in sums for _, a in self.vocabulary.inputs[n].cuts}
         return frozenset(told | {a for a, names in self.vocabulary.viewed_inputs.items() if facts.intersection(names)})
@@ -208,138 +183,3 @@ class Figures(Said):
             return None
         least, most = longest.days(spells_of(value, self.year_of(of)))
         return Figure(least, most, (of.path,) if least < most else ())
-
-    # -- aggregates -----------------------------------------------------------------------------------------------
-
-    def contributions(self, name: str) -> list[Contribution]:
-        """Return the entries counted in an aggregate fact, whose raising would raise it."""
-        aggregate = self.vocabulary.aggregates[name]
-        _, counted, sure = self._aggregate(aggregate, self.vocabulary.facts[name])
-        share = sure if aggregate.kind == "mean" else 1
-        return [Contribution(self.said_at(aggregate, i), value, share) for i, value in counted]
-
-    def _aggregate(self, aggregate: Aggregate, fact: Fact) -> tuple[Figure, list[tuple[int, Number | None]], int]:
-        """What a total or a mean comes to; the entries of which more would raise it, with their values; how many surely count."""
-        entries = self.entries(aggregate.over)
-        if entries is None:
-            return Figure(0, 100 if fact.unit == "percent" else NEVER, (path_text(aggregate.over),)), [], 0
-        top: Number = 100 if fact.unit == "percent" else math.inf
-        yes_or_no = self.vocabulary.summed_kind(fact.name) == "boolean"
-        sure: list[tuple[Number, Number]] = []
-        maybe: list[tuple[Number, Number]] = []
-        open_: list[tuple[int, dict[str, Any], list[Keep], bool]] = []
-        counted: list[tuple[int, Number | None]] = []
-        for i, entry, value, doubtful in self._entries(aggregate, entries):
-            bounds = self._bounds(value, fact, 1 if value is None and yes_or_no else top)
-            if doubtful or bounds[0] != bounds[1]:
-                open_.append((i, entry, doubtful, bounds[0] != bounds[1]))
-            (maybe if doubtful else sure).append(bounds)
-            if not doubtful and (bounds[0] == bounds[1] or value is None):
-                counted.append((i, None if value is None else bounds[0]))
-        low, high = total(sure, maybe) if aggregate.kind == "total" else mean(sure, maybe)
-        sums_up = aggregate.kind == "total" or not maybe  # a mean may fall by one who may count
-        paths = self._open_paths(aggregate, open_) if low != high else ()
-        return Figure(low, high, paths), counted if sums_up else [], len(sure)
-
-    def _open_paths(self, aggregate: Aggregate, rows: list[tuple[int, dict[str, Any], list[Keep], bool]]) -> tuple[str, ...]:
-        """What would settle entries: the tests still open in each, and its value where that is not known."""
-        paths: dict[str, None] = {}
-        over, head = aggregate.over, path_text(aggregate.over)
-        own = {self.places.own(own) for own, _, _ in self.vocabulary.own_yes if own.list == over}  # told elsewhere, it may be
-
-        def below(keys: Keys) -> str:
-            return path_text((*over, 0, *keys)).removeprefix(head + "[0]")
-
-        tail, tests = below(aggregate.keys), {keep.keys: below(keep.keys) for keep in aggregate.keeps}
-        for i, entry, doubtful, valued in rows:
-            place, plain = f"{head}[{i}]", i not in own and not self.places.own_in(over, i)
-            for keep in doubtful:
-                if plain and dig(entry, keep.keys) is None:
-                    paths[place + tests[keep.keys]] = None
-                else:
-                    paths.update(dict.fromkeys(self._keep_paths(over, i, entry, keep)))
-            if valued:
-                paths[place + tail if plain else self.said_at(aggregate, i)] = None
-        return tuple(paths)
-
-    def _entries(
-        self, aggregate: Aggregate, entries: list[Any]
-    ) -> Iterator[tuple[int, dict[str, Any], Number | None, list[Keep]]]:
-        """Yield the entries that count or may count: place, entry, value (None: unknown), the tests still open."""
-        for i, entry in enumerate(entries):
-            tests = [(self._keeps(entry, keep), keep) for keep in aggregate.keeps]
-            if all(result is not False for result, _ in tests):
-                said = dig(entry, aggregate.keys)
-                if said is None and self.places.own_in(aggregate.over, i):
-                    said = self.dossier.get(*self.places.said_in(aggregate.over, i, aggregate.keys))
-                yield i, entry, said, [keep for result, keep in tests if result is None]
-
-    def failing(self, aggregate: Aggregate, entry: dict[str, Any]) -> list[Keep]:
-        """Return the tests of a total or a mean that an entry does not pass."""
-        return [keep for keep in aggregate.keeps if self._keeps(entry, keep) is False]
-
-    def not_passed(self, aggregate: Aggregate, entry: dict[str, Any]) -> list[Keep]:
-        """Return the tests of a total or a mean that an entry does not surely pass."""
-        return [keep for keep in aggregate.keeps if not self._keeps(entry, keep)]
-
-    def to_pass(self, keep: Keep) -> Any:
-        """Return a value with which an entry passes a test, None where no one value is known; of days the last that does."""
-        match keep.test:
-            case "yes" | "no":
-                return keep.test == "yes"
-            case "exactly":
-                return keep.number
-            case "before":
-                return date.fromordinal(day_of(keep.number).toordinal() - 1)
-            case "from":
-                return day_of(keep.number)
-            case "by":
-                day = self.figure(keep.name).high
-                return day_of(int(day)) if day < NEVER else None
-        return None
-
-    def counted(self, name: str) -> list[tuple[int, Number | None, bool]]:
-        """Return the entries that count or may count in an aggregate: place, value (None: unknown), whether they surely do."""
-        aggregate = self.vocabulary.aggregates[name]
-        found = self._entries(aggregate, self.entries(aggregate.over) or [])
-        return [(i, value, not doubtful) for i, _, value, doubtful in found]
-
-    def _bounds(self, value: Any, fact: Fact, top: Number) -> tuple[Number, Number]:
-        """An entry's figure: yes and no count as one and zero, or stand for either side of the threshold."""
-        if value is None:
-            return 0, top
-        if not isinstance(value, bool):
-            return value, value
-        official = self.vocabulary.official.get(fact.name, 1)
-        if official == 1:
-            return int(value), int(value)
-        return (official, top) if value else (0, just_below(official))
-
-    def _keeps(self, entry: dict[str, Any], keep: Keep) -> bool | None:
-        value = dig(entry, keep.keys)
-        if keep.test in ("equals", "differs"):
-            other = self.raw(self.vocabulary.facts[keep.name])
-            return None if value is None or other is None else one(value, other) == (keep.test == "equals")
-        if value is None:
-            return None
-        if keep.test in ("yes", "no"):
-            return value is (keep.test == "yes")
-        if keep.test in NUMBER_TESTS:
-            return bool((exact(value) >= keep.number) == keep.floor)
-        if keep.test == "exactly":
-            return bool(value == keep.number)
-        if keep.test == "one_of":
-            return value in keep.name.split(",")
-        day = NEVER if value == "none" else day_number(value)
-        if keep.test == "before":
-            return bool(day < keep.number)
-        if keep.test == "from":
-            return bool(day >= keep.number)
-        return bool(
-            day <= self.figure(keep.name).high
-        )  # by: on or before a day; the last one possible where it is open
-
-    def _keep_paths(self, over: Keys, place: int, entry: dict[str, Any], keep: Keep) -> list[str]:
-        if dig(entry, keep.keys) is None:
-            return [self.settled_at(over, place, keep.keys)]
-        return list(self.unknown_paths(self.vocabulary.facts[keep.name]))

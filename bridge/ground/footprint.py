@@ -62,10 +62,6 @@ def _bearing(vocabulary: Vocabulary) -> dict[int, frozenset[Keys]]:
             for keep in aggregate.keeps:
                 if keep.name in vocabulary.facts:
                     yield from of_fact(keep.name)
-        elif "self" in fact.keys:
-            at = fact.keys.index("self")
-            yield fact.keys[:at]
-            yield from _elsewhere(vocabulary, fact.keys[:at], [fact.keys[at + 1 :]])
         elif name in vocabulary.requested and vocabulary.asks is not None:
             yield vocabulary.asks.path
         elif fact.slot is not None:

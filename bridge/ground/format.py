@@ -30,7 +30,7 @@ from ..errors import RulesError
 from .rulebase import RuleBase
 from .symbols import Symbol, SymbolType
 
-ENTRY = frozenset({"each", "self", "new"})
+ENTRY = frozenset({"each", "new"})
 
 
 def text(symbol: Symbol) -> str:
@@ -193,8 +193,7 @@ class Format:
         for name, path, kind in self.base.facts("fact"):
             if str(name) not in summed:
                 plain, year = self._plain(path)
-                own = "self" in elements(path)
-                yield _Said(plain, year, *_kind(kind), field_key(plain) if own else str(name).partition("(")[0], False)
+                yield _Said(plain, year, *_kind(kind), str(name).partition("(")[0], False)
         for path, kind in self.base.facts("field"):
             plain, year = self._plain(path)
             yield _Said(plain, year, *_kind(kind), field_key(plain), True)

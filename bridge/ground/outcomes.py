@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError, Problem
 from .slices import Slice
-from .steady import Steady
 from .witnesses import Witnesses
 
 if TYPE_CHECKING:
@@ -25,19 +24,11 @@ class OutcomeSlice:
         self.part = Slice(base, [*whole.watched, *(cone & base.inputs)])
         self.inputs = self.part.inputs
         self.watched = whole.watched
-        self._steady: dict[int, Steady] = {}
 
     @cached_property
     def witnesses(self) -> Witnesses:
         """Complete dossiers kept at hand."""
         return Witnesses(self.part, self.watched)
-
-    def steady(self, goal: int) -> Steady:
-        """Return the search for facts that reach a watched atom whatever the readings."""
-        if goal not in self._steady:
-            readings = frozenset(a for a in self.inputs if a in self.whole.rules.vocabulary.reading)
-            self._steady[goal] = Steady(self.part, readings, goal)
-        return self._steady[goal]
 
     def possible(self, known: Mapping[int, bool]) -> frozenset[int]:
         """Return the watched atoms that hold in some completion of what is known.

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from .numbers import first_from, last_below, shown
-from .own import Own
 from .vocabulary import NEVER, Fact, Vocabulary, day_number, day_of
 
 # Tries before a combination of days counts as one that no calendar has.
@@ -62,7 +61,6 @@ class Picture:
                         places.add(slot)
             elif atom in vocabulary.listed:
                 self.listed[vocabulary.listed[atom]] = truth
-        self.owned = {o.name for o in vocabulary.own.values() for n in self.plain if self._is_own(o, vocabulary.facts[n])}
         for name in self.denied.keys() - self.plain.keys():
             words = [o for o in vocabulary.inputs[name].options if o not in self.denied[name]]
             self.plain[name] = words[0] if words else None
@@ -87,10 +85,6 @@ class Picture:
             self.plain[name] = what.option
         else:
             self.denied.setdefault(name, set()).add(what.option)
-
-    def _is_own(self, own: Own, fact: Fact) -> bool:
-        """Whether a fact is one of the applicant's own entry of this list."""
-        return fact.keys[: len(own.list) + 1] == (*own.list, "self")
 
     def _given(self, name: str) -> None:
         """An entry is spoken of, whether it is there or not: the list is given, and holds it only where that is said."""
@@ -147,6 +141,9 @@ class Picture:
     def _search(self, points: Mapping[str, list[int]], ordered: list[str], tests: list[_Test]) -> Iterator[dict[str, int]]:
         """Yield a day for each name such that every test holds."""
         tries = itertools.count()
+        # What can be looked at once a day is chosen: all that speaks of it and of days chosen before.
+        before = {name: set(ordered[: place + 1]) for place, name in enumerate(ordered)}
+        ready = {name: [t for t in tests if name in t.names and before[name].issuperset(t.names)] for name in ordered}
 
         def search(done: dict[str, int], left: list[str]) -> Iterator[dict[str, int]]:
             if not left:
@@ -157,8 +154,7 @@ class Picture:
                 if next(tries) > TRIES:
                     return
                 done[name] = value
-                spoken = (t for t in tests if name in t.names and all(n in done for n in t.names))
-                if all(t.holds(*(done[n] for n in t.names)) for t in spoken):
+                if all(t.holds(*[done[n] for n in t.names]) for t in ready[name]):
                     yield from search(done, left[1:])
                 del done[name]
 

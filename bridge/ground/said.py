@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -15,6 +16,13 @@ from .aggregates import Aggregate
 from .asks import Asks
 from .own import Own, Places
 from .vocabulary import Added, Fact, Vocabulary, day_number, day_of
+
+
+def _tests_elsewhere(vocabulary: Vocabulary) -> list[tuple[Own, Keys, Keys]]:
+    """What decides whether the applicant's own entry counts in a sum and may be said elsewhere: of which list, where, and where."""
+    keeps = {(a.over, k.keys) for a in vocabulary.aggregates.values() for k in a.keeps}
+    found = ((r, keys, r.outer(keys)) for r in vocabulary.repeats for over, keys in sorted(keeps) if r.own.list == over)
+    return [(r.own, keys, outer) for r, keys, outer in found if outer is not None]
 
 
 class Said:
@@ -35,28 +43,41 @@ class Said:
     def said(self, fact: Fact) -> Any:
         """Return the dossier's value of a fact as it is written, None where it has none."""
         keys = fact.keys
-        if "self" in keys:
-            own = self._own(keys)
-            place = self.places.own(own)
-            if place is None:  # a list that is given is complete: who is not in it, and says who he is, has no entry
-                named = self.dossier.get(*own.path) is not None and self.dossier.get(*own.list) is not None
-                return False if named and fact.type == "boolean" else None
-            return self.dossier.get(*(place if k == "self" else k for k in keys))
         if fact.name in self.vocabulary.requested:
             asks, (_, entry) = self._asks, self._request(fact)
             return None if entry is None else entry.get(asks.on)
         if fact.name in self.vocabulary.repeated:
             keys = self.places.said(keys)
+            if fact.type == "boolean" and self.dossier.get(*keys) is None and self._nowhere(keys):
+                return False
         return self.dossier.get(*keys)
+
+    def _nowhere(self, keys: Keys) -> bool:
+        """Whether a path says what the own entry of a list must pass to count, and there is none: a list that is given is complete,
+        and who is not in it, and says who he is, has no entry."""
+        owns = {own.name: own for own, _, outer in self.vocabulary.once(_tests_elsewhere) if outer == keys}
+        get = self.dossier.get
+        return any(self.places.own(o) is None and get(*o.path) is not None and get(*o.list) is not None for o in owns.values())
 
     def entries(self, over: Keys) -> list[Any] | None:
         """Return the entries of a list, None where it is unknown; the applicant's own also says what follows from other facts."""
         found = self.dossier.get(*over)
+        told: list[tuple[Keys, Any]] = []
         for own, keys, name in self.vocabulary.own_yes if found else ():
             place = self.places.own(own) if own.list == over else None
             value = None if place is None else self.raw(self.vocabulary.facts[name])
-            if place is not None and value is not None and dig(found[place], keys) is None:
-                found = put(found, (place, *keys), value != "none")
+            if place is not None and value is not None and dig(found[place], keys) is None and all(at != (place, *keys) for at, _ in told):
+                told.append(((place, *keys), value != "none"))
+        for own, keys, outer in self.vocabulary.once(_tests_elsewhere) if found else ():
+            place = self.places.own(own) if own.list == over else None
+            value = None if place is None else self.dossier.get(*outer)
+            if value is not None and dig(found[place], keys) is None and all(at != (place, *keys) for at, _ in told):
+                told.append(((place, *keys), value))
+        if told:
+            kept, key = self.dossier.lists.of(found), ("told", repr(told))
+            if key not in kept:
+                kept[key] = functools.reduce(lambda rows, one: put(rows, *one), told, found)
+            found = kept[key]
         return found  # type: ignore[no-any-return]
 
     def settled_at(self, over: Keys, place: int, keys: Keys) -> str:
@@ -64,7 +85,7 @@ class Said:
         for own, within, name in self.vocabulary.own_yes:
             if own.list == over and within == keys and self.places.own(own) == place:
                 return self.unknown_paths(self.vocabulary.facts[name])[0]
-        return path_text((*over, place, *keys))
+        return path_text(self.places.said_in(over, place, keys))
 
     def path_of(self, fact: Fact) -> str:
         """Return the path at which the dossier says a fact, or would say it."""
@@ -79,10 +100,6 @@ class Said:
         keys = fact.keys
         if fact.slot is not None and self.dossier.get(*self.vocabulary.lists[fact.slot[0]]) is None:
             return (path_text(self.vocabulary.lists[fact.slot[0]]),)
-        if "self" in keys:
-            own = self._own(keys)
-            place = self.places.own(own)
-            return (path_text(own.list if place is None else (place if k == "self" else k for k in keys)),)
         if fact.name in self.vocabulary.requested:
             asks, (place, _) = self._asks, self._request(fact)
             if place is None and self.dossier.get(*asks.path) is not None:
@@ -96,11 +113,6 @@ class Said:
     def spelled(self, names: Collection[str]) -> bool:
         """Whether the dossier writes one of these facts as spells."""
         return self.dossier.spelled and any(isinstance(self.said(self.vocabulary.facts[n]), list) for n in names)
-
-    def _own(self, keys: tuple[Any, ...]) -> Own:
-        """The list of whose own entry a path speaks."""
-        at = keys.index("self")
-        return next(own for own in self.vocabulary.own.values() if own.list == keys[:at])
 
     @property
     def _asks(self) -> Asks:

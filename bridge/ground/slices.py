@@ -16,9 +16,15 @@ from .once import Once
 from .program import Program, named
 from .rulebase import RuleBase
 from .symbols import Symbol
+from .towards import towards
 
 if TYPE_CHECKING:
     import clingo
+
+
+def _signs(_: Slice) -> dict[int, dict[int, set[int]]]:
+    """How atoms bear on goals, as far as it was asked."""
+    return {}
 
 
 class Slice(Once):
@@ -83,6 +89,13 @@ class Slice(Once):
     def values(self, known: Mapping[int, bool]) -> Values:
         """Return what follows from some inputs without looking at cases."""
         return self.circuit.values(known)
+
+    def signs(self, goal: int) -> dict[int, set[int]]:
+        """Return for each atom below a goal the signs with which it bears on it: 1, -1, or both."""
+        found = self.once(_signs)
+        if goal not in found:
+            found[goal] = towards(self.base, [goal])
+        return found[goal]
 
     def depending(self, atoms: Iterable[int]) -> frozenset[int]:
         """Return every atom of the slice that some of these can touch, themselves included."""

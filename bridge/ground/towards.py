@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from .rulebase import RuleBase
 
@@ -20,7 +20,6 @@ def towards(base: RuleBase, goals: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def helping(base: RuleBase, goal: int, literals: Iterable[int]) -> set[int]:
-    """Return those of some literals of inputs that cannot stand in the way of a goal."""
-    signs = towards(base, [goal])
+def helping(signs: Mapping[int, set[int]], literals: Iterable[int]) -> set[int]:
+    """Return those of some literals of inputs that cannot stand in the way of a goal, from the signs with which atoms bear on it."""
     return {lit for lit in literals if signs.get(abs(lit), set()) <= {1 if lit > 0 else -1}}

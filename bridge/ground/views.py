@@ -6,22 +6,24 @@ The rules themselves know one value a fact; which days it is taken from they dec
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..dossier.spells import Days, Spell, all_days, any_day, blended, constant, longest
+from ..dossier.spells import Days, Spell, all_days, any_day, besides, blended, constant, longest
 from .format import text
 from .rulebase import RuleBase
+from .symbols import Symbol, SymbolType
 
-ON, REQUEST, BLEND = "on", "request", "blend"
+ON, REQUEST, BLEND, BESIDES = "on", "request", "blend", "besides"
+Key = tuple[str, int]
 
 
 class View(NamedTuple):
-    """One way to see a value written as spells: the kind, its day (YYYYMMDD) or word, and the reading that asks for it, if any."""
+    """One way to see a value written as spells: the kind, its days (YYYYMMDD) or word, and the reading that asks for it, if any."""
 
     kind: str
-    day: int = 0
+    days: tuple[int, ...] = ()
     word: str = ""
     issue: str = ""
     option: str = ""
@@ -55,12 +57,9 @@ class Views:
 
     def __init__(self, base: RuleBase) -> None:
         self.of: dict[str, list[View]] = defaultdict(list)
-        for row in base.facts("view"):
-            argument = row[1].arguments[0] if row[1].arguments else None
-            kind = row[1].name
-            day = argument.number if argument is not None and kind == ON else 0
-            word = text(argument) if argument is not None and kind == BLEND else ""
-            self.of[str(row[0])].append(View(kind, day, word, *map(text, row[2:])))
+        for fact, view, *rest in base.facts("view"):
+            self.of[str(fact)].append(_view(view, rest))
+        self.seen_by = {(str(f), (str(p), y.number)): _view(view) for f, view, p, y in base.facts("view_by")}
         self.alike: dict[str, list[Alike]] = defaultdict(list)
         for fact, *rest in base.facts("alike"):
             self.alike[str(fact)].append(Alike(*map(text, rest)))
@@ -72,9 +71,10 @@ class Views:
         issues = {v.issue for row in self.of.values() for v in row} | {a.issue for row in self.alike.values() for a in row}
         self.issues = frozenset(issues - {""})
 
-    def view(self, fact: str, readings: Mapping[str, str]) -> View:
-        """Return how a fact is seen under the readings in force."""
-        return next(v for v in self.of[fact] if not v.issue or readings.get(v.issue) == v.option)
+    def view(self, fact: str, readings: Mapping[str, str], key: Key) -> View:
+        """Return how a prime year sees a fact under the readings in force."""
+        own = self.seen_by.get((fact, key))
+        return own or next(v for v in self.of[fact] if not v.issue or readings.get(v.issue) == v.option)
 
     def chosen_by(self, fact: str) -> set[str]:
         """Return the issues that say which days of a fact count."""
@@ -84,27 +84,36 @@ class Views:
         """Return the issues on which it hangs how a fact is seen."""
         return self.chosen_by(fact) | {a.issue for a in self.alike.get(fact, ())}
 
-    def one(self, fact: str, spells: list[Spell], days: Days, year: Days, asked: Days, readings: Mapping[str, str]) -> Any:
-        """Return the one value that the rules see, None where it is not known.
+    def one(self, fact: str, spells: list[Spell], days: Days, year: Days, asked: Days, readings: Mapping[str, str], key: Key) -> Any:
+        """Return the one value that the rules of a prime year see, None where it is not known.
 
         ``days`` are those of the ``year`` that need a spell, ``asked`` those on which the request can lie.
         """
-        view = self.view(fact, readings)
+        view = self.view(fact, readings, key)
         match view.kind:
             case "any":
                 return any_day(spells, days, year)
             case "all":
                 return all_days(spells, days)
             case "on":
-                day = min(max(_day(view.day), days.first), days.last)
+                day = min(max(_day(view.days[0]), days.first), days.last)
                 return constant(spells, Days(day, day))
             case "request":
                 return constant(spells, asked)
+            case "besides":
+                between = Days(*map(_day, view.days))
+                return besides(spells, between.within(days) or between, view.word)
         return blended(spells, days, view.word, lambda word: self._alike(fact, word, readings))
 
     def _alike(self, fact: str, word: str, readings: Mapping[str, str]) -> str:
         found = (a.other for a in self.alike.get(fact, ()) if a.word == word and readings.get(a.issue) == a.option)
         return next(found, word)
+
+
+def _view(view: Symbol, rest: Sequence[Symbol] = ()) -> View:
+    numbers = tuple(a.number for a in view.arguments if a.type == SymbolType.Number)
+    words = [text(a) for a in view.arguments if a.type != SymbolType.Number]
+    return View(view.name, numbers, *(words or [""]), *map(text, rest))
 
 
 def _day(number: int) -> date:

@@ -38,6 +38,11 @@ class Wording(Catalogue):
         found = section.get(condition) or section.get(shared) or next((text for text in lent if text), None)
         return str(found) if found else condition
 
+    def nearest(self, condition: str) -> str:
+        """Return the label of a condition id, or of the nearest one above it that has a label: ``a.b`` for ``a.b.c``."""
+        head, dot, _ = condition.rpartition(".")
+        return self.nearest(head) if dot and self.label(condition) == condition else self.label(condition)
+
     def labels(self, condition: str) -> bool:
         """Whether the catalogue itself has a label for a condition id, or for the one that several primes share."""
         section = self.texts.get("conditions", {})
@@ -128,7 +133,7 @@ class Wording(Catalogue):
             "distance",
             key,
             value=self.value(value, unit, decimals),
-            gap=self.number(shown(gap), decimals),
+            gap=self.value(shown(gap), f"{unit}_gap" if self.has("units", f"{unit}_gap") else unit, decimals),
             required=self.value(required, unit, decimals),
         )
 

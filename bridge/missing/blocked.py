@@ -42,18 +42,12 @@ def _speaking(_: Slice) -> dict[Vocabulary, list[tuple[str, list[int]]]]:
     return {}
 
 
-Numbered = list[tuple[int, Fact]]
-
-
-def _told_at(vocabulary: Vocabulary) -> tuple[dict[Keys, list[tuple[int, str]]], Numbered]:
-    """Which facts stand at a path, by their number, and those of the applicant's own entry in a list, whose place a dossier tells."""
-    told: dict[Keys, list[tuple[int, str]]] = {}
-    own: Numbered = []
-    for number, fact in enumerate(vocabulary.facts.values()):
-        told.setdefault(fact.keys, []).append((number, fact.name))
-        if "self" in fact.keys:
-            own.append((number, fact))
-    return told, own
+def _told_at(vocabulary: Vocabulary) -> dict[Keys, list[str]]:
+    """Which facts stand at a path."""
+    told: dict[Keys, list[str]] = {}
+    for fact in vocabulary.facts.values():
+        told.setdefault(fact.keys, []).append(fact.name)
+    return told
 
 
 class Obstacles:
@@ -198,7 +192,7 @@ class Obstacles:
         if fact.slot is not None:
             whole = vocabulary.lists[fact.slot[0]]
             return path_text(whole) if self.encoder.dossier.get(*whole) is None else None
-        return self.encoder.unknown_paths(fact)[0] if "self" in fact.keys else self._unit_path(fact.keys)
+        return self._unit_path(fact.keys)
 
     def _unit_path(self, keys: tuple[Any, ...]) -> str:
         if keys not in self._paths:
@@ -243,9 +237,7 @@ class Obstacles:
             if name_of not in vocabulary.open_slots:
                 return []
             return [(1, None)] if len(keys) > len(vocabulary.lists[name_of]) else [(1, [])]
-        told, own = vocabulary.once(_told_at)
-        numbers = [*told.get(keys, ()), *((n, f.name) for n, f in own if self.encoder.unknown_paths(f)[0] == path)]
-        names = [n for _, n in sorted(numbers)]
+        names = vocabulary.once(_told_at).get(keys, [])
         if not names:  # a mapping that may be "none"
             parts = [f for f in vocabulary.facts.values() if f.keys[: len(keys)] == keys]
             if not parts:

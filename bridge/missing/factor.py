@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
+from ..ground.circuit import bits
 from .formula import FALSE, TRUE, Formula
 
 # A factored family of sets of flips: ways, each a tuple of blocks (choose, items); an item has a key and alternatives.
@@ -33,6 +34,7 @@ class FlipBlock(NamedTuple):
 
 
 FlipWay = tuple[FlipBlock, ...]
+Single = Callable[[int], bool]
 
 
 class TooMany(Exception):
@@ -43,8 +45,10 @@ WAYS_BOUND = 64
 LATTICE_BOUND = 20000
 
 
-def factor(formula: Formula, node: int, key: Callable[[int], str]) -> list[FlipWay]:
+def factor(formula: Formula, node: int, key: Callable[[int], str], single: Single = lambda _: False) -> list[FlipWay]:
     """Return the minimal sets of a formula as ways; ``key`` names the condition of a flip.
+
+    ``single`` says of a flip whether there is but one change that makes it: sets that stand beside each other may share it.
 
     Raises :class:`TooMany` where they have no compact form.
     """
@@ -56,8 +60,8 @@ def factor(formula: Formula, node: int, key: Callable[[int], str]) -> list[FlipW
     if here.kind == "flip":
         return [(FlipBlock(1, (FlipItem(key(here.flip), (frozenset({here.flip}),)),)),)]
     if not formula.apart(here.children):
-        return _lattice(formula, node, key)
-    families = [factor(formula, c, key) for c in here.children]
+        return _lattice(formula, node, key, single)
+    families = [factor(formula, c, key, single) for c in here.children]
     if here.need == len(here.children):
         ways: list[FlipWay] = [()]
         for family in families:
@@ -78,14 +82,38 @@ def factor(formula: Formula, node: int, key: Callable[[int], str]) -> list[FlipW
     return [(FlipBlock(here.need, tuple(_as_item(f) for f in families)),)]
 
 
-def _lattice(formula: Formula, node: int, key: Callable[[int], str]) -> list[FlipWay]:
+def _lattice(formula: Formula, node: int, key: Callable[[int], str], single: Single) -> list[FlipWay]:
     """A formula that mentions a flip in several places: count interchangeable parts, and find the least counts that do.
 
-    A part is a node that no flip below it escapes; parts under the same counts are interchangeable, so a way is how many
-    of each class.
+    Parts under the same counts are interchangeable, so a way is how many of each class. All counts are looked at at once, a column
+    each; more never does harm, so the least are those of which no class can be taken one less.
     """
-    parts = _parts(formula, node)
-    parents: dict[int, set[int]] = {p: set() for p in parts}
+    items = _parts(formula, node, key, single)
+    groups = list(_classes(formula, node, items).values())
+    sizes = [len(g) + 1 for g in groups]
+    if math.prod(sizes) > LATTICE_BOUND:
+        raise TooMany
+    counts = list(itertools.product(*map(range, sizes)))
+    everywhere = (1 << len(counts)) - 1
+    chosen = {
+        part: sum(1 << n for n, row in enumerate(counts) if row[place] > i)
+        for place, group in enumerate(groups)
+        for i, part in enumerate(group)
+    }
+    least = held = formula.rows(node, lambda _: 0, everywhere, {TRUE: everywhere, FALSE: 0, **chosen})
+    for place, group in enumerate(groups):
+        step = math.prod(sizes[place + 1 :])
+        least &= ~(held << step & chosen[group[0]])
+    found = sorted((row for row, here in zip(counts, bits(least, len(counts)), strict=True) if here), key=sum)
+    return [
+        tuple(FlipBlock(count, tuple(items[p] for p in group)) for group, count in zip(groups, row, strict=True) if count)
+        for row in found
+    ]
+
+
+def _classes(formula: Formula, node: int, parts: Collection[int]) -> dict[frozenset[tuple[int, int]], list[int]]:
+    """Parts that stand under the same counts, as often in each."""
+    parents: dict[int, Counter[int]] = {p: Counter() for p in parts}
     stack, seen = [node], set()
     while stack:
         here = stack.pop()
@@ -94,74 +122,73 @@ def _lattice(formula: Formula, node: int, key: Callable[[int], str]) -> list[Fli
         seen.add(here)
         for child in formula.nodes[here].children:
             if child in parents:
-                parents[child].add(here)
+                parents[child][here] += 1
             stack.append(child)
-    classes: dict[frozenset[int], list[int]] = {}
+    classes: dict[frozenset[tuple[int, int]], list[int]] = {}
     for part in parts:
-        classes.setdefault(frozenset(parents[part]), []).append(part)
-    groups = list(classes.values())
-    if math.prod(len(g) + 1 for g in groups) > LATTICE_BOUND:
-        raise TooMany
-    least: list[tuple[int, ...]] = []
-    for counts in sorted(itertools.product(*(range(len(g) + 1) for g in groups)), key=sum):
-        if any(all(a <= b for a, b in zip(low, counts, strict=True)) for low in least):
-            continue
-        chosen = {p for group, count in zip(groups, counts, strict=True) for p in group[:count]}
-        if _given(formula, node, chosen, parents.keys()):
-            least.append(counts)
-    items = {p: _as_item(factor(formula, p, key)) for p in parts}
-    return [
-        tuple(
-            FlipBlock(count, tuple(items[p] for p in group))
-            for group, count in zip(groups, counts, strict=True)
-            if count
-        )
-        for counts in least
-    ]
+        classes.setdefault(frozenset(parents[part].items()), []).append(part)
+    return classes
 
 
-def _parts(formula: Formula, node: int) -> list[int]:
-    """The largest nodes below ``node`` whose flips occur nowhere outside them."""
-    below: list[int] = []
-    stack = [node]
-    while stack:
-        here = stack.pop()
-        if here not in below:
-            below.append(here)
-            stack.extend(formula.nodes[here].children)
+def _parts(formula: Formula, node: int, key: Callable[[int], str], single: Single) -> dict[int, FlipItem]:
+    """The largest nodes below ``node`` whose flips occur nowhere outside them, or of whose sets each has one that occurs nowhere else.
 
-    def outside(part: int) -> set[int]:
-        found, todo, seen = set(), [node], {part}
-        while todo:
-            here = todo.pop()
-            if here in seen:
-                continue
-            seen.add(here)
-            if formula.nodes[here].kind == "flip":
-                found.add(formula.nodes[here].flip)
-            todo.extend(formula.nodes[here].children)
-        return found
-
-    closed = {p for p in below if p != node and not formula.flips(p) & outside(p)}
-    largest, todo, seen = [], [node], set()
+    What the sets of several parts share is made by the same change, whoever asks for it; a flip of its own tells each set from every
+    other: so sets of different parts taken together ask for no less than they do one by one.
+    """
+    found, todo, seen = dict[int, FlipItem](), [node], set()
     while todo:
         here = todo.pop()
         if here in seen:
             continue
         seen.add(here)
-        if here in closed:
-            largest.append(here)
-        else:
+        item = None if here == node else _part(formula, here, _outside(formula, node, here), key, single)
+        if item is None:
             todo.extend(formula.nodes[here].children)
-    return sorted(largest)
+        else:
+            found[here] = item
+    _told_apart(list(found.values()))
+    return {part: found[part] for part in sorted(found)}
 
 
-def _given(formula: Formula, node: int, chosen: set[int], parts: Collection[int]) -> bool:
-    """Whether the formula holds when of the parts just the chosen ones hold."""
-    if node in parts:
-        return node in chosen
-    here = formula.nodes[node]
-    return sum(_given(formula, c, chosen, parts) for c in here.children) >= here.need
+def _part(formula: Formula, part: int, outside: set[int], key: Callable[[int], str], single: Single) -> FlipItem | None:
+    """A node as one item, None where it is no part."""
+    shared = formula.flips(part) & outside
+    if not shared:
+        return _as_item(factor(formula, part, key, single))
+    if not formula.flips(part) - outside or not all(map(single, shared)):
+        return None
+    try:
+        item = _as_item(factor(formula, part, key, single))
+    except TooMany:
+        return None
+    times = Counter(flip for flips in item.alternatives for flip in flips)
+    own = [[f for f in sorted(flips) if f not in outside and times[f] == 1] for flips in item.alternatives]
+    return item._replace(key=key(own[0][0])) if all(own) else None
+
+
+def _told_apart(items: list[FlipItem]) -> None:
+    """Raise :class:`TooMany` where sets of different items share flips and one of them has none of its own."""
+    at = Counter(flip for item in items for flip in frozenset().union(*item.alternatives))
+    times = Counter(flip for item in items for flips in item.alternatives for flip in flips)
+    for item in items:
+        alone = all(at[f] == 1 for flips in item.alternatives for f in flips)
+        if not alone and not all(any(times[f] == 1 for f in flips) for flips in item.alternatives):
+            raise TooMany
+
+
+def _outside(formula: Formula, node: int, part: int) -> set[int]:
+    """The flips below a node that are reached without passing through a part."""
+    found, todo, seen = set(), [node], {part}
+    while todo:
+        here = todo.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        if formula.nodes[here].kind == "flip":
+            found.add(formula.nodes[here].flip)
+        todo.extend(formula.nodes[here].children)
+    return found
 
 
 def _simple(way: FlipWay) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..dossier.keys import path_text
 from ..dossier.paths import apply_changes
 from ..dossier.read import dig
+from ..ground.aggregates import Keep
 from ..ground.least import by_size
 from ..ground.vocabulary import NEVER, day_number
 from ..results import Change
@@ -56,17 +57,18 @@ def joining(finder: Finder, goal: int) -> list[Step]:
             continue
         asked = [a for _, a in vocabulary.inputs[name].cuts] + [vocabulary.inputs[name].boolean or 0]
         asked = [a for a in asked if a in cone and a in finder.part.inputs and finder.values[a] <= 0]
-        for place, entry in enumerate(entries if asked else []):
-            changes, last = _admitted(finder, name, f"{path_text(aggregate.over)}[{place}]", entry)
+        lacking = encoder.not_passed(aggregate, entries) if asked else []
+        for place in (n for n, row in enumerate(lacking) if row):
+            changes, last = _admitted(finder, name, f"{path_text(aggregate.over)}[{place}]", entries[place], lacking[place])
             if changes:
                 found.setdefault(changes, (last, []))[1].extend(asked)
     return [Step(changes, last, _key(finder, changes, asked)) for changes, (last, asked) in found.items()]
 
 
-def _admitted(finder: Finder, name: str, place: str, entry: dict[str, Any]) -> tuple[tuple[Change, ...], int]:
+def _admitted(finder: Finder, name: str, place: str, entry: dict[str, Any], lacking: list[Keep]) -> tuple[tuple[Change, ...], int]:
     """The changes by which an entry passes all tests of a sum or mean, and until when; none where it does, or cannot be brought to."""
     changes, last = [], NEVER
-    for keep in finder.encoder.not_passed(finder.vocabulary.aggregates[name], entry):
+    for keep in lacking:
         day, value, old = finder.limits.admits.get((name, keep.keys)), finder.encoder.to_pass(keep), dig(entry, keep.keys)
         if day is None or value is None:
             return (), NEVER

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..dossier.paths import path_keys, put
@@ -49,6 +50,16 @@ def _parted(found: list[T], trials: Trials) -> list[list[T]]:
     return [list(itertools.islice(rest, len(rows))) for _, rows in trials]
 
 
+def _alike(paths: Paths, some: Paths, rows: Sequence[Sequence[Any]], start: int) -> Iterator[tuple[list[Any], int]]:
+    """Yield the values at some of the paths with the columns, counted from ``start``, in which they stand there."""
+    at = {p: i for i, p in enumerate(paths)}
+    found: dict[tuple[int, ...], tuple[list[Any], list[int]]] = {}
+    for number, row in enumerate(rows, start):
+        values = [row[at[p]] for p in some]
+        found.setdefault(tuple(map(id, values)), (values, [0]))[1][0] |= 1 << number
+    yield from ((values, here) for values, (here,) in found.values())
+
+
 def _below(_: Slice) -> dict[Keys, frozenset[int]]:
     """Which inputs of a slice a path bears on, by path."""
     return {}
@@ -64,6 +75,7 @@ class Screen:
         # On which day it is asked for may depend on everything else.
         self._asked: Turned = dict.fromkeys(self._of_requests())
         self._turns: dict[tuple[Paths, str], Turned | None] = {}
+        self._days: dict[tuple[Paths, str], Turned | None] = {}
         self._shared: dict[Paths, list[tuple[Paths, list[int]]]] = {}
 
     # -- what the rules tell ----------------------------------------------------------------------------------------------
@@ -117,16 +129,19 @@ class Screen:
     def refuted(self, goal: int, trials: Trials) -> list[list[bool]]:
         """Say of each row whether a completion at hand shows that the goal is not reached with it and all changes that can be made."""
         size = sum(len(rows) for _, rows in trials)
-        if self._finder.encoder.given:  # the day on which it is asked for may be another
-            return _parted([False] * size, trials)
-        columns, apart, untold = _Columns(), self._several(trials), 0
+        columns, apart, untold, asked = _Columns(), self._several(trials), 0, self._by_day
+        beside = {**apart, **dict.fromkeys(asked, (1 << size) - 1)}
         for path, value, here in self._singly(trials):
             turned = self._alone(path, value)
-            columns.put(turned or {}, here, apart)
+            columns.put(turned or {}, here, beside)
             untold |= here if turned is None else 0
         for paths, values, atoms, here in self._jointly(trials):
             turned = self._together(paths, values)
-            columns.put({a: turned[a] for a in atoms if a in turned} if turned else {}, here, {})
+            columns.put({a: turned[a] for a in atoms if a in turned and a not in asked} if turned else {}, here, {})
+            untold |= here if turned is None else 0
+        for paths, values, here in self._asking(trials) if asked else ():
+            turned = self._on_day(paths, values)
+            columns.put(turned or {}, here, {})
             untold |= here if turned is None else 0
         shown = ((1 << size) - 1) & ~untold
         for flips in self._finder.kinds(goal):
@@ -134,6 +149,31 @@ class Screen:
             fixed: dict[int, Fixed] = {a: (row[0], row[1], row[2]) for a, row in columns.rows.items() if a not in turned_}
             shown &= self._finder.done(flips).shown_in(size, fixed, [-goal])[-goal]
         return _parted(bits(shown, size), trials)
+
+    @cached_property
+    def _by_day(self) -> frozenset[int]:
+        """The inputs that are told by the day on which it is to be asked for, which a change may move."""
+        return self._of_requests() if self._finder.encoder.given else frozenset()
+
+    def _on_day(self, paths: Paths, values: Sequence[Any]) -> Turned | None:
+        """Which of these are otherwise where some values are, that bear on when to ask; None where more does."""
+        key = paths, repr(values)
+        if key not in self._days:
+            changed = self._changed(paths, values)
+            found = None if changed is None else self._finder.asked(changed, self._by_day)
+            known = self._known
+            told = None if found is None else {a: found.known.get(a) for a in self._by_day}
+            self._days[key] = None if told is None else {a: v for a, v in told.items() if v is not known.get(a)}
+        return self._days[key]
+
+    def _asking(self, trials: Trials) -> Iterator[tuple[Paths, list[Any], int]]:
+        """Yield the values that bear on when to ask: their paths, and the columns in which they stand there."""
+        bears, asks, start = bearing(self._vocabulary), self._vocabulary.asks, 0
+        told = frozenset[Keys]().union(*(paths for paths in bears.values() if asks and asks.path in paths))
+        for paths, rows in trials:
+            some = tuple(p for p in paths if touches(told, plain_keys(path_keys(p))))
+            yield from ((some, values, here) for values, here in _alike(paths, some, rows, start))
+            start += len(rows)
 
     # -- what a change does to the inputs -----------------------------------------------------------------------------------
 
@@ -179,7 +219,7 @@ class Screen:
             data = dossier.data
             for path, value in zip(paths, values, strict=True):
                 data = put(data, path_keys(path), value)
-            made[key] = dossier.with_data(data)
+            made[key] = dossier.with_data(data).sharing(dossier)
         return made[key]
 
     # -- which inputs a path bears on ---------------------------------------------------------------------------------------
@@ -232,11 +272,6 @@ class Screen:
         """Yield values that together bear on some inputs: their paths, these inputs, and the columns in which they stand there."""
         start = 0
         for paths, rows in trials:
-            at = {p: i for i, p in enumerate(paths)}
             for some, atoms in self._of_several(paths):
-                found: dict[tuple[int, ...], tuple[list[Any], list[int]]] = {}
-                for number, row in enumerate(rows, start):
-                    values = [row[at[p]] for p in some]
-                    found.setdefault(tuple(map(id, values)), (values, [0]))[1][0] |= 1 << number
-                yield from ((some, values, atoms, here) for values, (here,) in found.values())
+                yield from ((some, values, atoms, here) for values, here in _alike(paths, some, rows, start))
             start += len(rows)

@@ -7,9 +7,9 @@ a changeable unknown fact is itself a change.
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from ..dossier.keys import path_text
@@ -24,6 +24,7 @@ from ..ground.slices import Slice
 from ..ground.towards import helping
 from ..ground.vocabulary import NEVER, Vocabulary, day_number
 from ..results import Change, Way
+from .cases import Cases
 from .dated import DatedBlock, DatedItem, dated
 from .factor import FlipWay, TooMany, choice_of, factor, regroup
 from .formula import FALSE, Builder
@@ -31,7 +32,6 @@ from .joined import Step, joined
 from .limits import Limits
 from .realised import Realised
 
-BRANCHES = 12
 # Numbers of flips from here on stand for changes that no input atom stands for.
 STAND_INS = 1 << 30
 
@@ -51,7 +51,10 @@ class Finder:
         key: Callable[[int], str],
         label: Callable[[str], str],
         again: Callable[[Dossier, frozenset[int]], tuple[Assignment, Encoder]],
+        asked: Callable[[Dossier, frozenset[int]], Assignment | None],
     ) -> None:
+        """``again`` encodes another dossier as far as some inputs can be otherwise there; ``asked`` tells the inputs on which the day of
+        a request bears, None where on which day to ask hangs on more than they do."""
         self.vocabulary = vocabulary
         self.part = part
         self.encoder = encoder
@@ -60,6 +63,7 @@ class Finder:
         self._key = key
         self.label = label
         self.again = again
+        self.asked = asked
         self._touched = touched
         self._made_by = Realised(vocabulary, encoder, limits).changes
         self.limits = limits
@@ -77,12 +81,15 @@ class Finder:
         self._changes: dict[int, list[tuple[Change, ...]]] = {}
         self.flips = {a for a in self.last if self.changes(a)}
         self._builder = Builder(part, values, self.flips, touched)
-        self._builders: dict[tuple[str, ...], list[Builder]] = {}
         self._ways: dict[int, tuple[list[FlipWay], bool]] = {}
         self._stand_ins: dict[str, int] = {}
         self._helping: dict[int, set[int]] = {}
         self._done: dict[frozenset[int], Completed] = {}
         self._steps: dict[int, Step] = {}
+
+    @cached_property
+    def _cases(self) -> Cases:
+        return Cases(self, self._builder)
 
     def key(self, flip: int) -> str:
         """Return the id of the condition under which a flip is asked for."""
@@ -92,7 +99,7 @@ class Finder:
         """Return the finder for another dossier."""
         assignment, encoder = self.again(dossier, self.part.inputs)
         return Finder(self.vocabulary, self.part, encoder, assignment, self.part.rules.values(assignment.known), self._touched,
-                      self.limits, self._key, self.label, self.again)  # fmt: skip
+                      self.limits, self._key, self.label, self.again, self.asked)  # fmt: skip
 
     def _flips(self, entry: Changeable) -> list[int]:
         """The inputs that the change can turn, as they are afterwards: negative where a figure goes down, or a yes is taken back."""
@@ -162,7 +169,7 @@ class Finder:
     def helping(self, goal: int) -> set[int]:
         """Return the flips that cannot stand in the way of a goal."""
         if goal not in self._helping:
-            self._helping[goal] = helping(self.part.base, goal, self.flips)
+            self._helping[goal] = helping(self.part.signs(goal), self.flips)
         return self._helping[goal]
 
     def done(self, flips: frozenset[int]) -> Completed:
@@ -201,12 +208,13 @@ class Finder:
     def alone(self, goal: int) -> tuple[list[FlipWay], bool]:
         """Return the ways on which nobody joins a sum or a mean who is left out of it today."""
         ways = self._factored(goal, self._builder.need(goal))
-        if ways is None:  # a word that is unknown and cannot be changed: the goal must hold under each
-            ways = self._factored(goal, self._under_each(goal))
         if ways is not None:
             return ways, True
         if not self.flips or not self.enough(goal, self.flips):
             return [], True
+        ways = self._factored(goal, self._cases.need(goal))  # what is unknown and cannot be changed: it holds in each of its cases
+        if ways is not None:
+            return ways, True
         sets, complete = minimal_sets(self.flips, lambda flips: self.enough(goal, flips))
         return regroup(sets, self.key), complete
 
@@ -219,41 +227,14 @@ class Finder:
         if len(paths) != len(set(paths)):
             return None
         try:
-            ways = factor(formula, node, self.key)
+            ways = factor(formula, node, self.key, self._single)
         except TooMany:
             return None
         return ways if ways and all(self._checked(goal, way) for way in ways) else None
 
-    def _under_each(self, goal: int) -> int:
-        """The formula of what is needed under every combination of the unknown words that the goal looks at, if they are few."""
-        nodes: list[int] = []
-        for branch in self._branches(goal):
-            nodes.append(branch.need(goal))
-            if nodes[-1] == FALSE:
-                return FALSE
-        return self._builder.formula.count(len(nodes), nodes) if nodes else FALSE
-
-    def _branches(self, goal: int) -> Iterable[Builder]:
-        """What is needed under each combination of the unknown words that the goal looks at, if they are few."""
-        vocabulary = self.vocabulary
-        cone = vocabulary.base.below(goal, closed=True)
-        facts = {vocabulary.input[a].fact for a in self.assignment.open if a in cone and a in vocabulary.input}
-        names = tuple(sorted(f for f in facts if vocabulary.facts[f].type == "choice"))
-        words = [vocabulary.inputs[f].options for f in names]
-        if not words or math.prod(len(w) for w in words) > BRANCHES:
-            return []
-        return self._under(names, words)
-
-    def _under(self, names: tuple[str, ...], words: list[dict[str, int]]) -> Iterator[Builder]:
-        """What is needed under each combination of unknown words, worked out as far as it is asked for."""
-        made = self._builders.setdefault(names, [])
-        for number, chosen in enumerate(itertools.product(*(w.items() for w in words))):
-            if number == len(made):
-                known: dict[int, bool] = {}
-                for options, (word, _) in zip(words, chosen, strict=True):
-                    known.update({atom: name == word for name, atom in options.items()})
-                made.append(Builder(self.part, self.values.changed(known), self.flips, self.part.atoms, self._builder.formula))
-            yield made[number]
+    def _single(self, flip: int) -> bool:
+        """Whether there is but one change that makes a flip, and making it twice makes it once."""
+        return len(self.changes(flip)) == 1 and not any(place.endswith("[+]") for place in self.places(flip))
 
     def _checked(self, goal: int, way: FlipWay) -> bool:
         """Re-solve: the first and the last choice of a way reach the goal, and no block in them asks for too much.

@@ -63,12 +63,13 @@ def plan(
     today: date | None = None,
     readings: Mapping[str, str] | None = None,
     progress: Progress = silent,
+    primes: Sequence[str] | None = None,
 ) -> Planning:
-    """Return the best plan for these prime years; ``may`` are the choices allowed, as on the command line.
+    """Return the best plan for these prime years, of all primes or of some; ``may`` are the choices allowed, as on the command line.
 
     Raises :class:`InputError` for a dossier, choice or reading that cannot be used.
     """
-    return Planner(engine, dossier, years, may, today, readings).planning(progress)
+    return Planner(engine, dossier, years, may, today, readings, primes).planning(progress)
 
 
 class Planner:
@@ -82,6 +83,7 @@ class Planner:
         may: Sequence[str] = (),
         today: date | None = None,
         readings: Mapping[str, str] | None = None,
+        primes: Sequence[str] | None = None,
     ) -> None:
         self.engine, self.today = engine, today or date.today()
         self.dossier = engine.dossier(dossier, self.today)
@@ -90,7 +92,7 @@ class Planner:
         everything = with_choices(engine.rules, self.dossier, [(c, c.last) for c in self.choices])
         self.rules = engine.for_dossier(everything)
         self.in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
-        self.keys: list[Key] = [(p, y) for p in self.rules.order for y in self.years]
+        self.keys: list[Key] = [(p, y) for p in self.rules.order if primes is None or p in primes for y in self.years]
         self._lists = {c.list for c in self.choices}
         self._outcomes: dict[tuple[Key, Days], _Outcome] = {}
         self._depends: dict[Key, bool] = {}

@@ -8,15 +8,15 @@ size. A model is cut down to the inputs that force it, written as a dossier and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
 from ..dossier.paths import put
-from ..dossier.read import dig
-from ..ground.circuit import spared
 from ..ground.declared import PrimeYear, Rules
-from ..ground.decode import Decoder, read_back, texts_like
+from ..ground.decode import Decoder, read_back, texts_like, transplanted
+from ..ground.forgetting import shrunk, spared
 from ..ground.rulebase import RuleBase
 from ..ground.search import GivenUp, hardness, search
 from ..ground.slices import Sides, Slice
@@ -66,16 +66,21 @@ class Field:
         ordered(self.part.program, self.part, self.part.names)
         self.decoder = Decoder(rules, prime, year)
         self._read: dict[str, dict[int, bool] | None] = {}  # what each dossier that was written fixes
+        self._settled: dict[Any, dict[int, bool] | None] = {}  # whether that forces what was asked for, beside what is assumed
         # No dossier holds the entry that could still be added.
         new = [a for a, (_, slot) in self.vocabulary.present.items() if slot == "new"]
-        own = [a for a, w in self.vocabulary.input.items() if "self" in self.vocabulary.facts[w.fact].keys and w.predicate == "true"]
-        self.unsaid = frozenset(own) & self.part.inputs
-        # What the applicant's own entry says is said in its list.
-        self.lists = [a for a in self.vocabulary.listed if a in self.part.inputs]
-        self.laws = [((a, True), (b, False)) for a in own if a in self.part.inputs for b in self.lists]
-        self._couple_guards: list[int] = []
-        self.guards = [self.part.guard([a if v else -a for a, v in law]) for law in self.laws]
         self.never = [-a for a in new if a in self.part.inputs]
+        # What lays an open question before a decision, and lists: a dossier shows more without a question that nobody answers,
+        # and two are told apart more plainly where no list says again what stands elsewhere.
+        opening = {
+            lit
+            for bodies in self.part.bodies.values()
+            for body in bodies
+            if any(abs(lit) in self.vocabulary.open_questions for lit in body.literals)
+            for lit in body.literals
+            if abs(lit) in self.vocabulary.input
+        }
+        self.plain = [-lit for lit in sorted({*opening, *(self.vocabulary.listed.keys() & self.part.inputs)})]
         self.options: dict[str, dict[str, int]] = {}
         for atom in self.part.inputs:
             if atom in self.vocabulary.reading:
@@ -111,42 +116,46 @@ class Field:
         found = [{i: o for i, o in zip(issues, row, strict=True) if o is not None} for row in product(*rows)]
         yield from sorted(found, key=len)
 
+    def under(self, shown: Shown, combinations: Sequence[Readings], goal: int) -> int:
+        """Return a bit for each of these combinations of readings: whether the dossier, as it was found, reaches the goal there."""
+        circuit, everywhere = self.part.circuit, (1 << len(combinations)) - 1
+        given = {a if v else -a: everywhere for a, v in shown.held.items() if a not in self.vocabulary.reading}
+        for number, readings in enumerate(combinations):
+            for literal in self.reading(readings):
+                given[literal] = given.get(literal, 0) | 1 << number
+        known = {literal: row for literal, row in given.items() if literal in circuit.places}
+        return circuit.rows(known, everywhere)[circuit.places[goal]]
+
     # -- one dossier --------------------------------------------------------------------------------------------------
 
     def find(self, goals: Sequence[int], readings: Mapping[str, str] | None = None, guards: Iterable[int] = ()) -> Shown | None:
         """Return a dossier for which all the goals hold, under these deviations (None: under any), or None: proved."""
         fixed = [*goals, *self.never, *(self.reading(readings) if readings is not None else ())]
-        switches = [*guards, *self.guards]
 
-        def ask(more: Sequence[int], given: Sequence[int] = ()) -> dict[int, bool] | None:
-            model = self.part.model([*fixed, *given], [*switches, *more])
+        def ask(more: Sequence[int]) -> dict[int, bool] | None:
+            model = self.part.model(fixed, [*guards, *more])
             return None if model is None else {a: a in model for a in self.part.inputs}
 
         if not self.written:
             held = ask(())
             return None if held is None else Shown({}, self.deviations(held), held)
-        # What an own entry says can only be written where its list is given: if the search loses itself elsewhere, there.
-        for given in ([], self.lists):
-            try:
-                found = search(
-                    lambda more, given=given: ask(more, given),  # type: ignore[misc]
-                    lambda held: self.core(held, goals),
-                    lambda core, turn: self.shown(core, goals, turn < STRICT),
-                    lambda core: self.part.guard([a if v else -a for a, v in core.items()]),
-                    ROUNDS,
-                )
-            except GivenUp:
-                continue
-            if found is not None or not given:
-                return found
-        raise Unsettled(", ".join(self._names(goals)))
+        try:
+            return search(
+                ask,
+                lambda held: self.core(held, goals),
+                lambda core, turn: self.shown(core, goals, turn < STRICT),
+                lambda core: self.part.guard([a if v else -a for a, v in core.items()]),
+                ROUNDS,
+            )
+        except GivenUp:
+            raise Unsettled(", ".join(self._names(goals))) from None
 
     def find_settled(
         self, goals: Sequence[int], atoms: Sequence[int], readings: Mapping[str, str] | None = None, guards: Iterable[int] = ()
     ) -> Shown | None:
         """Return a dossier for which all the goals hold and that settles these atoms too, whichever way the guards leave; or None."""
         fixed = [*goals, *self.never, *(self.reading(readings) if readings is not None else ())]
-        switches = [*guards, *self.guards]
+        switches = [*guards]
         while (model := self.part.model(fixed, switches)) is not None:
             settled = [*goals, *(a if a in model else -a for a in atoms)]
             if (shown := self.find(settled, readings)) is not None:
@@ -162,7 +171,7 @@ class Field:
     def possible(self, goals: Sequence[int], readings: Mapping[str, str] | None = None) -> bool:
         """Whether the goals can hold together as far as atoms tell: a "no" is a proof."""
         fixed = [*goals, *self.never, *(self.reading(readings) if readings is not None else ())]
-        return self.part.satisfiable(fixed, self.guards)
+        return self.part.satisfiable(fixed)
 
     def core(self, held: Mapping[int, bool], goals: Sequence[int]) -> dict[int, bool]:
         """Return a part of the inputs that forces the goals by itself; readings stay."""
@@ -190,10 +199,13 @@ class Field:
         read = self._read[told]
         if read is None:
             return None
-        loose = self.unsaid | self.vocabulary.open_questions.keys()
+        loose = self.vocabulary.open_questions.keys()
         assumed = {a: v for a, v in core.items() if (a in loose and not strict) or (a not in loose and a not in self.facts)}
-        known = {**assumed, **read}
-        return known if self.part.values(known).hold(goals) else None
+        asked = told, tuple(assumed.items()), tuple(goals)
+        if asked not in self._settled:
+            known = {**assumed, **read}
+            self._settled[asked] = known if self.part.values(known).hold(goals) else None
+        return self._settled[asked]
 
     def minimal_readings(self, goals: Sequence[int]) -> list[Shown]:
         """Return, for every smallest set of deviations under which the goals can hold, a dossier that shows it."""
@@ -215,10 +227,7 @@ class Field:
     @cached_property
     def couple(self) -> Couple:
         """Two dossiers side by side."""
-        couple = Couple(self.part)
-        for law in self.laws:
-            self._couple_guards += [couple.forbid(dict(law), {}), couple.forbid({}, dict(law))]
-        return couple
+        return Couple(self.part)
 
     def inputs_of(self, fact: str) -> list[int]:
         """Return every input of the slice that speaks of a fact, relations and sums over its list included."""
@@ -234,7 +243,7 @@ class Field:
 
     def can_differ(self, atom: int) -> bool:
         """Whether what is paid can hang on this one input, as far as atoms tell."""
-        switches = [self.couple.differing(self.whole.watched), *self._couple_guards]
+        switches = [self.couple.differing(self.whole.watched)]
         return self.couple.model([atom], (), self.never, self.never, switches) is not None
 
     def worth(self, side: Mapping[int, bool]) -> list[int]:
@@ -259,12 +268,12 @@ class Field:
         relations = [a for a in own if a in self.vocabulary.relations]
         plain = [a for a in own if a not in self.vocabulary.relations]
         couple = self.couple
-        switches = [*self._couple_guards, *([] if left or right else [couple.differing(self.whole.watched)])]
+        switches = [] if left or right else [couple.differing(self.whole.watched)]
         fixed = [*self.never, *(self.reading(readings) if readings is not None else ())]
         free, up = (relations, plain) if rising else (own, [])
 
-        def ask(more: Sequence[int]) -> Sides | None:
-            return couple.model(free, up, [*left, *fixed], [*right, *fixed], [*switches, *more])
+        def ask(more: Sequence[int], given: Sequence[int] = ()) -> Sides | None:
+            return couple.model(free, up, [*left, *fixed, *given], [*right, *fixed, *given], [*switches, *more])
 
         def cut(sides: Sides) -> tuple[Sides, Goals]:
             goals = left or self.worth(sides[0]), right or self.worth(sides[1])
@@ -277,9 +286,21 @@ class Field:
                 return None
             under = self.deviations(sides[0])
             return Shown({}, under, sides[0]), Shown({}, under, sides[1])
+        made: list[int] = []
+
+        def forbid(cores: tuple[tuple[dict[int, bool], dict[int, bool]], Goals]) -> int:
+            made.append(couple.forbid(*cores[0]))
+            return made[-1]
+
+        with suppress(GivenUp):
+            settled = search(
+                lambda more: ask(more, self.plain), cut, lambda cores, _: self._pair(fact, *cores, True), forbid, STRICT
+            )
+            if settled is not None:
+                return settled
         try:
             return search(
-                ask, cut, lambda made, turn: self._pair(fact, *made, turn < STRICT), lambda made: couple.forbid(*made[0]), ROUNDS
+                lambda more: ask([*made, *more]), cut, lambda cores, turn: self._pair(fact, *cores, turn < STRICT), forbid, ROUNDS
             )
         except GivenUp:
             raise Unsettled(self.vocabulary.facts[fact].path if fact in self.vocabulary.facts else fact) from None
@@ -300,15 +321,17 @@ class Field:
         keys = self.vocabulary.facts[fact].keys
         if fact in self.vocabulary.requested and self.vocabulary.asks is not None:
             keys = self.vocabulary.asks.path  # a request is written whole
-        summed = fact in self.vocabulary.aggregates or "self" in keys
+        summed = fact in self.vocabulary.aggregates
         worded = self.vocabulary.facts[fact].type == "text"
-        for one in self.decoder.dossiers(cores[0]):
-            for two in self.decoder.dossiers(cores[1]):
+        ones, twos = (list(self.decoder.dossiers(core)) for core in cores)
+        there, here = (self.decoder.values(core, fact) if ones and twos else [] for core in reversed(cores))
+        for one in ones:
+            for two in twos:
                 tries = [(one, two)] if summed else [(one, transplanted(one, two, keys)), (transplanted(two, one, keys), two)]
                 if worded:  # which text equals which depends on the others: each is tried, and a new one
                     tries += [(one, put(one, keys, text)) for text in texts_like(one, keys, self.vocabulary.sample(keys) or "A")]
-                tries += [(one, self._with(one, fact, value)) for value in self.decoder.values(cores[1], fact)]
-                tries += [(self._with(two, fact, value), two) for value in self.decoder.values(cores[0], fact)]
+                tries += [(one, self._with(one, fact, value)) for value in there]
+                tries += [(self._with(two, fact, value), two) for value in here]
                 for left, right in tries:
                     first = self.confirmed(left, cores[0], goals[0], strict)
                     second = self.confirmed(right, cores[1], goals[1], strict) if first is not None else None
@@ -325,18 +348,3 @@ class Field:
             return put(data, asks.path, [asks.entry(prime, year, value)]) if asks else data
         result: dict[str, Any] = put(data, self.vocabulary.facts[fact].keys, value)
         return result
-
-
-def transplanted(into: dict[str, Any], source: Mapping[str, Any], keys: tuple[Any, ...]) -> dict[str, Any]:
-    """Return a dossier with the value at one path taken from another."""
-    value = dig(source, keys)
-    if value is None and keys[-1] in ("start", "end") and dig(source, keys[:-1]) == "none":
-        keys, value = keys[:-1], "none"
-    result: dict[str, Any] = put(into, keys, value)
-    return result
-
-
-def shrunk(part: Slice, known: dict[int, bool], goals: Sequence[int], order: Iterable[int]) -> dict[int, bool]:
-    """Leave out inputs, in this order, as long as the rest still settles every goal."""
-    spare = spared([(part.values(known), goals)], [a for a in order if a in known])
-    return {a: v for a, v in known.items() if a not in spare}

@@ -74,20 +74,18 @@ def unreachable(study: Study) -> Iterator[Finding]:
 def _never(study: Study, atom: int, kind: str, what: str, **detail: Any) -> Iterator[Finding]:
     """Yield the smallest deviations from the default readings under which an outcome is out of reach."""
     field = study.field
-    shown: list[Shown] = []
+    reached = 0  # under which of the combinations some dossier that was found reaches it too, a bit each
     missing: list[dict[str, str]] = []
-    for readings in field.combinations([atom]):
-        if any(less.items() <= readings.items() for less in missing):
-            continue
-        fixed = {abs(lit): lit > 0 for lit in field.reading(readings)}
-        if any(field.part.values({**s.held, **fixed}).hold([atom]) for s in shown):
+    combinations = list(field.combinations([atom]))
+    for number, readings in enumerate(combinations):
+        if reached >> number & 1 or any(less.items() <= readings.items() for less in missing):
             continue
         found = field.find([atom], readings)
         if found is None:
             missing.append(readings)
             yield study.finding(kind, what, readings=readings, **detail)
         else:
-            shown.append(found)
+            reached |= field.under(found, combinations, atom)
 
 
 def reached(study: Study) -> list[Shown]:

@@ -161,7 +161,7 @@ def expand_way(way: Way) -> list[tuple[Change, ...]]:
             for picks in itertools.product(*(i.alternatives for i in items))
         ]
         rows = [(*row, *more) for row in rows for more in chosen]
-    return rows
+    return [tuple({c.path: c for c in row}.values()) for row in rows]  # what several items ask for is done once
 
 
 def expand_ways(ways: Iterable[Way]) -> list[tuple[Change, ...]]:

@@ -16,10 +16,10 @@ from ..dossier.paths import inside, path_keys, places, put, without
 from ..dossier.read import dig
 from ..engine import Engine
 from ..errors import InputError
-from ..ground.circuit import spared
 from ..ground.declared import Key
 from ..ground.decode import Decoder
 from ..ground.encode import Encoder
+from ..ground.forgetting import spared
 from ..ground.slices import Slice
 from ..results import plain
 from .coverage import Cut, Ground, ground

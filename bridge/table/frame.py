@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from ..dossier.keys import is_year, path_text, unknown_key
+from ..dossier.edits import lost_at
+from ..dossier.keys import is_year, path_text
 from ..dossier.kinds import Leaf
 from ..dossier.paths import path_keys, put
 from ..dossier.read import Dossier, dig
@@ -45,7 +46,7 @@ def heads(names: Sequence[str], shape: Shape, mapped: Mapping[str, str] | None =
         keys = _keys(path)
         node = _node(keys, shape)
         if node is None:
-            problems.append(_no_column(name, keys, shape))
+            problems.append(lost_at(shape, keys, name) or _several(name, keys, shape))
         elif any(h.keys == keys for h in out):
             problems.append(Problem(name, "twice", (("value", path),)))
         else:
@@ -74,12 +75,10 @@ def _keys(path: str) -> Keys:
         return (path,)
 
 
-def _no_column(name: str, keys: Keys, shape: Shape) -> Problem:
-    """Say where a path leaves the shape."""
-    good = 0
-    while good < len(keys) and shape.step(keys[: good + 1]) is not None:
-        good += 1
-    return unknown_key(keys[: good + 1], shape.names(keys[:good]), name)
+def _several(name: str, keys: Keys, shape: Shape) -> Problem:
+    """Say that a column holds what several columns are for."""
+    below = shape.names(keys)
+    return Problem(name, "table_group", (("close", f"{path_text(keys)}.{below[0] if below else '2024'}"),))
 
 
 class Frame:
@@ -122,7 +121,8 @@ class Frame:
 
     def _assemble(self, path: Keys, parts: list[tuple[Keys, Column]]) -> None:
         """Make a list of the columns of its entries; where all of them are empty, the list is unknown."""
-        whole = self.lists.setdefault(path, [None] * self.size)
+        spells = isinstance(self.shape.at(path), Leaf)
+        whole: list[Any] = [None] * self.size if spells else self.lists.setdefault(path, [None] * self.size)
         for row in range(self.size):
             made: dict[int, Any] = {}
             for keys, column in parts:
@@ -130,6 +130,10 @@ class Frame:
                     made[keys[0]] = put(made.get(keys[0]), keys[1:], value)
             if made and whole[row] is None:
                 whole[row] = [made.get(n, {}) for n in range(max(made) + 1)]
+            if made and spells and self.value(path, row) is not None:
+                self.problems.setdefault(row, []).append(Problem(path_text(path), "twice", (("value", path_text(path)),)))
+            elif made and spells:
+                self.spelled.setdefault(row, {})[path] = whole[row]
 
     def join(self, path: Keys, entries: Mapping[Any, list[Any]], ids: Sequence[Any]) -> None:
         """Take a list from another table, by the id of the dossier; who is not in it has an empty list."""

@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import json
 import multiprocessing
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -16,16 +17,20 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet
 
+from ..errors import InputError, Problem
 from .beside import answered, schema_of, worker_of
 from .sink import write
 from .source import CHUNK, Chunk, chunks
 from .spark import Executors
 from .worker import Rejected, Say, Task
 
+# What a run keeps until it is whole.
+PART = re.compile(r"run|[0-9]{8}\.(parquet|json|tmp)")
+
 
 class Done(NamedTuple):
     """What came of a run: rows read, the rejected ones, how many rows had each verdict and what it comes to; put beside other
-    answers also how many rows had each change, and what that comes to.
+    answers also how many rows had each change, and what that comes to. ``lost``: ids of lists in tables of their own that no row has.
     """
 
     rows: int
@@ -33,12 +38,14 @@ class Done(NamedTuple):
     verdicts: dict[str, int]
     least: int
     changes: dict[str, tuple[int, int]]
+    lost: Mapping[str, tuple[str, ...]] = {}
 
 
 def fingerprint(task: Task, path: Path, rules_hash: str) -> str:
     """Return what says that a run begun is this run: the question, the rules, and the input as it was last changed."""
     files = sorted(path.iterdir()) if path.is_dir() else [path]
-    told = [[f.name, f.stat().st_size, f.stat().st_mtime_ns] for f in files]
+    stats = [(f.name, f.stat() if f.exists() else f.lstat()) for f in files]  # a link may lead nowhere
+    told = [[name, s.st_size, s.st_mtime_ns] for name, s in stats]
     text = json.dumps([rules_hash, CHUNK, told, [str(v) for v in task]], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -52,16 +59,24 @@ class Run:
     ) -> None:  # fmt: skip
         self.task, self.source, self.out, self.slots, self.say = task, source, out, slots, say
         self.lists = dict(lists)
+        self.lost = {path: set(rows) for path, rows in lists.items()}  # ids that no row has had so far
         self.parts = out.with_name(f".{out.name}.parts")
         mark = fingerprint(task, source, rules_hash)
         own = self.parts / "run"
         if self.parts.is_dir() and (not own.is_file() or own.read_text() != mark):
             self._clear()
-        self.parts.mkdir(exist_ok=True)
-        own.write_text(mark)
+        try:
+            self.parts.mkdir(exist_ok=True)
+            own.write_text(mark)
+        except OSError as error:
+            raise InputError([Problem(f"--out {out}", "unwritable", (("value", error.strerror or str(error)),))]) from None
 
     def _clear(self) -> None:
-        for file in self.parts.iterdir():
+        """Take away the parts, and nothing else that somebody keeps under that name."""
+        files = list(self.parts.iterdir())
+        if self.parts.is_symlink() or not all(PART.fullmatch(f.name) and f.is_file() for f in files):
+            raise InputError([Problem(str(self.parts), "table_parts")])
+        for file in files:
             file.unlink()
         self.parts.rmdir()
 
@@ -83,7 +98,8 @@ class Run:
                 changes[change] = known[0] + count, known[1] + sum_of
         write(self.out, (pa.parquet.read_table(name) for name in names), schema_of(self.task))
         self._clear()
-        return Done(rows, tuple(rejected), dict(sorted(counts.items())), least, changes)
+        lost = {path: tuple(sorted(ids)) for path, ids in self.lost.items() if ids}
+        return Done(rows, tuple(rejected), dict(sorted(counts.items())), least, changes, lost)
 
     def _part(self, number: int) -> Path:
         return self.parts / f"{number:08}.parquet"
@@ -94,6 +110,8 @@ class Run:
         for chunk in chunks(self.source):
             if self.lists:
                 ids = set(map(str, chunk.table.column(own).to_pylist())) if own in chunk.table.column_names else set()
+                for path in self.lost:
+                    self.lost[path] -= ids
                 chunk = chunk._replace(lists={p: {i: rows[i] for i in ids & rows.keys()} for p, rows in self.lists.items()})
             yield chunk
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import itertools
 import json
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -15,10 +17,11 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from ..dossier.files import read_ordinary
 from ..dossier.keys import path_text
 from ..dossier.kinds import Invalid
 from ..dossier.paths import path_keys
-from ..dossier.read import parse, read_text
+from ..dossier.read import SIZE_LIMIT, as_json, decode, parse
 from ..dossier.shape import Entries, Shape
 from ..errors import InputError, Problem
 from .cells import kind_of, of_cell
@@ -30,6 +33,9 @@ DOSSIERS = (".yaml", ".yml", ".json")
 # A file of lines is read in pieces of so many bytes.
 PIECE = 1 << 22
 COMMENT = "#"
+NAMELESS = "\n"
+# The largest sheet there can be, full of dossiers, is half of this.
+MOST_UNPACKED = 1 << 30
 
 
 class Chunk(NamedTuple):
@@ -53,8 +59,10 @@ def chunks(path: Path, size: int = CHUNK) -> Iterator[Chunk]:
     kind = path.suffix.lower()
     if not path.exists():
         raise InputError([Problem(str(path), "no_file")])
+    if not path.is_file():
+        raise InputError([Problem(str(path), "not_ordinary")])
     if kind in (".jsonl", ".ndjson"):
-        yield from _of_dossiers(_lines(path), size)
+        yield from _of_dossiers(lines(path), size)
     elif kind in readers:
         try:
             yield from _sized(readers[kind](path, size), size)
@@ -85,15 +93,13 @@ def _csv(path: Path, size: int) -> Iterator[tuple[pa.Table, list[int]]]:
     with path.open("rb") as stream:
         start = stream.read(PIECE)
     encoding = _encoding(path)
-    lines = start.decode(encoding, errors="ignore").splitlines()
+    lines = start.decode(encoding, errors="ignore").removeprefix("\ufeff").splitlines()
     skipped = next((n for n, line in enumerate(lines) if not line.startswith(COMMENT)), len(lines))
     if skipped == len(lines):
         raise InputError([Problem(str(path), "table_empty")])
     head = lines[skipped]
     sign = max(";,\t|", key=lambda c: head.count(c))
-    names = [n.strip() for n in next(csv.reader(io.StringIO(head), delimiter=sign))]
-    if doubled := sorted({n for n in names if names.count(n) > 1}):
-        raise InputError([Problem(str(path), "twice", (("value", doubled[0]),))])
+    names = _names(path, next(csv.reader(io.StringIO(head), delimiter=sign)))
     reader = pa.csv.open_csv(
         path,
         pa.csv.ReadOptions(use_threads=False, block_size=PIECE, skip_rows=skipped + 1, column_names=names, encoding=encoding),
@@ -102,7 +108,24 @@ def _csv(path: Path, size: int) -> Iterator[tuple[pa.Table, list[int]]]:
                               quoted_strings_can_be_null=True),
     )  # fmt: skip
     for batch in reader:
-        yield pa.Table.from_batches([batch]), []
+        yield _named(path, pa.Table.from_batches([batch])), []
+
+
+def _names(path: Path, written: Iterable[Any]) -> list[str]:
+    """Return the names of columns, each once; one without a name has its place, as no path is written."""
+    names = [str(n or "").strip() or f"{NAMELESS}{at}" for at, n in enumerate(written, 1)]
+    if doubled := sorted({n for n in names if names.count(n) > 1}):
+        raise InputError([Problem(str(path), "twice", (("value", doubled[0]),))])
+    return names
+
+
+def _named(path: Path, table: pa.Table) -> pa.Table:
+    """Leave out columns that have no name and nothing in them; what stands in one without a name is nobody's."""
+    for name in [n for n in table.column_names if n.startswith(NAMELESS)]:
+        if table.column(name).null_count < table.num_rows:
+            raise InputError([Problem(str(path), "table_nameless", (("value", name.removeprefix(NAMELESS)),))])
+        table = table.drop_columns([name])
+    return table
 
 
 def _short(row: Any) -> str:
@@ -111,8 +134,11 @@ def _short(row: Any) -> str:
 
 
 def _encoding(path: Path) -> str:
-    """UTF-8 where the file is UTF-8, else what spreadsheets on Windows write."""
+    """UTF-16 where the file begins as such, UTF-8 where it is UTF-8, else what spreadsheets on Windows write."""
     with path.open("rb") as stream:
+        if stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+        stream.seek(0)
         for piece in iter(lambda: stream.read(PIECE), b""):
             try:
                 piece.decode("utf-8")
@@ -132,6 +158,7 @@ def _excel(path: Path, size: int) -> Iterator[tuple[pa.Table, list[int]]]:
         fastexcel = import_module("fastexcel")
     except ImportError:
         raise InputError([Problem(str(path), "no_library", (("value", "octroi-primes[batch]"),))]) from None
+    _unpacked(path)
     try:
         sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string")
     except Exception as error:  # the library raises what its reader says, of no one class
@@ -139,22 +166,49 @@ def _excel(path: Path, size: int) -> Iterator[tuple[pa.Table, list[int]]]:
     cells = pa.table(sheet.to_arrow())
     rows = list(zip(*(cells.column(n).to_pylist() for n in range(cells.num_columns)), strict=True))
     skipped = next((n for n, row in enumerate(rows) if not str(row[0] or "").startswith(COMMENT)), len(rows))
-    names = [str(n).strip() for n in rows[skipped] if n is not None] if skipped < len(rows) else []
+    names = _names(path, rows[skipped]) if skipped < len(rows) else []
     body = cells.slice(skipped + 1)
-    yield pa.table({name: body.column(n).cast(pa.string()) for n, name in enumerate(names)}), []
+    yield _named(path, pa.table({name: body.column(n).cast(pa.string()) for n, name in enumerate(names)})), []
+
+
+def _unpacked(path: Path) -> None:
+    """Refuse a file that says it is a thousand times as large once unpacked: it would fill the memory."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):  # an older kind; the reader says what is wrong
+        return
+    if size > MOST_UNPACKED:
+        raise InputError([Problem(str(path), "too_large", (("value", f"{MOST_UNPACKED // 1000} kB"),))])
 
 
 # -- dossiers ------------------------------------------------------------------------------------------------------------------
 
 
-def _lines(path: Path) -> Iterator[tuple[str, Any]]:
-    with path.open(encoding="utf-8-sig") as stream:
-        for number, line in enumerate(stream):
+def lines(path: Path) -> Iterator[tuple[str, Any]]:
+    """Yield the lines of a file with their numbers, each read as JSON or, where it is none, as a problem."""
+    if not path.is_file():
+        raise InputError([Problem(str(path), "not_ordinary")])
+    with path.open("rb") as stream:
+        for number in itertools.count(1):
+            line = stream.readline(SIZE_LIMIT + 1)
             if line.strip():
-                try:
-                    yield str(number + 1), json.loads(line)
-                except (json.JSONDecodeError, RecursionError):
-                    yield str(number + 1), Problem("", "table_line", (("value", line.strip()[:60]),))
+                yield str(number), _line(line)
+            if not line:
+                return
+            while len(line) > SIZE_LIMIT and not line.endswith(b"\n"):  # the rest of a line that is too long
+                line = stream.readline(SIZE_LIMIT + 1)
+
+
+def _line(line: bytes) -> Any:
+    """Read a line as JSON; one that is none is a problem of its row."""
+    try:
+        text = decode(line, "")
+        return as_json(text)
+    except InputError as error:
+        return error.problems[0]
+    except (json.JSONDecodeError, RecursionError):
+        return Problem("", "table_line", (("value", text.strip()[:60]),))
 
 
 def _folder(path: Path) -> Iterator[tuple[str, Any]]:
@@ -163,7 +217,7 @@ def _folder(path: Path) -> Iterator[tuple[str, Any]]:
         raise InputError([Problem(str(path), "table_empty")])
     for file in files:
         try:
-            yield file.stem, parse(read_text(file))
+            yield file.stem, parse(decode(read_ordinary(file, SIZE_LIMIT), ""))
         except InputError as error:
             yield file.stem, error.problems[0]
 
@@ -201,7 +255,10 @@ def entries(path: Path, name: str, shape: Shape, mapped: Mapping[str, str]) -> d
         if own is None:
             raise InputError([Problem(str(path), "table_id")])
         fields = {n: mapped.get(n, n) for n in names if n != own and mapped.get(n, n) != IGNORED}
-        columns = heads([f"{path_text((*keys, 0))}.{f}" for f in fields.values()], shape)
+        try:
+            columns = heads([f"{path_text((*keys, 0))}.{f}" for f in fields.values()], shape)
+        except InputError as error:
+            raise InputError([p._replace(path=f"--list {name}={path}: {p.path}") for p in error.problems]) from None
         rows = chunk.table.to_pylist()
         for row in rows:
             entry: dict[str, Any] = {}

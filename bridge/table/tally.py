@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -14,7 +13,7 @@ from ..errors import InputError, Problem
 from .answers import SCHEMA
 from .beside import LOSES, OPEN, SAME, WINS
 from .sink import row_object
-from .source import CHUNK, chunks
+from .source import CHUNK, chunks, lines
 from .tallied import Cause, Compared, Share, Step, Tallied, Tally, Turn
 
 FIGURES = ("amount_min", "amount_max", "other_year", "other_amount_min", "other_amount_max", "difference_min", "difference_max")
@@ -105,6 +104,17 @@ class _Beside:
 
 def tally(path: Path, by: str | None = None) -> Tallied:
     """Add up a table of answers, by value of a column where one is named; raise :class:`InputError` where it is none."""
+    try:
+        return _tallied(path, by)
+    except InputError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError) as error:  # a cell that no answer has
+        told = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise InputError([Problem(str(path), "wrong_answers", (("value", told),))]) from None
+
+
+def _tallied(path: Path, by: str | None) -> Tallied:
+    """Add up the rows as they are."""
     counts: dict[tuple[str, int, str | None], _Count] = defaultdict(_Count)
     beside: dict[tuple[str, int, int], _Beside] = defaultdict(_Beside)
     for row in _rows(path):
@@ -119,8 +129,11 @@ def tally(path: Path, by: str | None = None) -> Tallied:
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     if path.suffix.lower() in (".jsonl", ".ndjson"):
-        with path.open(encoding="utf-8") as stream:
-            yield from (json.loads(line) for line in stream if line.strip())
+        for _, row in lines(path):
+            lacking = [n for n in NEEDED if not isinstance(row, Mapping) or n not in row]
+            if lacking:
+                raise InputError([Problem(str(path), "no_answers", (("value", ", ".join(lacking)),))])
+            yield dict(row)
         return
     for chunk in chunks(path, CHUNK):
         lacking = [n for n in NEEDED if n not in chunk.table.column_names]

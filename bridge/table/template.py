@@ -35,7 +35,7 @@ def fields(part: PrimeYear, shape: Shape, label: Callable[[str], str]) -> list[F
     for atom in part.part.inputs & part.rules.base.cone([*part.watched, *part.met.values()]):
         names = [vocabulary.input[atom].fact] if atom in vocabulary.input else list(vocabulary.relations.get(atom, ())[1:3])
         for fact in (vocabulary.facts[n] for n in names):
-            if fact.name in vocabulary.aggregates or "self" in fact.keys or fact.name in vocabulary.requested:
+            if fact.name in vocabulary.aggregates or fact.name in vocabulary.requested:
                 continue
             if fact.slot is None:
                 wanted.add(fact.path)

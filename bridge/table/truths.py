@@ -69,8 +69,6 @@ class Truths:
             return [vocabulary.aggregates[fact.name].over]
         if fact.name in vocabulary.requested and vocabulary.asks is not None:
             return [vocabulary.asks.path]
-        if "self" in fact.keys:
-            return [own.list for own in vocabulary.own.values() if own.list == fact.keys[: len(own.list)]]
         return None
 
     # -- columns -----------------------------------------------------------------------------------------------------

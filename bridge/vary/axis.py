@@ -17,6 +17,7 @@ from ..dossier.kinds import Leaf
 from ..dossier.paths import path_keys
 from ..dossier.read import Dossier
 from ..dossier.shape import Entries, Group, Years
+from ..dossier.spells import FROM, TO, year_days
 from ..errors import InputError, Problem
 from ..ground.numbers import HUNDREDTH, Beside, Exact, exact, first_from
 from ..ground.vocabulary import NEVER, Vocabulary, day_number, day_of
@@ -28,7 +29,8 @@ LAST_DAY = date(9999, 12, 30).toordinal()
 class Axis(NamedTuple):
     """A path that holds numbers or dates, and which: ``kind`` is day, whole or number; ``low`` and ``high`` are bounds.
 
-    ``step`` is the least difference between two numbers: what lies just above one begins a step later.
+    ``step`` is the least difference between two numbers: what lies just above one begins a step later. ``border``: it is the first
+    or the last day of a spell.
     """
 
     path: str
@@ -38,6 +40,7 @@ class Axis(NamedTuple):
     high: int | None
     none: bool
     step: Exact = HUNDREDTH
+    border: bool = False
 
     def coordinate(self, value: Any) -> Any:
         """Return the coordinate of a value of the dossier; None for unknown, true or false."""
@@ -71,7 +74,8 @@ class Axis(NamedTuple):
     def within(self, coordinate: Any) -> bool:
         """Whether a value at this coordinate is possible."""
         if self.kind == "day":
-            return bool(self.low <= coordinate <= LAST_DAY or (coordinate == NONE and self.none))
+            high = LAST_DAY if self.high is None else self.high
+            return bool(self.low <= coordinate <= high or (coordinate == NONE and self.none))
         return bool(coordinate >= self.low and (self.high is None or coordinate <= self.high))
 
 
@@ -79,7 +83,8 @@ def axis_of(path: str, dossier: Dossier, vocabulary: Vocabulary) -> Axis:
     """Return the axis of a path; raise :class:`InputError` where no number or date can stand there."""
     keys = _keys(path)
     leaf, keys = _leaf(path, keys, dossier), dossier.kept(keys)
-    found = _axis(path_text(keys), keys, leaf, vocabulary)
+    spelled = isinstance(dossier.shape.at(keys[:-2]), Leaf)
+    found = _border(keys) if spelled else _axis(path_text(keys), keys, leaf, vocabulary)
     if found is None:
         raise InputError([Problem(path, "no_quantity")])
     return found
@@ -91,7 +96,9 @@ def axes(dossier: Dossier, vocabulary: Vocabulary) -> list[Axis]:
 
     def walk(value: Any, shape: Any, keys: tuple[Any, ...]) -> None:
         if isinstance(shape, Leaf):
-            if not isinstance(value, bool) and (value == "none" or isinstance(value, (int, float, date))):
+            if shape.spells and isinstance(value, list):
+                out.extend(_border((*keys, i, key)) for i, one in enumerate(value) for key in (FROM, TO) if key in one)
+            elif not isinstance(value, bool) and (value == "none" or isinstance(value, (int, float, date))):
                 found = _axis(path_text(keys), keys, shape, vocabulary)
                 if found is not None:
                     out.append(found)
@@ -135,13 +142,21 @@ def _leaf(path: str, keys: tuple[Any, ...], dossier: Dossier) -> Leaf:
         raise InputError([lost._replace(key="no_quantity", args=()) if lost.key == "no_deeper" else lost])
     for place, key in enumerate(keys):
         if isinstance(key, int) and not is_year(key):
-            count = len(dossier.get(*keys[:place]) or [])
+            entries = dossier.get(*keys[:place])
+            count = len(entries) if isinstance(entries, list) else 0
             if key >= count:
                 raise InputError([lacking(path, path_text(keys[:place]), key, count)])
     found = dossier.shape.at(keys)
-    if not isinstance(found, Leaf) or any(isinstance(dossier.shape.at(keys[:n]), Leaf) for n in range(len(keys))):  # within a spell
+    spelled = any(isinstance(dossier.shape.at(keys[:n]), Leaf) for n in range(len(keys)))
+    if not isinstance(found, Leaf) or (spelled and keys[-1] not in (FROM, TO)):
         raise InputError([Problem(path, "no_quantity")])
     return found
+
+
+def _border(keys: tuple[Any, ...]) -> Axis:
+    """The first or the last day of a spell: a day of its year, if it has one."""
+    whole = year_days(next((k for k in keys[:-2] if is_year(k)), None))
+    return Axis(path_text(keys), keys, "day", whole.first.toordinal(), min(whole.last.toordinal(), LAST_DAY), False, border=True)
 
 
 def _axis(path: str, keys: tuple[Any, ...], leaf: Leaf, vocabulary: Vocabulary) -> Axis | None:

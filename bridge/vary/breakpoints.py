@@ -20,8 +20,10 @@ from ..decide.standing import Constraints, Standing
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.encode import Encoder
+from ..ground.progress import Progress, silent
 from ..terms import OF_CONTRACT, Remark, Unreadable
 from .axis import Axis, axes, axis_of, put
+from .borders import Borders
 from .switches import Switches
 
 if TYPE_CHECKING:
@@ -172,7 +174,7 @@ class Sweep:
 
     def switches(self, axis: Axis) -> Switches:
         """Return what the rules see of a path."""
-        return Switches(self.vocabulary, self.dossier, axis, self.facts)
+        return (Borders if axis.border else Switches)(self.vocabulary, self.dossier, axis, self.facts)
 
     def encoder(self, dossier: Dossier, row: Standing | None = None) -> Encoder:
         """Return a dossier as the rules see it, for one prime year or whatever it is."""
@@ -188,10 +190,10 @@ class Sweep:
         """Return the prime years that some of these inputs can matter to."""
         return [s for s in self.standings if s.matters(atoms)]
 
-    def cell(self, dossier: Dossier, atoms: frozenset[int], rows: list[Standing], ordered: bool) -> Cell:
-        """Return what holds in a variant; ``ordered``: days moved, so their order is to be checked."""
-        problems = tuple(dossier.shape.disordered(dossier)) if ordered else ()
-        if problems:
+    def cell(self, dossier: Dossier, atoms: frozenset[int], rows: list[Standing], ordered: bool, border: bool = False) -> Cell:
+        """Return what holds in a variant; ``ordered``: days moved, so their order is to be checked; ``border``: of a spell."""
+        shape = dossier.shape
+        if problems := tuple(shape.problems(dossier) if border else shape.disordered(dossier) if ordered else ()):
             return Cell((), problems)
         found = self._found(dossier, atoms)
         safe = self.constraints.kept(found, atoms)
@@ -210,7 +212,7 @@ class Sweep:
         rows = self.touched(switches.atoms)
         cuts, _ = switches.cuts(self.facts)
         starts = sorted({axis.low, *cuts})
-        cells = [self.cell(self.variant(axis, c), switches.atoms, rows, axis.kind == "day") for c in starts]
+        cells = [self.cell(self.variant(axis, c), switches.atoms, rows, axis.kind == "day", axis.border) for c in starts]
         value = self.dossier.get(*axis.keys)
         return _told(axis, value, starts, cells, [(r.prime, r.year) for r in rows])
 
@@ -258,15 +260,18 @@ def breakpoints(
     years: Sequence[int] | None = None,
     today: date | None = None,
     readings: Mapping[str, str] | None = None,
+    progress: Progress = silent,
 ) -> list[Breakpoints]:
     """Return the breakpoints of each path, by default of every number and date in the dossier.
 
     Raises :class:`InputError` for a dossier, path, prime or reading that cannot be used.
     """
     sweep = Sweep(engine, dossier, primes, years, today, readings)
-    return [sweep.along(axis) for axis in sweep.axes(paths)]
-
-
+    found, wanted = [], sweep.axes(paths)
+    for axis in wanted:
+        found.append(sweep.along(axis))
+        progress(len(found), len(wanted))
+    return found
 
 
 def _worth(outcome: Outcome | None) -> Any:

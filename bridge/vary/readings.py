@@ -19,12 +19,17 @@ from ..decide.open import open_questions
 from ..decide.outcome import NOT_MODELLED, Outcome, facts_only, outcome_of, outcome_slice
 from ..dossier.read import Dossier
 from ..engine import Engine
+from ..ground.circuit import bits
 from ..ground.declared import Key, Rules
 from ..ground.encode import Encoder
 from ..ground.outcomes import OutcomeSlice
 from ..ground.wording import Wording
 from ..results import OpenQuestion
 from ..terms import PrimeOfYear, of_years
+from .under import Under
+
+# So many combinations are looked at at once; of more, issue by issue, those that can make a difference.
+AT_ONCE = 8192
 
 Options = tuple[tuple[str, tuple[str, ...]], ...]
 """A row of combinations: for each issue it speaks of, the options meant; every other issue may be read either way."""
@@ -123,19 +128,15 @@ class _Diagram:
         self.outcomes: list[Outcome] = []
         self.nodes: dict[tuple[str, tuple[int, ...]], int] = {}
         self.branches: dict[int, tuple[str, tuple[int, ...]]] = {}
-        self._witnesses: dict[int, list[list[int]]] = {}
-        self._facts_open = {a for a in part.inputs if a not in facts and a not in vocabulary.reading}
         fixed = [lit for i in self.options if i in held for lit in self._choice(i, in_force[i])]
         candidates = [i for i in part.whole.outcome_issues if i not in held and len(self.options[i]) > 1]
         values = part.part.values({**facts, **{abs(lit): lit > 0 for lit in fixed}})
         if all(values[a] for a in part.watched):
             candidates = []
-        # An issue that cannot differ while all the others are open never will: it stays as it is in force.
-        loose = [i for i in candidates if self._differs(fixed, i)]
         for i in part.whole.outcome_issues:
-            if i not in held and i not in loose:
+            if i not in held and i not in candidates:
                 fixed += self._choice(i, in_force[i])
-        self.root = self._node(fixed, loose)
+        self.root = self._node(fixed, candidates)
 
     def _choice(self, issue: str, option: str) -> list[int]:
         known = self.part.inputs
@@ -148,16 +149,33 @@ class _Diagram:
 
     def _node(self, fixed: list[int], loose: list[str]) -> int:
         """Return the node for these choices, the ``loose`` issues still to be chosen, in this order."""
-        reached = self.part.reached([*self.facts, *fixed])
-        if not loose or len(reached) == 1 or self._same(fixed, reached):
-            return self._leaf(reached)
+        if not loose:
+            return self._leaf(self.part.reached([*self.facts, *fixed]))
+        if prod(len(self.options[i]) for i in loose) <= AT_ONCE:
+            return self._at_once(fixed, loose)
         issue, rest = loose[0], loose[1:]
         if not self._differs(fixed, issue):
             return self._node([*fixed, *self._choice(issue, self.in_force[issue])], rest)
-        below = tuple(self._node([*fixed, *self._choice(issue, option)], rest) for option in self.options[issue])
+        return self._branch(issue, [self._node([*fixed, *self._choice(issue, option)], rest) for option in self.options[issue]])
+
+    def _at_once(self, fixed: list[int], loose: list[str]) -> int:
+        """Return the node of issues whose every combination is looked at."""
+        under = Under(self.part, [*self.facts, *fixed], [self.options[i] for i in loose])
+        below = [0] * under.size
+        for atoms, columns in under.reached():
+            leaf = self._leaf(atoms)
+            for n, here in enumerate(bits(columns, under.size)):
+                below[n] = leaf if here else below[n]
+        for issue in reversed(loose):
+            step = len(self.options[issue])
+            below = [self._branch(issue, below[n : n + step]) for n in range(0, len(below), step)]
+        return below[0]
+
+    def _branch(self, issue: str, below: Sequence[int]) -> int:
+        """Return the node of an issue with these below its options."""
         if len(set(below)) == 1:
             return below[0]
-        key = (issue, below)
+        key = (issue, tuple(below))
         if key not in self.nodes:
             self.nodes[key] = -len(self.nodes) - 1
             self.branches[self.nodes[key]] = key
@@ -170,27 +188,6 @@ class _Diagram:
                 return number
         self.outcomes.append(outcome)
         return len(self.outcomes) - 1
-
-    def _same(self, fixed: list[int], reached: frozenset[int]) -> bool:
-        """Whether the extremes of what can be reached can be reached under any option of the open issues."""
-        if not self._facts_open:
-            return False
-        whole = self.part.whole
-        grades = [g for g in whole.grades if g.top in reached]
-        ends = {max(grades, key=lambda g: (g.high is None, g.high or 0)).top} if grades else set()
-        ends.add(whole.refused if whole.refused in reached else min(grades, key=lambda g: g.low).top)
-        return all(self._stands(fixed, a) for a in ends if a)
-
-    def _stands(self, fixed: list[int], goal: int) -> bool:
-        """Whether some completion of the unknown facts reaches the goal whatever the open issues."""
-        known = [*self.facts, *fixed]
-        if any(not self.part.part.satisfiable([*known, *facts, -goal]) for facts in self._witnesses.get(goal, ())):
-            return True
-        facts = self.part.steady(goal).found(known)
-        if facts is None:
-            return False
-        self._witnesses.setdefault(goal, []).append([lit for lit in facts if abs(lit) in self._facts_open])
-        return True
 
     def issues(self) -> set[str]:
         """Return the issues that matter."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..as_json import inline, quiet, shaped, under
 from ..decide.outcome import Decided, Outcome, decided
 from ..dossier.read import Dossier
-from ..errors import Problem
+from ..errors import InputError, Problem
 from ..terms import OF_CONTRACT, Remark, Unreadable
 from .axis import LAST_DAY, NONE, Axis
 from .breakpoints import Cell, Key, Sweep, told_outcomes
@@ -264,6 +264,8 @@ def regions(
     """
     sweep = Sweep(engine, dossier, primes, years, today, readings)
     first, second = sweep.axes(paths)
+    if borders := [a for a in (first, second) if a.border]:
+        raise InputError([Problem(a.path, "border_in_plane") for a in borders])
     found = tuple(_Plane(sweep, first, second).told())
     values = (sweep.dossier.get(*first.keys), sweep.dossier.get(*second.keys))
     return Regions((first.path, second.path), (first.kind, second.kind), values, found)

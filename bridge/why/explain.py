@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..decide.aside import idle
 from ..decide.because import because
 from ..decide.beside import asked_of, beside
 from ..decide.case import Case
@@ -22,7 +23,7 @@ from ..ground.vocabulary import Fact, day_of
 from .goes_on import goes_on
 from .merged import MET, NOT_MET, UNKNOWN, against, cites, decisive_first, merged
 from .parts import parts
-from .tree import Explanation, Reason
+from .tree import Explanation, Reason, SetAside
 from .written import written
 
 _OPPOSITE = {MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN}
@@ -79,8 +80,8 @@ class _Explainer:
         above = [g for g in grades[len(reached) :] if g.attains]
         concerned = [g for g in above if self.concerns(g)]
         causes = because(case)
-        why_not = tuple(decisive_first(self.grade(g, self.state(g.attains or 0)), causes) for g in (concerned or above)[:1])
-        return Explanation(case.prime, case.year, case.verdict(), case.amount(), granted, why_not)
+        lacks = tuple(decisive_first(self.grade(g, self.state(g.attains or 0)), causes) for g in (concerned or above)[:1])
+        return Explanation(case.prime, case.year, case.verdict(), case.amount(), granted, lacks, (), tuple(map(SetAside._make, idle(case))))
 
     def concerns(self, grade: Grade) -> bool:
         """Whether a grade lies on a branch of the law that this dossier is on."""

@@ -53,9 +53,20 @@ class Reason(NamedTuple):
         return as_object(self)
 
 
-@shaped("prime", "year", "verdict", "amount", "granted_because", "not_more_because", quiet("warnings"))
+class SetAside(NamedTuple):
+    """So many entries of a list that change nothing in a decision, of so many that it has."""
+
+    path: str
+    entries: int
+    of: int
+
+
+@shaped("prime", "year", "verdict", "amount", "granted_because", "not_more_because", quiet("set_aside"), quiet("warnings"))
 class Explanation(NamedTuple):
-    """Why a decision is what it is: the reasons for what is granted, and for why it is not more; and what is doubtful."""
+    """Why a decision is what it is: the reasons for what is granted, and for why it is not more; and what is doubtful.
+
+    ``set_aside``: of long lists how many entries change nothing in this decision, and are in no reason.
+    """
 
     prime: str
     year: int
@@ -64,6 +75,7 @@ class Explanation(NamedTuple):
     granted_because: Reason | None = None
     not_more_because: tuple[Reason, ...] = ()
     warnings: tuple[Remark, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""

@@ -41,14 +41,17 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
     name = options["dossier"]
     single = options["next"] or options["format"] == "json"
     today, readings = arguments.day(options["today"]), parse_readings(options["reading"])
-    primes, years = arguments.several(options)
     given = name == "-" or Path(name).exists()
     if name == "-" and not single:
         raise arguments.refusal("-", "ask_stdin")
     engine = arguments.engine_for(options["rules"], say.language)
+    primes, years = arguments.several(options, engine)
     dossier = arguments.read_dossier(name, engine, empty=True) if given else engine.dossier({"dossier": 1})
+    dossier = arguments.of_member(engine, dossier, options, today)
     output = name if options["output"] is None else options["output"]
     same = given and name != "-" and Path(output).exists() and Path(output).samefile(name)
+    if options["person"] is not None and not single and (same or options["output"] is None):
+        raise arguments.refusal("--member", "ask_member")
     if not same and options["output"] is not None:
         arguments.output(options, "output")
     file = None if single else File(output, dossier if same else None)
@@ -197,12 +200,12 @@ class Talk:
             sheet.line(say("ask.as_known" if interview.left else "ask.settled"), style="bold")
         for text in self.unsure if interview.left else []:
             sheet.line(text, 3, "? ")
-        sheet.blank()
         decisions = interview.engine.decide(interview.dossier, primes, years, interview.today, interview.readings)
+        TodoText(sheet, self.words).show(decisions, str(self.file.path))
+        sheet.blank()
         summary = Summary(sheet, self.words)
         summary.show(decisions)
         summary.combination(interview.engine.combine(decisions, interview.readings), decisions)
-        TodoText(sheet, self.words).show(decisions, str(self.file.path))
         if received is not None:
             self._explain(sheet, primes[0], years[0], received)
         page.show(sheet.parts)

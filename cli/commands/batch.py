@@ -15,6 +15,7 @@ from octroi.bridge.dossier.read import parse, read_text
 from octroi.bridge.engine import parse_readings
 
 from .. import arguments, page
+from ..errors import RulesUnusable
 from ..messages import Messages
 from ..parts import Sheet
 from ..say.failures import problem_line
@@ -52,12 +53,16 @@ def batch(say: Messages, options: dict[str, Any]) -> None:
         return
     if options["table"] is None:
         raise arguments.refusal("INPUT", "no_table")
+    if not options["table"].strip():
+        raise arguments.refusal("''", "empty_name")
     if options["out"] is None:
         raise arguments.refusal("--out", "no_out")
     source, out = Path(options["table"]), Path(options["out"])
     arguments.output(options, "out")
     check(out)
     rejected = arguments.output(options, "rejects")
+    if rejected is not None and rejected.path.resolve() == out.resolve():
+        raise arguments.refusal(f"--rejects {options['rejects']}", "output_twice", value="--out")
     engine = arguments.engine_for(options["rules"], say.language)
     task, other = _task(engine, say, options)
     workers = arguments.count("workers", options["workers"]) or 1
@@ -94,7 +99,11 @@ def _against(say: Messages, value: str | None) -> tuple[Against | None, str]:
         return None, ""
     if re.fullmatch(r"(19|20)[0-9]{2}", value):
         return Against(year=int(value)), ""
-    return Against(rules=Path(value)), arguments.engine_for(value, say.language).rules_hash
+    try:
+        return Against(rules=Path(value)), arguments.engine_for(value, say.language).rules_hash
+    except RulesUnusable as error:
+        error.option = "compare"
+        raise
 
 
 def _task(engine: Engine, say: Messages, options: dict[str, Any]) -> tuple[Task, str]:
@@ -188,6 +197,9 @@ def _summary(say: Messages, engine: Engine, done: Done, options: dict[str, Any])
     for change, (count, total) in sorted(done.changes.items()):
         told = {"count": words.wording.number(count), "amount": words.wording.amount(abs(total), abs(total))}
         sheet.line(say(f"batch.change.{change}", **told), 2)
+    for path, ids in done.lost.items():
+        shown = ", ".join(map(repr, ids[:3])) + (", …" if len(ids) > 3 else "")
+        sheet.line(say("batch.lost", path=path, count=words.wording.number(len(ids)), ids=shown), style="yellow")
     if done.rejected:
         sheet.line(say.count("batch.rejected", len(done.rejected)), style="yellow")
         for one in done.rejected[:3]:

@@ -14,6 +14,7 @@ from octroi.bridge.vary.breakpoints import breakpoints as find
 from octroi.bridge.vary.regions import InPlane, regions
 
 from .. import arguments, page
+from ..limits import Progress
 from ..messages import Messages
 from ..page.plot import drawn
 from ..parts import Sheet
@@ -38,7 +39,7 @@ def breakpoints(say: Messages, options: dict[str, Any]) -> None:
 
 def _answer(say: Messages, options: dict[str, Any], paths: list[str], picture: NewFile | None) -> None:
     asked = arguments.question(options, say)
-    primes, years = arguments.several(options)
+    primes, years = arguments.several(options, asked.engine)
     words, json = words_of(asked.engine, say, asked.today, asked.dossier), options["format"] == "json"
     if options["regions"]:
         plane = regions(asked.engine, asked.dossier, paths, primes, years, asked.today, asked.readings)
@@ -49,7 +50,7 @@ def _answer(say: Messages, options: dict[str, Any], paths: list[str], picture: N
         text.regions(plane)
         page.show(text.sheet.parts)
         return
-    found = find(asked.engine, asked.dossier, paths, primes, years, asked.today, asked.readings)
+    found = find(asked.engine, asked.dossier, paths, primes, years, asked.today, asked.readings, Progress(say))
     if picture is not None:
         kind = picture.path.suffix.lower().lstrip(".")
         picture.write(drawn(options["plot"], kind, [panel(f, words) for f in found if f.prime_years]))

@@ -31,4 +31,7 @@ def explain(say: Messages, options: dict[str, Any]) -> None:
     elif found.verdict == "refused" and (contest := heads.contest(words, found.verdict, case.request())):
         sheet.line(contest, 2)
     ReasonsText(sheet, words).show(found)
+    for one in found.set_aside:
+        sheet.blank()
+        sheet.line(say("explain.aside", label=words.fact(one.path), count=one.entries, of=one.of), style="dim")
     page.show(sheet.parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from octroi.bridge.as_json import as_json
+from octroi.bridge.people import own_primes
 from octroi.bridge.plan.plan import plan as best
 
 from .. import arguments, page
@@ -21,7 +22,8 @@ def plan(say: Messages, options: dict[str, Any]) -> None:
     dates = arguments.output(options, "ics")
     asked = arguments.question(options, say)
     wanted = arguments.years_ahead(options["years"], asked.today)
-    found = best(asked.engine, asked.dossier, wanted, list(options["may"]), asked.today, asked.readings, Progress(say))
+    primes = None if options["person"] is None else own_primes(asked.engine.rules, ())
+    found = best(asked.engine, asked.dossier, wanted, list(options["may"]), asked.today, asked.readings, Progress(say), primes)
     words, sheet = words_of(asked.engine, say, asked.today, asked.dossier), Sheet()
     words.planned |= planned(found, asked.dossier, words)
     name = asked.name if isinstance(asked.name, str) else ""

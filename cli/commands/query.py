@@ -19,7 +19,7 @@ def show(engine: Engine, readings: dict[str, str], options: dict[str, Any]) -> N
     """Print the query of the one prime year asked for, in a dialect of SQL."""
     for key in ("prime", "year"):
         if len(options[key]) != 1:
-            raise arguments.refusal(f"--{key}", "just_one")
+            raise arguments.refusal(f"--{key}", "just_one", value="--sql")
     prime, year = options["prime"][0], arguments.year(options["year"][0])
     engine.asked([prime], [year])
     if (prime, year) not in engine.rules.prime_years:

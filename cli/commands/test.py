@@ -74,7 +74,7 @@ def _from_dossier(say: Messages, options: dict[str, Any]) -> None:
         raise arguments.refusal("--from-dossier", "cases_or_dossier")
     for key in ("prime", "year"):
         if len(options[key]) != 1:
-            raise arguments.refusal(f"--{key}", "just_one")
+            raise arguments.refusal(f"--{key}", "just_one", value="--from-dossier")
     file = arguments.output(options, "output")
     today, readings = arguments.day(options["today"]), parse_readings(options["reading"])
     engine = arguments.engine_for(options["rules"], say.language)

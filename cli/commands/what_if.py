@@ -36,7 +36,9 @@ def what_if(say: Messages, options: dict[str, Any]) -> None:
     variants = _variants(asked.engine.shape, options, say)
     if options["write"] and (len(variants) != 1 or options["dossier"] == "-"):
         raise arguments.refusal("--write", "write_one")
-    primes, years = arguments.several(options)
+    if options["write"] and options["person"] is not None:
+        raise arguments.refusal("--write", "write_member")
+    primes, years = arguments.several(options, asked.engine)
     try:
         found = compare(asked.engine, asked.dossier, variants, primes, years, asked.today, asked.readings, Progress(say))
     except InputError as error:

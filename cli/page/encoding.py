@@ -9,12 +9,7 @@ import json
 import re
 import unicodedata
 
-# What steers a terminal, breaks a line, or turns text around, without being seen: control characters, marks of direction and
-# format, separators of lines, and halves of characters.
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
-)
+from octroi.bridge.unseen import UNSEEN
 
 # Spaces that stand between a figure and its unit, or a word and its sign: no line is broken there.
 TIED = re.compile(r"[\u00a0\u202f]| (?=[:;!?»%€])|(?<=«) |(?<=\d) (?=\d{3}\b)|(?<=n°) |(?<=€) |(?<=[nN]r\.) ")
@@ -36,12 +31,12 @@ _PLAIN = {
 
 def clean(text: str) -> str:
     """Return text on one line and without what is not seen, so that nothing in a dossier can steer what shows it."""
-    return _UNSEEN.sub(lambda found: " " if found[0] in "\r\n\t\u2028\u2029" else "", text)
+    return UNSEEN.sub(lambda found: " " if found[0] in "\r\n\t\u2028\u2029" else "", text)
 
 
 def escaped(text: str) -> str:
     """Return JSON with what is not seen as escapes, which mean the same to whoever reads it."""
-    return _UNSEEN.sub(lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], text)
+    return UNSEEN.sub(lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], text)
 
 
 def encodable(text: str, encoding: str) -> str:

@@ -108,15 +108,15 @@ class ContestWords:
             names = (asks.prime, asks.year) if asks else ("", "")
             entry = f"{{{names[0]}: {self.found.prime}, {names[1]}: {self.found.year}, {key}: 2024-10-02}}"
             where = f"{head.removesuffix('[+]')}: [{entry}]" if head.endswith("[+]") else f"{route.write_at}: 2024-10-02"
-            text = self.say("contest.deadline_open", days=route.days, event=event)
             last = route.latest_by if latest else None
             over = last is not None and last < self.found.today
+            text = "" if over else self.say("contest.deadline_open", days=route.days, event=event)
             if route.safe_by is not None and not over:
                 key = "safe" if route.safe_by >= self.found.today else "unsafe"
                 text = f"{text} {self.say(f'contest.deadline_{key}', by=self.words.day(route.safe_by))}"
             if last is not None:
                 bound = self.say("contest.deadline_ended" if over else "contest.deadline_latest", by=self.words.day(last))
-                text = f"{text} {bound}"
+                text = f"{text} {bound}".strip()
             return [text, self.say("contest.write", where=where)] if self.file else [text]
         text = self.say(
             "contest.deadline", days=route.days, event=event,
@@ -143,11 +143,12 @@ class ContestText:
         sheet.line(say(f"contest.outcome.{found.outcome}"))
         if found.outcome == "undecided":
             self.open_facts()
+        if found.outcome == "contest":
+            self._routes()
         self._differences()
         if found.outcome == "contest":
             self._corrections()
             self._criteria()
-            self._routes()
         sheet.blank()
         sheet.line(say("contest.no_advice"), style="dim")
 
@@ -192,11 +193,15 @@ class ContestText:
     def _criteria(self) -> None:
         told = self.told
         self.sheet.heading(self.say("contest.criteria"))
+        acts: set[str] = set()
         for found in told.contested():
             threshold = told.threshold(found)
             self.sheet.line(found.label + (f"{self.say('detail.colon')}{threshold}" if threshold else ""), 2)
             for article in found.articles:
-                self.sheet.line(self.told.article(article), 4)
+                again = article.act in acts and article.article
+                text = self.say("contest.again", article=article.article) if again else told.article(article)
+                self.sheet.line(text, 4)
+                acts.add(article.act)
             if found.proofs:
                 self.sheet.line(self.say("contest.proofs"), 4)
             for proof in found.proofs:

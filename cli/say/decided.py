@@ -15,6 +15,7 @@ from .commands import PIPED, SAVED, command
 from .details import Details
 from .entries import words_of
 from .summary import Summary, lapsed
+from .todo import TodoText, steps
 from .unknowns import UnknownsText
 from .words import Words
 
@@ -29,14 +30,16 @@ def everyone(say: Messages, asked: Question, found: Everyone) -> Sheet:
         said.append((say("decide.shared"), found.shared.decisions, found.shared.combination))
     for title, decisions, combination in said:
         sheet.title(say("decide.on", title=title, day=words.day(asked.today)))
-        sheet.blank()
         _decisions(sheet, words, asked, decisions, combination)
         sheet.blank()
     return sheet
 
 
 def _decisions(sheet: Sheet, words: Words, asked: Question, decisions: Sequence[Decision], combination: Combination) -> None:
-    """Tell decisions: the overview, the details, and what is open."""
+    """Tell decisions: what can still be done, the overview, the details, and what is open."""
+    if len(decisions) > 1 and steps(words, decisions):
+        TodoText(sheet, words).show(decisions)
+    sheet.blank()
     summary = Summary(sheet, words)
     summary.show(decisions)
     summary.combination(combination, decisions)
@@ -53,7 +56,6 @@ def told(say: Messages, asked: Question, name: str, primes: list[str], years: li
     sheet.title(say("decide.on", title=heads.whose(say, asked.name), day=words.day(asked.today)))
     heads.chosen(sheet, say, asked.readings)
     heads.warned(sheet, words, asked.warnings)
-    sheet.blank()
     _decisions(sheet, words, asked, decisions, engine.combine(decisions, asked.readings))
     sheet.blank()
     if len(decisions) > 1 and any(d.verdict == "granted" and lapsed(d.request) for d in decisions):

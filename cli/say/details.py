@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..parts import Sheet, spans
 from . import heads
 from .readings import tell_silent
-from .summary import COLOURS, failed, obstacle
+from .summary import COLOURS, failed, lapsed, obstacle
 from .ways import Group, WaysText, grouped
 from .words import Words
 
@@ -59,6 +59,8 @@ class Details:
         """Whether the overview says all there is to say."""
         if decision.verdict == "not_modelled":
             return True
+        if decision.verdict == "granted" and lapsed(decision.request) and not self._open_to_contest(decision.request):
+            return True  # what was due is in the overview; nothing can be done about it
         if decision.notes or decision.open_questions or self._shown_ways(decision):
             return False
         if decision.verdict != "granted":
@@ -68,8 +70,12 @@ class Details:
             return not any(c.note for c in unmet) and (len(unmet) < 2 or obstacle(decision, unmet, self.words))
         request = decision.request
         if request is None or request.state in ("closed", "automatic", "unknown"):
-            return request is None or request.contest_by is None or request.contest_by < self.words.today
+            return not self._open_to_contest(request)
         return False
+
+    def _open_to_contest(self, request: Request | None) -> bool:
+        """Whether a decision on a request can still be contested."""
+        return request is not None and request.contest_by is not None and request.contest_by >= self.words.today
 
     def _block(self, group: Sequence[Decision]) -> None:
         first = group[0]

@@ -44,15 +44,13 @@ class PlanText:
         if not found.runner_up:
             self.sheet.blank()
             self.sheet.line(self.say("plan.no_second"))
-        else:
+        elif found.runner_up.take:
             self.sheet.heading(self.say("plan.second", total=self.words.amount(*found.runner_up.total)))
             if found.tie:
                 self.sheet.line(self.say(f"plan.tie.{found.tie}"), 2)
             self._choices(found.runner_up)
             taken = [(t.prime, t.year) for t in found.runner_up.take]
-            self.sheet.line(
-                self.say("plan.takes", taken=self.words.prime_years(taken)) if taken else self.say("plan.none"), 2
-            )
+            self.sheet.line(self.say("plan.takes", taken=self.words.prime_years(taken)), 2)
         self._left_out(found)
         self._open(found)
 

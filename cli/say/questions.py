@@ -51,7 +51,7 @@ class QuestionText:
     def put(self, question: Question, number: int) -> None:
         """Write a question to be answered: in brief what it is asked for, then the question and its options, whole and last."""
         self.sheet.line(self.say.count("ask.in_play", question.in_play), 3, style="dim")
-        self._for(question)
+        self.stakes(question)
         self._asked(question, number)
 
     def _asked(self, question: Question, number: int) -> None:
@@ -60,21 +60,26 @@ class QuestionText:
         for place, (_, label) in enumerate(question.options, 1):
             self.sheet.line(label, 3, f"{place}. ")
 
-    def _for(self, question: Question) -> None:
+    def stakes(self, question: Question) -> None:
+        """Write for which prime years it is asked, and what they can still pay."""
         why = self.say("list.joint").join(self._stake(keys, now) for keys, now in self._stakes(question))
         self.sheet.line(self.say("ask.why", names=why), 3, style="dim")
 
     def why(self, question: Question) -> None:
         """Write what is at stake, under which conditions, where they are written, and what would follow from each answer."""
+        self.stakes(question)
+        self.grounds(question)
+        self.follows(question.answers)
+
+    def grounds(self, question: Question) -> None:
+        """Write which conditions look at it, and where they are written."""
         sheet, say = self.sheet, self.say
-        self._for(question)
         conditions = list(dict.fromkeys(label for s in question.why for _, label in s.conditions))
         if conditions and not all(c in question.text for c in conditions):
             sheet.line(say("list.joint").join(conditions[:3]), 6, style="dim")
         sources = list(dict.fromkeys((s.title, s.where) for stake in question.why for s in stake.sources))
         for title, where in sources[:SOURCES_SHOWN]:
             sheet.line(say("ask.source", title=title, where=say("sources.place", place=where)), 6, style="dim")
-        self.follows(question.answers)
 
     def _stakes(self, question: Question) -> list[tuple[list[tuple[str, int]], Follow]]:
         out: list[tuple[list[tuple[str, int]], Follow]] = []

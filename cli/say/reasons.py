@@ -37,7 +37,7 @@ class ReasonsText:
         """Write an explanation and the list of its sources."""
         for title, reason, causes in self._trees(explanation):
             self.sheet.heading(title)
-            self._children(reason, 2, causes)
+            self._children(reason, 2, causes, lacking=explanation.granted_because is not None and reason.status == "not_met")
         self.sources.show()
 
     def twigs(self, explanation: Explanation) -> list[Twig]:
@@ -63,18 +63,20 @@ class ReasonsText:
         """Return the reasons below one: causes as they come, the decisive first; else in the order of the law."""
         return reason.children if causes else sorted(reason.children, key=lambda r: self.words.rank(r.condition) if r.condition else -1)
 
-    def _children(self, reason: Reason, indent: int, causes: bool = False) -> None:
+    def _children(self, reason: Reason, indent: int, causes: bool = False, lacking: bool = False) -> None:
+        """Write the reasons below one; ``lacking``: only those not met, where the tree above has told the others."""
         for child in self._told(reason, causes):
-            self._node(child, indent)
+            if not (lacking and child.status == "met"):
+                self._node(child, indent, lacking)
 
-    def _node(self, reason: Reason, indent: int) -> None:
+    def _node(self, reason: Reason, indent: int, lacking: bool = False) -> None:
         mark, style = MARKS.get(reason.status, BULLET)
         text = self._text(reason)
         numbers = self.sources.numbers((s.title, s.date, s.url, s.where) for s in reason.sources)
         path = key(self.say, reason.path or "") if reason.status == "unknown" else ""
         told = spans((f"{mark} ", style), text, (path, "dim"), (f" {numbers}" if numbers else "", "dim"))
         self.sheet.line(told, indent, hang=indent + 2)
-        self._children(reason, indent + 2)
+        self._children(reason, indent + 2, lacking=lacking)
 
     def _text(self, reason: Reason) -> str:
         label = reason.label  # what is asked: the mark says whether it is met, so the words never say no

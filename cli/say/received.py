@@ -70,10 +70,11 @@ class ReceivedText(ContestText):
             self.open_facts()
         if found.outcome == "same":
             return
+        if found.outcome == "contest":
+            self._routes()
         self.explanations(EXPLANATIONS_SHOWN)
         if found.outcome == "contest":
             self._criteria()
-            self._routes()
         sheet.blank()
         sheet.line(say("contest.no_advice"), style="dim")
 

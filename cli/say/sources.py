@@ -13,8 +13,10 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def published(words: Words, day: str) -> str:
-    """Return when a document is from: a day as people write it, or what is said of it."""
-    return words.day(day) if _DAY.fullmatch(day) else day
+    """Return when a document is from: a day as people write it, or what the rules' own words say of it."""
+    if _DAY.fullmatch(day):
+        return words.day(day)
+    return words.wording.get("published", day) if words.wording.has("published", day) else day
 
 
 class Sources:

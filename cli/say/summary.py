@@ -165,6 +165,8 @@ class Summary:
         if combination.lost:
             self.sheet.line(self.say("combine.lost", names=self.words.prime_years(combination.lost)), 2, "• ")
         for conflict in combination.conflicts:
+            if set(zip(conflict.primes, conflict.years, strict=True)) & set(combination.lost):
+                continue  # one of them can no longer be had
             both = [(p, y) for p, y in zip(conflict.primes, conflict.years, strict=True)]
             names = self.say("list.and").join(f"{self.words.short(p)} {y}" for p, y in both)
             self.sheet.line(self.say("combine.conflict", names=names, why=conflict.why), 2, "• ")

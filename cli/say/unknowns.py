@@ -11,7 +11,7 @@ from octroi.bridge.dossier.paths import path_keys
 
 from ..parts import Sheet, spans
 from .places import section
-from .words import Words, last_key
+from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge import Decision
@@ -28,10 +28,10 @@ class Place:
         self.users: set[Key] = set()
         self.keys: dict[str, tuple[Key, str, set[int]]] = {}
 
-    def add(self, path: str, year: int | None, user: Key) -> None:
-        """Note that a prime year hangs on a path."""
+    def add(self, key: str, path: str, year: int | None, user: Key) -> None:
+        """Note that a prime year hangs on a path, by its last key that is no year."""
         self.users.add(user)
-        _, _, years = self.keys.setdefault(last_key(path), (user, path, set()))
+        _, _, years = self.keys.setdefault(key, (user, path, set()))
         if year is not None:
             self.years.add(year)
             years.add(year)
@@ -48,10 +48,11 @@ class UnknownsText:
         places: dict[str, Place] = {}
         for decision in decisions:
             for path in decision.unknown:
-                parent = path.rpartition(".")[0]
-                found = _YEAR.search(parent)
-                place = places.setdefault(_YEAR.sub("*", parent), Place())
-                place.add(path, int(found[0]) if found else None, (decision.prime, decision.year))
+                found = _YEAR.search(path)
+                general = _YEAR.sub("*", path)
+                parent, _, name = general.removesuffix(".*").rpartition(".")
+                place = places.setdefault(f"{parent}.*" if general.endswith(".*") else parent, Place())
+                place.add(name, path, int(found[0]) if found else None, (decision.prime, decision.year))
         if not places:
             return
         self.sheet.heading(self.say("unknown.title"))
@@ -82,9 +83,15 @@ class UnknownsText:
                 return path_text(outer)
         return path
 
+    def _called(self, user: Key, path: str) -> str:
+        """Return what is asked at a path; of another than the applicant what measures nothing has a name of its own."""
+        own = self._of_applicant(path)
+        label = self.words.asked(*user, own)
+        return self.words.fact(path) if own != path and label == self.words.fact(own) else label
+
     def _keys(self, place: Place) -> None:
         labels = {
-            key: self.words.asked(*user, self._of_applicant(path)).partition(" (")[0].partition(", ")[0]
+            key: self._called(user, path).partition(" (")[0].partition(", ")[0]
             for key, (user, path, _) in place.keys.items()
         }
         same = len(labels) > 1 and len(set(labels.values())) == 1

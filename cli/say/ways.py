@@ -183,17 +183,30 @@ class WaysText:
             parts = []
             for change in changes:
                 text = self.words.change(change)
-                several = len(alternatives) > 1 or len(changes) > 1
-                several = several or (not joins and (item.label in self.shared or self._summed(change.path)))
+                several = len(alternatives) > 1 or len(changes) > 1 or (self._summed(change.path) and not joins)
+                several = several or self._elsewhere(item.condition, change.path) or (not joins and item.label in self.shared)
                 parts.append(f"{self.words.lower(self._what(change.path))} {text}" if several else text)
             texts.append(self.say("list.and").join(parts))
         shown = self.say("list.or").join(texts[:4])
+        act = self._act(alternatives[0][0]) if len(alternatives) == len(alternatives[0]) == 1 else ""
         when = "" if told else self._when(item)
         paths = [c.path for changes in alternatives[:4] for c in changes]
         return spans(
-            self.say("phrase.pair", label=label, text=shown), (f" {when}" if when else "", "yellow"),
+            act or self.say("phrase.pair", label=label, text=shown), (f" {when}" if when else "", "yellow"),
             (key(self.say, *paths), "dim") if not told else "",
         )  # fmt: skip
+
+    def _act(self, change: Change) -> str:
+        """Return what to do as a sentence of its own, where the rules word it so: it needs no name of a condition before it."""
+        if not change.path.endswith("[+]"):
+            return ""
+        sentence = self.words.adding(change.path.removesuffix("[+]"), change.new)
+        return sentence[:1].upper() + sentence[1:]
+
+    def _elsewhere(self, condition: str, path: str) -> bool:
+        """Whether a change is to another kind of fact than the one the condition is named after: a mean, not a result."""
+        own, other = (self.words.facts.get(p) for p in (self.words.condition_path(condition, None), path))
+        return own is not None and other is not None and own.functor != other.functor
 
     def _summed(self, path: str) -> bool:
         """Whether a path enters a list whose entries are told by what they add up to, not one by one."""
@@ -216,10 +229,10 @@ class WaysText:
         )
 
     def _when(self, item: Item) -> str:
-        """Say whether this item can still be done: to find out, until a day, or too late."""
+        """Say whether this item can still be done: until a day, or too late; what is unknown says by itself that it is to be found out."""
         last = item.until
         if last is None:
-            return self.say("missing.find_out") if any(c.old is None or c.unjudged for a in item.alternatives for c in a) else ""
+            return self.say("missing.find_out") if any(c.unjudged for a in item.alternatives for c in a) else ""
         late = last < self.words.today
         return self.say("missing.late_item") if late else self.say("missing.until", day=self.words.day(last))
 
@@ -241,8 +254,8 @@ class WaysText:
     def _rather(change: Change) -> str:
         """Return the phrase for what would have been needed: of dates and numbers the nearest that counts bounds all that do."""
         old, new = as_day(change.old), as_day(change.new)
-        if old and new:
-            return f"phrase.rather_day_{'lower' if new > old else 'upper'}"
+        if new and (old or change.old == "none"):
+            return f"phrase.rather_day_{'lower' if old and new > old else 'upper'}"
         if all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in (change.old, change.new)):
             return f"phrase.rather_number_{'lower' if change.new > change.old else 'upper'}"
         return "phrase.rather"

@@ -300,7 +300,7 @@ class Words:
             side = "lower" if str(value) < str(required) else "upper"
             text = self.say(f"phrase.day_{side}", value=text, required=self.value(required, path))
             return "pair", named + text
-        return "given", named + text
+        return "given", self.say("phrase.pair", label=named.strip(), text=text) if named else text
 
     def gap(self, value: Any, required: Any, path: str) -> str:
         """Say how far a number is from what is required, whichever side it is on."""
@@ -311,9 +311,12 @@ class Words:
 
     def added(self, path: str, entry: dict[str, Any]) -> str:
         """Say what it takes to add an entry to a list: in a sentence of the rules' own, where they have one for it."""
+        return self.adding(path, entry) or self.say("phrase.add", value=self.value(entry, path))
+
+    def adding(self, path: str, entry: dict[str, Any]) -> str:
+        """Return the sentence of the rules that says what to do to add an entry, where they have one."""
         texts = self.wording.texts.get("added", {})
-        sentence = next((s for word in entry.values() if (s := self.filled(texts.get(f"{last_key(path)}.{word}"), path, entry))), "")
-        return sentence or self.say("phrase.add", value=self.value(entry, path))
+        return next((s for word in entry.values() if (s := self.filled(texts.get(f"{last_key(path)}.{word}"), path, entry))), "")
 
     def filled(self, text: str | None, path: str, entry: dict[str, Any]) -> str:
         """Return a sentence of the rules with an entry's fields filled in; nothing where the entry lacks one of them."""
@@ -338,6 +341,8 @@ class Words:
             if as_day(change.new):
                 return self.say("phrase.unknown_day", required=self.value(change.new, change.path))
             return self.say("phrase.unknown_needs", required=self.value(change.new, change.path))
+        if change.old == "none" and as_day(change.new):  # what has no day yet comes later than every day
+            return self.say("phrase.not_yet", new=self.value(change.new, change.path))
         key = "phrase.instead"
         old, new = as_day(change.old), as_day(change.new)
         if old and new:

@@ -403,12 +403,12 @@ def test_a_whole_interview_writes_a_dossier(tmp_path: Path, monkeypatch: pytest.
     code, out, _ = typed(monkeypatch, capsys, ["ask", str(file), *PPI], "", "peut-être", "non", "oui", "1/10/2022", "aucun", "aucun", "?")
     assert code == 0
     assert "Répondez par oui ou par non." in out
-    assert "Tout est tranché." in out
+    assert "Plus aucune question : tout est réglé." in out
     kept = yaml.safe_load(file.read_text(encoding="utf-8"))
     assert kept["doctor"]["years"][2023] == {"on_call": False, "accepted_software": True}
     assert list(tmp_path.iterdir()) == [file]
     code, out, _ = typed(monkeypatch, capsys, ["ask", str(file), *PPI])
-    assert (code, "Tout est tranché." in out) == (0, True)
+    assert (code, "Plus aucune question : tout est réglé." in out) == (0, True)
 
 
 @pytest.mark.parametrize("end", [(), (".",)])

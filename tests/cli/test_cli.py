@@ -436,11 +436,11 @@ def test_the_solo_example_reads_as_its_story(solo: str) -> None:
     text = octroi("decide", solo, "--today", TODAY, "--lang", "fr").stdout
     assert "Prime de pratique intégrée 2024 : conditions remplies, 3 500 € (provisoire), situation 2" in text
     assert "Parmi ces 3 points, un suffit pour 4 500 €, 2 suffisent pour 6 000 € (trop tard pour 2024)" in text
-    assert "Sumehr, part des patients DMG : 58 %, il manque 2 pour atteindre 60 %" in text
+    assert "Sumehr, part des patients DMG : 58 %, il manque 2 points pour atteindre 60 %" in text
     assert "Demandée le 06/10/2025, dans les délais." in text
     assert "DMG débutant            2021 à 2024  non remplies" in text
     english = octroi("decide", solo, "--today", TODAY, "--lang", "en").stdout
-    assert "Of these 3 points, one is enough for 4,500 €, 2 are enough for 6,000 €" in english
+    assert "Of these 3 points, one is enough for €4,500, 2 are enough for €6,000" in english
 
 
 def test_requests_still_open_say_until_when() -> None:
@@ -550,7 +550,7 @@ def test_explain_shows_both_ways_and_sources(solo: str) -> None:
     text = octroi("explain", solo, "--prime", "ppi", "--year", "2024", "--lang", "fr").stdout
     assert "Pourquoi 3 500 €" in text
     assert "Pourquoi pas 4 500 €" in text
-    assert "✗ Sumehr, part des patients DMG : 58 %, il manque 2 pour atteindre 60 %" in text
+    assert "✗ Sumehr, part des patients DMG : 58 %, il manque 2 points pour atteindre 60 %" in text
     assert "https://" in text
     numbers = {int(n) for n in re.findall(r"\[(\d+)\]", text)}
     assert numbers == set(range(1, max(numbers) + 1))

@@ -31,6 +31,7 @@ LONG = {
     "plan": ("plan", "dossier.yaml", "--may", "hire-nurse=2026-12..2027-06"),
     "what-if": ("what-if", "dossier.yaml", "--set", "practice.payment=new_deal", "--prime", "ppi"),
     "contest": ("contest", "dossier.yaml", "--claimed", "claimed.yaml", "--prime", "ppi", "--year", "2023"),
+    "breakpoints": ("breakpoints", "dossier.yaml", "--prime", "ppi", "--year", "2023"),
     "diff": ("diff", "2023", "2024", "--prime", "ppi"),
     "diff --dossier": ("diff", "--dossier", "dossier.yaml", "--years", "2023..2024", "--prime", "ppi"),
 }

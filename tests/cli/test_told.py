@@ -81,7 +81,7 @@ practice:
 def test_a_mean_just_below_its_threshold_is_not_shown_as_reaching_it(said: Any) -> None:
     """(59.5 + 60.2 + 60.29) / 3 = 59.99666…, facts 1.4 ask 60 %."""
     text = said("explain", parse(GROUP), "--prime", "ppi", "--year", "2024", "--lang", "en")
-    assert "59.997 %, 0.003 short of 60 %" in text
+    assert "59.997%, 0.003 points short of 60%" in text
 
 
 # -- how a refusal can be contested (facts 1.6) ---------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import re
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -198,3 +199,20 @@ def test_more_entries_that_differ_than_can_be_seated_are_an_error(engine: Engine
     with pytest.raises(InputError) as raised:
         engine.decide(practice(open_, []), ["continuite_soins"], [2025], TODAY)
     assert [(p.path, p.key) for p in raised.value.problems] == [("contracts", "too_many_that_matter")]
+
+
+def test_an_explanation_says_what_it_leaves_out(engine: Engine) -> None:
+    """Sixty contracts, one of which suffices: of those in no reason it is said how many there are; a short list leaves none out."""
+    rows = [{**NURSE, "start": f"2025-{1 + n % 9:02}-{1 + n // 9:02}", "hours_per_week": 5 + n % 20} for n in range(60)]
+    for count in (60, 20):
+        found = engine.explain(practice(rows[:count], []), "gestion_pratique", 2025, TODAY)
+        named = set(re.findall(r"contracts\[(\d+)\]", json.dumps(as_json(found))))
+        left = {one.path: (one.entries, one.of) for one in found.set_aside}
+        if count == 20:
+            assert left == {}
+            continue
+        entries, of = left["contracts"]
+        assert of == 60
+        assert 0 < entries <= 60 - len(named)
+    shown = as_json(engine.explain(practice(rows, []), "gestion_pratique", 2025, TODAY))
+    assert shown["set_aside"] == [{"path": "contracts", "entries": entries, "of": 60}]

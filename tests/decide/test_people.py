@@ -10,8 +10,9 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from octroi.bridge import Engine, InputError
+from octroi.bridge import Engine, InputError, people
 from octroi.bridge.as_json import as_json
+from octroi.bridge.ground.figures import Figure
 from octroi.bridge.people import answer_people, has_people
 from octroi.bridge.published import result_schema
 from octroi.cli.main import status
@@ -138,6 +139,109 @@ def test_command(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
     path.write_text(json.dumps(practice()), encoding="utf-8")
     assert status(["decide", str(path), "--year", "2024", "--today", "2025-11-20", "--lang", "en"]) == 0
     shown = capsys.readouterr().out
-    assert shown.index("dr-a") < shown.index("dr-b") < shown.index("What they share")
+    assert shown.index("dr-a") < shown.index("dr-b") < shown.index("What holds for everyone")
     assert status(["decide", str(path), "--year", "2024", "--today", "2025-11-20", "--member", "dr-b", "--format", "json"]) == 0
     assert [p["id"] for p in json.loads(capsys.readouterr().out)["people"]] == ["dr-b"]
+
+
+COMMANDS = [
+    ["explain", "--prime", "ppi", "--year", "2024"],
+    ["missing", "--prime", "ppi", "--year", "2024"],
+    ["contest", "--prime", "ppi", "--year", "2024", "--received", "4500"],
+    ["plan", "--years", "2024"],
+    ["ask", "--year", "2024"],
+    ["what-if", "--set", "doctor.years.2024.e_services.chapter_iv_pct=10"],
+    ["breakpoints", "--path", "doctor.years.2024.e_services.chapter_iv_pct"],
+]
+
+
+def shown(capsys: pytest.CaptureFixture[str], words: list[str], code: int = 0) -> str:
+    capsys.readouterr()
+    assert status([*words, "--today", "2025-11-20", "--lang", "en"]) == code
+    told = capsys.readouterr()
+    return told.err if code else told.out
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=[c[0] for c in COMMANDS])
+def test_every_question_about_one_of_them(words: list[str], tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--member`` asks what a dossier about that person alone is asked, of the primes that are each one's own."""
+    whole = practice()
+    (tmp_path / "cabinet.json").write_text(json.dumps(whole), encoding="utf-8")
+    for one in whole["practice"]["members"]:
+        doctor = one.pop("doctor")
+        one["years"][2024]["e_services"] = doctor["years"][2024]["e_services"]
+        if one["id"] == "dr-b":
+            whole |= {"id": "dr-b", "doctor": doctor}
+    del whole["requests"], whole["history"]
+    (tmp_path / "dr-b.json").write_text(json.dumps(whole), encoding="utf-8")
+    own = [] if "--prime" in words or words[0] == "plan" else ["--prime", "ppi", "--prime", "dmg_debutant"]
+    command, *rest = words
+    here = json.loads(shown(capsys, [command, str(tmp_path / "cabinet.json"), *rest, "--member", "dr-b", "--format", "json"]))
+    alone = json.loads(shown(capsys, [command, str(tmp_path / "dr-b.json"), *rest, *own, "--format", "json"]))
+    if command == "plan":
+        assert {row["prime"] for row in here["best"]["take"]} == {"ppi", "dmg_debutant"}
+        return
+    assert here == alone
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=[c[0] for c in COMMANDS])
+def test_who_is_not_there_and_what_is_not_theirs(words: list[str], tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "cabinet.json"
+    path.write_text(json.dumps(practice()), encoding="utf-8")
+    command, *rest = words
+    said = shown(capsys, [command, str(path), *rest, "--member", "dr-x", "--format", "json"], 2)
+    assert "dr-x" in said
+    assert "known: dr-a, dr-b" in said
+    if "--prime" in rest:
+        said = shown(capsys, [command, str(path), *rest, "--format", "json"], 2)  # who is meant, nobody said
+        assert "dr-a, dr-b" in said
+        rest[1] = "gestion_pratique"
+    elif command != "plan":
+        rest += ["--prime", "gestion_pratique"]
+    if command != "plan":
+        assert "--prime gestion_pratique" in shown(capsys, [command, str(path), *rest, "--member", "dr-b", "--format", "json"], 2)
+
+
+def test_nothing_of_the_whole_file_is_overwritten_by_one_of_them(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "cabinet.json"
+    text = json.dumps(practice())
+    path.write_text(text, encoding="utf-8")
+    for here in ([], ["--output", str(path)], ["--output", str(path), "--force"]):
+        assert "--member" in shown(capsys, ["ask", str(path), "--member", "dr-b", *here], 2)
+    edit = ["--set", "doctor.years.2024.on_call=false", "--write"]
+    assert "--write" in shown(capsys, ["what-if", str(path), "--member", "dr-b", *edit], 2)
+    assert path.read_text(encoding="utf-8") == text
+    wrong = practice()
+    wrong["practice"]["members"][1]["doctor"]["training"] = {"start": "2021-10-01", "end": "2024-09-30"}
+    path.write_text(json.dumps(wrong), encoding="utf-8")
+    said = shown(capsys, ["missing", str(path), "--member", "dr-b", "--prime", "ppi", "--year", "2024"], 2)
+    assert "practice.members[1].doctor" in said
+
+
+def test_what_all_come_to_is_added_up_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sums of the first are those of the next: as if each were added up again, and seen by the next where they are other ones."""
+    def paid() -> list[Any]:
+        return [told(p) for p in answer_people(engine, whole, ["ppi"], [2024], TODAY).people]
+
+    whole = practice()
+    whole["practice"]["members"].reverse()  # dr-a needs the mean of the barometers for 7 of 8, without it 6 of 8: 4,500
+    once, handed = paid(), people._added_up
+    assert once[1] == [("ppi", 2024, "granted", 6000)]
+    monkeypatch.setattr(people, "_added_up", lambda dossier: {})
+    assert paid() == once
+    nothing = Figure(0, 0)
+    monkeypatch.setattr(people, "_added_up", lambda d: {v: dict.fromkeys(known, nothing) for v, known in handed(d).items()})
+    assert paid()[1] == [("ppi", 2024, "granted", 4500)]
+
+
+def test_what_a_doctor_says_counts_for_the_others_too(engine: Engine) -> None:
+    """Who has a GP number is a GP, and what the doctor at the top measures is in the mean, wherever they say it."""
+    whole = practice()
+    expected = [told(p) for p in answer_people(engine, whole, ["ppi"], [2024], TODAY).people]
+    for one in whole["practice"]["members"]:
+        del one["gp"]
+    assert [told(p) for p in answer_people(engine, whole, ["ppi"], [2024], TODAY).people] == expected
+    second = whole["practice"]["members"][1]
+    whole |= {"id": "dr-b", "doctor": second.pop("doctor")}
+    found = {p.id: told(p) for p in answer_people(engine, whole, ["ppi"], [2024], TODAY).people}
+    assert [found["dr-a"], found["dr-b"]] == expected

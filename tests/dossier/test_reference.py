@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from octroi.bridge import Engine
 from octroi.bridge.dossier.kinds import Leaf
-from octroi.bridge.dossier.shape import Entries, Group, Node, nodes
+from octroi.bridge.dossier.shape import ANY_YEAR, EACH, Entries, Group, Node, nodes
 from places import DOCS
 
 PAGE = DOCS / "dossier.md"
@@ -27,14 +30,26 @@ def kind(node: Node) -> str:
     return said + (", or none" if node.none else "") + (", or spells" if node.spells else "")
 
 
+def meanings(schema: dict[str, Any], path: tuple[str, ...] = (), above: str = "") -> Iterator[tuple[tuple[str, ...], str]]:
+    """What the schema that editors are given says of each key; of a value by year, what it says of them all."""
+    said = schema.get("description", "")
+    yield path, said or above
+    for key, below in schema.get("properties", {}).items():
+        yield from meanings(below, (*path, key))
+    for part, key in (("items", EACH), ("additionalProperties", ANY_YEAR)):
+        if isinstance(schema.get(part), dict):
+            yield from meanings(schema[part], (*path, key), said)
+
+
 def table(engine: Engine) -> str:
     """Every key with what stands there and what it means."""
     rows = ["| key | holds | means |", "|---|---|---|"]
+    means = dict(meanings(engine.schema()))
     for path, node in nodes(engine.shape.root):
         plain = isinstance(node, Leaf | Entries) or (isinstance(node, Group) and node.none)
         if plain and path[-1:] != ("[]",):
             name = ".".join(str(k) for k in path).replace(".[]", "[]").replace("[year]", "YEAR")
-            rows.append(f"| `{name}` | {kind(node)} | {engine.wording.about(node.key)} |")
+            rows.append(f"| `{name}` | {kind(node)} | {means[path]} |")
     return "\n".join(rows) + "\n"
 
 

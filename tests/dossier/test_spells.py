@@ -19,6 +19,7 @@ from octroi.bridge.dossier.spells import (
     Days,
     all_days,
     any_day,
+    besides,
     blended,
     changed,
     constant,
@@ -113,6 +114,17 @@ def test_words_against_a_walk_through_the_days(new_deal: str) -> None:
         assert (new_deal if found == "new_deal" else found) == expected
 
 
+def test_a_word_beside_another_against_a_walk_through_the_days() -> None:
+    rng = random.Random(5)
+    for _ in range(300):
+        written = drawn(rng, ["solo", "group", "medical_house"])
+        first, last = sorted(rng.sample(every_day(YEAR), 2))
+        walked = [told(written, d) for d in every_day(Days(first, last))]
+        others = [w for w in walked if w not in (None, "solo")]
+        expected = others[0] if others else None if None in walked else "solo"
+        assert besides(spells_of(written, 2024), Days(first, last), "solo") == expected
+
+
 def test_the_longest_spell_against_a_walk_through_the_days() -> None:
     rng = random.Random(3)
     days = Days(date(2024, 1, 1), date(2024, 5, 31))
@@ -140,22 +152,23 @@ def test_a_change_keeps_the_days_before_it() -> None:
 # -- beside one value ------------------------------------------------------------------------------------------------------
 
 PATHS: list[tuple[Any, ...]] = [("doctor", "years", 2024, name) for name in ("on_call", "payment", "accepted_software")]
-PATHS += [("practice", name) for name in ("payment", "workplace", "enterprise_number")]
+PATHS += [("practice", name) for name in ("kind", "payment", "workplace", "enterprise_number")] + [("doctor", "solo")]
 
 
 @pytest.mark.parametrize("keys", PATHS, ids=lambda k: k[-1])
 def test_one_value_is_one_spell_cut_anywhere(engine: Engine, keys: tuple[Any, ...]) -> None:
-    value: Any = ACTIVE
+    said = put(ACTIVE, ("practice", "kind"), "group") if keys[-1] == "solo" else ACTIVE
+    value: Any = said
     for key in keys:
         value = value[key]
     cut = date(2024, 5, 17) if 2024 in keys else date(2025, 11, 12)
     ways = [[{"value": value}], [{"from": str(cut), "value": value}, {"to": str(cut - DAY), "value": value}]]
     for other in (value, False) if isinstance(value, bool) else (value,):
-        plain = [engine.decide(put(ACTIVE, keys, other), [p], [y], today=TODAY)[0] for p, y in KEYS]
+        plain = [engine.decide(put(said, keys, other), [p], [y], today=TODAY)[0] for p, y in KEYS]
         for way in ways:
             spelled = [{**s, "value": other} for s in way]
             for (prime, year), before in zip(KEYS, plain, strict=True):
-                (after,) = engine.decide(put(ACTIVE, keys, spelled), [prime], [year], today=TODAY)
+                (after,) = engine.decide(put(said, keys, spelled), [prime], [year], today=TODAY)
                 assert (after.verdict, after.amount, after.unknown, after.because) == (
                     before.verdict, before.amount, before.unknown, before.because)  # fmt: skip
                 assert after.depends_on_readings == before.depends_on_readings
@@ -205,9 +218,24 @@ def test_what_has_no_year_has_no_first_and_no_last_day(engine: Engine) -> None:
 
 
 def test_where_no_rule_says_which_days_count_a_list_is_refused(engine: Engine) -> None:
-    for keys in (("practice", "kind"), ("doctor", "solo"), ("doctor", "years", 2024, "billed_eur")):
+    for keys in (("practice", "sworn_statement"), ("practice", "registered_on"), ("doctor", "years", 2024, "billed_eur")):
         with pytest.raises(InputError):
             engine.dossier(put(ACTIVE, keys, [{"value": True}]))
+
+
+def test_what_cannot_be_on_one_day_is_told(engine: Engine) -> None:
+    """A solo practice is that of a GP who works alone: on each day, also of what is written as spells."""
+    kind = [{"to": "2024-12-31", "value": "solo"}, {"from": "2025-01-01", "value": "group"}]
+    alone = [{"to": "2024-12-31", "value": True}, {"from": "2025-01-01", "value": False}]
+    late = [{"to": "2024-12-30", "value": True}, {"from": "2024-12-31", "value": False}]
+    for solo, agreed in ((True, True), (alone, True), (False, False), (late, False)):
+        dossier = put(put(ACTIVE, ("practice", "kind"), kind), ("doctor", "solo"), solo)
+        if agreed:
+            assert engine.dossier(dossier)
+            continue
+        with pytest.raises(InputError) as caught:
+            engine.dossier(dossier)
+        assert [p.key for p in caught.value.problems] == ["solo_practice"]
 
 
 # -- asked of a dossier ------------------------------------------------------------------------------------------------------

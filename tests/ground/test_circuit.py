@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from octroi.bridge.ground.circuit import Circuit, spared
+from octroi.bridge.ground.circuit import Circuit
+from octroi.bridge.ground.forgetting import spared
 
 Rules = list[tuple[int, list[tuple[int, list[int]]]]]
 
@@ -101,3 +102,24 @@ def test_spared_leaves_what_settles_the_goals_on_every_side() -> None:
     assert spared([(one, [10])], [1, 2, 3, 4]) == {1, 4}
     assert spared([(one, [10, 11]), (two, [11])], [1, 2, 3, 4]) == {1, 4}
     assert spared([(one, [10]), (two, [-11])], [1, 2, 3, 4]) == set()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_spared_is_what_working_it_out_anew_spares(seed: int) -> None:
+    inputs, rules = drawn(seed)
+    circuit, chance = Circuit(inputs, rules), random.Random(seed)
+    derived = [head for head, _ in rules]
+    for _ in range(20):
+        sides = []
+        for _ in range(chance.randint(1, 2)):
+            told = {a: v for a in inputs if (v := chance.choice((True, False, None))) is not None}
+            settled = [a if v else -a for a, v in by_hand(rules, {**dict.fromkeys(inputs), **told}).items() if v is not None]
+            goals = chance.sample(settled, min(len(settled), chance.randint(0, 3)))
+            sides.append((told, goals + ([chance.choice(derived)] if chance.random() < 0.1 else [])))
+        order, expected = chance.sample(inputs, chance.randint(0, len(inputs))), set[int]()
+        for atom in order:
+            gone = {*expected, atom}
+            left = [(by_hand(rules, {a: None if a in gone else told.get(a) for a in inputs}), goals) for told, goals in sides]
+            if all(value[abs(goal)] is (goal > 0) for value, goals in left for goal in goals):
+                expected = gone
+        assert spared([(circuit.values(told), goals) for told, goals in sides], order) == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -54,12 +55,18 @@ def dossier(random: Random, year: int) -> dict[str, Any]:
     # Of reached and not reached the mean is not known where the threshold is not: there both say the same.
     told = {key: own[key] for key in PARAMETERS[year]}
     alike = {key: own[key] for key, threshold in PARAMETERS[year].items() if threshold is None}
+    whole = random.random() < 0.8
+    if random.random() < 0.7:  # said of the doctor; where it is not, in the doctor's own entry
+        facts["whole_year_single_group"] = whole
     members = [
-        {"id": name, "gp": True, "whole_year_single_group": {year: random.random() < 0.8},
+        {"id": name, "gp": True,
+         "whole_year_single_group": {} if name == "me" and "whole_year_single_group" in facts else {year: whole},
          "affiliated_on": random.choice((f"{year}-02-01", f"{year + 1}-03-31", f"{year + 1}-04-01")),
          "years": {year: {"e_services": told if name == "me" else {**services(random, year), **alike}}}}
         for name in ("me", "other")
     ]  # fmt: skip
+    means = {"years": {year: {"group_means": {**services(random, year), **alike}}}}
+    told_by = {"members": members} if "whole_year_single_group" not in facts or random.random() < 0.5 else means
     return {
         "id": "me",
         "doctor": {
@@ -70,7 +77,7 @@ def dossier(random: Random, year: int) -> dict[str, Any]:
         "practice": {
             "kind": random.choice(("solo", "group", "medical_house")),
             "registered_on": random.choice((f"{year}-12-31", f"{year + 1}-01-01")),
-            "members": members,
+            **told_by,
         },
     }
 
@@ -121,7 +128,7 @@ def test_each_threshold_is_reached_at_its_figure_and_not_below(engine: Engine, y
 
 def test_the_situations_of_the_documents_hold(engine: Engine) -> None:
     situations = read([Path(__file__).with_name("past_years.yaml")])
-    assert len(situations) == 9
+    assert len(situations) == 11
     for situation in situations:
         assert judge(engine, situation, date(2026, 11, 22)).mismatches == (), situation.name
 
@@ -207,3 +214,24 @@ def test_years_long_past_are_ground_only_where_they_are_reached() -> None:
     assert ("ppi", 2019) in told
     assert ("ppi", 2018) not in told
     assert Dossier.of(gp(2019)).get("doctor", "years", 2019, "on_call") is True
+
+
+def items(value: Any) -> Iterator[dict[str, Any]]:
+    """Every item of the ways and of what stands in the way."""
+    for below in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from items(below)
+    if isinstance(value, dict) and "alternatives" in value:
+        yield value
+
+
+@pytest.mark.parametrize("year", [2016, 2017])
+def test_what_leads_to_a_bonus_has_a_name(engine: Engine, year: int) -> None:
+    """The bonus for Sumehrs (facts 0.2), also of exactly 400 patients, and each step are asked under a condition with a label."""
+    service = {"recipe_pct": 100, "efact_pct": 30, "consent_pct": 30, "edmg_use": True, "chapter_iv_pct": 60}
+    facts = {"on_call": True, "billed_eur": 60000, "accepted_software": True, "payment": "fee_for_service"}
+    for services in ({}, service):
+        doctor = {"gp_number_since": "2005-01-01", "training": "none", "years": {year: {**facts, "e_services": services}}}
+        (decision,) = engine.decide({"doctor": doctor}, ["ppi"], [year], date(2026, 1, 1))
+        found = list(items(decision.to_dict()["missing"]))
+        assert found
+        assert not [i for i in found if i["label"] == i["condition"] or i["condition"] == "ppi" or "." in i["label"].split()[0]]

@@ -22,6 +22,7 @@ VALUES: dict[str, list[Any]] = {
     "doctor.years.2023.billed_eur": [24_999, 25_000],
     "practice.kind": ["solo", "group", "medical_house"],
     "practice.payment": ["fee_for_service", "flat_rate", "new_deal"],
+    "practice.registered_on": [date(2019, 1, 1), date(2025, 10, 25), date(2025, 12, 1)],
     "contracts": [[]],
     "history": [[]],
 }
@@ -34,7 +35,7 @@ def test_what_is_passed_over_does_not_reach_the_goal(engine: Engine, key: tuple[
     for name in ("solo", "trainee", "with_nurse", "group"):
         case = engine.case(yaml.safe_load(examples.text(name)), *key, TODAY)
         finder, screen = case.finder, Screen(case.finder)
-        for paths in chance.sample([*itertools.combinations(VALUES, 1), *itertools.combinations(VALUES, 2)], 8):
+        for paths in chance.sample([*itertools.combinations(VALUES, 1), *itertools.combinations(VALUES, 2)], 12):
             rows = list(itertools.product(*(VALUES[p] for p in paths)))
             for grade in case.slice.grades[:2]:
                 (judged,), (refuted,) = screen.judged(grade.reaches, [(paths, rows)]), screen.refuted(grade.reaches, [(paths, rows)])
@@ -55,4 +56,20 @@ def test_what_is_passed_over_does_not_reach_the_goal(engine: Engine, key: tuple[
                     assert not (reached and shown), (name, paths, row, grade.name)
     assert reaching
     assert passed_over
-    assert bool(refuting) != bool(case.finder.encoder.given)  # where the day of the request may move, no example tells
+    assert refuting
+
+
+@pytest.mark.parametrize(("joins", "told"), [("2012-01-01", True), ("2025-12-03", False)])
+def test_what_the_day_of_the_request_bears_on_is_told_where_it_hangs_on_nothing_else(engine: Engine, joins: str, told: bool) -> None:
+    """Who joins within the window (facts 3.4, C2g) makes two stretches of it: on which to ask hangs on all the rest, and is not told."""
+    members = [{"id": since, "gp": True, "groups": 1, "affiliated_on": since, "years": {2024: {"dmg_count": 300, "reimbursed_eur": 40_000}}}
+               for since in ("2011-01-01", joins)]  # fmt: skip
+    dossier = {
+        "dossier": 1, "doctor": {"gp_number_since": "2004-05-01", "training": "none", "solo": False}, "contracts": [], "history": [],
+        "requests": [], "practice": {"kind": "group", "registered_on": "2010-01-01", "members": members},
+    }  # fmt: skip
+    case = engine.case(dossier, "gestion_pratique", 2025, date(2025, 11, 20))
+    found = case.finder.asked(case.dossier, case.slice.part.looked)
+    assert (found is not None) == told
+    if found is not None:
+        assert found.known == {a: v for a, v in case.assignment.known.items() if a in case.slice.part.looked}

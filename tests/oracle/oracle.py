@@ -428,13 +428,21 @@ def group_helps(case: Case, key: str, threshold: int | None) -> bool:
 
 
 def whole_year_in_one_group(case: Case) -> bool:
-    """I-09 B: the doctor's own entry among the members."""
-    if case.peek("practice.members") is None:
-        return case.true("@whole_year_single_group")
-    for i in range(case.length("practice.members")):
-        if case.need("id") == case.need(f"practice.members[{i}].id"):
-            return case.true(f"practice.members[{i}].whole_year_single_group.{case.year}")
-    return False
+    """I-09 B: said of the doctor, or in the doctor's own entry among the members."""
+    here = f"doctor.years.{case.year}.whole_year_single_group"
+    if case.peek(here) is None and case.peek("practice.members") is not None:
+        for i in range(case.length("practice.members")):
+            if case.need("id") == case.need(f"practice.members[{i}].id"):
+                return case.true(f"practice.members[{i}].whole_year_single_group.{case.year}")
+        return False
+    return case.true(here)
+
+
+def whole_year(case: Case, member: str) -> bool:
+    """One member's; what the doctor's own entry leaves out is said of the doctor."""
+    there, here = f"{member}.whole_year_single_group.{case.year}", f"doctor.years.{case.year}.whole_year_single_group"
+    own = case.peek("id") is not None and case.peek("id") == case.peek(f"{member}.id")
+    return case.true(here if own and case.peek(there) is None and case.peek(here) is not None else there)
 
 
 def group_mean_reaches(case: Case, key: str, threshold: int | None) -> bool:
@@ -448,9 +456,7 @@ def group_mean_reaches(case: Case, key: str, threshold: int | None) -> bool:
         counted = all_hold(
             [
                 lambda member=member: case.true(f"{member}.gp"),  # type: ignore[misc]
-                lambda member=member: case.true(  # type: ignore[misc]
-                    f"{member}.whole_year_single_group.{case.year}"
-                ),
+                lambda member=member: whole_year(case, member),  # type: ignore[misc]
                 lambda member=member: (  # type: ignore[misc]
                     case.date(f"{member}.affiliated_on") < date(case.year + 1, 4, 1)
                 ),
@@ -1436,9 +1442,9 @@ def outcomes(
 ) -> set[Outcome]:
     """All outcomes over all completions of the unknown facts; empty for a dossier that contradicts itself.
 
-    `domains` gives the values to try for a path instead of the built-in ones. Three unknowns are special: a
-    2022 value whose threshold nobody knows (it is replaced by true and false), `@group_reaches.KEY` (the same
-    for a mean over members) and `@whole_year_single_group` (I-09 B with no list of members).
+    `domains` gives the values to try for a path instead of the built-in ones. Two unknowns are special: a
+    2022 value whose threshold nobody knows (it is replaced by true and false) and `@group_reaches.KEY` (the same
+    for a mean over members).
     """
     memo: dict[Hashable, frozenset[Outcome]] = {}
 

@@ -565,7 +565,7 @@ def page(capsys: pytest.CaptureFixture[str], tmp_path: Path, dossier: Dossier, *
 
 @pytest.mark.parametrize(
     ("language", "label", "wrong"),
-    [("fr", "engagement envisagé, contrat", "contrat n°"), ("en", "the hire considered, contract", "contract no.")],
+    [("fr", "engagement envisagé, commencé", "contrat n°"), ("en", "planned hire, begun", "contract no.")],
 )
 def test_a_hire_that_is_only_considered_is_called_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, label: str, wrong: str

@@ -429,8 +429,8 @@ def test_text_in_both_languages(file: str, capsys: pytest.CaptureFixture[str]) -
     assert run(file, "--path", path, "--lang", "en", "--paths") == 0
     english = capsys.readouterr().out
     assert "CEBAM Evidence Linker: your result (2023) (doctor.years.2023.e_services.cebam_uses)" in english
-    assert "less than 5  PPI 2023: conditions met, 4,500 €\n  ← today: 4\n" in english
-    assert "5 or more    PPI 2023: conditions met, 4,500 € → conditions met, 6,000 €" in english
+    assert "less than 5  PPI 2023: conditions met, €4,500\n  ← today: 4\n" in english
+    assert "5 or more    PPI 2023: conditions met, €4,500 → conditions met, €6,000" in english
     assert run(file, "--path", path, "--lang", "fr") == 0
     french = capsys.readouterr().out
     assert "CEBAM Evidence Linker : votre résultat" in french

@@ -163,6 +163,13 @@ def test_what_is_no_object_of_json_is_said_to_be_none(body: bytes) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_half_a_character_in_a_key_is_named_as_an_escape() -> None:
+    answer = client().post("/v1/decide", content=b'{"\\ud800": 1}', headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert "\\ud800" in answer.text
+    assert answer.json()["problems"]
+
+
 def test_too_much_is_refused_before_it_is_read() -> None:
     answer = client().post("/v1/decide", content=b'{"x": "' + b"a" * 1_200_000 + b'"}')
     assert answer.status_code == 413
@@ -174,6 +181,7 @@ def test_what_is_not_there_and_what_is_not_done_are_problems() -> None:
     for line, expected in asked.items():
         answer = client().request(*line.split())
         assert (answer.status_code, answer.headers["content-type"]) == (expected, "application/problem+json"), line
+        assert (answer.headers.get("allow") is not None) is (expected == 405), line  # which methods there are instead
 
 
 def test_what_hangs_on_the_rules_alone_is_kept_until_they_change() -> None:
@@ -241,6 +249,21 @@ def test_answers_and_questions_are_as_described(name: str, body: dict[str, Any])
         (bad["application/problem+json"]["schema"], client().post(f"/v1/{name}", json={"x": 1}).json()),
     ):
         Draft202012Validator({**schema, "components": found["components"]}).validate(value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("prime", "ppy"), ("prime", ["ppi", "x"]), ("year", 24), ("year", "24"), ("today", "1999-01-01"), ("today", "2024-13-01"),
+     ("reading", "I-99=A"), ("reading", {"I-18": "Z"}), ("dossier", {})],
+)  # fmt: skip
+def test_what_the_description_refuses_is_refused(key: str, value: Any) -> None:
+    found = description()
+    schema = found["paths"]["/v1/decide"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    sent = {"dossier": dossier("solo"), "today": TODAY, "year": None, "prime": "ppi"}
+    checked = Draft202012Validator({**schema, "components": found["components"]})
+    assert checked.is_valid(sent)
+    assert not checked.is_valid({**sent, key: value})
+    assert client().post("/v1/decide", json={**sent, key: value}).status_code == 422
 
 
 def test_the_description_would_refuse_another_answer() -> None:

@@ -247,6 +247,92 @@ def test_each_of_several_people_is_decided_and_changed_by_himself(engine: Engine
     assert FRENCH("changing.equal") in Reader(of_anne).text
 
 
+def test_each_of_several_people_is_asked_for_her_own_facts_and_what_they_share_last(engine: Engine) -> None:
+    """From two people of whom nothing is known, and the practice: every question is put, and answered where it belongs."""
+    facts = dict(loads(examples.text("members"), desk().engine.shape).data)
+    facts["practice"]["members"][1]["doctor"] = {"gp_number_since": "2012-09-01"}
+    facts["practice"]["members"][2]["doctor"] = {"gp_number_since": "2014-09-01"}
+    facts["practice"].pop("public_support")
+    page = sent("interview", sealed(as_json(facts), "2025-11-22", primes=["ppi", "gestion_pratique"], years=[2024, 2025]))
+    asked = []
+    while found := re.search(r'name="q" value="([^"]+)"', page):
+        key, text = html.unescape(found[1]), Reader(page).text
+        name = next((n for n in ("dr-benoit", "dr-chloe") if f"Pour {n}" in text), "")
+        assert bool(name) != (FRENCH("decide.shared") in text)
+        asked.append((name, key))
+        person = {"person": name} if name else {}
+        if (name, key) == ("dr-benoit", "doctor.years.2024.accepted_software"):
+            page = sent("interview", page, q=key, do="skip", **person)
+            again = sent("interview", page, q=question(page), do="back", person="dr-chloe")
+            assert question(again) == key
+            assert "Pour dr-benoit" in Reader(again).text
+            continue
+        field = re.search(r'name="(c\.[^"]+)" value="(-yes|fee_for_service|vipa)"|name="(t\.[^"]+)"', page)
+        assert field
+        page = sent("interview", page, q=key, do="answer", **person, **({field[1]: field[2]} if field[1] else {field[3]: "5.000"}))
+    assert len(set(asked)) == len(asked)
+    names = [n for n, _ in asked]
+    assert sorted(names, key=["dr-benoit", "dr-chloe", ""].index) == names  # each in turn
+    assert set(names) == {"dr-benoit", "dr-chloe", ""}
+    told = opened(page)
+    benoit, chloe = (told["data"]["practice"]["members"][n]["doctor"]["years"]["2024"] for n in (1, 2))
+    assert benoit["on_call"] is chloe["on_call"] is chloe["accepted_software"] is True
+    assert "accepted_software" not in benoit
+    assert told["data"]["practice"]["public_support"] == ["vipa"]
+    assert told["data"]["doctor"] == as_json(facts)["doctor"]
+    assert told["skipped"] == ["practice.members[1].doctor.years.2024.accepted_software"]
+
+
+def test_each_of_several_people_has_forms_of_her_own(engine: Engine) -> None:
+    """Of a member nothing but figures is told; what is filled in makes her a person, and stands in her entry."""
+    facts = dict(loads(examples.text("members"), desk().engine.shape).data)
+    page = sent("answers", sealed(as_json(facts), years=[2024]))
+    form = sent("facts", page, section="doctor", person="dr-chloe")
+    assert "Pour dr-chloe" in Reader(form).text
+    assert "01/09/2013" not in form  # since when somebody else is a doctor
+    assert opened(sent("facts", form, section="doctor", person="dr-chloe", do="save"))["data"] == as_json(facts)  # nothing filled in
+    since, service = "doctor.gp_number_since", "doctor.years.2024.on_call"
+    wrong = sent("facts", form, 422, section="doctor", person="dr-chloe", do="save", **{f"t.{since}": "demain"})
+    assert "Pour dr-chloe" in Reader(wrong).text
+    page = sent("facts", form, section="doctor", person="dr-chloe", do="save", **{f"t.{since}": "1/9/2014", f"c.{service}": "-no"})
+    member = opened(page)["data"]["practice"]["members"][2]
+    assert member["doctor"] == {"gp_number_since": "2014-09-01", "years": {"2024": {"on_call": False}}}
+    assert opened(page)["data"]["doctor"] == as_json(facts)["doctor"]
+    assert "dr-chloe : Le médecin" in Reader(page).text
+    form = sent("facts", page, section="requests", person="dr-chloe", do="add requests")
+    page = sent("facts", form, section="requests", person="dr-chloe", do="save", **{"c.requests[0].prime": "ppi"})
+    assert opened(page)["data"]["practice"]["members"][2]["requests"] == [{"prime": "ppi"}]
+    form = sent("facts", page, section="practice")
+    assert f"members[2].{since}" not in form
+    names = {f"t.practice.members[{n}].id": name for n, name in enumerate(("dr-anne", "dr-benoit", "dr-chloe"))}
+    page = sent("facts", page, section="practice", do="remove practice.members[2]", **names)
+    assert [m["id"] for m in opened(page)["data"]["practice"]["members"]] == ["dr-anne", "dr-benoit"]
+
+
+def test_whether_a_prime_was_asked_for_is_said_from_the_result() -> None:
+    """The window for 2024 ended on 15 December 2025; the conditions are met, and nobody said if it was asked for."""
+    facts = {k: v for k, v in loads(examples.text("solo"), desk().engine.shape).data.items() if k != "requests"}
+    page = sent("result", sealed(as_json(facts), "2026-01-10", primes=["ppi"], years=[2024]))
+    assert FRENCH("page.asked.unknown") in Reader(page).text
+    form = sent("requested", page, prime="ppi", year="2024")
+    assert "Prime de pratique intégrée 2024 : quel jour l'avez-vous demandée ?" in Reader(form).text
+    assert titled(sent("requested", form, 422, prime="ppi", year="2024", do="answer", t__day="")).startswith("Erreur")
+    made = sent("requested", form, prime="ppi", year="2024", do="answer", t__day="2/12/2025")
+    assert opened(made)["data"]["requests"] == [{"prime": "ppi", "year": 2024, "on": "2025-12-02"}]
+    assert FRENCH("page.asked.made") in Reader(made).text
+    assert FRENCH("page.requested") not in Reader(made).text
+    late = sent("requested", form, prime="ppi", year="2024", do="answer", t__day="16/12/2025")
+    assert FRENCH("page.asked.late") in Reader(late).text
+    never = sent("requested", form, prime="ppi", year="2024", do="no")
+    assert opened(never)["data"]["requests"] == []
+    assert FRENCH("page.asked.lost") in Reader(never).text
+    assert question_of_amount(sent("contest", made, key="ppi-2024"))
+
+
+def question_of_amount(page: str) -> bool:
+    return 'name="t.received"' in page
+
+
 def test_a_reading_is_switched_in_place() -> None:
     facts = dict(loads(examples.text("first_nurse"), desk().engine.shape).data)
     page = sent("result", sealed(facts, primes=["gestion_pratique"], years=[2025]))

@@ -25,7 +25,7 @@ from served import Reader, client, desk, state
 
 WEB = Path(str(octroi.web.__file__)).parent
 LOGIC = Path(str(logic.__file__)).parent
-SECTIONS = ("api", "page", "about", "entering", "changing", "planning", "contesting", "keeping")
+SECTIONS = ("api", "page", "about", "entering", "changing", "planning", "contesting", "keeping", "proving")
 
 
 def leaves(value: dict[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
@@ -97,7 +97,7 @@ def posted(language: str, carried: str, name: str, **fields: str) -> str:
 
 
 def shown(language: str) -> Iterator[tuple[str, str]]:
-    for name in ("", "about", "rules", "rules?prime=ppi&year=2024", "rules?prime=gestion_pratique&year=2025"):
+    for name in ("", "about", "findings", "rules", "rules?prime=ppi&year=2024", "rules?prime=gestion_pratique&year=2025"):
         yield f"/{name}", client().get(f"/{language}/{name}").text
     page = client().get(f"/{language}/example?name=first_nurse").text
     yield "example", page
@@ -116,6 +116,13 @@ def shown(language: str) -> Iterator[tuple[str, str]]:
     members = loads(examples.text("members"), desk().engine.shape).data
     members["practice"]["members"][2]["doctor"] = MEMBER
     yield "people", posted(language, sealed(members), "result")
+    for name, fields in (
+        ("answers", {}), ("interview", {}),
+        ("facts", {"section": "practice"}), ("facts", {"section": "doctor", "person": "dr-chloe"}),
+        ("facts", {"section": "requests", "person": "dr-chloe", "do": "add requests"}),
+        ("facts", {"section": "history", "do": "add history"}),
+    ):  # fmt: skip
+        yield f"people, {name} {fields}", posted(language, sealed(members), name, **fields)
     yield "empty", posted(language, sealed({"dossier": 1, "practice": {"kind": "group"}}), "result")
     first = client().post(f"/{language}/start", data={"who": "doctor", "year": "2024"}).text
     for number in range(6):

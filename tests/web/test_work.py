@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import multiprocessing
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
+from octroi.cli.main import status
+from octroi.web.app import application
 from octroi.web.call import Call, Reply
+from octroi.web.prover import Prover
+from octroi.web.work.here import Here
 from octroi.web.work.limits import Busy, Lost, TooLong
 from octroi.web.work.pool import Pool
-from served import Moody
+from octroi.web.work.proving import Proving
+from served import Moody, Reader, TestClient, desk, state
 
 
 def run(within: float, waiting: int, talk: Callable[[Pool], Awaitable[Any]]) -> Any:
@@ -72,3 +80,71 @@ def test_a_client_that_leaves_leaves_its_worker_to_others() -> None:
         return await asyncio.wait_for(pool.ask(call("ping")), 5)
 
     assert run(5.0, 8, talk).status == 200
+
+
+# -- what takes minutes -----------------------------------------------------------------------------------------------------
+
+
+def asked(proving: Proving, name: str) -> list[int | Reply]:
+    async def whole() -> list[int | Reply]:
+        return [a async for a in proving.asked(call(name))]
+
+    return asyncio.run(whole())
+
+
+def test_what_takes_minutes_is_asked_of_a_process_of_its_own_and_ends_in_time() -> None:
+    proving = Proving(Moody, within=1.5, told=0.3)
+    first, second = asked(proving, "ping")[-1], asked(proving, "ping")[-1]
+    assert isinstance(first, Reply)
+    assert isinstance(second, Reply)
+    assert first.body != second.body  # each of another process
+    for name in ("die", "fail"):
+        with pytest.raises(Lost):
+            asked(proving, name)
+    with pytest.raises(TooLong):
+        asked(proving, "sleep")
+    assert not proving.busy
+    assert multiprocessing.active_children() == []
+
+
+def test_one_at_a_time_and_who_leaves_ends_it() -> None:
+    async def whole() -> None:
+        proving = Proving(Moody, told=0.2)
+        answers = proving.asked(call("sleep"))
+        assert await anext(answers) == 0  # it has begun, and takes its time
+        with pytest.raises(Busy):
+            await anext(proving.asked(call("ping")))
+        assert len(multiprocessing.active_children()) == 1
+        await answers.aclose()
+        assert multiprocessing.active_children() == []
+        assert not proving.busy
+
+    asyncio.run(whole())
+
+
+def test_the_page_of_a_proof_is_sent_piece_by_piece() -> None:
+    proving = Proving(Moody)
+    with TestClient(application(Here(desk()), proving=proving)) as client:
+        page = client.post("/en/verify", data={"prime": "ppi", "year": "2024"})
+        assert page.status_code == 200
+        assert page.headers["cache-control"] == "no-store"
+        assert "script-src 'self'" in page.headers["content-security-policy"]
+        assert re.search(r"PPI 2024.*<div role=\"log\">.*verify \d+.*</html>", page.text, re.S)
+        assert state(page.text)
+        assert "What the verification found" in client.post("/en/verify", data={"prime": "ppi", "year": "1999"}).text
+        proving.busy = True
+        assert "Another proof is under way" in client.post("/en/verify", data={"prime": "ppi", "year": "2024"}).text
+        refused = client.post("/en/verify", data={"prime": "ppi", "year": "2024"}, headers={"sec-fetch-site": "cross-site"})
+        assert refused.status_code == 403
+        assert client.post("/xx/verify").status_code == 404
+
+
+@pytest.mark.long
+def test_what_is_proved_anew_on_the_page_is_what_the_command_finds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status(["verify", "--prime", "dmg_debutant", "--year", "2021", "--jobs", "1", "--format", "json", "--lang", "en"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    fields = (("prime", "dmg_debutant"), ("year", "2021"))
+    text = Reader(Prover()(Call("page", "verify", "en", fields)).body.decode()).text
+    assert len(report["findings"]) > 0
+    assert [f["text"] for f in report["findings"] if f["text"] not in text] == []
+    assert "".join(f" {n}" for n in report["proofs"][0]["asked"].values()) in text

@@ -7,38 +7,62 @@ from collections.abc import Callable
 from typing import Any
 
 from octroi.bridge import Engine, __version__
-from octroi.bridge.published import result_schema
+from octroi.bridge.dossier.kinds import A_DAY, A_YEAR
+from octroi.bridge.published import RESULTS, result_schema
 from octroi.cli.messages import Messages
 
 from .body import COMMON
 from .questions import POSTED
 
-TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-YEAR = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
-# The forms of options; of what a key means the command of the same name speaks.
-FORMS: dict[str, dict[str, Any]] = {
-    "today": {"type": "string", "format": "date"},
-    "reading": {"anyOf": [*TEXTS["anyOf"], {"type": "object", "additionalProperties": {"type": "string"}}]},
-    "prime": TEXTS,
-    "year": {"anyOf": [*YEAR["anyOf"], {"type": "array", "items": YEAR}]},
-    "years": {"type": "string", "pattern": r"^\d{4}(\.\.\d{4})?$"},
-    "amount": YEAR, "received": YEAR,
-    "skip": TEXTS, "path": TEXTS, "may": TEXTS,
-    "all_readings": {"type": "boolean"}, "regions": {"type": "boolean"},
-    "set": {"type": "object"}, "unset": {"type": "array", "items": {"type": "string"}},
-    "add": {"type": "object"}, "variants": {"type": "object"},
-}  # fmt: skip
+TEXT = {"type": "string"}
+NUMBER = {"anyOf": [{"type": "integer", "minimum": 0}, TEXT]}
+YEAR = {"anyOf": [{"type": "integer", "minimum": 1900, "maximum": 2099}, {"type": "string", "pattern": A_YEAR}]}
+FAR = "^20(1[5-9]|[23][0-9]|40)-"  # the days on which questions may be asked
+
+
 REQUIRED = {"explain": ("prime", "year"), "missing": ("prime", "year"), "contest": ("prime", "year")}
 WITHOUT_DOSSIER = ("ask", "readings")
 WORDED = {"path": "vary", "years": "years", "reading": "reading"}
 
 
+def _or_several(form: dict[str, Any]) -> dict[str, Any]:
+    """Return the form of one value or of several."""
+    return {"anyOf": [*form.get("anyOf", [form]), {"type": "array", "items": form}]}
+
+
+def _or_left_out(form: dict[str, Any]) -> dict[str, Any]:
+    """Return the form of what may be null as well, which says the same as leaving it out."""
+    return {"anyOf": [*form["anyOf"], {"type": "null"}]} if "anyOf" in form else {**form, "type": [form["type"], "null"]}
+
+
+def _forms(engine: Engine) -> dict[str, dict[str, Any]]:
+    """Return the forms of options; of what a key means the command of the same name speaks."""
+    texts, prime = _or_several(TEXT), {"enum": list(engine.primes)}
+    options = engine.rules.vocabulary.readings
+    readings = {i: {"enum": sorted(o)} for i, o in options.items()}
+    pairs = {"enum": [f"{i}={o}" for i, os in options.items() for o in sorted(os)]}
+    held = {"type": "object", "properties": readings, "additionalProperties": False}
+    return {
+        "today": {"type": "string", "pattern": f"{FAR}{A_DAY[len('[0-9]{4}-'):]}$"},
+        "reading": {"anyOf": [*_or_several(pairs)["anyOf"], held]},
+        "prime": _or_several(prime), "one prime": prime, "year": _or_several(YEAR), "one year": YEAR,
+        "years": {"type": "string", "pattern": r"^(19|20)\d{2}(\.\.(19|20)\d{2})?$"},
+        "amount": NUMBER, "received": NUMBER,
+        "skip": texts, "path": texts, "may": texts,
+        "all_readings": {"type": "boolean"}, "regions": {"type": "boolean"},
+        "set": {"type": "object"}, "unset": {"type": "array", "items": TEXT},
+        "add": {"type": "object"}, "variants": {"type": "object"},
+        "result": {"enum": list(RESULTS)},
+    }  # fmt: skip
+
+
 def description(engine: Engine, say: Messages) -> dict[str, Any]:
     """Return the description, in the language of the messages."""
     schemas: dict[str, Any] = {"Dossier": _bare(engine.schema()), "Problem": _problem()}
-    paths = {f"/v1/{name}": {"post": _posted(name, say, schemas)} for name in POSTED}
+    forms = _forms(engine)
+    paths = {f"/v1/{name}": {"post": _posted(name, say, schemas, forms)} for name in POSTED}
     for name, parameters in (("rules", ("prime", "year", "reading")), ("schema", ("result",)), ("examples", ()), ("health", ())):
-        paths[f"/v1/{name}"] = {"get": _got(name, parameters, say, schemas)}
+        paths[f"/v1/{name}"] = {"get": _got(name, [(p, forms[p]) for p in parameters], say, schemas)}
     paths["/v1/examples/{name}"] = {"get": _example(say)}
     return {
         "openapi": "3.1.0",
@@ -49,15 +73,18 @@ def description(engine: Engine, say: Messages) -> dict[str, Any]:
     }
 
 
-def _posted(name: str, say: Messages, schemas: dict[str, Any]) -> dict[str, Any]:
+def _posted(name: str, say: Messages, schemas: dict[str, Any], forms: dict[str, dict[str, Any]]) -> dict[str, Any]:
     _, keys = POSTED[name]
     properties: dict[str, Any] = {}
     for key in (*COMMON, *keys):
         if key in ("dossier", "claimed"):
-            properties[key] = {"$ref": "#/components/schemas/Dossier"}
+            says = {} if name in WITHOUT_DOSSIER else {"minProperties": 1}
+            properties[key] = {"$ref": "#/components/schemas/Dossier", **says}
             continue
         about = say.spoken(say.unspoken(f"options.{WORDED.get(key, key.replace('_', '-'))}"))
-        properties[key] = {**FORMS[key], "description": about}
+        one = f"one {key}" if key in REQUIRED.get(name, ()) else key
+        needed = key in REQUIRED.get(name, ())
+        properties[key] = {**(forms[one] if needed else _or_left_out(forms[one])), "description": about}
     body = {
         "type": "object", "properties": properties, "additionalProperties": False,
         "required": [*(() if name in WITHOUT_DOSSIER else ("dossier",)), *REQUIRED.get(name, ())],
@@ -69,8 +96,9 @@ def _posted(name: str, say: Messages, schemas: dict[str, Any]) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _got(name: str, parameters: tuple[str, ...], say: Messages, schemas: dict[str, Any]) -> dict[str, Any]:
-    named = [{"name": p, "in": "query", "schema": {"type": "array", "items": {"type": "string"}}} for p in parameters]
+def _got(name: str, parameters: list[tuple[str, dict[str, Any]]], say: Messages, schemas: dict[str, Any]) -> dict[str, Any]:
+    several = {p: {"type": "array", "items": form["anyOf"][0]} for p, form in parameters if "anyOf" in form}  # each named once more
+    named = [{"name": p, "in": "query", "schema": several.get(p, form)} for p, form in parameters]
     answer = _lifted(name, schemas) if name == "rules" else {"type": "object"}
     failures = _failures(say, "422", "503", "504") if parameters else _failures(say, "503", "504")
     summary = _summary(name, say) if say.has(f"commands.{name}") else say(f"api.{name}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 from typing import Any
 
 from octroi.bridge import InputError
 from octroi.cli.messages import Messages
+from octroi.cli.page import json_text
 from octroi.cli.say.failures import problem_text
 
 from ..call import Reply
@@ -21,7 +21,7 @@ def problem(say: Messages, key: str, status: int, **more: Any) -> Reply:
     about = {
         "type": f"urn:octroi:problem:{key}", "title": say(f"api.{key}.title"), "status": status, "detail": say(f"api.{key}.detail"),
     }  # fmt: skip
-    text = json.dumps({**about, **more}, ensure_ascii=False, indent=2) + "\n"
+    text = json_text({**about, **more})  # what a stranger wrote may be half a character
     headers = [("content-language", say.language)]
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append(("retry-after", "1"))

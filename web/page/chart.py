@@ -43,7 +43,12 @@ def drawn(panel: Panel, identity: str) -> Markup:
     legend = "".join(
         f'<li><span class="key c{number % COLOURS}"></span>{escape(label)}</li>' for number, (label, _) in enumerate(panel.lines)
     )
-    return Markup("".join(out) + f'<ul class="legend">{legend}</ul>')
+    return framed("".join(out), panel.title) + Markup(f'<ul class="legend">{legend}</ul>')
+
+
+def framed(picture: str, title: str) -> Markup:
+    """Return a picture in a frame that is scrolled where it is wider than the page: its letters stay as large as they are."""
+    return Markup(f'<div class="wide" tabindex="0" role="group" aria-label="{escape(nameless(title))}">{picture}</div>')
 
 
 class _Scale:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from octroi.bridge.ask.question import Form, form_at
 from octroi.bridge.dossier.keys import is_year, path_text
 from octroi.bridge.dossier.kinds import Leaf
 from octroi.bridge.dossier.read import Dossier, dig
-from octroi.bridge.dossier.shape import Entries, Group, Node, Years
+from octroi.bridge.dossier.shape import EACH, Entries, Group, Node, Years
 from octroi.bridge.dossier.spells import is_spells
 from octroi.cli.say.questions import hint
 from octroi.cli.say.words import Words
@@ -19,6 +19,7 @@ from .fields import NONE, Blank, sign
 
 Keys = tuple[Any, ...]
 VERSION = "dossier"
+RECENT = 4  # so many years are laid out at once
 # Whether there is none at all of something, and of a list: nothing else can be answered.
 NO_SUCH, NO_ENTRIES = Form("none", none=True), Form("none", none=True, whole=True)
 
@@ -46,9 +47,10 @@ class Box:
 
 
 class Outline:
-    """Lays out one dossier for prime years."""
+    """Lays out one dossier for prime years; ``apart`` are places, with any entry written as such, that have a form of their own."""
 
-    def __init__(self, words: Words, dossier: Dossier, years: Sequence[int]) -> None:
+    def __init__(self, words: Words, dossier: Dossier, years: Sequence[int], apart: Collection[Keys] = ()) -> None:
+        self.apart = apart
         self.words, self.dossier, self.shape = words, dossier, dossier.shape
         self.wording, self.vocabulary = words.wording, words.vocabulary
         self.wanted = {y + back for y in years for back in (0, -1)}
@@ -79,7 +81,8 @@ class Outline:
             if node.none:
                 box.none = self._none(keys, here, NO_SUCH, "page.none")
             year = next((k for k in reversed(keys) if is_year(k)), None)
-            for name in node.names(year):
+            place = tuple(EACH if isinstance(k, int) and not is_year(k) else k for k in keys)
+            for name in (n for n in node.names(year) if (*place, n) not in self.apart):
                 box.inside += self._inside(node.fields[name], (*keys, name))
         elif isinstance(node, Years):
             box.inside = [self._year(node, keys, y) for y in self._years(keys, here)]
@@ -100,12 +103,27 @@ class Outline:
         if isinstance(node, Leaf) or (isinstance(node, Entries) and isinstance(node.each, Leaf)):
             found = self.blank(keys)
             return [found] if found is not None else []
-        if isinstance(node, Years) and keys[-1] == "years":
-            return [self._year(node, keys, y) for y in self._years(keys, self.dossier.get(*keys))]
-        if isinstance(node, Years) and isinstance(node.each, Leaf):
-            blanks = [self.blank((*keys, y)) for y in self._years(keys, self.dossier.get(*keys))]
-            return [b for b in blanks if b is not None]
+        here = self.dossier.get(*keys)
+        if isinstance(node, Years) and (keys[-1] == "years" or isinstance(node.each, Leaf)):
+            return self._by_year(node, keys, here)
+        if isinstance(node, Group) and node.by_year and not here and keys[-2] not in node.by_year:
+            return []  # nothing is measured in that year
         return [self._box(node, keys, self.title(str(keys[-1])))]
+
+    def _by_year(self, node: Years, keys: Keys, here: Any) -> list[Box | Blank]:
+        """Return what there is by year, years long past of which nothing is told out of sight."""
+        say, years = self.words.say, self._years(keys, here)
+        near = [y for y in years if y > years[0] - RECENT or y in (here or {})]
+        title = say("page.earlier_years")
+        if isinstance(node.each, Leaf):
+            title = say("phrase.pair", label=self.words.named(path_text(keys), title=True), text=self.words.lower(title))
+        earlier = Box("year", path_text(keys), title)
+        out: list[Box | Blank] = []
+        for year in years:
+            one = self.blank((*keys, year)) if isinstance(node.each, Leaf) else self._year(node, keys, year)
+            if one is not None:
+                (out if year in near else earlier.inside).append(one)
+        return [*out, *([earlier] if earlier.inside else [])]
 
     def _year(self, node: Years, keys: Keys, year: int) -> Box:
         box = self._box(node.each, (*keys, year), str(year))
@@ -140,7 +158,7 @@ class Outline:
         label = self.words.named(path, title=True)
         if is_year(keys[-1]):
             label = f"{label} ({keys[-1]})"
-        said = hint(form, options, self.words) if form.kind in ("number", "date", "entries") else ""
+        said = hint(form, options, self.words) if form.kind in ("date", "entries") else ""
         value = dig(self.dossier.data, keys)
         if form.kind != "set" and value and is_spells(value):
             said = self.words.value(value, path)

@@ -76,10 +76,10 @@ class State:
         self.skipped.append(key)
         self.steps = [*self.steps, [[["skipped"], key]]][-MOST_STEPS:]
 
-    def back(self) -> None:
-        """Go one step back."""
+    def back(self) -> list[list[Any]]:
+        """Go one step back; return the places that it had changed, of what was skipped the question."""
         if not self.steps:
-            return
+            return []
         *self.steps, last = self.steps
         for place, *old in last:
             if place == ["skipped"]:
@@ -88,15 +88,20 @@ class State:
                 self.data = put(self.data, tuple(place), old[0])
             else:
                 self.data = without(self.data, tuple(place))
+        return [[*place, *old] if place == ["skipped"] else place for place, *old in last]
 
 
 def _differences(old: Any, new: Any, at: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, ...], tuple[Any, ...]]]:
     """Return the places at which two nested mappings differ, each with what the old one has there."""
     if old == new:
         return []
+    out: list[tuple[tuple[Any, ...], tuple[Any, ...]]] = []
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for index, (one, two) in enumerate(zip(old, new, strict=True)):
+            out += _differences(one, two, (*at, index))
+        return out
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return [(at, (old,))]
-    out: list[tuple[tuple[Any, ...], tuple[Any, ...]]] = []
     for key in {**old, **new}:
         if key not in old:
             out.append(((*at, key), ()))

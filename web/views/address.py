@@ -7,15 +7,15 @@ from collections.abc import Callable
 from octroi.bridge import InputError
 
 from ..call import Reply
-from . import api, changes, contest, facts, interview, keep, plain, plan, result, rules, start
+from . import api, changes, contest, facts, interview, keep, plain, plan, requested, result, rules, start
 from .visit import Visit
 
 VIEWS: dict[str, Callable[[Visit], Reply]] = {
     "start": start.start, "open": start.open_file, "example": start.example,
     "interview": interview.interview, "answers": facts.answers, "facts": facts.facts, "result": result.result,
-    "ways": changes.ways, "what-if": changes.what_if, "plan": plan.plan, "plan.ics": plan.plan_ics,
+    "requested": requested.requested, "ways": changes.ways, "what-if": changes.what_if, "plan": plan.plan, "plan.ics": plan.plan_ics,
     "contest": contest.contest, "annex.pdf": contest.annex_pdf, "annex.md": contest.annex_md,
-    "rules": rules.rules, "diff": rules.diff, "findings": rules.findings, "api": api.api, "try": api.tried,
+    "rules": rules.rules, "diff": rules.diff, "findings": rules.findings, "verify": rules.verify, "api": api.api, "try": api.tried,
     "dossier.yaml": keep.dossier_yaml, "receipt.json": keep.receipt_json, "calendar.ics": keep.calendar_ics,
     "about": plain.about, "nothing": plain.nothing, "refused": plain.refused, "unreadable": plain.unreadable, "failed": plain.failed,
 }  # fmt: skip

@@ -8,9 +8,11 @@ from typing import Any
 
 from octroi.bridge import InputError
 from octroi.bridge.dossier.keys import path_text
+from octroi.bridge.dossier.nodes import EACH
 from octroi.bridge.dossier.paths import inside, path_keys, put, without
-from octroi.bridge.dossier.read import dig
+from octroi.bridge.dossier.read import Dossier, dig
 from octroi.bridge.dossier.spells import is_spells
+from octroi.bridge.people import Part, carried, colleagues, has_people
 from octroi.bridge.results import plain
 from octroi.cli.replies import Unclear
 
@@ -22,15 +24,34 @@ from .visit import Visit
 
 
 def answers(visit: Visit) -> Reply:
-    """Show what was answered, section by section."""
-    outline = _outline(visit)
-    sections = []
-    for key in outline.sections():
-        value = visit.state.data.get(key)
-        rows = [] if value is None else list(_rows(visit, (key,), value))
-        sections.append({"key": key, "title": outline.title(key), "rows": rows})
+    """Show what was answered, section by section: of several people each one's own after what is shared."""
+    rules, everyone = visit.engine.rules, _everyone(visit)
+    names = colleagues(rules, everyone)
+    sections: list[dict[str, Any]] = []
+    for person in ("", *(n for n, decided in names.items() if decided)):
+        part = Part(rules, everyone, person)
+        outline = _outline(visit, part)
+        for key in _sections(visit, outline, person, part.dossier):
+            value = part.dossier.data.get(key)
+            rows = [] if value is None else list(_rows(visit, (key,), value))
+            title = f"{person}{visit.say('page.colon')}{outline.title(key)}" if person else outline.title(key)
+            sections.append({"key": key, "person": person, "title": title, "rows": rows, "id": f"{len(sections)}-{key}" if person else key})
+    others = [n for n, decided in names.items() if not decided]
     skipped = len(visit.state.skipped)
-    return visit.page("answers.html", visit.say("page.nav.answers"), sections=sections, skipped=skipped)
+    return visit.page("answers.html", visit.say("page.nav.answers"), sections=sections, skipped=skipped, others=others, own=_own(visit)[0])
+
+
+def _own(visit: Visit) -> list[str]:
+    """Return the sections that are one person's own, the first the one that makes a person."""
+    return [c.path[0] for c in carried(visit.engine.rules)]
+
+
+def _sections(visit: Visit, outline: Outline, person: str, dossier: Dossier) -> list[str]:
+    """Return the sections of one of several people; without a name, those of what is shared, and of whom the dossier is about."""
+    own, several = _own(visit), has_people(visit.engine.rules, _everyone(visit))
+    if person:
+        return [k for k in outline.sections() if k in own]
+    return [k for k in outline.sections() if k not in own or not several or own[0] in dossier.data]
 
 
 def _rows(visit: Visit, keys: tuple[Any, ...], value: Any) -> list[tuple[str, str]]:
@@ -48,51 +69,57 @@ def _rows(visit: Visit, keys: tuple[Any, ...], value: Any) -> list[tuple[str, st
 
 def facts(visit: Visit) -> Reply:
     """Show one section as a form, or take what it says."""
-    call = visit.call
-    outline = _outline(visit)
+    call, rules, everyone = visit.call, visit.engine.rules, _everyone(visit)
+    person = call.field("person") if call.field("person") in colleagues(rules, everyone) else ""
+    part = Part(rules, everyone, person)
+    outline = _outline(visit, part)
     key = call.field("section")
-    if key not in outline.sections():
+    if key not in _sections(visit, outline, person, part.dossier):
         return visit.go("answers")
     box = outline.section(key)
     if not call.field("do"):
-        return _shown(visit, box, key)
-    data, wrong = _read(visit, box)
+        return _shown(visit, box, person)
+    data, wrong = _read(visit, box, part.dossier.data)
+    data = part.told(part.dossier.with_data(data))
     if not wrong:
         try:
             visit.engine.dossier(data, visit.state.day)
         except InputError as error:
-            wrong = _blamed(visit, box, error)
+            wrong = _blamed(visit, box, part, error)
     if wrong:
-        return _shown(visit, box, key, wrong)
+        return _shown(visit, box, person, wrong)
     visit.state.moved(data)
-    return _done(visit, key, call.field("do"))
+    return _done(visit, part, key, person)
 
 
-def _done(visit: Visit, key: str, do: str) -> Reply:
+def _done(visit: Visit, part: Part, key: str, person: str) -> Reply:
     """Go where the button leads: an entry more or less, the result, or the answers."""
-    kind, _, path = do.partition(" ")
-    data = visit.state.data
+    kind, _, path = visit.call.field("do").partition(" ")
+    data, path = visit.state.data, part.there(path)
     if kind == "add":
         visit.state.moved(put(data, (*path_keys(path), "+"), {}))
     elif kind == "remove" and inside(data, path_keys(path)):
         *above, _ = keys = path_keys(path)
         last = len(dig(data, above) or []) < 2  # a list without entries would say that there are none
         visit.state.moved(without(data, tuple(above) if last else keys))
-    visit.__dict__.pop("dossier", None)
+    visit.changed()
     if kind in ("add", "remove"):
-        return _shown(visit, _outline(visit).section(key), key)
+        return _shown(visit, _outline(visit, Part(visit.engine.rules, _everyone(visit), person)).section(key), person)
     return visit.go("result" if kind == "result" else "interview" if kind == "interview" else "answers")
 
 
-def _outline(visit: Visit) -> Outline:
+def _everyone(visit: Visit) -> Dossier:
+    """Return the facts told so far, whether or not they go together."""
+    return visit.engine.dossier({"dossier": 1}).with_data(visit.state.data)
+
+
+def _outline(visit: Visit, part: Part) -> Outline:
     _, years = visit.wanted()
-    dossier = visit.engine.dossier({"dossier": 1}).with_data(visit.state.data)  # whether or not it goes together
-    return Outline(visit.words, dossier, years)
+    return Outline(visit.words, part.dossier, years, {(*c.list, EACH, c.key) for c in carried(visit.engine.rules)})
 
 
-def _read(visit: Visit, box: Box) -> tuple[dict[str, Any], list[Blank]]:
+def _read(visit: Visit, box: Box, data: dict[str, Any]) -> tuple[dict[str, Any], list[Blank]]:
     """Return the facts with what the form says, and the fields that cannot be read."""
-    data: dict[str, Any] = visit.state.data
     wrong = []
     for blank in box.blanks():
         blank.sent(visit.call)
@@ -137,13 +164,13 @@ def _contradicted(visit: Visit, box: Box) -> list[Blank]:
     return found
 
 
-def _blamed(visit: Visit, box: Box, error: InputError) -> list[Blank]:
+def _blamed(visit: Visit, box: Box, part: Part, error: InputError) -> list[Blank]:
     """Return the fields that a contradiction is about; one that is about none of them is shown as it is."""
     blanks = {b.path: b for b in box.blanks()}
     wrong = []
     for problem in error.problems:
         place, text = visit.told(problem)
-        blank = blanks.get(problem.path)
+        blank = blanks.get(part.here(problem.path) or "")
         if blank is None:
             blank = Blank(box.path, NO_SUCH, place)
         blank.error = text
@@ -151,6 +178,7 @@ def _blamed(visit: Visit, box: Box, error: InputError) -> list[Blank]:
     return wrong
 
 
-def _shown(visit: Visit, box: Box, key: str, wrong: Sequence[Blank] = ()) -> Reply:
+def _shown(visit: Visit, box: Box, person: str, wrong: Sequence[Blank] = ()) -> Reply:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
-    return visit.page("facts.html", box.title, status, bool(wrong), box=box, section=key, mistakes=list(wrong))
+    key = path_keys(box.path)[0]
+    return visit.page("facts.html", box.title, status, bool(wrong), box=box, section=key, mistakes=list(wrong), person=person)

@@ -2,67 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
 from octroi.bridge import InputError
-from octroi.bridge.ask.interview import Interview
 from octroi.bridge.ask.question import Question
 from octroi.cli.parts import Sheet
 from octroi.cli.replies import Unclear
-from octroi.cli.say.questions import QuestionText
+from octroi.cli.say.questions import QuestionText, hint
 
 from ..call import Reply
 from ..page.fields import Blank, sign
+from .turn import Turn, turned_back, turns
 from .visit import Visit
 
 
 def interview(visit: Visit) -> Reply:
-    """Take an answer, if there is one, and put the next question."""
-    call, state = visit.call, visit.state
+    """Take an answer, if there is one, and put the next question: of several people to each in turn."""
+    call = visit.call
+    asked = call.field("q")
     if call.field("do") == "back":
-        state.back()
-    talk = _talk(visit)
-    question = talk.next()
-    if question is not None and call.field("q"):
-        if call.field("q") != question.key:
-            return _asked(visit, talk, question, note=visit.say("page.mixed"))
-        if call.field("do") == "skip":
-            state.skip(question.key)
-            talk.skip(question)
-        elif call.field("do") == "answer":
-            blank = blank_of(visit, question).sent(call)
-            try:
-                _take(visit, talk, question, blank)
-            except Unclear as unclear:
-                blank.error = str(unclear)
-            except InputError as error:
-                blank.error = visit.told(error.problems[0])[1]
-            if blank.error:
-                return _asked(visit, talk, question, blank)
-        question = talk.next()
-    if question is None:
-        return visit.go("result")
-    return _asked(visit, talk, question)
+        turned_back(visit)
+    if not asked or call.field("do") == "back":
+        return _first(visit, turns(visit))
+    turn = Turn(visit, visit.person)
+    question = turn.next()
+    if question is not None and asked != question.key:
+        return _asked(turn, question, note=visit.say("page.mixed"))
+    if question is not None and call.field("do") == "skip":
+        turn.skip(question)
+    elif question is not None and call.field("do") == "answer":
+        blank = blank_of(visit, question).sent(call)
+        try:
+            _take(turn, question, blank)
+        except Unclear as unclear:
+            blank.error = str(unclear)
+        except InputError as error:
+            blank.error = visit.told(error.problems[0])[1]
+        if blank.error:
+            return _asked(turn, question, blank)
+    if (question := turn.next()) is not None:
+        return _asked(turn, question)
+    return _first(visit, turns(visit, turn.person))
 
 
-def _talk(visit: Visit) -> Interview:
-    primes, years = visit.wanted()
-    state = visit.state
-    return Interview(visit.engine, visit.dossier, primes, years, state.day, state.readings, state.skipped)
+def _first(visit: Visit, those: Iterable[Turn]) -> Reply:
+    """Put the first question that one of the turns has; where none has any, show the result."""
+    for turn in those:
+        if (question := turn.next()) is not None:
+            return _asked(turn, question)
+    return visit.go("result")
 
 
-def _take(visit: Visit, talk: Interview, question: Question, blank: Blank) -> None:
-    value = blank.value(visit.say)
+def _take(turn: Turn, question: Question, blank: Blank) -> None:
+    value = blank.value(turn.visit.say)
     if value is None:
-        raise Unclear(visit.say("page.no_answer"))
-    doubtful(visit, blank, value)
-    before = set(talk.skipped)
-    talk.answer(question, value)
-    visit.state.moved(talk.dossier.data)
-    for key in talk.skipped - before:
-        visit.state.skip(key)
-    visit.__dict__.pop("dossier", None)
+        raise Unclear(turn.visit.say("page.no_answer"))
+    doubtful(turn.visit, blank, value)
+    turn.answer(question, value)
 
 
 def doubtful(visit: Visit, blank: Blank, value: Any) -> None:
@@ -79,24 +77,28 @@ def blank_of(visit: Visit, question: Question) -> Blank:
     """Return the field of a question."""
     wording, form = visit.engine.wording, question.form
     path = "q" if question.path.endswith("[+]") else question.path
-    hint = QuestionText(Sheet(), visit.words).hint(question) if form.kind in ("date", "number", "entries") else ""
-    return Blank(path, form, question.text, question.options, sign(wording, form.unit), hint)
+    typed = form._replace(reached=False)  # whether it was reached is asked beside the field
+    said = hint(typed, question.options, visit.words) if form.kind in ("date", "number", "entries") else ""
+    return Blank(path, form, question.text, question.options, sign(wording, form.unit), said)
 
 
-def _asked(visit: Visit, talk: Interview, question: Question, blank: Blank | None = None, note: str = "") -> Reply:
+def _asked(turn: Turn, question: Question, blank: Blank | None = None, note: str = "") -> Reply:
     """Show a question, why it is asked, what is at stake, and what is settled already."""
+    visit = turn.visit
     words, say = visit.words, visit.say
     field = blank or blank_of(visit, question)
     told = QuestionText(Sheet(), words)
 
-    def why(sheet: Sheet) -> None:
-        QuestionText(sheet, words).why(question)
+    def stakes(sheet: Sheet) -> None:
+        QuestionText(sheet, words).stakes(question)
 
-    def follows(sheet: Sheet) -> None:
-        QuestionText(sheet, words).follows(question.answers)
+    def why(sheet: Sheet) -> None:
+        text = QuestionText(sheet, words)
+        text.grounds(question)
+        text.follows(question.answers)
 
     standing = []
-    for one in talk.decisions():
+    for one in turn.decisions():
         verdict = visit.engine.wording.get("verdicts", one.verdict)
         text = verdict if one.verdict == "refused" else words.amount(one.low, one.high)
         standing.append((words.prime_years([(one.prime, one.year)]), text, one.settled, one.verdict))
@@ -104,6 +106,6 @@ def _asked(visit: Visit, talk: Interview, question: Question, blank: Blank | Non
     status = HTTPStatus.UNPROCESSABLE_ENTITY if field.error else HTTPStatus.OK
     return visit.page(
         "interview.html", title, status, bool(field.error), blank=field, key=question.key, why=visit.parts(why, 3),
-        follows=visit.parts(follows, 3), hint=told.hint(question), standing=standing, note=note,
-        left=say.count("ask.in_play", question.in_play), back=bool(visit.state.steps),
+        stakes=visit.parts(stakes, 3), hint=told.hint(question), standing=standing, note=note,
+        left=say.count("ask.in_play", question.in_play), back=bool(visit.state.steps), common=turn.part is not None and not turn.person,
     )  # fmt: skip

@@ -19,9 +19,11 @@ from octroi.cli.say.agenda import agenda
 from octroi.cli.say.plan import PlanText, planned
 
 from ..call import Reply
+from ..page.chart import framed
 from .visit import Visit
 
 WIDE, ROW, LEFT = 640, 30, 8
+LETTER = 6.8  # how wide a letter is, about
 
 
 def plan(visit: Visit) -> Reply:
@@ -103,12 +105,15 @@ def timeline(visit: Visit, found: Planning) -> Markup:
     out += [_bar(n, across(w.first or w.last), across(w.last), text.act(w)) for n, w in enumerate(dates)]
     x = across(found.today)
     out.append(f'<line class="here" x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{tall}"/></svg>')
-    return Markup("".join(out))
+    return framed("".join(out), visit.say("plan.dates"))
 
 
 def _bar(number: int, start: float, end: float, label: str) -> str:
-    y = ROW * (number + 1)
-    at, anchor = (start, "start") if start < WIDE * 0.55 else (end, "end")
+    y, wide = ROW * (number + 1), LETTER * len(label)
+    if start + wide <= WIDE or end < wide:
+        at, anchor = max(0.0, min(start, WIDE - wide)), "start"
+    else:
+        at, anchor = end, "end"
     return (
         f'<rect class="bar" x="{start:.1f}" y="{y + 14}" width="{max(4, end - start):.1f}" height="8" rx="3"/>'
         f'<text class="mark" x="{at:.1f}" y="{y + 9}" text-anchor="{anchor}">{escape(label)}</text>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
@@ -43,8 +44,10 @@ def result(visit: Visit) -> Reply:
     statuses = dict.fromkeys(d.amount.status for d in granted if d.amount)
     unknown = {(t.person, p) for t in told for d in t.decisions for p in d.unknown}
     steps_ = sorted((s for t in told for s in t.steps()), key=lambda s: s["until"])
+    groups = [t.group() for t in told]
+    unsaid = any(c["unsaid"] for g in groups for c in g["cards"])
     return visit.page(
-        "result.html", title, warnings=visit.warnings(), steps=steps_, groups=[t.group() for t in told],
+        "result.html", title, warnings=visit.warnings(), steps=steps_, groups=groups, unsaid=unsaid,
         terms=[visit.say(f"terms.{s}") for s in statuses if visit.say.has(f"terms.{s}")],
         silent=list(dict.fromkeys(row for t in told for row in t.silent())), open_facts=len(unknown),
         readings=", ".join(f"{i}={o}" for i, o in visit.state.readings.items()),
@@ -88,11 +91,18 @@ class _Told:
 
     def group(self) -> dict[str, Any]:
         """Return the cards, with whom they are of and what to take together."""
-        known = (d for d in self.decisions if d.verdict != "not_modelled")
+        known = [d for d in self.decisions if d.verdict != "not_modelled"]
+        cards = sorted((self.card(d) for d in known), key=lambda c: ORDER.index(c["kind"]))
         return {
             "id": self._place("of", self.person or "all"), "title": self.title, "person": self.person,
-            "cards": sorted((self.card(d) for d in known), key=lambda c: ORDER.index(c["kind"])), "together": self.together(),
+            "open": any(d.unknown for d in known),
+            "cards": cards, "bundles": [self._bundle(list(alike)) for _, alike in groupby(cards, _likeness)], "together": self.together(),
         }  # fmt: skip
+
+    def _bundle(self, cards: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return cards of one prime that say the same, with what they say."""
+        name = f"{self.words.prime(cards[0]['prime'])} {self.words.years(c['year'] for c in cards)}"
+        return {"name": name, "cards": cards, **{k: cards[0][k] for k in ("verdict", "kind", "word", "amount", "brief")}}
 
     def _place(self, one: str, two: Any) -> str:
         """Return what something is called within the page, of each person another name."""
@@ -111,7 +121,7 @@ class _Told:
             "kind": "silent" if silent else "lost" if self._asked(decision)[0] == "lost" else decision.verdict,
             "verdict": "silent" if silent else decision.verdict, "word": self._verdict(decision, silent),
             "amount": self._amount(decision), "brief": self.summary.brief(decision), "asked": self._asked(decision),
-            "details": self._details(decision), "why": self._why(decision), "ways": self._ways(decision),
+            "unsaid": self._unsaid(decision), "details": self._details(decision), "why": self._why(decision), "ways": self._ways(decision),
             "readings": [self._reading(i) for i in decision.depends_on_readings if i in self.words.wording.texts.get("readings", {})],
         }  # fmt: skip
 
@@ -137,6 +147,11 @@ class _Told:
         else:
             key = request.state if self.say.has(f"page.asked.{request.state}") else "unknown"
         return key, self.say(f"page.asked.{key}")
+
+    def _unsaid(self, decision: Decision) -> bool:
+        """Whether nobody said if something granted was asked for."""
+        asks = self.words.vocabulary.asks
+        return asks is not None and self._asked(decision)[0] in ("open", "unknown") and self.dossier.get(*asks.path) is None
 
     def _details(self, decision: Decision) -> Markup:
         sheet = Sheet()
@@ -199,6 +214,12 @@ class _Told:
     def together(self) -> Markup:
         """Return what to take together."""
         return self.visit.parts(lambda s: Summary(s, self.words).combination(self.combination, self.decisions), 3)
+
+
+def _likeness(card: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what makes cards alike: years of a prime that are refused for the same reason, and that nothing can change any more."""
+    last = any(not goal["late"] for goal in card["ways"])
+    return (card["prime"], card["brief"]) if card["kind"] == "refused" and not last else (card["id"],)
 
 
 def _changes(item: Item) -> str:

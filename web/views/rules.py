@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from octroi.bridge.compare.difference import Reader, between_years
 from octroi.bridge.prove.findings import reviewed
 from octroi.bridge.rulebook.rulebook import Rulebook
@@ -12,6 +14,7 @@ from octroi.cli.say.reviewed import ReviewedText
 from octroi.cli.say.rules import RulesText
 
 from ..call import Reply
+from . import GROWS
 from .visit import Visit
 
 
@@ -23,10 +26,14 @@ def rules(visit: Visit) -> Reply:
         asked = visit.engine.asked([prime], [read_year(year)])
         book = Rulebook(visit.engine, visit.state.readings).to_dict(asked)
         shown = visit.parts(lambda sheet: RulesText(sheet, visit.words).show(book), 1)
-    words = visit.words
-    primes = [(p, words.prime(p), [y for q, y in visit.known if q == p]) for p in visit.engine.primes]
+    words, primes = visit.words, _years(visit)
     title = words.prime_years([(prime, read_year(year))]) if shown else visit.say("page.rules")
     return visit.page("rules.html", title, primes=primes, shown=shown, prime=prime, year=year)
+
+
+def _years(visit: Visit) -> list[tuple[str, str, list[int]]]:
+    """Return the primes by name, with the years of which rules are known."""
+    return [(p, visit.words.prime(p), [y for q, y in visit.known if q == p]) for p in visit.engine.primes]
 
 
 def diff(visit: Visit) -> Reply:
@@ -49,4 +56,13 @@ def findings(visit: Visit) -> Reply:
     """Show what the verification of the rules found, and why it is accepted."""
     reviews = reviewed(visit.engine.rules.base.directory)
     shown = visit.parts(lambda sheet: ReviewedText(sheet, visit.words).show(reviews), 1)
-    return visit.page("findings.html", visit.say("keeping.findings"), shown=shown)
+    return visit.page("findings.html", visit.say("keeping.findings"), shown=shown, primes=_years(visit))
+
+
+def verify(visit: Visit) -> Reply:
+    """Show the page on which the rules of a prime year are proved anew; what is found is put into it when it is known."""
+    prime, year = visit.call.field("prime"), visit.call.field("year")
+    if (prime, year) not in {(p, str(y)) for p, y in visit.known}:
+        return visit.go("findings")
+    title = visit.say("proving.title", name=visit.words.prime_years([(prime, int(year))]))
+    return visit.page("verify.html", title, grows=Markup(GROWS.decode()))

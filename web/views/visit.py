@@ -69,6 +69,15 @@ class Visit:
         name = self.call.field("person")
         return name if name and name in self.people else ""
 
+    def about(self, person: str) -> None:
+        """Turn to one of several people, or by an empty name to what they share."""
+        self.call = self.call._replace(fields=(*((k, v) for k, v in self.call.fields if k != "person"), ("person", person)))
+
+    def changed(self) -> None:
+        """Look at the facts anew: they were changed."""
+        for name in ("dossier", "people"):
+            self.__dict__.pop(name, None)
+
     @property
     def asked(self) -> Dossier:
         """The facts that are asked about: those of one of several people where the visit is about that person."""

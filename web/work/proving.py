@@ -1,0 +1,54 @@
+"""What takes minutes: one question in a process of its own, one at a time, that ends when whoever asked leaves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+from ..call import Call, Reply
+from .limits import Busy, Lost, TooLong
+from .pool import Make, Worker
+
+LOOK = 0.2  # seconds between two looks at whether it is done
+
+
+class Proving:
+    """Asks one question at a time of processes that are made for it, each for no longer than ``within`` seconds."""
+
+    def __init__(self, make: Make, within: float = 600.0, told: float = 5.0) -> None:
+        """Every ``told`` seconds how long it has taken is said."""
+        self.make, self.within, self.told = make, within, told
+        self.busy = False
+
+    async def asked(self, call: Call) -> AsyncGenerator[int | Reply]:
+        """Yield the seconds that it has taken, now and then, and at last the reply.
+
+        Raises :class:`Busy`, :class:`TooLong` or :class:`Lost`.
+        """
+        if self.busy:
+            raise Busy
+        self.busy = True
+        worker = Worker(self.make)
+        try:
+            worker.pipe.send(call)
+            clock = asyncio.get_running_loop().time
+            begun = said = clock()
+            while True:
+                if worker.pipe.poll():
+                    answer = worker.pipe.recv()
+                    if isinstance(answer, Reply):
+                        yield answer
+                        return
+                    if answer is not None:  # the first word says that it is ready
+                        raise Lost(answer)
+                if clock() - begun > self.within:
+                    raise TooLong
+                if clock() - said >= self.told:
+                    said = clock()
+                    yield round(said - begun)
+                await asyncio.sleep(LOOK)
+        except (EOFError, OSError):
+            raise Lost from None
+        finally:
+            worker.end()
+            self.busy = False
