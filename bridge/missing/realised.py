@@ -55,15 +55,17 @@ class Realised(NamedTuple):
         step, parts, low = self._step(fact), self.encoder.contributions(fact.name), self.encoder.figure(fact.name).low
         top = min(self.limits.most.get(fact.name, math.inf), 100 if fact.unit == "percent" else math.inf)
         out: list[tuple[Change, ...]] = []
-        rest: list[tuple[str, Any, Exact]] = []  # who is not enough alone, and is not the applicant, whose own figure counts by itself
-        own = {self.encoder.path_of(self.vocabulary.facts[n]) for n in self.vocabulary.repeated}
+        rest: list[tuple[str, Any, Exact]] = []  # who is not enough alone; not the applicant, whose own figure counts by itself
         for part in parts:
             value = exact(part.value or 0)
             new = first_from(value + (cut - low) * part.share, step)
             if new <= top:
                 out.append((Change(part.path, part.value, shown(new)),))
-            elif part.path not in own and value < top:
+            elif value < top:
                 rest.append((part.path, part.value, value))
+        if len(rest) > 1:
+            own = {self.encoder.path_of(self.vocabulary.facts[n]) for n in self.vocabulary.repeated}
+            rest = [row for row in rest if row[0] not in own]
         need = (cut - low) * parts[0].share if parts else 0
         found: list[set[int]] = []
         for count in range(2, len(rest) + 1):
