@@ -24,7 +24,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 def pytest_configure(config: pytest.Config) -> None:
     begin(config.option.markexpr)
     # Ground rules and what was worked out of them stay until the end: looking at them again and again finds nothing to free.
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(200_000, 50, 1000)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # the tests and all that they import stay, too
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

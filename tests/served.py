@@ -1,11 +1,9 @@
-"""The page and the API in this process, for tests; and desks of workers that fail on purpose."""
+"""The page and the API in this process, for tests."""
 
 from __future__ import annotations
 
 import html
-import os
 import re
-import time
 import warnings
 from functools import cache
 from html.parser import HTMLParser
@@ -16,7 +14,6 @@ with warnings.catch_warnings():
     from starlette.testclient import TestClient as TestClient
 
 from octroi.web.app import application
-from octroi.web.call import Call, Reply
 from octroi.web.desk import Desk
 from octroi.web.work.here import Here
 
@@ -74,19 +71,3 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._hidden:
             self.words.append(data)
-
-
-class Moody:
-    """Answers, sleeps, dies or fails, as the call says."""
-
-    def warm(self) -> None:
-        """Nothing is to be warmed."""
-
-    def __call__(self, call: Call) -> Reply:
-        if call.name == "sleep":
-            time.sleep(60)
-        if call.name == "die":
-            os._exit(9)
-        if call.name == "fail":
-            raise ValueError("what was asked: " + call.field("secret"))
-        return Reply(200, "text/plain", f"{call.name} {os.getpid()}".encode())

@@ -76,6 +76,8 @@ class Follower:
     ) -> None:
         self.rules, self.declared, self.wording = rules, declared, wording
         self.dossier, self.today, self.readings = dossier, today, dict(readings)
+        self._cases: dict[tuple[str, int], Case] = {}
+        self._moves: dict[tuple[str, int, int], Moved] = {}
 
     def base(self, prime: str, years: Sequence[int]) -> int:
         """Return the year whose facts the dossier knows best: decided as it is with the fewest unknown; of several the
@@ -106,10 +108,15 @@ class Follower:
         readings = self.rules.vocabulary.check_readings(self.readings)
         return Case(self.rules, self.wording, dossier, self.today, readings, prime, year)
 
+    def _as_it_is(self, prime: str, year: int) -> Case:
+        """The dossier, not moved, against a prime year."""
+        if (prime, year) not in self._cases:
+            self._cases[prime, year] = self._case(prime, year, self.dossier)
+        return self._cases[prime, year]
+
     def _as_is(self, prime: str, year: int) -> Outcome:
         """What the dossier, not moved, is paid."""
-        decision = self._case(prime, year, self.dossier).decision()
-        return Outcome(decision.verdict, decision.amount, decision.situation)
+        return _outcome(self._as_it_is(prime, year))
 
     def _unknown(self, prime: str, year: int) -> list[str]:
         """The facts of that very year that its outcome looks at and the dossier, not moved, does not give; where it is
@@ -119,7 +126,7 @@ class Follower:
         facts = {vocabulary.facts[vocabulary.input[a].fact] for a in part.inputs if a in vocabulary.input}
         yearly = [f for f in facts if any(isinstance(k, int) and k > 1900 for k in f.keys)]
         given = any(self.dossier.get(*f.keys) is not None for f in yearly)
-        open_facts = set(self._case(prime, year, self.dossier).unknown)
+        open_facts = set(self._as_it_is(prime, year).unknown)
         return sorted(open_facts | (set() if given else {f.path for f in yearly}))
 
     def reads(self, prime: str, year: int) -> set[str]:
@@ -129,15 +136,20 @@ class Follower:
         return {vocabulary.facts[vocabulary.input[a].fact].path for a in part.inputs if a in vocabulary.input}
 
     def _moved(self, prime: str, base: int, year: int) -> Moved:
+        if (prime, base, year) not in self._moves:
+            self._moves[prime, base, year] = self._move(prime, base, year)
+        return self._moves[prime, base, year]
+
+    def _move(self, prime: str, base: int, year: int) -> Moved:
         found = transfer(self.rules, self.dossier, base, year)
         mine, theirs = self.reads(prime, year), {later(p, year - base) for p in self.reads(prime, base)}
         found = Transfer(
             found.dossier, tuple(p for p in found.left_out if p in theirs), tuple(p for p in found.unsure if p in mine),
             tuple(p for p in found.own if p in mine),
         )  # fmt: skip
-        decision = self._case(prime, year, found.dossier).decision()
-        outcome = Outcome(decision.verdict, decision.amount, decision.situation)
-        unknown = tuple(decision.unknown) if decision.verdict == "undecided" or _open(outcome) else ()
+        case = self._case(prime, year, found.dossier)
+        outcome = _outcome(case)
+        unknown = case.unknown if outcome.verdict == "undecided" or _open(outcome) else ()
         return Moved(year, outcome, unknown, found, self._as_is(prime, year))
 
     def _step(self, prime: str, one: Moved, two: Moved) -> Step:
@@ -160,6 +172,11 @@ class Follower:
         in_force = self.rules.vocabulary.check_readings(self.readings)
         encoder = Encoder(self.rules.vocabulary, moved.transfer.dossier, self.today, prime, moved.year, readings=in_force)
         return encoder.assign(facts, {}).known
+
+
+def _outcome(case: Case) -> Outcome:
+    """What is paid, without the ways to more."""
+    return Outcome(case.verdict(), case.amount(), case.span.situation)
 
 
 def _open(outcome: Outcome) -> bool:

@@ -17,7 +17,7 @@ from ..ground.seated import speaking
 from ..ground.seats import Seated
 
 if TYPE_CHECKING:
-    from .case import Case
+    from .case import Case, Leaves
 
 States = dict[int, str]
 
@@ -48,7 +48,7 @@ def guests(case: Case, name: str) -> Iterator[tuple[int, Case, str]]:
     slot, seated = len(rules.seats[name]) - 1, set(rules.seats[name])
     seat = _seat(case.slice, name, slot)
     sums = {n: case.encoder.figure(n) for n, a in rules.vocabulary.aggregates.items() if a.over == rules.vocabulary.lists[name]}
-    alike: dict[tuple[bool | None, ...], tuple[Values, States]] = {}
+    alike: dict[tuple[bool | None, ...], tuple[Values, States, Leaves]] = {}
     for place in range(len(entries)):
         if place not in seated:
             here = rules.moved(name, slot, place)
@@ -56,7 +56,7 @@ def guests(case: Case, name: str) -> Iterator[tuple[int, Case, str]]:
             known = encoder.assign(seat.atoms, case.readings).known
             said = tuple(map(known.get, seat.order))
             if said not in alike:
-                alike[said] = case.values.changed(dict(zip(seat.order, said, strict=True)), seat.gates), {}
+                alike[said] = case.values.changed(dict(zip(seat.order, said, strict=True)), seat.gates), {}, {}
             yield place, case.beside(here, encoder, *alike[said]), str(slot)
             case.dossier.worked_out.pop(here.vocabulary, None)  # nobody asks again
 

@@ -47,7 +47,10 @@ def beside(case: Case, name: str, atom: int | None, place: EntryCondition | None
         return Beside(value, required)
     others = [o for o in others if _told_of(case, o, own, status)]
     found: dict[str, Any] = {}
-    for leaf, truth in _deciding(case, atom, status == "met", set()):
+    leaves, asked_for = case.leaves, (atom, status == "met")
+    if asked_for not in leaves:
+        leaves[asked_for] = list(_deciding(case, *asked_for, set()))
+    for leaf, truth in leaves[asked_for]:
         name_of, bound = _bound(case, leaf, truth, status == "met")
         if name_of:
             found.setdefault(name_of, bound)

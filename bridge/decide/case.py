@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from ..missing.ways import Finder
 
 
+Leaves = dict[tuple[int, bool], list[tuple[int, bool]]]
+
+
 class Case:
     """One dossier against one prime year, on one day, under given readings."""
 
@@ -56,6 +59,7 @@ class Case:
         self.rules = at_seats(rules, dossier, prime, year) if self.modelled else rules
         self._asked = asked
         self._states: dict[int, str] | None = None
+        self.leaves: Leaves = {}  # by which inputs atoms hold, or fail
 
     def of(self, prime: str, year: int) -> Case:
         """Return the same dossier against another prime year."""
@@ -127,10 +131,11 @@ class Case:
         sure = {a for a in self.slice.part.roots if (sign := values[a]) > 0 or (sign == 0 and not completed.possible(-a))}
         return sure, {a for a in self.slice.part.roots if (sign := values[a]) > 0 or (sign == 0 and completed.possible(a))}
 
-    def beside(self, rules: Rules, encoder: Encoder, values: Values, states: dict[int, str]) -> Case:
-        """Return the same case in which an entry that was set aside has a seat; what is found for it is kept in ``states``."""
+    def beside(self, rules: Rules, encoder: Encoder, values: Values, states: dict[int, str], leaves: Leaves) -> Case:
+        """Return the same case in which an entry that was set aside has a seat; what is found for it is kept in ``states`` and ``leaves``,
+        for others of which the rules see the same."""
         other = copy(self)
-        other.rules, other.encoder, other.values, other._states = rules, encoder, values, states
+        other.rules, other.encoder, other.values, other._states, other.leaves = rules, encoder, values, states, leaves
         for name in ("assignment", "completed", "_consequences"):
             other.__dict__.pop(name, None)
         return other

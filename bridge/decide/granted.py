@@ -16,6 +16,7 @@ from ..ground.encode import Encoder
 from ..ground.seated import seated
 from .because import because
 from .case import Case
+from .seating import rows_told
 
 
 def belied(rules: Rules, dossier: Dossier, case: Callable[[Dossier, str, int], Case]) -> Iterator[Doubt]:
@@ -71,4 +72,6 @@ def _without(dossier: Dossier, keys: tuple[str | int, ...]) -> Dossier:
 
     data = cut(dossier.data, keys)
     assert isinstance(data, dict)
-    return dossier.with_data(data)
+    found = dossier.with_data(data).sharing(dossier)
+    found.worked_out[rows_told] = rows_told(dossier)
+    return found

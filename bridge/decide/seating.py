@@ -172,8 +172,7 @@ def _entries(sight: Sight, rules: Rules, dossier: Dossier, rows: Sequence[Any]) 
     if key not in dossier.worked_out:
         own, days = vocabulary.once(_of_first).get(sight.name, (frozenset(), ()))
         slots = [slot for name, slot in vocabulary.present.values() if name == sight.name and isinstance(slot, int)]
-        found: dict[str, Told] = {}
-        out = []
+        found, out = rows_told(dossier).setdefault(key, {}), []
         for place, row in enumerate(rows):
             text = repr(row)
             if text not in found:
@@ -186,6 +185,12 @@ def _entries(sight: Sight, rules: Rules, dossier: Dossier, rows: Sequence[Any]) 
         dossier.worked_out[key] = out
     told: list[Told] = dossier.worked_out[key]
     return told
+
+
+def rows_told(dossier: Dossier) -> dict[Any, dict[str, Told]]:
+    """What a dossier says of entries, by how they read: the same in a dossier of which only other entries are gone."""
+    found: dict[Any, dict[str, Told]] = dossier.worked_out.setdefault(rows_told, {})
+    return found
 
 
 def _of_first(vocabulary: Vocabulary) -> dict[str, tuple[frozenset[int], tuple[str, ...]]]:

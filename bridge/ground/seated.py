@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from typing import Any
 
 from ..dossier.keys import path_text
-from .vocabulary import Vocabulary
+from .vocabulary import Fact, Vocabulary
+
+# So many seats are remembered with what is told there.
+MOST = 4096
 
 # For each list, the place of the entry that sits in each slot; beyond the end of the list: nobody does.
 Seats = Mapping[str, tuple[int, ...]]
@@ -33,24 +35,38 @@ def reseated(view: Vocabulary, vocabulary: Vocabulary, of: str, slot: int, place
 
 def _seat(view: Vocabulary, vocabulary: Vocabulary, of: str, slot: int, place: int) -> None:
     facts, present = vocabulary.once(_slotted)[of, slot]
-    for name, keys, at in facts:
-        path = (*keys[:at], place, *keys[at + 1 :])
-        view.facts[name] = vocabulary.facts[name]._replace(keys=path, path=path_text(path), slot=(of, place))
+    told = vocabulary.once(_told)
+    if (of, slot, place) not in told:
+        if len(told) >= MOST:
+            told.clear()
+        told[of, slot, place] = [_at(vocabulary.facts[name], (of, place), at) for name, at in facts]
+    view.facts.update(told[of, slot, place])
     view.present.update(dict.fromkeys(present, (of, place)))
 
 
-Slotted = dict[tuple[str, int], tuple[list[tuple[str, tuple[Any, ...], int]], list[int]]]
+def _at(fact: Fact, slot: tuple[str, int], at: int) -> tuple[str, Fact]:
+    """A fact of a slot as that of the entry that sits there, under its name."""
+    path = (*fact.keys[:at], slot[1], *fact.keys[at + 1 :])
+    return fact.name, Fact(fact.name, fact.functor, path, fact.type, fact.unit, path_text(path), slot)
+
+
+def _told(_: Vocabulary) -> dict[tuple[str, int, int], list[tuple[str, Fact]]]:
+    """The facts of the slots, by who sat there, as far as it was asked."""
+    return {}
+
+
+Slotted = dict[tuple[str, int], tuple[list[tuple[str, int]], list[int]]]
 
 
 def _slotted(vocabulary: Vocabulary) -> Slotted:
-    """For each slot of each list its facts, with their paths and where the slot stands in these, and the inputs that say it is taken."""
+    """For each slot of each list its facts, with where the slot stands in their paths, and the inputs that say it is taken."""
     out: Slotted = {}
     for atom, (of, slot) in vocabulary.present.items():
         if isinstance(slot, int):
             out.setdefault((of, slot), ([], []))[1].append(atom)
     for name, fact in vocabulary.facts.items():
         if fact.slot is not None and isinstance(slot := fact.slot[1], int):
-            out.setdefault((fact.slot[0], slot), ([], []))[0].append((name, fact.keys, len(vocabulary.lists[fact.slot[0]])))
+            out.setdefault((fact.slot[0], slot), ([], []))[0].append((name, len(vocabulary.lists[fact.slot[0]])))
     return out
 
 

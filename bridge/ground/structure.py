@@ -156,6 +156,9 @@ class Signatures:
         self.known = {name: set(columns) for name, columns in self.declared.items()}
         for name in self.concluded.keys() & self.asked.keys():
             self.known.setdefault(name, set()).update(self.concluded[name] & self.asked[name])
+        # What can be looked at.
+        names = self.known.keys() | self.concluded.keys()
+        self.either = {n: self.known.get(n, set()) | self.concluded.get(n, set()) for n in names}
 
     def flaws(self, statement: Written, file: str) -> Iterator[Flaw]:
         """Yield what is wrong with one statement."""
@@ -163,9 +166,8 @@ class Signatures:
             return
         for literal in heads(statement):
             yield from self._flaw(literal, statement, file, self.known, "unknown_head")
-        either = {n: self.known.get(n, set()) | self.concluded.get(n, set()) for n in self.known.keys() | self.concluded.keys()}
         for literal in looks(statement):
-            yield from self._flaw(literal, statement, file, either, "unknown_predicate")
+            yield from self._flaw(literal, statement, file, self.either, "unknown_predicate")
 
     def _flaw(self, literal: Literal, statement: Written, file: str, known: dict[str, set[int]], kind: str) -> Iterator[Flaw]:
         name, columns = literal.name, len(literal.arguments)

@@ -148,7 +148,7 @@ def test_a_moved_dossier_is_in_the_case_that_pays_what_is_decided(
     single = [{pair[i] for pair in classes.keys() | absent} for i in (0, 1)]
     seen = set()
 
-    @trials(12 if prime == "ppi" else 25, derandomize=True, database=None)
+    @trials(24 if prime == "ppi" else 50, derandomize=True, database=None)
     @given(one=dossiers(prime, first), two=dossiers(prime, last))
     def agree(one: dict[str, Any], two: dict[str, Any]) -> None:
         before, after = both(reader, prime, first, last, one, two)
@@ -481,7 +481,7 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
     [
         (["2023", "2023"], "same year"), (["2024", "2023"], "earlier"), (["2023"], "two years"), ([], "what to compare"),
         (["2023", "2031"], "no rules"), (["2024", "2025", "--prime", "ppi"], "2022, 2023, 2024"),
-        (["2023", "2024", "--prime", "x"], "primes"),
+        (["2023", "2024", "--prime", "x"], "premiums"),
         (["2023", "2024", "--against", "x"], "--against"), (["2023", "--dossier", GROUP], "--years"),
         (["2023", "20x4"], "year"),
         (["--dossier", GROUP, "--years", "2030..2031", "--prime", "ppi"], "no rules"),

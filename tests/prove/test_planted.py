@@ -100,7 +100,11 @@ def test_what_the_tables_have_wrong_comes_first(sound: Path, tmp_path: Path, mis
     assert mistake.word in f"{first.what} {first.detail}"
 
 
-@pytest.mark.parametrize("mistake", SOLVED, ids=lambda m: f"{m.kinds[0]} {m.file}")
+# All of a year of the PPI takes long; the second entry of a short prime year shows the same kinds.
+ASKED = [m if m.year == ("dmg_debutant", 2021) else pytest.param(m, marks=pytest.mark.long) for m in SOLVED]
+
+
+@pytest.mark.parametrize("mistake", ASKED, ids=lambda m: f"{m.kinds[0]} {m.file}")
 def test_what_only_solving_shows_comes_first(sound: Path, tmp_path: Path, mistake: Planted) -> None:
     wrong = planted(sound, tmp_path, mistake)
     assert mistake.year is not None

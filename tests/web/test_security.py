@@ -156,6 +156,11 @@ def test_signs_that_turn_the_writing_are_dropped() -> None:
     assert clean("a\u202eb\x00c\u200fd") == "abcd"
 
 
+@pytest.fixture(scope="module")
+def sealed() -> str:
+    return state(client().get("/fr/example?name=first_nurse").text)
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -168,8 +173,7 @@ def test_signs_that_turn_the_writing_are_dropped() -> None:
         {"do": "drop x", "kept": "[[1,2,3]]"},
     ],
 )  # fmt: skip
-def test_no_form_makes_a_view_fail(fields: dict[str, str]) -> None:
-    sealed = state(client().get("/fr/example?name=first_nurse").text)
+def test_no_form_makes_a_view_fail(sealed: str, fields: dict[str, str]) -> None:
     for name in ("ways", "what-if", "facts", "contest", "result", "interview", "plan"):
         answer = client().post(f"/fr/{name}", data={"state": sealed, **fields})
         assert answer.status_code in (200, 400, 404, 422), name

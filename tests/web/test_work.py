@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from moody import Moody
 from octroi.cli.main import status
 from octroi.web.app import application
 from octroi.web.call import Call, Reply
@@ -19,7 +20,7 @@ from octroi.web.work.here import Here
 from octroi.web.work.limits import Busy, Lost, TooLong
 from octroi.web.work.pool import Pool
 from octroi.web.work.proving import Proving
-from served import Moody, Reader, TestClient, desk, state
+from served import Reader, TestClient, desk, state
 
 
 def run(within: float, waiting: int, talk: Callable[[Pool], Awaitable[Any]]) -> Any:
