@@ -112,7 +112,8 @@ class Vocabulary(Once):
             (str(p), y.number): (low.number, high.number)
             for p, y, kind, low, high in sorted(base.facts("window"), key=lambda w: str(w[2]), reverse=True)
         }
-        self.asks = next((Asks(str(n), self.lists[str(n)], *map(str, keys), self.windows) for n, *keys in base.facts("asks")), None)
+        asks = (Asks(str(n), self.lists[str(n)], str(p), str(y), str(on), str(d), self.windows) for n, p, y, on, d in base.facts("asks"))
+        self.asks = next(asks, None)
         self.grants = next((Grants(str(n), self.lists[str(n)], *map(str, keys)) for n, *keys in base.facts("grants")), None)
         self.samples = {self.format.plain(p): t.string for p, t in base.facts("sample")}
         self.slotted = {str(name) for name, _ in base.facts("slot")}

@@ -20,7 +20,8 @@ MOST_TOGETHER = 200
 
 def _level(values: list[Exact], need: Exact, step: Exact) -> Exact:
     """The least figure to which all of these are raised so that together they gain what is needed."""
-    return first_from((sum(values) + need) / exact(len(values)), step)
+    level: Exact = first_from((sum(values) + need) / exact(len(values)), step)
+    return level
 
 
 class Realised(NamedTuple):

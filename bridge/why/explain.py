@@ -330,7 +330,8 @@ class _Explainer:
             facts, values = facts[::-1], [values[1], day_of(int(self.case.encoder.figure(one).high))]
         path = paths[0] if paths else facts[0].path
         required = None if kind == "within_years" else values[1]
-        return (Reason(status, self.wording.get("facts", facts[0].functor), path=path, value=values[0], required=required),)
+        label, upper = self.wording.get("facts", facts[0].functor), one in self.vocabulary.requested
+        return (Reason(status, label, path=path, value=values[0], required=required, at_most=upper),)
 
     def node(
         self,
