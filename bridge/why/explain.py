@@ -328,10 +328,9 @@ class _Explainer:
         paths = self.case.assignment.open.get(atom)
         if one in self.vocabulary.requested:  # the day to look at is the one that bounds a request
             facts, values = facts[::-1], [values[1], day_of(int(self.case.encoder.figure(one).high))]
-        path = paths[0] if paths else facts[0].path
+        path, label = paths[0] if paths else facts[0].path, self.wording.get("facts", facts[0].functor)
         required = None if kind == "within_years" else values[1]
-        label, upper = self.wording.get("facts", facts[0].functor), one in self.vocabulary.requested
-        return (Reason(status, label, path=path, value=values[0], required=required, at_most=upper),)
+        return (Reason(status, label, path=path, value=values[0], required=required, at_most=one in self.vocabulary.requested),)
 
     def node(
         self,
