@@ -67,7 +67,7 @@ def test_the_figures_of_a_group_count_where_it_is_registered_at_the_request(
     dossier["requests"] = [{"prime": prime, "year": 2025, "on": on}] if on else []
     decision = engine.decide(dossier, [prime], [2025], today=date(2025, 10, 1))[0]
     assert (decision.verdict == "granted") is counts
-    assert any("pris comme fait à temps" in note for note in decision.notes) is (registered is None)
+    assert any("que c'était fait à temps" in note for note in decision.notes) is (registered is None)
     if not counts:
         assert decision.because == ((f"{prime}.group_registered",),)
         assert paths(decision) == {"practice.registered_on"}
@@ -80,7 +80,7 @@ def test_what_is_taken_for_granted_is_told_only_where_the_answer_hangs_on_it(eng
     dossier = house("gestion_pratique", 2025, registered_on=None, **facts)
     dossier["doctor"]["solo"] = facts["kind"] == "solo"
     decision = decided(engine, dossier, "gestion_pratique")
-    assert not any("pris comme fait à temps" in note for note in decision.notes)
+    assert not any("que c'était fait à temps" in note for note in decision.notes)
 
 
 @pytest.mark.parametrize(
