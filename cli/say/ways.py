@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from octroi.bridge.dossier.paths import path_keys
+from octroi.bridge.ground.wording import as_day
 
 from ..parts import Sheet, Spans, spans
 from .places import key
-from .words import Words, as_day
+from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge import Change, Missing, Way
