@@ -65,7 +65,7 @@ WRONG = [
     ({"practice": {"enterprise_number": 123}}, "$.practice.enterprise_number", "123 is not of type 'string', 'array', 'null'"),
     ({"practice": {"public_support": ["vip"]}}, "$.practice.public_support[0]", "'vip' is not one of ['vipa', 'maribel', "),
     ({"practice": {"members": [{"name": "x"}]}}, "$.practice.members[0]", "'name' was unexpected"),
-    ({"practice": {"members": [{"doctor": {"solo": 1}}]}}, "$.practice.members[0].doctor.solo", "1 is not of type 'boolean', 'array', 'null'"),
+    ({"practice": {"members": [{"doctor": {"solo": 1}}]}}, "$.practice.members[0].doctor.solo", "1 is not of type 'boolean', 'array'"),
     ({"contracts": {"staff": "nurse"}}, "$.contracts", "{'staff': 'nurse'} is not of type 'array', 'null'"),
     ({"contracts": [{"hours_per_week": 200}]}, "$.contracts[0].hours_per_week", "200 is greater than the maximum of 168"),
     ({"contracts": [{"end": "never"}]}, "$.contracts[0].end", "'never' does not match '^(none|"),
