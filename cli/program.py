@@ -217,7 +217,7 @@ class _Options:
         """Return the options of a command about a dossier, its ``own`` first."""
         return [
             click.Argument(["dossier"], metavar=self.say("metavar.dossier")), *own,
-            self("--today", metavar="DATE"), self.reading(), self.timeout(), self.language(), self.form(),
+            self("--today", metavar="date"), self.reading(), self.timeout(), self.language(), self.form(),
             self("--paths", "with_paths", is_flag=True), self.rules(),
         ]  # fmt: skip
 
@@ -249,9 +249,9 @@ def _about_dossiers(make: _Options) -> dict[str, list[Param]]:
             make.reading("replay_reading"), make.timeout(), make.language(), make.form(), make.rules(),
         ],
         "what-if": make.about(
-            make("--set", multiple=True, metavar="PATH=VALUE"), make("--unset", multiple=True, metavar="PATH"),
-            make("--add", multiple=True, metavar="LIST=ENTRY"),
-            make("--variant", multiple=True, metavar="name"), make("--variants", metavar="FILE"),
+            make("--set", multiple=True, metavar="path_value"), make("--unset", multiple=True, metavar="path"),
+            make("--add", multiple=True, metavar="list_entry"),
+            make("--variant", multiple=True, metavar="name"), make("--variants", metavar="file"),
             make("--write", is_flag=True), *make.primes(), make.member(),
         ),
         "breakpoints": make.about(
@@ -268,11 +268,11 @@ def _about_tables(make: _Options) -> dict[str, list[Param]]:
             click.Argument(["table"], required=False, metavar=f"[{make.say('metavar.table')}]"), make("--out", metavar="out"),
             *make.primes(), make("--what", multiple=True, metavar="decide,because,missing"), make("--map", metavar="file"),
             make("--list", multiple=True, metavar="list_file"), make("--rejects", key="batch_rejects", metavar="file"),
-            make("--workers", key="batch_workers", metavar="N"), make("--template", nargs=2, metavar="PRIME 2024"), make.force(),
+            make("--workers", key="batch_workers", metavar="N"), make("--template", nargs=2, metavar="prime_year"), make.force(),
             make("--compare", key="batch_compare", metavar="rules_or_year"),
             make("--keep", key="batch_keep", multiple=True, metavar="column"),
             make("--engine", key="batch_engine", metavar="arrow|spark"), make("--master", key="batch_master", metavar="URL"),
-            make("--today", metavar="DATE"), make.reading(), make.timeout(), make.language(), make.rules(),
+            make("--today", metavar="date"), make.reading(), make.timeout(), make.language(), make.rules(),
         ],
         "report": [
             click.Argument(["answers"], metavar=make.say("metavar.answers")), make("--plot", key="report_plot", metavar="file"),
@@ -292,7 +292,7 @@ def _about_rules(make: _Options) -> dict[str, list[Param]]:
             make("--coverage", is_flag=True), make("--generate", metavar="file"),
             make("--from-dossier", metavar="dossier"), make("--name", key="case_name", metavar="name"),
             make("--output", key="case_output", metavar="file"), make.force(),
-            make("--today", metavar="DATE"), make.reading("case_reading"), make.timeout(), make.language(), make.form(), make.rules(),
+            make("--today", metavar="date"), make.reading("case_reading"), make.timeout(), make.language(), make.form(), make.rules(),
         ],
         "verify": [
             *make.primes(), make("--all", is_flag=True), make("--witnesses", metavar="folder_out"), make.force(),
@@ -305,13 +305,13 @@ def _about_rules(make: _Options) -> dict[str, list[Param]]:
             make("--against", metavar="folder"), make("--year", key="diff_year", multiple=True, metavar="year"),
             make("--unchanged", is_flag=True), make("--witnesses", key="diff_witnesses", metavar="folder_out"),
             make.force(),
-            make("--today", metavar="DATE"), make.reading(), make.timeout(), make.language(), make.form(),
+            make("--today", metavar="date"), make.reading(), make.timeout(), make.language(), make.form(),
         ],
         "mutate": [
             click.Argument(["cases"], nargs=-1, required=True, metavar=make.say("metavar.cases")),
             make("--operator", multiple=True, metavar="operator"), make("--file", key="mutated", multiple=True, metavar="file"),
             make("--sample", metavar="N"), make("--seed", metavar="N"), make("--jobs", metavar="N"),
-            make("--today", metavar="DATE"), make.timeout(), make.language(), make.form(), make.rules(),
+            make("--today", metavar="date"), make.timeout(), make.language(), make.form(), make.rules(),
         ],
         "rules": [*make.primes(), make("--sql", metavar="dialect"), make.reading(), make.language(), make.form(), make.rules()],
         "example": [click.Argument(["name"], required=False, metavar=f"[{make.say('metavar.name')}]"), make.language()],
@@ -321,7 +321,7 @@ def _about_rules(make: _Options) -> dict[str, list[Param]]:
             make("--workers", metavar="N"), make("--timeout", key="serve_timeout", metavar="N", default="20"),
             make("--example", key="serve_example", metavar="name"), make.language(), make.rules(),
         ],
-        "schema": [make("--result", metavar="COMMAND"), make.language(), make.rules()],
+        "schema": [make("--result", metavar="command_name"), make.language(), make.rules()],
     }  # fmt: skip
 
 

@@ -103,17 +103,27 @@ class Anything:
             holder[last] = value
         return data
 
-    def _drawn(self, node: Node, fill: float) -> Any:
+    def _drawn(self, node: Node, fill: float, year: int | None = None) -> Any:
         chance = self.chance
         if isinstance(node, Leaf):
-            return self._leaf(node)
+            return self._spells(node, year) if node.spells and chance.random() < 0.15 else self._leaf(node)
         if isinstance(node, Years):
-            return {y if chance.random() < 0.8 else str(y): self._drawn(node.each, fill) for y in YEARS if chance.random() < 0.3}
+            return {y if chance.random() < 0.8 else str(y): self._drawn(node.each, fill, y) for y in YEARS if chance.random() < 0.3}
         if isinstance(node, Entries):
-            return [self._drawn(node.each, 0.8) for _ in range(chance.choice((0, 1, 1, 2, MOST_ENTRIES)))]
+            return [self._drawn(node.each, 0.8, year) for _ in range(chance.choice((0, 1, 1, 2, MOST_ENTRIES)))]
         if node.none and chance.random() < 0.2:
             return "none"
-        return {k: self._drawn(v, fill) for k, v in node.fields.items() if chance.random() < fill}
+        return {k: self._drawn(v, fill, year) for k, v in node.fields.items() if chance.random() < fill}
+
+    def _spells(self, leaf: Leaf, year: int | None) -> list[dict[str, Any]]:
+        """Return values from a day to a day, with gaps between them, some of them not known."""
+        chance, first = self.chance, date(year or 2021, 1, 1)
+        days = sorted(chance.sample(range(365 if year else 2000), 2 * chance.choice((0, 1, 1, 2, 3))))
+        out = []
+        for start, end in zip(days[::2], days[1::2], strict=True):
+            spell = {"from": first + timedelta(start), "to": first + timedelta(end), "value": self._leaf(leaf)}
+            out.append({k: v for k, v in spell.items() if chance.random() < 0.9})
+        return out
 
     def _leaf(self, leaf: Leaf) -> Any:
         chance = self.chance

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,15 @@ from .numbers import exact, shown
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Numbers are shown with so many decimals, and with as many more as it takes to tell two apart; a float has no more than that.
 DECIMALS, MOST_DECIMALS = 2, 17
+
+
+def as_day(value: Any) -> date | None:
+    """Return a day of a dossier, however it is written; None for anything else, as for a text that only looks like a day."""
+    if isinstance(value, date):
+        return value
+    with suppress(ValueError):
+        return date.fromisoformat(value) if isinstance(value, str) and _ISO.fullmatch(value) else None
+    return None
 
 
 class Wording(Catalogue):
@@ -77,7 +87,7 @@ class Wording(Catalogue):
 
     def days(self, values: Iterable[tuple[str, str]]) -> dict[str, str]:
         """Return what is put into a sentence, the days in it (2024-03-01) as people write them."""
-        return {k: self.day(date.fromisoformat(v)) if _ISO.fullmatch(v) else v for k, v in values}
+        return {k: self.day(day) if (day := as_day(v)) else v for k, v in values}
 
     def value(self, value: Any, unit: str | None = None, decimals: int = DECIMALS) -> str:
         """Write a value of the dossier, with its unit."""

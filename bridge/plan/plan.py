@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..decide.asking import best_days, days_left
 from ..decide.case import Case
+from ..decide.seating import MOST_SEATS
 from ..errors import InputError, Problem
 from ..ground.progress import Progress, silent
 from ..ground.vocabulary import NEVER, day_number
@@ -90,7 +91,8 @@ class Planner:
         self.years = sorted(set(years))
         self.choices = [parse_choice(engine.rules, self.dossier, text, self.today) for text in may]
         everything = with_choices(engine.rules, self.dossier, [(c, c.last) for c in self.choices])
-        self.rules = engine.for_dossier(everything)
+        # What is chosen for the days of other entries looks at all of them.
+        self.rules = engine.for_dossier(everything) if self.choices else engine.room(everything, MOST_SEATS)
         self.in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
         self.keys: list[Key] = [(p, y) for p in self.rules.order if primes is None or p in primes for y in self.years]
         self._lists = {c.list for c in self.choices}

@@ -17,6 +17,7 @@ from ..answers import Result
 from ..as_json import inline, quiet, shaped, under
 from ..decide.open import open_questions
 from ..decide.outcome import NOT_MODELLED, Outcome, facts_only, outcome_of, outcome_slice
+from ..decide.seating import MOST_SEATS, at_seats
 from ..dossier.read import Dossier
 from ..engine import Engine
 from ..ground.circuit import bits
@@ -218,6 +219,7 @@ def _spread(engine: Engine, rules: Rules, dossier: Dossier, today: date, in_forc
     prime, year = key
     if key not in rules.prime_years:
         return Spread(prime, year, (), (Readable(NOT_MODELLED, ((),), 1, True),))
+    rules = at_seats(rules, dossier, prime, year)
     part = outcome_slice(rules, prime, year)
     encoder = Encoder(rules.vocabulary, dossier, today, prime, year, readings=in_force)
     assignment = encoder.assign(part.inputs, dict(in_force))
@@ -281,7 +283,7 @@ def all_readings(
     """
     day = today or date.today()
     checked = engine.dossier(dossier, day)
-    rules = engine.for_dossier(checked)
+    rules = engine.room(checked, MOST_SEATS)
     in_force = rules.vocabulary.check_readings(dict(readings or {}))
     held = set(readings or ())
     spreads = [_spread(engine, rules, checked, day, in_force, held, key) for key in engine.asked(primes, years)]

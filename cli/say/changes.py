@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from octroi.bridge.ground.wording import as_day
+
 from ..parts import Sheet, spans
 from .sources import Cited, Sources
-from .words import Words, as_day
+from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge.compare.difference import Figure

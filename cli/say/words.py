@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.dossier.spells import is_spells
-from octroi.bridge.ground.wording import telling
+from octroi.bridge.ground.wording import as_day, telling
 
 from ..messages import Messages
 from .spelled import spell, spells
@@ -24,15 +24,7 @@ if TYPE_CHECKING:
     from ..parts import Sheet
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ENTRY = re.compile(r"^(\w+(?:\.\w+)*)\[(\d+|\+)\]")
-
-
-def as_day(value: Any) -> date | None:
-    """Return a day of the dossier, however it is written; None for anything else."""
-    if isinstance(value, str) and _ISO.fullmatch(value):
-        return date.fromisoformat(value)
-    return value if isinstance(value, date) else None
 
 
 def last_key(path: str) -> str:
@@ -140,8 +132,8 @@ class Words:
             return ", ".join(f"{self.wording.get('fields', str(k))} {self.value(value[k], f'{path}.{k}')}" for k in told)
         if isinstance(value, list) and value and is_spells(value):
             return spells(self, value, path)
-        if isinstance(value, str) and _ISO.fullmatch(value):
-            return self.day(value)
+        if isinstance(value, str) and (day := as_day(value)):
+            return self.day(day)
         if isinstance(value, str) and self.wording.has("primes", value):
             return self.short(value)
         return self.wording.value(value, self.unit(path))
@@ -328,7 +320,7 @@ class Words:
         if change.path.endswith("[+]"):
             return self.added(change.path.removesuffix("[+]"), change.new)
         if change.unjudged:
-            return self.say("phrase.no_threshold", old=self.value(change.old, change.path))
+            return self.say(f"phrase.no_threshold{'' if change.old else '_none'}", old=self.value(change.old, change.path))
         if isinstance(change.new, list) and change.new and is_spells(change.new):  # the last one is what is to come
             return self.say("phrase.instead", old=self.value(change.old, change.path), new=spell(self, change.new[-1], change.path))
         if isinstance(change.old, bool) or isinstance(change.new, bool):

@@ -103,6 +103,12 @@ def test_a_year_below_a_fact_is_no_fact_of_its_own(said: Any) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_of_commands_has_whole_sentences(capsys: pytest.CaptureFixture[str], language: str) -> None:
+    assert status(["--lang", language, "--help"]) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if line.endswith("...")] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_dates_of_sources_speak_the_language(language: str) -> None:
     """What the sources say of their date, where that is no day, has words in every language."""
     rules = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "logic").rglob("*.lp"))

@@ -19,6 +19,10 @@ from octroi.bridge.decide import seating
 from octroi.bridge.decide.case import Case
 from octroi.bridge.dossier.read import Dossier
 from octroi.bridge.ground.seats import Roomy, Seated
+from octroi.bridge.plan import plan as plans
+from octroi.bridge.plan.plan import plan
+from octroi.bridge.vary import readings as under
+from octroi.bridge.vary.readings import all_readings
 from search import searches, wide
 
 TODAY = date(2026, 11, 22)
@@ -66,7 +70,7 @@ def contract(chance: random.Random) -> dict[str, Any]:
 def grant(chance: random.Random) -> dict[str, Any]:
     """Return something that was granted before."""
     primes = ("ppi", "dmg_debutant", "continuite_soins", "gestion_pratique", "gestion_pratique")
-    return some(chance, prime=primes, year=(2021, 2022, 2024, 2025), enterprise_number=(NUMBER, NUMBER, OTHER), workplace=("A", "A", "B"))
+    return some(chance, prime=primes, year=(2024, 2024, 2025, 2026), enterprise_number=(NUMBER, NUMBER, OTHER), workplace=("A", "A", "B"))
 
 
 def drawn(chance: random.Random) -> dict[str, Any]:
@@ -165,7 +169,7 @@ def test_long_lists_cost_little(engine: Engine) -> None:
     """Two hundred entries are decided in processor time that does not grow with their square."""
     costs = {}
     for count in (50, 200):
-        grants = [{**GRANT, "year": 2022 + n % 3} for n in range(count)]
+        grants = [{**GRANT, "year": 2024 + n % 3} for n in range(count)]
         data = practice([{**NURSE, "hours_per_week": 10 + n % 9} for n in range(count)], grants)
         engine.decide(data, today=TODAY)
         begun = time.process_time()
@@ -189,6 +193,26 @@ def test_longer_lists_are_refused_by_questions_that_look_at_all_entries(engine: 
     with pytest.raises(InputError) as raised:
         engine.for_dossier(engine.dossier(data))
     assert [(p.path, p.key) for p in raised.value.problems] == [("contracts", "too_many_for_this")]
+
+
+def test_readings_and_plans_of_long_lists(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same with every entry in a slot of its own and with those that matter seated; beyond what slots there are only so."""
+    chance = random.Random(7)
+    drawn = [engine.dossier(practice([contract(chance) for _ in range(8)], []), TODAY) for _ in range(2)]
+
+    def told() -> list[Any]:
+        keys = ["continuite_soins", "gestion_pratique"]
+        return [as_json((all_readings(engine, d, keys, [2025], TODAY), plan(engine, d, [2025, 2026], (), TODAY))) for d in drawn]
+
+    whole = told()
+    for module in (plans, under):
+        monkeypatch.setattr(module, "MOST_SEATS", 4)
+    assert told() == whole
+    many = practice([NURSE] * 60, [])
+    (spread,) = all_readings(engine, many, ["gestion_pratique"], [2025], TODAY).decisions
+    assert {o.outcome.verdict for o in spread.outcomes} == {"granted", "refused"}  # I-22 B asks for the whole year; it begins in March
+    with pytest.raises(InputError):
+        plan(engine, many, [2026], ["hire-nurse=2026-11..2026-12"], TODAY)
 
 
 def test_more_entries_that_differ_than_can_be_seated_are_an_error(engine: Engine) -> None:

@@ -139,7 +139,7 @@ def test_command(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
     path.write_text(json.dumps(practice()), encoding="utf-8")
     assert status(["decide", str(path), "--year", "2024", "--today", "2025-11-20", "--lang", "en"]) == 0
     shown = capsys.readouterr().out
-    assert shown.index("dr-a") < shown.index("dr-b") < shown.index("What holds for everyone")
+    assert shown.index("dr-a") < shown.index("dr-b") < shown.index("What they share")
     assert status(["decide", str(path), "--year", "2024", "--today", "2025-11-20", "--member", "dr-b", "--format", "json"]) == 0
     assert [p["id"] for p in json.loads(capsys.readouterr().out)["people"]] == ["dr-b"]
 

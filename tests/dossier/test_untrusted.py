@@ -108,3 +108,20 @@ def test_odd_digits_of_an_option_are_a_mistake(words: list[str], tmp_path: Path,
     file.write_text("doctor: {years: {2023: {billed_eur: 5}}}\ncontracts: [{}, {}, {}, {}]\n", encoding="utf-8")
     assert status([w.format(file) for w in words]) == 2
     assert "interne" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["2024-02-30", "2024-13-45", "9999-99-99", "\u0662\u0660\u0662\u0663-\u0660\u0661-\u0660\u0661"])
+def test_a_text_that_only_looks_like_a_day_is_shown_as_it_is(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also in what is doubtful: an enterprise number whose check digits are wrong."""
+    place = {"kind": "solo", "payment": "fee_for_service", "enterprise_number": text, "workplace": text, "public_support": []}
+    nurse = {"staff": "nurse", "open_ended": True, "hours_per_week": 19, "start": "2025-03-01", "end": "none", "workplace": f"{text}x"}
+    doctor = {"gp_number_since": "2005-01-01", "training": "none", "solo": True}
+    grant = {"prime": "gestion_pratique", "year": 2024, "enterprise_number": text, "workplace": text}
+    figures = {"years": {"2024": {"dmg_count": 900, "reimbursed_eur": 60000}}}
+    said = {"id": text, "doctor": doctor, "practice": {**place, **figures}, "contracts": [nurse], "history": [grant]}
+    file = tmp_path / "dossier.json"
+    file.write_text(json.dumps(said), encoding="utf-8")
+    asked = ["--prime", "gestion_pratique", "--year", "2025", "--today", "2025-11-20", "--lang", "en"]
+    for command in ("decide", "explain", "missing"):
+        assert status([command, str(file), *asked]) == 0
+        assert text in capsys.readouterr().out

@@ -97,7 +97,9 @@ def steps(page: Any, address: str) -> Iterator[str]:
     yield "question without an answer"
     page.goto(f"{address}/fr/example?name=solo")
     yield "result"
-    for summary in page.locator("details.prime > summary:visible").all()[:4]:
+    for summary in page.locator("details.alike > summary").all():  # years of a prime that say the same
+        summary.click()
+    for summary in page.locator("details.prime > summary").all()[:4]:
         summary.click()
     yield "result opened"
     page.click("nav button[formaction$=answers]")
@@ -119,6 +121,15 @@ def steps(page: Any, address: str) -> Iterator[str]:
     page.fill("[name='t.doctor.years.2024.billed_eur']", "24 999,5")
     page.click("button[value=try]")
     yield "what if"
+    page.goto(f"{address}/fr/example?name=members")
+    page.click("nav button[formaction$=answers]")
+    yield "answers of several people"
+    page.locator("button[name=person]").first.click()
+    yield "facts of one of them"
+    page.fill("[name='t.doctor.gp_number_since']", "1/9/2012")
+    page.click("button[value=result]")
+    page.locator("details.alike > summary").first.click()
+    yield "result of several people"
     for name in ("rules?prime=ppi&year=2024", "about", "api", "nothing"):
         page.goto(f"{address}/fr/{name}")
         yield name
