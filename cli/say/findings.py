@@ -106,7 +106,10 @@ class FindingsText:
         open_ = say("verify.title_open", count=str(len(report.open))) if report.open else say("verify.title_clean")
         findings = f"{say.count('verify.finding', len(report.findings))}, {open_}"
         sheet.title(say("verify.title", years=years, findings=findings))
-        sheet.line(say("verify.seconds", value=f"{report.seconds:.1f}"), style="dim")
+        seconds = f"{report.seconds:.1f}"
+        if self.names.wording:
+            seconds = self.names.wording.number(float(seconds), 1)
+        sheet.line(say("verify.seconds", value=seconds), style="dim")
         if not report.declared:
             sheet.line(say("verify.undeclared"), style="yellow")
         if report.open:
