@@ -152,7 +152,7 @@ class Missing(NamedTuple):
 
 
 @shaped(
-    "state", under("from", "opens"), under("to", "closes"), "channel", "contest_by", "contest_event",
+    "state", under("from", "opens"), under("to", "closes"), "channel", quiet("channels"), "contest_by", "contest_event",
     quiet("contest_days"), quiet("contest_means"), quiet("contest_to"), "paid_by", "sources",
     quiet("announced", "announced_days"), quiet("requested_on"), under("in_time", when="requested_on"),
     quiet("lost", empty=False), quiet("ask", "ask_days"), quiet("through", "carried_by"),
@@ -160,6 +160,7 @@ class Missing(NamedTuple):
 class Request(NamedTuple):
     """When and how to ask: ``state`` is upcoming, open, closed, automatic or unknown, judged at the day of the decision.
 
+    ``channels`` are those possible where it hangs on an unknown fact which one it is.
     It can be contested for ``contest_days`` from ``contest_event``. ``ask`` are the days left on which what is granted is granted,
     where these are not all; ``lost``: the window is closed without a request in time; ``through``: whose request carries this one.
     """
@@ -181,6 +182,12 @@ class Request(NamedTuple):
     contest_days: int | None = None
     contest_means: str | None = None
     contest_to: str | None = None
+    channels: tuple[str, ...] = ()
+
+    @property
+    def early(self) -> bool:
+        """Whether it was asked for before it could be, and can still be asked for."""
+        return self.in_time is False and self.state in ("open", "upcoming")
 
     @property
     def announced_days(self) -> Days | None:

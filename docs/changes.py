@@ -17,8 +17,8 @@ PAGE = Path(__file__).parent / "changes.md"
 HEAD = """# What can still be done, and until when
 
 Every condition of every prime year, with what a person can still change about it and the last day on which the change counts. Where
-nothing is named, the condition hangs on what is past or given. A last day may come sooner where the dossier says so (what closes one
-by one, a contract that ends). Drawn from the rules (`changeable/5`, `admits/5`) by `python docs/changes.py`; the ground is where the
+nothing is named, the condition hangs on what is past or given. A last day may come sooner where the dossier says so (a contract or an
+activity that ends). Drawn from the rules (`changeable/5`, `closes_for/5`, `admits/5`) by `python docs/changes.py`; the ground is where the
 condition stands.
 """
 HOW = {"up": "raise", "down": "lower, or bring forward", "yes": "make it so", "no": "take it back", "add": "add an entry"}
@@ -38,8 +38,9 @@ def page(engine: Engine) -> str:
 def _rows(engine: Engine, part: PrimeYear) -> Iterator[str]:
     changes: dict[str, dict[tuple[str, str], None]] = {}
     for row in part.changeable:
+        until = "; ".join([day_of(row.last).isoformat(), *_sooner(part, row.fact)])
         for atom in _inputs(engine, row.fact, row.direction) & part.part.inputs:
-            changes.setdefault(part.key(atom), {})[f"{HOW[row.direction]}: {_fact(engine, row.fact)}", day_of(row.last).isoformat()] = None
+            changes.setdefault(part.key(atom), {})[f"{HOW[row.direction]}: {_fact(engine, row.fact)}", until] = None
     for row in part.rows("admits"):
         for atom in _inputs(engine, str(row[2]), "up") & part.part.inputs:
             what = f"an entry left out comes to count: {engine.wording.get('facts', f'members_{keys_of(row[3])[0]}')}"
@@ -52,6 +53,12 @@ def _rows(engine: Engine, part: PrimeYear) -> Iterator[str]:
             last.setdefault(until, []).append(what)
         for until, told in last.items():
             yield f"| {label} | {'; '.join(told)} | {until} | {ground} |"
+
+
+def _sooner(part: PrimeYear, fact: str) -> list[str]:
+    """Return the last days of who lacks more than one of what closes one by one."""
+    rows = sorted((row[3].number, row[4].number) for row in part.rows("closes_for") if str(row[2]) == fact)
+    return [f"{day_of(day).isoformat()} where {count} are lacking" for count, day in rows if count > 1]
 
 
 def _inputs(engine: Engine, fact: str, direction: str) -> set[int]:

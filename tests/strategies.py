@@ -14,7 +14,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from oracle.oracle import CONTRACT_START_WINDOW, PARAMETERS, REQUEST_WINDOW, Change, apply, is_possible
+from oracle.oracle import CONTRACT_START_WINDOW, FIRST_YEAR, PARAMETERS, REQUEST_WINDOW, Change, apply, is_possible
 from oracle.oracle import value_at as value_at
 
 LAST_GRANTED = 2026  # what was granted before is past on every day of the tests
@@ -234,12 +234,13 @@ def contracts(draw: Draw, year: int) -> Dossier:
 def histories(draw: Draw, year: int) -> list[Any]:
     return [
         {
-            "prime": draw(st.sampled_from([CONTINUITE, GESTION, GESTION, PPI])),
-            "year": draw(st.sampled_from([year - 1, year, min(year + 1, LAST_GRANTED)])),
+            "prime": prime,
+            "year": max(draw(st.sampled_from([year - 1, year, min(year + 1, LAST_GRANTED)])), FIRST_YEAR[prime]),
             "enterprise_number": draw(st.sampled_from(["0123", "0456"])),
             "workplace": draw(st.sampled_from(["A", "B"])),
         }
         for _ in range(draw(st.sampled_from([0, 0, 0, 1, 2])))
+        for prime in [draw(st.sampled_from([CONTINUITE, GESTION, GESTION, PPI]))]
     ]
 
 
@@ -366,7 +367,7 @@ def relevant(prime: str, path: str) -> bool:
         return path.startswith("doctor.") and "e_services" not in path
     if path.startswith("doctor."):
         return path in ("doctor.gp_number_since", "doctor.solo")
-    return "e_services" not in path and "group_means" not in path and "registered_on" not in path
+    return "e_services" not in path and "group_means" not in path
 
 
 def without(dossier: Dossier, path: str) -> Dossier:
@@ -444,7 +445,9 @@ def representative(prime: str, year: int, dossier: Dossier, path: str) -> list[A
     if path == "doctor.training.end":
         return ["none", *map(iso, around(date(year, 1, 1), date(year, 12, 31), date(year, 6, 30)))]
     if path == "practice.registered_on":
-        return [f"{year}-12-31", f"{year + 1}-01-01", "none"]
+        window = REQUEST_WINDOW[prime, year] if prime in INTERVENTIONS else (date(year, 12, 31),) * 2
+        asked = [date.fromisoformat(str(r["on"])) for r in dossier.get("requests") or [] if (r["prime"], r["year"]) == (prime, year)]
+        return [*map(iso, sorted({near for day in (*window, *asked) for near in (day, day + DAY)})), "none"]
     if path == "practice.public_support":
         return [[], ["impulseo_2"], ["vipa"]]
     if path == "practice.kind":

@@ -116,12 +116,13 @@ class Interview:
             limits = self.rules.vocabulary.windows.get(topic.request, limits)
         cuts = set[int | float]().union(*(s.cuts(topic, p) for s, p in places))
         if form.kind == "date":
-            cuts |= self._bounds(topic)
+            cuts |= self._bounds(topic, [s for s, _ in places])
         answers = stretches(form, cuts, limits)
         return [a for a in answers if a.values != ("none",)] if topic.request is not None else answers
 
-    def _bounds(self, topic: Topic) -> set[int]:
-        """Return where days begin or cease to be possible beside the day that they may not come before, or after."""
+    def _bounds(self, topic: Topic, situations: Sequence[Situation]) -> set[int]:
+        """Return where days begin or cease to be possible beside the day that they may not come before, or after; where nobody knows
+        that day, where it would turn something."""
         found = set[int]()
         for row in self.dossier.shape.ordered:
             for mine, other, later in ((row.later, row.earlier, 0), (row.earlier, row.later, 1)):
@@ -132,6 +133,8 @@ class Interview:
                 day = None if EACH in at else self.dossier.get(*at)
                 if isinstance(day, date):
                     found.add(day_number(day) + later)
+                elif day is None:
+                    found.update(cut for s in situations for cut in s.turns(at))
         return found
 
     def _survey(self) -> Survey:

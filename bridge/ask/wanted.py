@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from ..decide.outcome import outcome_slice
 from ..dossier.keys import path_text
+from ..dossier.shape import Keys
 from ..ground.declared import Key, Rules
 from ..ground.numbers import asked
 from ..ground.vocabulary import Fact, Input, Vocabulary, day_number
@@ -164,6 +165,14 @@ class Situation:
             elif what is not None and not topic.whole:
                 rest.append(atom)
         return found | self._searched(topic, frozenset(rest)) if rest else found
+
+    def turns(self, keys: Keys) -> Iterator[int]:
+        """Yield the days at which a day that nobody knows would turn something."""
+        vocabulary = self.rules.vocabulary
+        for atom in self.view.live:
+            what = vocabulary.input.get(atom)
+            if what is not None and isinstance(what.cut, int) and vocabulary.facts[what.fact].keys == keys:
+                yield what.cut
 
     def _relation_cuts(self, topic: Topic, kind: str, one: str, two: str, years: int) -> set[int | float]:
         """Where the comparison with another date turns, whichever side is asked for."""

@@ -8,7 +8,7 @@ before gives the outcome after.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..as_json import shaped, under
@@ -24,8 +24,8 @@ MOST_STATES = 1 << 16
 
 @shaped("kind", "place", under("change", "told"))
 class Switch(NamedTuple):
-    """A change that can be switched on: what it is (``kind``: bound, came, went, definition, facts, amount), where, and the
-    change of the sources that accounts for it, if any."""
+    """A change that can be switched on: what it is (``kind``: bound, came, went, definition, facts, amount), where (of facts
+    the path in the first year; else the name of a definition), and the change of the sources that accounts for it, if any."""
 
     kind: str
     place: str
@@ -85,6 +85,16 @@ class _Text:
         return self.names[atom] if atom in self.names else ("aux", self._written(atom))
 
 
+def _paths(side: Side) -> Iterator[tuple[int, str]]:
+    """Yield the inputs of a side, each with the path of the fact that it looks at."""
+    vocabulary = side.rules.vocabulary
+    for atom, node in side.inputs.items():
+        if atom in vocabulary.input:
+            yield node, vocabulary.facts[vocabulary.input[atom].fact].path
+        elif atom in vocabulary.relations:
+            yield node, vocabulary.facts[vocabulary.relations[atom][1]].path
+
+
 class Hybrid:
     """A pair of prime years whose definitions can be mixed.
 
@@ -111,12 +121,13 @@ class Hybrid:
         out: dict[int, int] = {TRUE: TRUE}
         known = [{s.inputs[a]: v for a, v in w.items() if a in s.inputs} for s, w in zip(self.pair.sides, worlds, strict=True)]
         both = set(self.pair.before.inputs.values()) & set(self.pair.after.inputs.values())
+        paths = dict(p for side in reversed(self.pair.sides) for p in _paths(side))
         for node, name in self.pair.gates.names.items():
             values = [k.get(node) for k in known]
             if node not in both:
                 values = [next((v for v in values if v is not None), None)] * 2
             one, two = (self._value(node, name, v) for v in values)
-            out[node] = one if one == two else self._mux(self._switch("facts", str(name), set()), one, two)
+            out[node] = one if one == two else self._mux(self._switch("facts", paths.get(node, str(name)), set()), one, two)
         return out
 
     def _value(self, node: int, name: Hashable, value: bool | None) -> int:

@@ -15,19 +15,14 @@ def notes(case: Case, refused: bool) -> tuple[str, ...]:
     found = [case.wording.get("notes", "threshold_unknown")] if _measured_without_threshold(case) else []
     cautions = [] if refused else [case.wording.get("cautions", c) for c, atom in case.slice.cautions.items() if case.values[atom] > 0]
     along = [] if refused else [case.wording.get("along", w) for w in _along(case)]
-    taken = [] if refused else [case.wording.get("notes", "taken_as_past", fact=case.wording.get("facts", f.functor)) for f in _taken(case)]
-    return (*found, *taken, *cautions, *along)
+    return (*found, *warned_off(case), *cautions, *along)
 
 
-def _taken(case: Case) -> Iterator[Fact]:
-    """The days that are left out and taken to be past, where the prime would be refused if one were still to come."""
-    vocabulary, refused = case.rules.vocabulary, case.slice.refused
-    for name in sorted(vocabulary.past_unless_said):
-        fact = vocabulary.facts[name]
-        if refused and case.encoder.raw(fact) is None:
-            ahead = {a: True for a in vocabulary.followed_by(name) if a in case.slice.part.inputs}
-            if ahead and case.values[refused] <= 0 < case.values.changed(ahead)[refused]:
-                yield fact
+def warned_off(case: Case) -> tuple[str, ...]:
+    """Return, of what could be declared and is not, what the dossier itself says otherwise: nobody is told to declare it, but why."""
+    facts = [case.rules.vocabulary.facts[f] for f, atom in case.slice.belied.items() if case.values[atom] > 0]
+    names = [case.wording.get("facts", f.functor) for f in facts if case.encoder.raw(f) is not True]
+    return tuple(case.wording.get("notes", "belied", fact=name) for name in names)
 
 
 def _measured_without_threshold(case: Case) -> bool:

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 def request_of(case: Case) -> Request:
     """Return the request of a case, judged at its day."""
     part = case.slice
-    channel = next((c for c, a in part.channels.items() if case.state(a) != "not_met"), None)
+    channels = tuple(c for c, a in part.channels.items() if case.state(a) != "not_met")
+    channel = channels[0] if len(channels) == 1 else None  # which of several it is hangs on what nobody knows
     if channel in {str(c) for (c,) in case.rules.base.facts("unasked")}:
         return _carried(case, channel)
     opens, closes = part.windows.get("actual") or part.windows.get("announced") or (None, _last(part))
     if closes is None:
-        return Request("unknown", channel=channel, paid_by=part.paid_by)
+        return Request("unknown", channel=channel, paid_by=part.paid_by, channels=channels if len(channels) > 1 else ())
     state = _state(case.today, opens, closes)
     asks = case.rules.vocabulary.asks
     made = made_request(case)
@@ -42,6 +43,7 @@ def request_of(case: Case) -> Request:
         lost=state == "closed" and (never or in_time is False),
         ask=case.asked if opens and case.asked != days_left((opens, closes), case.today) else None,
         contest_days=days or None, contest_to=to[0] if event and to else None, contest_means=to[1] if event and to else None,
+        channels=channels if len(channels) > 1 else (),
     )  # fmt: skip
 
 
@@ -114,5 +116,5 @@ def _carried(case: Case, channel: str | None) -> Request:
     return other._replace(
         state="automatic" if settled else other.state,
         channel=channel, paid_by=part.paid_by, contest_by=None, contest_event=None, through=by,
-        contest_days=None, contest_to=None, contest_means=None,
+        contest_days=None, contest_to=None, contest_means=None, channels=(),
     )  # fmt: skip

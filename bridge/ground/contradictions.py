@@ -18,6 +18,7 @@ from .format import keys_of
 from .numbers import exact
 from .own import twice
 from .seated import seated, speaking
+from .symbols import Symbol
 from .vocabulary import Vocabulary
 
 # So many entries of a list are compared in pairs.
@@ -32,6 +33,7 @@ def judge(vocabulary: Vocabulary) -> Callable[[Dossier], Iterable[Problem]]:
     atoms = [atom for _, atom in found]
     inputs = base.cone(atoms, closed=False) & base.inputs
     circuit = Circuit(inputs, in_order(base, atoms))
+    told = {atom: (key, keys_of(path)) for (key, path), atom in found}
     slots = {atom: _slots(vocabulary, base.cone([atom], closed=False) & inputs) for atom in atoms}
 
     def held(view: Vocabulary, dossier: Dossier, some: Sequence[int]) -> Iterator[int]:
@@ -41,10 +43,10 @@ def judge(vocabulary: Vocabulary) -> Callable[[Dossier], Iterable[Problem]]:
         yield from (atom for atom in some if values[atom] > 0)
 
     def judged(dossier: Dossier) -> Iterable[Problem]:
-        told = {atom: (str(key), keys_of(path)) for (key, path), atom in found}
         days = _moments(dossier) if dossier.spelled else ()
         for atom in dict.fromkeys(a for one in (dossier, *days) for a in held(vocabulary, one, atoms)):
-            yield Problem(path_text(told[atom][1]), told[atom][0])
+            key, keys = told[atom]
+            yield _problem(dossier, key, keys)
         for name in sorted({of for rows in slots.values() for of, _ in rows}):
             size, path = len(dossier.get(*vocabulary.lists[name]) or ()), vocabulary.lists[name]
             for seats, own in _beyond(base.slots, size):
@@ -53,10 +55,16 @@ def judge(vocabulary: Vocabulary) -> Callable[[Dossier], Iterable[Problem]]:
                     view = seated(vocabulary, {name: seats})
                     for atom in held(view, dossier, some):
                         key, keys = told[atom]
-                        yield Problem(path_text(_placed(keys, path, seats)), key)
+                        yield _problem(dossier, key, _placed(keys, path, seats))
                     dossier.worked_out.pop(view, None)
 
     return judged
+
+
+def _problem(dossier: Dossier, key: Symbol, keys: Keys) -> Problem:
+    """Tell a contradiction by its key and the value to correct; a number in the key goes into its sentence."""
+    bound = (("bound", str(key.arguments[0])),) if key.arguments else ()
+    return Problem(path_text(keys), key.name, (*bound, ("value", _written(dossier.get(*keys)))))
 
 
 def _moments(dossier: Dossier) -> Iterator[Dossier]:

@@ -159,8 +159,6 @@ class Encoder(Figures):
         if kind == "same":
             return self._same(one, two)
         left, right = self.figure(one), self.figure(two)
-        if kind == "before" and two in self.vocabulary.past_unless_said and self.raw(self.vocabulary.facts[two]) is None:
-            return False, ()
         if kind == "before":
             if left.high < right.low:
                 return True, ()

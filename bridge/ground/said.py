@@ -13,8 +13,9 @@ from ..dossier.read import Dossier, dig
 from ..dossier.shape import Keys
 from ..errors import RulesError
 from .aggregates import Aggregate
+from .asks import Asks
 from .own import Own, Places
-from .vocabulary import Added, Asks, Fact, Vocabulary, day_number, day_of
+from .vocabulary import Added, Fact, Vocabulary, day_number, day_of
 
 
 def _tests_elsewhere(vocabulary: Vocabulary) -> list[tuple[Own, Keys, Keys]]:
@@ -121,11 +122,8 @@ class Said:
         return asks
 
     def _request(self, fact: Fact) -> tuple[int | None, dict[str, Any] | None]:
-        asks, (prime, year) = self._asks, self.vocabulary.requested[fact.name]
-        for i, entry in enumerate(self.dossier.get(*asks.path) or []):
-            if entry.get(asks.prime) == prime and entry.get(asks.year) == year:
-                return i, entry
-        return None, None
+        asks, key = self._asks, self.vocabulary.requested[fact.name]
+        return asks.place(self.dossier, *key), asks.made(self.dossier, *key)
 
     def slot_state(self, name: str, slot: int | str) -> str:
         """Say whether a slot is ``given``, ``absent``, ``open`` (the list is unknown) or ``new``."""

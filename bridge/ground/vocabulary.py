@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ..dossier.keys import path_text
 from ..dossier.shape import Keys
 from ..errors import InputError, Problem
 from ..nearest import nearest
 from .aggregates import aggregates
+from .asks import Asks, Grants
 from .format import Format, key_of, keys_of
 from .format import text as text
 from .numbers import Exact, cut_of, number_of
@@ -22,9 +23,6 @@ from .rulebase import NEVER as NEVER
 from .rulebase import RuleBase
 from .symbols import Symbol, SymbolType
 from .views import Views
-
-if TYPE_CHECKING:
-    from ..dossier.read import Dossier
 
 
 def day_number(day: date) -> int:
@@ -87,50 +85,6 @@ class Inputs:
         self.options: dict[str, int] = {}
 
 
-class Asks(NamedTuple):
-    """The list of requests made: where it stands, and the keys of the prime, its year, the day, and that of the decision."""
-
-    name: str
-    path: Keys
-    prime: str
-    year: str
-    on: str
-    decided: str
-
-    def entry(self, prime: str, year: int, on: Any) -> dict[str, Any]:
-        """Return a request as the dossier says it."""
-        return {self.prime: prime, self.year: year, self.on: on}
-
-    def place(self, dossier: Dossier, prime: str, year: int) -> int | None:
-        """Return which entry of a dossier is the request for a prime year."""
-        entries = dossier.get(*self.path) or []
-        return next((i for i, e in enumerate(entries) if (e.get(self.prime), e.get(self.year)) == (prime, year)), None)
-
-    def perhaps(self, dossier: Dossier, prime: str, year: int) -> tuple[Keys, ...]:
-        """Return what would say whether an entry of which the prime or the year is unknown is the request for a prime year."""
-        found: list[Keys] = []
-        for i, entry in enumerate(dossier.get(*self.path) or []):
-            said = {self.prime: entry.get(self.prime), self.year: entry.get(self.year)}
-            if None in said.values() and said[self.prime] in (None, prime) and said[self.year] in (None, year):
-                found += [(*self.path, i, key) for key, value in said.items() if value is None]
-        return tuple(found)
-
-    def made(self, dossier: Dossier, prime: str, year: int) -> dict[str, Any] | None:
-        """Return the request for a prime year as a dossier says it, None where there is none."""
-        at = self.place(dossier, prime, year)
-        found: dict[str, Any] | None = None if at is None else dossier.get(*self.path, at)
-        return found
-
-
-class Grants(NamedTuple):
-    """The list of what was granted before: where it stands, and the keys of the prime and of its year."""
-
-    name: str
-    path: Keys
-    prime: str
-    year: str
-
-
 class Plan(NamedTuple):
     """The inputs of a slice: the cut points of each fact, the readings, and the rest."""
 
@@ -154,7 +108,12 @@ class Vocabulary(Once):
         }
         self.repeats = tuple(Repeat(self.own[str(n)], keys_of(inside), keys_of(path)) for n, inside, path in base.facts("repeats"))
         self.own_yes = tuple((self.own[str(n)], keys_of(path), str(fact)) for n, path, fact in base.facts("own_yes"))
-        self.asks = next((Asks(str(n), self.lists[str(n)], *map(str, keys)) for n, *keys in base.facts("asks")), None)
+        self.windows = {
+            (str(p), y.number): (low.number, high.number)
+            for p, y, kind, low, high in sorted(base.facts("window"), key=lambda w: str(w[2]), reverse=True)
+        }
+        asks = (Asks(str(n), self.lists[str(n)], str(p), str(y), str(on), str(d), self.windows) for n, p, y, on, d in base.facts("asks"))
+        self.asks = next(asks, None)
         self.grants = next((Grants(str(n), self.lists[str(n)], *map(str, keys)) for n, *keys in base.facts("grants")), None)
         self.samples = {self.format.plain(p): t.string for p, t in base.facts("sample")}
         self.slotted = {str(name) for name, _ in base.facts("slot")}
@@ -187,12 +146,7 @@ class Vocabulary(Once):
         self.period_start = {str(f): str(start) for _, start, end in base.facts("period") for f in (start, end)}
         self.starts = {keys_of(p): (self.facts[str(start)].keys[-1],) for p, start, _ in base.facts("period")}
         self.requested = {str(f): (str(p), y.number) for f, p, y in base.facts("requested")}
-        self.windows = {
-            (str(p), y.number): (low.number, high.number)
-            for p, y, kind, low, high in sorted(base.facts("window"), key=lambda w: str(w[2]), reverse=True)
-        }
         self.primes = {str(p) for p, _ in base.facts("prime_year")}
-        self.past_unless_said = {str(f) for (f,) in base.facts("past_unless_said")}
         self.never_unless_said = {str(f) for (f,) in base.facts("never_unless_said")}
         self.aggregates = aggregates(base)
         self.views = Views(base)

@@ -207,8 +207,13 @@ class Obstacles:
 
     def _rows(self, goal: int, paths: list[str]) -> list[list[Any]]:
         """The nearest values at these paths, the nearest first."""
-        rows = itertools.product(*(self._options(goal, p) for p in paths))
-        return [[value for _, value in row] for row in heapq.nsmallest(TRIALS, rows, key=lambda row: sum(d for d, _ in row))]
+        options = [self._options(goal, p) for p in paths]
+        if len(options) == 1:
+            return [[value] for _, value in sorted(options[0], key=operator.itemgetter(0))[:TRIALS]]
+        rows = [(sum(d for d, _ in row), [value for _, value in row]) for row in itertools.product(*options)]
+        if len(rows) > TRIALS:
+            return [values for _, values in heapq.nsmallest(TRIALS, rows, key=operator.itemgetter(0))]
+        return [values for _, values in sorted(rows, key=operator.itemgetter(0))]
 
     def _opens(self, goal: int, changes: tuple[Change, ...]) -> bool:
         """Whether the changeable facts can reach the goal with these changes; not where they make no dossier."""

@@ -14,6 +14,15 @@ from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..results import Change
 from .limits import Limits
 
+# So many sets of entries of one size are looked at where only several together are enough.
+MOST_TOGETHER = 200
+
+
+def _level(values: list[Exact], need: Exact, step: Exact) -> Exact:
+    """The least figure to which all of these are raised so that together they gain what is needed."""
+    level: Exact = first_from((sum(values) + need) / exact(len(values)), step)
+    return level
+
 
 class Realised(NamedTuple):
     """Realises the flips of one dossier: a flip is an input as it is afterwards, negative where it no longer holds."""
@@ -38,15 +47,36 @@ class Realised(NamedTuple):
         if what.predicate == "true":
             return self._said_so(fact, True)
         if name_ in vocabulary.aggregates:
-            figure = self.encoder.figure(name_)
-            out: list[tuple[Change, ...]] = []
-            for part in self.encoder.contributions(name_):
-                new = first_from(exact(part.value or 0) + (cut - figure.low) * part.share, self._step(fact))
-                if (fact.unit != "percent" or new <= 100) and new <= self.limits.most.get(name_, math.inf):
-                    out.append((Change(part.path, part.value, shown(new)),))
-            return out
+            return self._raised(fact, cut)
         value: Any = day_of(cut) if fact.type == "date" else asked(cut, False, vocabulary.step(name_))
         return [(Change(self.encoder.path_of(fact), self.encoder.said(fact), value),)]
+
+    def _raised(self, fact: Fact, cut: Any) -> list[tuple[Change, ...]]:
+        """Raise a sum or a mean: by one entry, or by several where none of them is enough, since each has a most it can come to."""
+        step, parts, low = self._step(fact), self.encoder.contributions(fact.name), self.encoder.figure(fact.name).low
+        top = min(self.limits.most.get(fact.name, math.inf), 100 if fact.unit == "percent" else math.inf)
+        out: list[tuple[Change, ...]] = []
+        rest: list[tuple[str, Any, Exact]] = []  # who is not enough alone; not the applicant, whose own figure counts by itself
+        for part in parts:
+            value = exact(part.value or 0)
+            new = first_from(value + (cut - low) * part.share, step)
+            if new <= top:
+                out.append((Change(part.path, part.value, shown(new)),))
+            elif value < top:
+                rest.append((part.path, part.value, value))
+        if len(rest) > 1:
+            own = {self.encoder.path_of(self.vocabulary.facts[n]) for n in self.vocabulary.repeated}
+            rest = [row for row in rest if row[0] not in own]
+        need = (cut - low) * parts[0].share if parts else 0
+        found: list[set[int]] = []
+        for count in range(2, len(rest) + 1):
+            for places in itertools.islice(itertools.combinations(range(len(rest)), count), MOST_TOGETHER):
+                some = [rest[n] for n in places]
+                if sum(top - value for _, _, value in some) >= need and not any(one <= set(places) for one in found):
+                    found.append(set(places))
+                    new = _level([value for _, _, value in some], need, step)
+                    out.append(tuple(Change(path, said, shown(new)) for path, said, _ in some))
+        return out
 
     def _lowered(self, atom: int) -> list[tuple[Change, ...]]:
         """Take a yes back, bring a figure just below a cut point, a day to that it comes after; a sum is not brought down."""

@@ -33,6 +33,11 @@ class Keyed:
         data = np.frombuffer(row.to_bytes(-(-self.size // 8), "little"), np.uint8)
         self._bits.append(np.unpackbits(data, count=self.size, bitorder="little"))
 
+    def truth(self, values: Any) -> None:
+        """Add a column of yes and no; one that is the same in all rows tells none apart."""
+        if values.any() and not values.all():
+            self._bits.append(values)
+
     def code(self, values: Any) -> None:
         """Add a column of whole numbers or floats, eight bytes each."""
         self._parts.append(np.ascontiguousarray(values).astype(np.float64).view(np.uint64))
@@ -47,6 +52,8 @@ class Keyed:
             columns.append(word)
         if not columns:
             columns = [np.zeros(self.size, np.uint64)]
+        if len(columns) == 1:  # whole numbers are quicker to sort than bytes
+            return columns[0][rows]
         table = np.ascontiguousarray(np.stack([c[rows] for c in columns], axis=1))
         return table.view(np.dtype((np.void, table.dtype.itemsize * table.shape[1]))).ravel()
 
@@ -54,3 +61,16 @@ class Keyed:
         """Return the distinct keys of some rows, and for each row which of them is its own."""
         found, inverse = np.unique(self.keys(rows), return_inverse=True)
         return [k.tobytes() for k in found], inverse
+
+    def alike(self) -> tuple[Any, list[Any]]:
+        """Return the first row of each key, and all its rows."""
+        _, first, inverse = np.unique(self.keys(slice(None)), return_index=True, return_inverse=True)
+        return first, grouped(inverse, len(first))
+
+
+def grouped(codes: Any, count: int) -> list[Any]:
+    """Return the rows of each of so many codes, in order; a row whose code is negative belongs to none."""
+    short = codes.astype(np.int16) if count < 1 << 15 else codes  # sorted digit by digit
+    order = np.argsort(short, kind="stable")
+    bounds = np.searchsorted(short[order], np.arange(count + 1))
+    return [order[bounds[n] : bounds[n + 1]] for n in range(count)]

@@ -21,6 +21,7 @@ from ..dossier.kinds import MOST_CHARACTERS, MOST_DIGITS, Invalid, Leaf
 from ..dossier.shape import Entries, Group, Node
 from ..errors import Problem
 from ..ground.vocabulary import NEVER, day_number, day_of
+from .bits import grouped
 
 UNKNOWN, VALUE, FALSE, TRUE, NONE = 0, 1, 2, 3, 4
 YES = frozenset({"true", "yes", "oui", "ja", "vrai", "1"})
@@ -156,10 +157,8 @@ def _distinct(cells: pa.Array, node: Node, kind: str, path: str) -> Column:
             column.code[:] = np.maximum(codes, 0)
             column.state[(codes >= 0) & (lengths > 0)[column.code]] = VALUE
             return column
-    order = np.argsort(codes, kind="stable")
-    ends = np.searchsorted(codes[order], np.arange(len(coded.dictionary) + 1))
-    for n, value in enumerate(coded.dictionary.to_pylist()):
-        rows = order[ends[n] : ends[n + 1]]
+    values = coded.dictionary.to_pylist()
+    for rows, value in zip(grouped(codes, len(values)), values, strict=True):
         if rows.size:
             _put(column, rows, value, node, kind, path)
     return column

@@ -21,7 +21,7 @@ from ..ground.circuit import Circuit
 from ..ground.declared import PrimeYear, Reach, Rules
 from ..ground.encode import Encoder
 from ..ground.wording import Wording
-from .bits import packed, unpacked
+from .bits import Keyed, packed, unpacked
 from .frame import Frame
 from .truths import Truths
 
@@ -208,18 +208,13 @@ class Worked:
         """Yield rows that fix the same of these inputs in the same way, with the literals that they fix."""
         if not rows.size:
             return
-        signs = np.zeros((rows.size, len(atoms)), np.int8)
-        for n, atom in enumerate(atoms):
-            yes, no = (unpacked(self.given[sign * atom], self.size)[rows] for sign in (1, -1))
-            signs[:, n] = yes.astype(np.int8) - no.astype(np.int8)
-        packed_ = np.ascontiguousarray(signs).view(np.dtype((np.void, signs.shape[1]))).ravel()
-        _, first, inverse = np.unique(packed_, return_index=True, return_inverse=True)
-        order = np.argsort(inverse, kind="stable")
-        bounds = np.searchsorted(inverse[order], np.arange(len(first) + 1))
-        numbers = np.array(atoms)
-        for n, one in enumerate(first):
-            row = signs[one]
-            yield rows[order[bounds[n] : bounds[n + 1]]], (numbers[row != 0] * row[row != 0]).tolist()
+        told = Keyed(rows.size)
+        for atom in atoms:
+            for sign in (1, -1):
+                told.truth(unpacked(self.given[sign * atom], self.size)[rows])
+        first, groups = told.alike()
+        for one, mine in zip(first, groups, strict=True):
+            yield rows[mine], [a if truth else -a for a, truth in self.known(int(rows[one]), atoms).items()]
 
     def _settled(self, trial: int) -> dict[int, int]:
         """The inputs with what is open settled in one way: numbers at one end or between, words one after the other."""

@@ -176,8 +176,6 @@ class Query:
             said = f"({left} = {right})"
         elif kind == "before":
             said = f"({left} < {right})"
-            if two in self.rules.vocabulary.past_unless_said:  # a day that is left out is not ahead
-                said = f"(CASE WHEN {right} IS NULL THEN FALSE ELSE {left} < {right} END)"
         else:
             never = f"{left} >= DATE '9999-12-31'"
             said = f"(CASE WHEN {never} THEN FALSE ELSE {right} < {left} + INTERVAL '{years}' YEAR END)"

@@ -236,11 +236,7 @@ class Truths:
             return self._same(one, two)
         (low, high), (left, right) = self.figure(one), self.figure(two)
         if kind == "before":
-            yes, no = high < left, low >= right
-            if two in self.vocabulary.past_unless_said:  # a day that is left out is not ahead
-                unsaid = self.column(self.vocabulary.facts[two]).state == UNKNOWN
-                yes, no = yes & ~unsaid, no | unsaid
-            return yes, no
+            return high < left, low >= right
         span = years * 10000.0
         no = (low >= NEVER) | ((high < NEVER) & (left >= high + span))
         return ~no & (right < low + span) & (high < NEVER), no

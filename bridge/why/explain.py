@@ -326,11 +326,11 @@ class _Explainer:
         facts = [self.vocabulary.facts[n] for n in (one, two)]
         values = [self.case.shown_value(f) for f in facts]
         paths = self.case.assignment.open.get(atom)
-        if two in self.vocabulary.past_unless_said:  # the day that is bounded by another
+        if one in self.vocabulary.requested:  # the day to look at is the one that bounds a request
             facts, values = facts[::-1], [values[1], day_of(int(self.case.encoder.figure(one).high))]
-        path = paths[0] if paths else facts[0].path
+        path, label = paths[0] if paths else facts[0].path, self.wording.get("facts", facts[0].functor)
         required = None if kind == "within_years" else values[1]
-        return (Reason(status, self.wording.get("facts", facts[0].functor), path=path, value=values[0], required=required),)
+        return (Reason(status, label, path=path, value=values[0], required=required, at_most=one in self.vocabulary.requested),)
 
     def node(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -202,7 +201,7 @@ class Talk:
         for text in self.unsure if interview.left else []:
             sheet.line(text, 3, "? ")
         decisions = interview.engine.decide(interview.dossier, primes, years, interview.today, interview.readings)
-        TodoText(sheet, self.words).show(decisions, shlex.quote(str(self.file.path)))
+        TodoText(sheet, self.words).show(decisions, str(self.file.path))
         sheet.blank()
         summary = Summary(sheet, self.words)
         summary.show(decisions)
@@ -224,7 +223,7 @@ class Talk:
             return
         text = ReceivedText(sheet, ReceivedWords(interview.engine, self.say, found))
         text.show()
-        text.next_step(shlex.quote(str(self.file.path)))
+        text.next_step(str(self.file.path))
 
     def _kept(self) -> None:
         """Say where the dossier is; a new one is written even where nothing was answered."""

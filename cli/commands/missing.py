@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from octroi.bridge.as_json import as_json
+from octroi.bridge.decide.notes import warned_off
 
 from .. import arguments, page
 from ..messages import Messages
@@ -42,4 +43,6 @@ def missing(say: Messages, options: dict[str, Any]) -> None:
         open_to = {g.low for g in case.outcomes()[0]} if case.open_questions else set()  # what the texts may give as it is
         shown = [m for m in found.missing if m.ways or m.target["amount"] not in open_to]
         WaysText(sheet, words, prime, year).show(grouped(shown), most=WAYS_SHOWN)
+        for note in warned_off(case):
+            sheet.line(note, 2)
     page.show(sheet.parts)

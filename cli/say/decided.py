@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 
 from octroi.bridge.people import Everyone
@@ -12,6 +11,7 @@ from ..arguments import Question
 from ..messages import Messages
 from ..parts import Sheet
 from . import heads
+from .commands import PIPED, SAVED, command
 from .details import Details
 from .entries import words_of
 from .summary import Summary, lapsed
@@ -63,7 +63,7 @@ def told(say: Messages, asked: Question, name: str, primes: list[str], years: li
     known = [d for d in decisions if d.verdict != "not_modelled"]
     if known:
         first = next((d for d in known if d.verdict == "granted" and not lapsed(d.request)), known[0])
-        sheet.line(say("decide.more"), style="dim")
-        for command in ("explain", "missing"):
-            sheet.verbatim(f"octroi {command} {shlex.quote(name)} --prime {first.prime} --year {first.year}", 2)
+        sheet.line(say("decide.more_piped" if name == PIPED else "decide.more", file=SAVED), style="dim")
+        for verb in ("explain", "missing"):
+            sheet.verbatim(command(say, verb, name, first.prime, first.year), 2)
     return sheet

@@ -184,8 +184,9 @@ class Details:
     def _request(self, decision: Decision, request: Request) -> None:
         day = self.words.day
         channel = ""
-        if request.channel and not request.through and self.words.wording.has("channels", request.channel):
-            channel = " " + self.words.wording.get("channels", request.channel)
+        possible = [c for c in (request.channel, *request.channels) if c and self.words.wording.has("channels", c)]
+        if possible and not request.through:
+            channel = " " + self.say("list.or").join(self.words.wording.get("channels", c) for c in possible)
         sentences = []
         if request.state == "closed" and request.requested_on is None and not self.single:
             return
@@ -196,8 +197,11 @@ class Details:
         elif request.ask:
             sentences.append(self._on_days(request.ask, request, channel))
         elif request.requested_on is not None:
-            asked = "request.asked" if request.in_time is not False else "request.asked_late"
-            sentences.append(self.say(asked, day=day(request.requested_on)))
+            asked = "asked" if request.in_time is not False else "asked_early" if request.early else "asked_late"
+            sentences.append(self.say(f"request.{asked}", day=day(request.requested_on)))
+            if request.early and request.opens and request.closes:
+                again = self.say(f"request.{request.state}", start=day(request.opens), end=day(request.closes), channel=channel)
+                sentences.append(again)
         elif request.opens and request.closes:
             sentences.append(
                 self.say(f"request.{request.state}", start=day(request.opens), end=day(request.closes), channel=channel)

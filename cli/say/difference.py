@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 # Explanations and facts told before "and so many more".
 SHOWN = 6
+# A condition of a prime year, as a definition is named.
+_CONDITION = re.compile(r"met\(\w+,[^,()]+,(.+)\)")
 
 
 class _Holder:
@@ -262,7 +265,16 @@ class DiffText:
         if switch.told is not None:
             self.changes.show(prime, switch.told, step.first, step.last, 6)
         else:
-            self.sheet.line(self.say("diff.untold", place=switch.place), 6, "• ")
+            self.sheet.line(self._untold(prime, switch), 6, "• ")
+
+    def _untold(self, prime: str, switch: Switch) -> str:
+        """Return what no source tells of: a fact known in the one year and not in the other, or a condition defined otherwise."""
+        if switch.kind == "facts":
+            return self.say("diff.facts", fact=self.words.named(switch.place))
+        found = _CONDITION.fullmatch(switch.place)
+        identity = f"{prime}.{found[1]}" if found else ""
+        label = self.words.wording.label(identity)
+        return self.say("diff.untold", place=label) if label != identity else self.say("diff.untold_place")
 
     # -- two folders --------------------------------------------------------------------------------------------------
 

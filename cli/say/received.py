@@ -9,6 +9,7 @@ from octroi.bridge.dossier.paths import path_keys, put
 from octroi.bridge.dossier.yaml_text import dump
 from octroi.bridge.results import plain
 
+from .commands import PIPED, SAVED, command
 from .contest import ContestText, ContestWords
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class ReceivedText(ContestText):
         if found.outcome != "contest" or not found.explanations:
             return
         sheet.blank()
-        sheet.line(say("received.next", file=EXAMPLE))
+        sheet.line(say("received.next_piped" if dossier == PIPED else "received.next", file=EXAMPLE, saved=SAVED))
         data = None
         for choose, of in found.explanations[0].all_of:
             for one in of[:choose]:
@@ -120,5 +121,4 @@ class ReceivedText(ContestText):
                     data = put(data, keys, plain(one.theirs))
         for row in dump(data, default_flow_style=None).splitlines() if data else ():
             sheet.verbatim(row, 4)
-        command = f"octroi contest {dossier} --prime {found.prime} --year {found.year} --claimed {EXAMPLE}"
-        sheet.verbatim(command, 2)
+        sheet.verbatim(command(say, "contest", dossier, found.prime, found.year, f" --claimed {EXAMPLE}"), 2)

@@ -139,6 +139,8 @@ class Summary:
             return self.say("brief.ask_until" if request.ask[1] != request.closes else "brief.ask_from", start=first, end=last)
         if request.requested_on is not None:
             key = {True: "asked_in_time", False: "asked_late"}.get(request.in_time, "asked")  # type: ignore[arg-type]
+            if request.early and request.closes:
+                return self.say("brief.asked_early", day=self.words.day(request.requested_on), end=self.words.day(request.closes))
             return self.say(f"brief.{key}", day=self.words.day(request.requested_on))
         if request.state in ("open", "upcoming", "closed") and request.closes:
             start = self.words.day(request.opens) if request.opens else ""

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..parts import Sheet, spans
+from .commands import command
 from .summary import Summary
 from .ways import Group, WaysText, grouped
 from .words import Words
@@ -90,4 +91,4 @@ class TodoText:
             amount = f" ({step.amount})" if step.amount else ""
             self.sheet.line(spans((f"{step.name}{amount}{self.say('detail.colon')}", "bold"), f"{by}{step.text}"), 2, "• ")
             if step.more and file:
-                self.sheet.verbatim(f"octroi missing {file} --prime {step.key[0]} --year {step.key[1]}", 4)
+                self.sheet.verbatim(command(self.say, "missing", file, *step.key), 4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from octroi.bridge.dossier.paths import path_keys
@@ -58,6 +58,15 @@ def _mergeable(one: Missing, other: Missing) -> bool:
     return sum(a.choose != b.choose for a, b in pairs) <= 1
 
 
+def _shared_labels(targets: Iterable[Missing]) -> frozenset[str]:
+    """The labels of items that stand for more than one fact: of each of these it is said which one is meant."""
+    paths: dict[str, set[str]] = {}
+    for missing in targets:
+        for item in (i for way in missing.ways for block in way.all_of for i in block.items):
+            paths.setdefault(item.label, set()).update(c.path for row in item.alternatives for c in row if c.same_as is None)
+    return frozenset(label for label, found in paths.items() if len(found) > 1)
+
+
 class WaysText:
     """Writes the ways of one prime year."""
 
@@ -65,6 +74,7 @@ class WaysText:
         self.sheet, self.words, self.say = sheet, words, words.say
         self.prime, self.year = prime, year
         self.name_year = False
+        self.shared: frozenset[str] = frozenset()  # labels under which more than one fact is asked for
         self.late_items = 0
 
     def target(self, missing: Missing) -> str:
@@ -85,6 +95,7 @@ class WaysText:
     ) -> None:
         """Write groups of targets, each with at most so many ways; of what is lost, at most ``late_items`` items."""
         self.name_year, self.late_items = name_year, late_items
+        self.shared = _shared_labels(m for group in groups for m in group.targets)
         for group in groups:
             if group.ways:
                 self._group(group, most, indent)
@@ -174,7 +185,7 @@ class WaysText:
             for change in changes:
                 text = self.words.change(change)
                 several = len(alternatives) > 1 or len(changes) > 1 or (self._summed(change.path) and not joins)
-                several = several or self._elsewhere(item.condition, change.path)
+                several = several or self._elsewhere(item.condition, change.path) or (not joins and item.label in self.shared)
                 parts.append(f"{self.words.lower(self._what(change.path))} {text}" if several else text)
             texts.append(self.say("list.and").join(parts))
         shown = self.say("list.or").join(texts[:4])

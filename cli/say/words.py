@@ -320,7 +320,7 @@ class Words:
         if change.path.endswith("[+]"):
             return self.added(change.path.removesuffix("[+]"), change.new)
         if change.unjudged:
-            return self.say("phrase.no_threshold", old=self.value(change.old, change.path))
+            return self.say(f"phrase.no_threshold{'' if change.old else '_none'}", old=self.value(change.old, change.path))
         if isinstance(change.new, list) and change.new and is_spells(change.new):  # the last one is what is to come
             return self.say("phrase.instead", old=self.value(change.old, change.path), new=spell(self, change.new[-1], change.path))
         if isinstance(change.old, bool) or isinstance(change.new, bool):

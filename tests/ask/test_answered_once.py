@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from octroi.bridge import Engine, InputError
 from octroi.bridge.dossier.kinds import Leaf
-from octroi.bridge.dossier.paths import path_keys, put
+from octroi.bridge.dossier.paths import path_keys, put, without
 from octroi.bridge.dossier.shape import Entries, Group, Node, Years
 from octroi.bridge.packaged import packaged_rules
 from search import search
+from strategies import leaves
 
 TODAY = date(2025, 10, 20)
 STEPS = 60
@@ -80,3 +81,27 @@ def settle(engine: Engine, prime: str, year: int, dossier: dict[str, Any], chanc
 @given(seed=st.integers(0, 10**6))
 def test_no_path_returns_once_it_is_set(engine: Engine, key: tuple[str, int], seed: int) -> None:
     settle(engine, *key, {"id": "x"}, random.Random(seed))
+
+
+@pytest.mark.parametrize("prime", ["continuite_soins", "gestion_pratique"])
+def test_what_is_left_out_and_not_asked_turns_nothing(engine: Engine, prime: str) -> None:
+    """A group that has all it needs: a fact that would turn the answer is asked for where it is left out."""
+    whole: dict[str, Any] = {
+        "doctor": {"gp_number_since": "2010-05-01"},
+        "practice": {"kind": "group", "registered_on": "2018-01-01", "payment": "fee_for_service", "enterprise_number": "0123456749",
+                     "workplace": "A", "public_support": [], "years": {2024: {"dmg_count": 800, "reimbursed_eur": 60_000}}},
+        "contracts": [{"staff": "nurse", "open_ended": True, "hours_per_week": 19, "start": "2025-03-01", "end": "none", "workplace": "A"}],
+        "history": [{"prime": "ppi", "year": 2023}], "requests": [{"prime": prime, "year": 2025, "on": "2025-10-10"}],
+    }  # fmt: skip
+    others = {"date": ("2026-01-02", "none"), "choice": (), "boolean": (True, False), "text": ("B",), "year": (2025,)}
+    turning = set()
+    for path in leaves(whole):
+        keys, node = path_keys(path), engine.shape.at(path_keys(path))
+        if not isinstance(node, Leaf) or path == "history[0].prime":
+            continue
+        values = others.get(node.kind, (0,)) or node.options
+        found = [engine.decide(put(whole, keys, v), [prime], [2025], TODAY)[0] for v in values if v != "none" or node.none]
+        if len({(d.verdict, d.amount) for d in (*found, engine.decide(whole, [prime], [2025], TODAY)[0])}) > 1:
+            turning.add(path)
+            assert path in engine.decide(without(whole, keys), [prime], [2025], TODAY)[0].unknown
+    assert {"practice.registered_on", "practice.kind", "contracts[0].start"} <= turning

@@ -164,9 +164,6 @@ def test_random_interviews(engine: Engine, data: st.DataObject) -> None:
     chosen = data.draw(st.one_of(st.just({}), readings()))
     chosen.pop("I-09", None) if chosen.get("I-09") == "B" else None  # asks for a list of members
     start = without_some(data.draw, whole)
-    if prime in INTERVENTIONS and "registered_on" in whole["practice"]:
-        # Left out, it says that the group was registered in time (docs/dossier.md), so it is not asked.
-        start.setdefault("practice", {})["registered_on"] = whole["practice"]["registered_on"]
     careless = data.draw(st.sampled_from([0, 0, 15]))
     rng = random.Random(data.draw(st.integers(0, 99)))
     interview = Interview(engine, start, [prime], [year], TODAY, chosen)

@@ -409,11 +409,12 @@ def test_no_message_is_missing(language: str, solo: str) -> None:
 
 
 def test_no_colour_even_where_colour_is_forced(solo: str) -> None:
-    forced = process("decide", solo, FORCE_COLOR="1")
-    plain = process("decide", solo, FORCE_COLOR="1", NO_COLOR="1")
+    decide = ("decide", solo, "--prime", "ppi", "--year", "2024")
+    forced = process(*decide, FORCE_COLOR="1")
+    plain = process(*decide, FORCE_COLOR="1", NO_COLOR="1")
     assert b"\x1b[3" in forced.stdout
     assert not re.search(rb"\x1b\[[0-9;]*3[0-9]", plain.stdout)
-    assert b"\x1b" not in process("decide", solo).stdout
+    assert b"\x1b" not in process(*decide).stdout
 
 
 def test_an_encoding_without_accents_still_prints(solo: str) -> None:

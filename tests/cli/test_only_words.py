@@ -99,6 +99,54 @@ def test_odd_dossiers_are_answered_in_words(printed: Any, engine: Engine, place:
         assert wrong(text, engine) == [], (command, text)
 
 
+SOLO = changed("solo")
+VERIFIED = [["verify", "--prime", "dmg_debutant", "--year", "2024"]]
+# What is asked of a dossier and of something else, of rules alone, and what is wrong; a value that was typed is told as typed.
+OTHERS: list[list[str]] = [
+    ["contest", "FILE", "--prime", "ppi", "--year", "2024", "--claimed", "CLAIMED"],
+    ["contest", "FILE", "--prime", "ppi", "--year", "2024", "--received", "0"],
+    ["diff", "--dossier", "FILE", "--years", "2021..2023", "--prime", "ppi"],
+    ["diff", "2022", "2023", "--prime", "dmg_debutant"],
+    ["batch", "ROWS", "--prime", "ppi", "--year", "2024", "--out", "OUT", "--force"],
+    ["decide", "FILE", "--reading", "I-99=A"], ["decide", "FILE", "--reading", "I-01=Z"], ["readings"],
+    *(["rules", "--prime", prime, "--year", year] for prime, year in PRIMES),
+]  # fmt: skip
+
+
+def files(folder: Path) -> dict[str, str]:
+    """What the questions name, in a folder."""
+    (folder / "claimed.yaml").write_text("doctor: {years: {2024: {on_call: false, e_services: {sumehr_pct: 10}}}}", encoding="utf-8")
+    rows = "id,doctor.gp_number_since,doctor.years.2024.on_call,practice.kind\na,12/13/2010,maybe,solo\nb,1/9/2010,no,solo\n"
+    (folder / "rows.csv").write_text(rows, encoding="utf-8")
+    return {"CLAIMED": str(folder / "claimed.yaml"), "ROWS": str(folder / "rows.csv"), "OUT": str(folder / "out.csv")}
+
+
+def told(command: list[str], folder: Path, capsys: pytest.CaptureFixture[str], language: str) -> str:
+    """What is printed, without the file that people are shown how to write."""
+    (folder / "d.json").write_text(json.dumps(SOLO, default=str), encoding="utf-8")
+    names = {"FILE": str(folder / "d.json"), **files(folder)}
+    assert status([*(names.get(a, a) for a in command), "--lang", language]) in (0, 2, 3)
+    said = re.sub(r"\S*/out\.csv", "", "".join(capsys.readouterr()))
+    return re.sub(r"^ +doctor:\n(?: {5,}.*\n)*", "", re.sub(r"doctor\.years\.\*\.\w+", "", said), flags=re.M)
+
+
+@pytest.mark.parametrize("place", range(len(OTHERS)))
+def test_other_questions_are_answered_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: Engine, place: int) -> None:
+    """Each once, the languages in turn; all of them in the long run."""
+    text = told(OTHERS[place], tmp_path, capsys, LANGUAGES[place % 4])
+    assert text
+    assert wrong(text, engine) == [], text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_others_are_answered_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: Engine, language: str) -> None:
+    """All the others, in every language."""
+    for command in [*OTHERS, *VERIFIED]:
+        text = told(command, tmp_path, capsys, language)
+        assert wrong(text, engine) == [], (command, text)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", [*examples.names(), *ODD])

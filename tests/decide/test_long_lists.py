@@ -70,7 +70,7 @@ def contract(chance: random.Random) -> dict[str, Any]:
 def grant(chance: random.Random) -> dict[str, Any]:
     """Return something that was granted before."""
     primes = ("ppi", "dmg_debutant", "continuite_soins", "gestion_pratique", "gestion_pratique")
-    return some(chance, prime=primes, year=(2021, 2022, 2024, 2025), enterprise_number=(NUMBER, NUMBER, OTHER), workplace=("A", "A", "B"))
+    return some(chance, prime=primes, year=(2024, 2024, 2025, 2026), enterprise_number=(NUMBER, NUMBER, OTHER), workplace=("A", "A", "B"))
 
 
 def drawn(chance: random.Random) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def test_long_lists_cost_little(engine: Engine) -> None:
     """Two hundred entries are decided in processor time that does not grow with their square."""
     costs = {}
     for count in (50, 200):
-        grants = [{**GRANT, "year": 2022 + n % 3} for n in range(count)]
+        grants = [{**GRANT, "year": 2024 + n % 3} for n in range(count)]
         data = practice([{**NURSE, "hours_per_week": 10 + n % 9} for n in range(count)], grants)
         engine.decide(data, today=TODAY)
         begun = time.process_time()

@@ -119,3 +119,30 @@ def test_of_a_prime_had_once_the_year_asked_for_is_kept() -> None:
     assert best_sets(lp, amounts, pairs, [])[0] == {two, other}
     assert best_sets(lp, amounts, pairs, [], {one})[0] == {one, other}
     assert best_sets(lp, amounts, [(one, other), (other, one)], [], {one})[0] == {two, other}
+
+
+def test_where_it_hangs_on_an_unknown_fact_how_to_ask_no_way_is_claimed(engine: Engine) -> None:
+    """SEED-A: online with accepted software, by a form without."""
+    active: dict[str, Any] = {"on_call": True, "billed_eur": 30_000}
+    dossier = {"doctor": {"gp_number_since": "2010-01-01", "training": "none", "years": {2024: active}}}
+    for software, channel, channels in ((True, "prosante", ()), (False, "form", ()), (None, None, ("form", "prosante"))):
+        active["accepted_software"] = software
+        request = engine.decide(dossier, ["ppi"], [2024], TODAY)[0].request
+        assert request is not None
+        assert (request.channel, tuple(sorted(request.channels))) == (channel, channels)
+
+
+@pytest.mark.parametrize(("days", "on", "early"), [
+    ([-1], -1, True), ([0], 0, False), ([-1, 3], 3, False), ([3, -1], 3, False), ([5, 3], 3, False), ([-2, -1], -2, True),
+])  # fmt: skip
+def test_a_request_made_before_the_window_is_made_again(engine: Engine, days: list[int], on: int, early: bool) -> None:
+    """Gestion 2025 is asked for from 04/11/2025 on (facts 0.4): a request before does not count, one made again does."""
+    opens = date(2025, 11, 4)
+    requests = [{"prime": "gestion_pratique", "year": 2025, "on": opens + timedelta(days=n)} for n in days]
+    dossier = group((300, 1, "2012-01-01"), (310, 1, "2012-01-01"), requests=requests)
+    request = engine.decide(dossier, ["gestion_pratique"], [2025], TODAY)[0].request
+    assert request is not None
+    assert (request.requested_on, request.in_time, request.early) == (opens + timedelta(days=on), not early, early)
+    closed = engine.decide(dossier, ["gestion_pratique"], [2025], CLOSES + timedelta(days=1))[0].request
+    assert closed is not None
+    assert (closed.early, closed.lost) == (False, early)

@@ -63,6 +63,25 @@ def test_a_past_that_lies_ahead(engine: Engine, dossier: dict[str, Any], path: s
     engine.decide(dossier, ["ppi"], [2024], date(2031, 12, 31))  # once it is past, it is an answer like any other
 
 
+# The A.R. of 04/07/2024; a number obtained "à partir de 2021" (SEED-A); what became the PPI in 2016 (facts 4).
+FIRST = {"ppi": 2016, "dmg_debutant": 2021, "continuite_soins": 2024, "gestion_pratique": 2024}
+
+
+@pytest.mark.parametrize(("prime", "first"), FIRST.items())
+@pytest.mark.parametrize("place", [0, 5])  # a place for which the rules have a slot, and one beyond
+def test_nothing_was_granted_for_a_year_without_the_prime(engine: Engine, prime: str, first: int, place: int) -> None:
+    def granted(*years: int | None) -> dict[str, Any]:
+        before: list[dict[str, Any]] = [{"prime": "ppi", "year": 2020}] * place
+        return {"history": [*before, *({"prime": prime} | ({"year": y} if y else {}) for y in years)]}
+
+    with pytest.raises(InputError) as caught:
+        engine.decide(granted(first, first - 1), ["gestion_pratique"], [2025], TODAY)
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.params()) == (f"history[{place + 1}].year", {"bound": str(first), "value": str(first - 1)})
+    assert str(first) in str(caught.value)
+    engine.decide(granted(first, None), ["gestion_pratique"], [2025], TODAY)
+
+
 def test_what_is_of_today_is_past(engine: Engine) -> None:
     made = {"prime": "ppi", "year": 2024, "on": TODAY, "notified_on": TODAY}
     dossier = {"history": [{"prime": "continuite_soins", "year": TODAY.year}], "requests": [made]}

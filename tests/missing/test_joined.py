@@ -171,3 +171,38 @@ def test_a_member_is_registered_before_1_april(engine: Engine) -> None:
     assert (registered, "too_late", None) in ways(engine, dossier, "ppi", 2024, date(2025, 4, 1))
     dossier["practice"]["members"][1]["whole_year_single_group"] = {2024: False}  # type: ignore[index]
     assert registered not in {places for places, _, _ in ways(engine, dossier, "ppi", 2024, date(2025, 3, 31))}
+
+
+# Facts 1.4: in 2024 two of three barometers, reached by the GP or by the GPs of the group on average (1.5).
+MOST, NEEDED = 3, 2
+
+
+@pytest.mark.parametrize("have", [
+    (0, 0), (1, 0), (0, 0, 0), (1, 1, 1), (2, 0, 0), (3, 0, 0), (1, 0, 0, 0), (2, 1, 0, 0), (0, 0, 0, 0), (3, 3, 0, 0),
+])  # fmt: skip
+def test_members_who_reach_a_mean_only_together_are_raised_together(engine: Engine, have: tuple[int, ...]) -> None:
+    """Each listed set reaches the mean, none of its members is superfluous, and no least set of members is left out."""
+
+    def reach(raised: frozenset[int], to: int = MOST) -> bool:
+        return sum(max(to, b) if n in raised else b for n, b in enumerate(have)) >= NEEDED * len(have)
+
+    everyone = [frozenset(c) for k in range(1, len(have) + 1) for c in combinations(range(len(have)), k)]
+    least = {s for s in everyone if reach(s) and not any(reach(s - {n}) for n in s)}
+    services = {"chapter_iv_pct": 50, "efact_eattest_pct": 50, "sumehr_pct": 60, "cebam_uses": 5, "handicap_forms": 3,
+                "medication_schemes": 5, "barometers": 0, "mult_emediatt": 0}  # fmt: skip
+    members = [{"id": f"m{n}", "gp": True, "groups": 1, "affiliated_on": "2018-01-01", "whole_year_single_group": {2024: True},
+                "years": {2024: {"e_services": {"barometers": b, "mult_emediatt": 0}}}} for n, b in enumerate(have)]  # fmt: skip
+    dossier = {
+        "id": "x", "practice": {"kind": "group", "registered_on": "2018-01-01", "members": members}, "requests": [],
+        "doctor": {"gp_number_since": "2010-05-01", "training": "none", "solo": False, "years": {2024: {
+            "on_call": True, "billed_eur": 60_000, "payment": "fee_for_service", "accepted_software": True, "e_services": services}}},
+    }  # fmt: skip
+    (missing,) = engine.decide(dossier, ["ppi"], [2024], date(2024, 11, 20))[0].missing
+    items = [i for way in missing.ways for block in way.all_of for i in block.items if i.condition == "ppi.barometers"]
+    sets = {row: frozenset(int(c.path[len("practice.members[")]) for c in row) for i in items for row in i.alternatives
+            if row[0].path.startswith("practice.members")}  # fmt: skip
+    assert set(sets.values()) == least
+    for row, raised in sets.items():
+        assert reach(raised, row[0].new)
+        assert not any(reach(raised - {n}, row[0].new) for n in raised)
+        assert engine.decide(apply_changes(engine.dossier(dossier), row), ["ppi"], [2024], date(2024, 11, 20))[0].situation == 4

@@ -407,7 +407,8 @@ def practice(year: int, **facts: Any) -> Dossier:
     return {
         "doctor": {"gp_number_since": "2000-01-01", "solo": False},
         "practice": {"kind": "group", "payment": "fee_for_service", "enterprise_number": "1", "workplace": "A",
-                     "public_support": [], "years": {year - 1: {"dmg_count": 500, "reimbursed_eur": 25_000}}, **facts},
+                     "registered_on": "2015-01-01", "public_support": [],
+                     "years": {year - 1: {"dmg_count": 500, "reimbursed_eur": 25_000}}, **facts},
         "contracts": [{"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 13,
                        "start": f"{year}-02-01", "end": "none", "workplace": "A"}],
         "history": [], "requests": [],

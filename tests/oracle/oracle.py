@@ -730,6 +730,8 @@ def decide_dmg_debutant(case: Case) -> Outcome:
 # ----------------------------------------------------------------------------------------------------------
 
 # 0.4
+# Nothing was granted before: the A.R. of 04/07/2024; "à partir de 2021" (SEED-A); the merger of 2016 (facts 4).
+FIRST_YEAR = {"ppi": 2016, "dmg_debutant": 2021, "continuite_soins": 2024, "gestion_pratique": 2024}
 REQUEST_WINDOW: dict[tuple[str, int], tuple[date, date]] = {
     ("continuite_soins", 2024): (date(2024, 9, 1), date(2024, 10, 31)),
     ("continuite_soins", 2025): (date(2025, 9, 1), date(2025, 10, 31)),
@@ -758,7 +760,8 @@ def request_date(case: Case) -> date | None:
         same_year = str(entry.get("year")) == str(case.year)
         if entry.get("prime") == case.prime and same_year and entry.get("on") is not None:
             dates.append(to_date(entry["on"]))
-    return min(dates) if dates else None
+    first, last = REQUEST_WINDOW.get((case.prime, case.year), (date.min, date.max))
+    return min([day for day in dates if first <= day <= last] or dates, default=None)
 
 
 def less_than_five_years(since: date, on: date) -> bool:
@@ -852,7 +855,7 @@ def thresholds_reached(case: Case) -> bool:
 
 def group_registered(case: Case) -> bool:
     """C2g: GPs registered in ProSanté as working in the group at the request: none, where the group is registered later."""
-    if case.need("practice.kind") != "group" or case.peek("practice.registered_on") is None:
+    if case.need("practice.kind") != "group":
         return True
 
     def in_time() -> bool:
@@ -1181,6 +1184,9 @@ def is_possible(dossier: Mapping[str, Any]) -> bool:
             start, end = contract.get("start"), contract.get("end")
             if start is not None and end is not None and to_date(end) < to_date(start):
                 return False
+    for grant in value_at(dossier, "history") or []:
+        if isinstance(grant, Mapping) and int(grant.get("year") or 9999) < FIRST_YEAR.get(str(grant.get("prime")), 0):
+            return False
     return not (value_at(dossier, "practice.kind") == "solo" and value_at(dossier, "doctor.solo") is False)
 
 
@@ -1319,6 +1325,9 @@ def _values(case: Case, path: str) -> list[Any]:
     if path == "practice.new_deal_dmg_at_request":
         return [999, 1000, 1001]
     if path == "practice.registered_on":
+        if interventions:
+            on, closes = request_date(case), REQUEST_WINDOW[case.prime, year][1]
+            return [REQUEST_WINDOW[case.prime, year][0], closes, closes + DAY, "none", *([on, on + DAY] if on else [])]
         return [last_day, last_day + DAY]
     if path == "practice.public_support":
         return [[], ["impulseo_2"], ["vipa"]]

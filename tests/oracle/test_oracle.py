@@ -391,6 +391,7 @@ def practice(year: int, start: str | None = None) -> Dossier:
         "doctor": {"gp_number_since": "2000-01-01", "solo": False},
         "practice": {
             "kind": "group",
+            "registered_on": "2015-01-01",
             "payment": "fee_for_service",
             "enterprise_number": "0123456789",
             "workplace": "A",
@@ -750,7 +751,7 @@ def random_dossier(rng: random.Random, year: int) -> Dossier:
     dossier["history"] = [
         {
             "prime": rng.choice([CONTINUITE, GESTION]),
-            "year": rng.choice([year - 1, year]),
+            "year": max(rng.choice([year - 1, year]), 2024),
             "enterprise_number": rng.choice(["1", "2"]),
             "workplace": rng.choice(["A", "B"]),
         }
@@ -817,9 +818,8 @@ def leaves(node: Any, path: str = "") -> list[str]:
             for one in leaves(value, f"{path}[{i}]")
         ]
         return found if path in ("requests", "practice.members") else [path, *found]
-    # Not saying when a group was registered says that it was: its figures are those of its registered GPs.
     # Not saying when an activity ended says that it goes on.
-    settled = path in ("dossier", "id", "practice.registered_on", "doctor.ended_on", "practice.ended_on") or path.startswith("requests")
+    settled = path in ("dossier", "id", "doctor.ended_on", "practice.ended_on") or path.startswith("requests")
     return [] if settled else [path]
 
 

@@ -36,6 +36,7 @@ from places import SITUATIONS, situations
 from refusals import refusing
 from search import searches, wide
 
+INTERVENTIONS = ("continuite_soins", "gestion_pratique")
 TODAY = date(2026, 11, 22)
 Run = tuple[int, str, str]
 ONE = """
@@ -246,7 +247,9 @@ def test_condition_coverage_is_what_decisions_say(engine: Engine, everything: li
 def test_everything_that_can_be_is_exercised(covered: list[Covered]) -> None:
     assert [(c.prime, c.year, line.name, side.name) for c in covered for line, side in c.lacking] == []
     assert {line.name for c in covered for line, _ in c.unreachable} == {"ppi.trainee"}
-    assert {c.prime for c in covered if c.idle} == {"dmg_debutant"}
+    assert {c.prime for c in covered if c.idle} == {"dmg_debutant", *INTERVENTIONS}
+    # Nothing was granted before the year in which the two begin: that threshold parts what can be from what cannot.
+    assert {(line.name, line.cut) for c in covered if c.prime in INTERVENTIONS for line in c.idle} == {("history[].year", 2024)}
 
 
 def test_idle_thresholds_turn_no_outcome(engine: Engine, everything: list[Scenario], covered: list[Covered]) -> None:

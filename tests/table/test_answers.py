@@ -72,9 +72,9 @@ def test_twenty_thousand_rows_are_answered_as_their_dossiers(engine: Engine, pri
 
 @pytest.mark.parametrize("prime", ["continuite_soins", "gestion_pratique"])
 def test_a_group_that_does_not_say_when_it_was_registered_is_answered_as_its_dossier(engine: Engine, prime: str) -> None:
-    """Left out, the day is taken as in time (docs/dossier.md), in a table as elsewhere; told to come later, it is not."""
+    """Left out, the day leaves the answer open, in a table as elsewhere; told to come later, it is not in time."""
     facts = engine.decide_table(table_of(rows := groups()), [prime], [2025], DAYS[0]).to_pylist()
-    assert [row["verdict"] for row in facts] == ["granted", "granted", "refused"]
+    assert [row["verdict"] for row in facts] == ["granted", "undecided", "refused"]
     for dossier, row in zip(rows, facts, strict=True):
         expected = alone(engine, dossier, prime, 2025, DAYS[0], {})
         assert expected is not None

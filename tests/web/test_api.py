@@ -251,6 +251,20 @@ def test_answers_and_questions_are_as_described(name: str, body: dict[str, Any])
         Draft202012Validator({**schema, "components": found["components"]}).validate(value)
 
 
+@pytest.mark.parametrize("name", ["decide", "ask"])
+def test_null_says_the_same_as_leaving_a_key_out(name: str) -> None:
+    schema = description()["paths"][f"/v1/{name}"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    sent = {"dossier": dossier("solo"), "today": TODAY, "prime": "ppi", "year": 2024}
+    empty = {k: None for k in schema["properties"] if k not in sent}
+    checked = Draft202012Validator({**schema, "components": description()["components"]})
+    assert empty
+    assert checked.is_valid({**sent, **empty})
+    plain = client().post(f"/v1/{name}", json=sent)
+    assert plain.status_code == 200
+    assert client().post(f"/v1/{name}", json={**sent, **empty}).content == plain.content
+    assert client().post(f"/v1/{name}", json={**sent, "reading": {}}).content == plain.content
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [("prime", "ppy"), ("prime", ["ppi", "x"]), ("year", 24), ("year", "24"), ("today", "1999-01-01"), ("today", "2024-13-01"),

@@ -57,7 +57,7 @@ class Body:
     @property
     def readings(self) -> dict[str, str]:
         """The readings chosen, as a mapping or as on the command line."""
-        value = self.said.get("reading") or []
+        value = self.said.get("reading")
         if isinstance(value, Mapping):
             return parse_readings(f"{k}={v}" for k, v in value.items())
         return parse_readings(self.texts("reading"))
@@ -91,10 +91,10 @@ class Body:
 
     def flag(self, key: str) -> bool:
         """Return a yes or no, by default no."""
-        value = self.said.get(key, False)
-        if not isinstance(value, bool):
+        value = self.said.get(key)
+        if value is not None and not isinstance(value, bool):
             raise _problem(key, "want_boolean", value)
-        return value
+        return bool(value)
 
     @property
     def primes(self) -> list[str]:

@@ -15,7 +15,7 @@ from .body import COMMON
 from .questions import POSTED
 
 TEXT = {"type": "string"}
-NUMBER = {"anyOf": [{"type": "integer", "minimum": 0}, TEXT]}
+NUMBER = {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "minLength": 1}]}
 YEAR = {"anyOf": [{"type": "integer", "minimum": 1900, "maximum": 2099}, {"type": "string", "pattern": A_YEAR}]}
 FAR = "^20(1[5-9]|[23][0-9]|40)-"  # the days on which questions may be asked
 
@@ -78,8 +78,9 @@ def _posted(name: str, say: Messages, schemas: dict[str, Any], forms: dict[str, 
     properties: dict[str, Any] = {}
     for key in (*COMMON, *keys):
         if key in ("dossier", "claimed"):
-            says = {} if name in WITHOUT_DOSSIER else {"minProperties": 1}
-            properties[key] = {"$ref": "#/components/schemas/Dossier", **says}
+            form: dict[str, Any] = {"$ref": "#/components/schemas/Dossier"}
+            needed = key == "dossier" and name not in WITHOUT_DOSSIER
+            properties[key] = {**form, "minProperties": 1} if needed else {"anyOf": [form, {"type": "null"}]}
             continue
         about = say.spoken(say.unspoken(f"options.{WORDED.get(key, key.replace('_', '-'))}"))
         one = f"one {key}" if key in REQUIRED.get(name, ()) else key

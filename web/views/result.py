@@ -141,7 +141,7 @@ class _Told:
         if request is None or decision.verdict != "granted":
             return "", ""
         if request.requested_on is not None:
-            key = "late" if request.in_time is False else "made"
+            key = request.state if request.early else "late" if request.in_time is False else "made"
         elif request.lost:
             key = "lost"
         else:
