@@ -141,6 +141,9 @@ class Picture:
     def _search(self, points: Mapping[str, list[int]], ordered: list[str], tests: list[_Test]) -> Iterator[dict[str, int]]:
         """Yield a day for each name such that every test holds."""
         tries = itertools.count()
+        # A day that no test is about is chosen once the others stand: before them, each of its values would be tried anew.
+        spoken = {n for t in tests for n in t.names}
+        ordered = sorted(ordered, key=lambda name: name not in spoken)
         # What can be looked at once a day is chosen: all that speaks of it and of days chosen before.
         before = {name: set(ordered[: place + 1]) for place, name in enumerate(ordered)}
         ready = {name: [t for t in tests if name in t.names and before[name].issuperset(t.names)] for name in ordered}

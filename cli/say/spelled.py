@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from octroi.bridge.dossier.spells import FROM, TO, VALUE
 
 if TYPE_CHECKING:
     from .words import Words
+
+_PART = re.compile(r"(.+)\[([0-9]+)\](?:\.(from|to|value))?")
 
 
 def spells(words: Words, value: list[dict[str, Any]], path: str) -> str:
@@ -17,6 +20,14 @@ def spells(words: Words, value: list[dict[str, Any]], path: str) -> str:
     views = words.vocabulary.views.of.get(fact.name, []) if fact else []
     key = f"spells.{views[0].kind}" if len(views) == 1 else ""
     return words.say("spells.which", spells=text, told=words.say(key)) if key and words.say.has(key) else text
+
+
+def part(words: Words, path: str) -> str:
+    """Return what a spell of a fact is called, or its first day, its last day, its value; nothing for any other path."""
+    found = _PART.fullmatch(path)
+    if not found or found[1] not in words.facts:
+        return ""
+    return words.say(f"spells.part_{found[3] or 'all'}", label=words.fact(found[1]), number=int(found[2]) + 1)
 
 
 def spell(words: Words, one: dict[str, Any], path: str) -> str:

@@ -13,7 +13,7 @@ from octroi.bridge.dossier.spells import is_spells
 from octroi.bridge.ground.wording import as_day, telling
 
 from ..messages import Messages
-from .spelled import spell, spells
+from .spelled import part, spell, spells
 from .years import in_a_row
 
 if TYPE_CHECKING:
@@ -146,7 +146,9 @@ class Words:
         return self.wording.value(one, unit, decimals), self.wording.value(other, unit, decimals)
 
     def fact(self, path: str) -> str:
-        """Return what the fact at a path is called."""
+        """Return what the fact at a path is called, or the part of a spell of one."""
+        if told := part(self, path):
+            return told
         fact = self.facts.get(path)
         if fact is not None:
             return self.wording.get("facts", fact.functor)
@@ -172,7 +174,7 @@ class Words:
     def entry(self, path: str) -> str:
         """Return which entry of a list a path speaks of, or nothing."""
         found = _ENTRY.match(path)
-        if not found or found[2] == "+":
+        if not found or found[2] == "+" or found[1] in self.facts:
             return ""
         if found[0] in self.planned:
             return self.planned[found[0]]

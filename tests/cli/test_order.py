@@ -63,11 +63,11 @@ def test_nothing_is_announced_where_nothing_can_be_done(said: Any) -> None:
 
 
 def test_what_was_due_and_is_lost_is_told_once(said: Any) -> None:
-    """The PPI of 2022 and 2023 were never requested and their periods ended in 2024: the table says so, no block repeats it."""
-    text = said("decide", "solo", "--today", TODAY)
+    """The PPI of 2022 to 2024 were never requested, and more could have been had: the table says so, no block repeats it."""
+    text = said("decide", "with_nurse", "--today", TODAY)
     assert text.count("15/01/2024") == 1
-    assert "Prime de pratique intégrée 2022" not in text
-    assert "Prime de pratique intégrée 2024" in text  # requested in time
+    assert "Prime de pratique intégrée 20" not in text
+    assert "Intervention pour la gestion de la pratique 2026" in text  # still to be requested
 
 
 def test_two_that_exclude_each_other_are_no_news_where_one_is_lost(said: Any) -> None:

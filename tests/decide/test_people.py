@@ -16,6 +16,7 @@ from octroi.bridge.ground.figures import Figure
 from octroi.bridge.people import answer_people, has_people
 from octroi.bridge.published import result_schema
 from octroi.cli.main import status
+from octroi.cli.messages import Messages
 
 TODAY = date(2025, 11, 20)
 SAME = {"chapter_iv_pct": 60, "efact_eattest_pct": 80, "cebam_uses": 6, "handicap_forms": 3, "medication_schemes": 9}
@@ -139,7 +140,7 @@ def test_command(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
     path.write_text(json.dumps(practice()), encoding="utf-8")
     assert status(["decide", str(path), "--year", "2024", "--today", "2025-11-20", "--lang", "en"]) == 0
     shown = capsys.readouterr().out
-    assert shown.index("dr-a") < shown.index("dr-b") < shown.index("What they share")
+    assert shown.index("dr-a") < shown.index("dr-b") < shown.index(Messages("en")("decide.shared"))
     assert status(["decide", str(path), "--year", "2024", "--today", "2025-11-20", "--member", "dr-b", "--format", "json"]) == 0
     assert [p["id"] for p in json.loads(capsys.readouterr().out)["people"]] == ["dr-b"]
 

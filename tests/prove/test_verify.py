@@ -189,6 +189,19 @@ def test_a_mean_of_yes_is_written_beside_a_no_of_ones_own(year: int, service: st
     assert {m["years"][year]["e_services"][key] for m in others} == {True}
 
 
+def test_days_on_which_nothing_hangs_do_not_stand_before_those_that_must_agree(engine: Engine) -> None:
+    """A training and a GP number, one not before the other, beside a registration and an end that have nothing to do with either."""
+    atoms = {str(symbol): atom for atom, symbol in engine.rules.base.symbols.items()}
+    said = {
+        "at_least(training_start,20220102)": True, "at_least(gp_number_since,20170101)": True,
+        "at_least(gp_number_since,20230101)": False, "at_least(doctor_ended,20220101)": True, "at_least(registered_on,20230101)": False,
+    }  # fmt: skip
+    held = {atoms[name]: holds for name, holds in said.items()}
+    written = next(Decoder(engine.rules, "ppi", 2022).dossiers(held), None)
+    assert written is not None
+    assert read_back(engine.rules, "ppi", 2022, written, frozenset(held)) == held
+
+
 def test_atoms_that_no_calendar_has_give_no_dossier(engine: Engine) -> None:
     """Two starts, each strictly before the other."""
     relations = engine.rules.vocabulary.relations

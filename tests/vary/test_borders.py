@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import json
 import random
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from octroi.bridge.dossier.edits import Edit, apply
 from octroi.bridge.dossier.paths import path_keys, put
 from octroi.bridge.vary.breakpoints import breakpoints
 from octroi.bridge.vary.regions import regions
+from octroi.cli.main import status
 
 TODAY = date(2025, 12, 1)
 SERVICES = {"chapter_iv_pct": 60, "efact_eattest_pct": 80, "sumehr_pct": 70, "cebam_uses": 6, "handicap_forms": 3,
@@ -134,3 +137,18 @@ def test_a_spell_is_added_to_spells_alone(engine: Engine) -> None:
     with pytest.raises(InputError) as caught:
         apply(engine.dossier(GP), [Edit("add", "practice.payment", one)])
     assert [p.key for p in caught.value.problems] == ["no_list"]
+
+
+@pytest.mark.parametrize(
+    ("language", "called"),
+    [("en", "Payment of the practice, spell no. 1, last day"), ("fr", "période n° 1, dernier jour"), ("nl", "periode nr. 1, laatste dag"),
+     ("de", "Zeitraum Nr. 1, letzter Tag")],
+)  # fmt: skip
+def test_a_day_of_a_spell_is_called_by_words(language: str, called: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "dossier.json"
+    file.write_text(json.dumps(put(GP, ("practice", "payment"), LEFT)), encoding="utf-8")
+    asked = ["--prime", "continuite_soins", "--year", "2025", "--today", str(TODAY), "--lang", language]
+    assert status(["breakpoints", str(file), "--path", "practice.payment[0].to", *asked]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert called in told
+    assert "payment[0]" not in told
