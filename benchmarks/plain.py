@@ -15,10 +15,10 @@ from typing import Any
 
 import clingo
 
-from octroi.bridge.ground.cuts import declared
-from octroi.bridge.ground.rulebase import INPUT_PREDICATES
-from octroi.bridge.ground.statements import files as included
-from octroi.bridge.ground.statements import written
+from octroi.bridge.rules.cuts import declared
+from octroi.bridge.rules.rulebase import INPUT_PREDICATES
+from octroi.bridge.rules.statements import files as included
+from octroi.bridge.rules.statements import written
 
 Files = tuple[str, ...]
 ALL: Files = ("main.lp",)

@@ -19,9 +19,9 @@ from report import arguments
 
 from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.dossier.read import Dossier
-from octroi.bridge.ground.circuit import Values
-from octroi.bridge.ground.encode import Encoder
+from octroi.bridge.facts.encode import Encoder
 from octroi.bridge.prove.run import loaded, verify
+from octroi.bridge.solve.circuit import Values
 
 # Prime years, conditions of each: many primes of the size of the real ones, and one that grows.
 SIZES = ((1, 50), (4, 50), (20, 50), (1, 100))

@@ -16,8 +16,8 @@ from .dossier.shape import Keys
 from .errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from .facts.own import Own
     from .ground.declared import Rules
-    from .ground.own import Own
 
 
 class Carried(NamedTuple):

@@ -21,13 +21,13 @@ from .dossier.read import Dossier
 from .dossier.remarks import not_ahead, remarks
 from .dossier.shape import Shape
 from .errors import InputError, Problem
-from .ground.apart import MAIN, PAST, reached, told_years
 from .ground.declared import Key, Rules
-from .ground.files import program
-from .ground.given import parse_readings as parse_readings
-from .ground.wording import Wording
 from .packaged import SLOTS
 from .results import Amount, Combination, Conflict, Decision, Source
+from .rules.apart import MAIN, PAST, reached, told_years
+from .rules.files import program
+from .rules.given import parse_readings as parse_readings
+from .rules.wording import Wording
 from .terms import Remark
 
 if TYPE_CHECKING:

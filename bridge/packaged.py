@@ -9,8 +9,8 @@ from typing import Any
 
 from .dossier import read
 from .dossier.shape import Shape
-from .ground.apart import MAIN, PAST, reached
 from .ground.declared import Rules
+from .rules.apart import MAIN, PAST, reached
 
 SLOTS = 2
 

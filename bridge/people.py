@@ -19,8 +19,8 @@ from .dossier.paths import path_keys, put, without
 from .dossier.read import Dossier
 from .dossier.shape import Keys
 from .errors import InputError, Problem
-from .ground.figures import Figure
-from .ground.figures import Shared as Sums
+from .facts.figures import Figure
+from .facts.figures import Shared as Sums
 from .results import Combination, Decision
 from .terms import OF_CONTRACT, OF_ENGINE, Remark
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .messages import Messages
 
 if TYPE_CHECKING:
-    from octroi.bridge.ground.structure import Flaw
+    from octroi.bridge.rules.structure import Flaw
 
 # The exit status of input that cannot be used.
 BAD_INPUT = 2

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from octroi.bridge import Engine, RulesError
 from octroi.bridge.catalogues import OWED, lent_in
-from octroi.bridge.ground import structure
-from octroi.bridge.ground.load import too_much
-from octroi.bridge.ground.statements import files, text_of, written
+from octroi.bridge.rules import structure
+from octroi.bridge.rules.load import too_much
+from octroi.bridge.rules.statements import files, text_of, written
 
 from .errors import BAD_INPUT, RulesUnusable
 from .limits import OutOfTime, ending

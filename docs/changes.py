@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from octroi.bridge import Engine
+from octroi.bridge.facts.format import keys_of
+from octroi.bridge.facts.vocabulary import day_of
 from octroi.bridge.ground.declared import PrimeYear
-from octroi.bridge.ground.format import keys_of
-from octroi.bridge.ground.vocabulary import day_of
 
 PAGE = Path(__file__).parent / "changes.md"
 HEAD = """# What can still be done, and until when

@@ -15,8 +15,8 @@ from ..dossier.read import Dossier
 from ..dossier.shape import EACH
 from ..engine import Engine
 from ..errors import InputError, Problem
+from ..facts.vocabulary import NEVER, day_number
 from ..ground.declared import Key
-from ..ground.vocabulary import NEVER, day_number
 from .outlook import Outlook
 from .prospect import Counter, Prospect, Rows
 from .put import arranged, question_text

@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..dossier.read import Dossier
+from ..facts.encode import Assignment, Encoder
+from ..facts.figures import Figure
+from ..facts.vocabulary import Vocabulary
 from ..ground.declared import Key
-from ..ground.encode import Assignment, Encoder
-from ..ground.figures import Figure
-from ..ground.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from .topic import Topic

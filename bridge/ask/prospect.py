@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ..ground.slices import Slice
+from ..solve.slices import Slice
 
 Rows = dict[int, tuple[int, int]]
 

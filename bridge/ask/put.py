@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from ..dossier.keys import is_year
 from ..dossier.shape import Keys
+from ..facts.format import keys_of
+from ..facts.vocabulary import Vocabulary
 from ..ground.declared import Rules
-from ..ground.format import keys_of
-from ..ground.vocabulary import Vocabulary
-from ..ground.wording import Wording
+from ..rules.wording import Wording
 from .question import question_key
 
 if TYPE_CHECKING:

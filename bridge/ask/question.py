@@ -11,9 +11,9 @@ from ..as_json import quiet, shaped, under
 from ..dossier.keys import FIRST_YEAR, LAST_YEAR, is_year
 from ..dossier.kinds import Leaf
 from ..dossier.shape import Entries, Group, Shape
-from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
-from ..ground.wording import Wording
+from ..facts.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..results import Source
+from ..rules.wording import Wording
 from ..terms import Range
 
 ANOTHER = "\ufffc"  # a text that no dossier has

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..as_json import quiet, shaped
 from ..ground.declared import Key
-from ..ground.wording import Wording
+from ..rules.wording import Wording
 from ..terms import OF_CONTRACT, Remark
 from .prospect import Prospect
 from .question import ANOTHER, Answers, Follow, Question, Stake

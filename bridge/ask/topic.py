@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..dossier.paths import path_keys, put
+from ..facts.vocabulary import NEVER, Fact, Vocabulary, day_number
 from ..ground.declared import Key, Rules
-from ..ground.numbers import exact
-from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_number
+from ..rules.numbers import exact
 from .outlook import Outlook
 from .question import Answers, Form, form_at, whole_first
 

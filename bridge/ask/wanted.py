@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from ..decide.outcome import outcome_slice
 from ..dossier.keys import path_text
 from ..dossier.shape import Keys
+from ..facts.vocabulary import Fact, Input, Vocabulary, day_number
 from ..ground.declared import Key, Rules
-from ..ground.numbers import asked
-from ..ground.vocabulary import Fact, Input, Vocabulary, day_number
-from ..ground.witnesses import Shown
+from ..rules.numbers import asked
+from ..solve.witnesses import Shown
 from .outlook import Outlook
 from .prospect import Rows, View
 from .question import Follow

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Hashable
 from typing import Any
 
-from ..ground.gates import real_day
-from ..ground.numbers import ORDERED
-from ..ground.rulebase import NEVER, RuleBase
-from ..ground.symbols import Symbol, SymbolType
+from ..rules.numbers import ORDERED
+from ..rules.rulebase import NEVER, RuleBase
+from ..rules.symbols import Symbol, SymbolType
+from ..solve.gates import real_day
 
 YEARS = range(1900, 2101)
 

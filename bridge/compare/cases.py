@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ..ground.program import Program
+from ..solve.program import Program
 
 # Beyond these, the cases are still right and complete, but there may be fewer.
 MOST_PAIRS, MOST_CUBES = 1_500_000, 400

@@ -13,9 +13,9 @@ from ..as_json import inline, shaped, under
 from ..catalogues import rules_directory
 from ..errors import InputError, Problem
 from ..ground.declared import Key, Rules
-from ..ground.progress import Progress, silent
-from ..ground.rulebase import RuleBase
-from ..ground.wording import Wording
+from ..progress import Progress, silent
+from ..rules.rulebase import RuleBase
+from ..rules.wording import Wording
 from ..terms import OF_CONTRACT, PrimeOfYear, of_years
 from .absent import Absent
 from .effect import Effect, Effects

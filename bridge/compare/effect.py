@@ -8,8 +8,8 @@ from typing import NamedTuple
 from ..as_json import inline, shaped, under
 from ..decide.outcome import Outcome
 from ..errors import RulesError
-from ..ground.gates import Question
 from ..results import Amount
+from ..solve.gates import Question
 from ..terms import Range
 from .cases import Cube, fewest
 from .features import Feature, Frontier, Worded

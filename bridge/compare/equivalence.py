@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..as_json import shaped, under
-from ..ground.apart import MAIN
-from ..ground.cuts import DECLARED
-from ..ground.gates import FALSE, TRUE, Gates, Question, real_day, translated
-from ..ground.numbers import ORDERED
-from ..ground.rulebase import RuleBase
-from ..ground.symbols import Function, Symbol, SymbolType
+from ..rules.apart import MAIN
+from ..rules.cuts import DECLARED
+from ..rules.numbers import ORDERED
+from ..rules.rulebase import RuleBase
+from ..rules.symbols import Function, Symbol, SymbolType
+from ..solve.gates import FALSE, TRUE, Gates, Question, real_day, translated
 from .lemmas import nevers
 
 Key = tuple[str, int]

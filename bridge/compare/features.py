@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..as_json import shaped, under
+from ..facts.vocabulary import text
 from ..ground.declared import dotted
-from ..ground.flat import INPUT_PREDICATES
-from ..ground.gates import FALSE, TRUE
-from ..ground.numbers import ORDERED, shown
-from ..ground.symbols import Symbol, SymbolType
-from ..ground.vocabulary import text
+from ..rules.flat import INPUT_PREDICATES
+from ..rules.numbers import ORDERED, shown
+from ..rules.symbols import Symbol, SymbolType
+from ..solve.gates import FALSE, TRUE
 from .pair import Pair, Side
 
 Worded = Callable[[str, str], bool]

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from ..as_json import shaped, under
 from ..decide.outcome import outcome_slice
-from ..ground.gates import FALSE, TRUE, Gates, Question
-from ..ground.least import least
+from ..solve.gates import FALSE, TRUE, Gates, Question
+from ..solve.least import least
 from .alignment import relative
 from .pair import REFUSED, Pair, Side
 from .told import Told

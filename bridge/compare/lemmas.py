@@ -1,6 +1,6 @@
 """What is so in every dossier although no rule says it: combinations of inputs that the encoding never makes.
 
-Rules that differ only there decide every dossier alike. Each lemma is about what :mod:`octroi.bridge.ground.encode` makes of a dossier,
+Rules that differ only there decide every dossier alike. Each lemma is about what :mod:`octroi.bridge.facts.encode` makes of a dossier,
 and is tested against it; it is derived from the declared facts, so that it holds for any rules folder.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
 
-from ..ground.numbers import ORDERED, Cut, cut_of
-from ..ground.rulebase import RuleBase
-from ..ground.symbols import Function, Symbol, SymbolType
+from ..rules.numbers import ORDERED, Cut, cut_of
+from ..rules.rulebase import RuleBase
+from ..rules.symbols import Function, Symbol, SymbolType
 
 # A combination of inputs, by their names, that no dossier makes.
 Never = frozenset[tuple[Hashable, bool]]

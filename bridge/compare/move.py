@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..dossier.moved import later, merged, moved
-from ..ground.circuit import Circuit
+from ..facts.search import GivenUp, hardness, search
 from ..ground.decode import Decoder, read_back
-from ..ground.forgetting import spared
-from ..ground.gates import Question
-from ..ground.rulebase import NEVER
-from ..ground.search import GivenUp, hardness, search
+from ..rules.rulebase import NEVER
+from ..solve.circuit import Circuit
+from ..solve.forgetting import spared
+from ..solve.gates import Question
 from .pair import Pair, Side
 
 # Models tried before a case is left without a dossier, and says so.

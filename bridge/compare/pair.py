@@ -13,8 +13,8 @@ from functools import cached_property
 
 from ..decide.outcome import outcome_slice
 from ..ground.declared import Grade, PrimeYear, Rules
-from ..ground.gates import FALSE, TRUE, Gates, translated
-from ..ground.symbols import Symbol
+from ..rules.symbols import Symbol
+from ..solve.gates import FALSE, TRUE, Gates, translated
 from .alignment import Names
 
 SLOTS = 2

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..as_json import shaped, under
+from ..facts.vocabulary import day_of, text
 from ..ground.declared import PrimeYear, Rules, dotted
-from ..ground.symbols import Function, Symbol, SymbolType
-from ..ground.vocabulary import day_of, text
 from ..results import Source
+from ..rules.symbols import Function, Symbol, SymbolType
 
 Value = Any
 

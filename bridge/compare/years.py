@@ -11,10 +11,10 @@ from ..decide.case import Case
 from ..decide.outcome import NOT_MODELLED, Outcome, outcome_slice
 from ..dossier.moved import later
 from ..dossier.read import Dossier
+from ..facts.encode import Encoder
 from ..ground.declared import Rules
-from ..ground.encode import Encoder
 from ..ground.transfer import Transfer, transfer
-from ..ground.wording import Wording
+from ..rules.wording import Wording
 from ..terms import OF_CONTRACT
 from .absent import Absent, absent
 from .hybrid import Hybrid, Switch

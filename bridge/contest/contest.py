@@ -14,9 +14,9 @@ from ..dossier.keys import path_text
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.declared import Rules
-from ..ground.least import SETS_BOUND
-from ..ground.progress import Progress, silent
 from ..missing.factor import regroup
+from ..progress import Progress, silent
+from ..solve.least import SETS_BOUND
 from .differences import Differences, Split
 from .grounds import Grounds
 from .mixture import Mixture

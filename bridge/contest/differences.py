@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ..dossier.read import Dossier
 from ..dossier.shape import ANY_YEAR, EACH, Keys, Shape
 from ..dossier.spells import is_spells
-from ..ground.vocabulary import Vocabulary
+from ..facts.vocabulary import Vocabulary
 
 
 class Split(NamedTuple):

@@ -12,7 +12,7 @@ from functools import cached_property
 from ..decide.case import Case
 from ..dossier.read import Dossier
 from ..errors import Problem
-from ..ground.circuit import Circuit, in_order
+from ..solve.circuit import Circuit, in_order
 from .differences import Differences, Traced
 
 MOST = 16  # differences that the decision can see: 65,536 mixtures

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 
-from ..ground.least import by_size
-from ..ground.progress import Progress, silent
+from ..progress import Progress, silent
+from ..solve.least import by_size
 from .mixture import Mixture
 
 # So many sets of differences are looked at, and so many at a time.

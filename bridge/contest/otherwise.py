@@ -16,8 +16,8 @@ from ..dossier.shape import Entries, Group, Keys, Years
 from ..errors import InputError
 from ..ground.decode import text_like
 from ..ground.footprint import bearing, plain_keys, touches
-from ..ground.wording import Wording
 from ..results import Change, plain
+from ..rules.wording import Wording
 from ..vary.axis import NONE, Axis, axis_of
 from ..vary.switches import Switches
 

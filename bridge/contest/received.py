@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..decide.case import Case
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
-from ..ground.least import minimal_sets
 from ..missing.factor import regroup
 from ..results import Amount
+from ..solve.least import minimal_sets
 from .grounds import Grounds
 from .otherwise import Other, Told
 from .results import Contest, Explanation, Stand, Supposed

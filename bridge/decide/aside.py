@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..dossier.keys import path_text
-from ..ground.circuit import Gate, Values
+from ..facts.encode import Encoder
+from ..facts.seated import speaking
 from ..ground.declared import PrimeYear
-from ..ground.encode import Encoder
-from ..ground.seated import speaking
 from ..ground.seats import Seated
+from ..solve.circuit import Gate, Values
 
 if TYPE_CHECKING:
     from .case import Case, Leaves

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ..dossier.spells import spells_of
-from ..ground.encode import Encoder, add_years
-from ..ground.views import REQUEST
-from ..ground.vocabulary import NEVER, day_number, day_of
+from ..facts.encode import Encoder, add_years
+from ..facts.views import REQUEST
+from ..facts.vocabulary import NEVER, day_number, day_of
 
 if TYPE_CHECKING:
     from .case import Case

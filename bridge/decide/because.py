@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..ground.circuit import Circuit, Values, in_order
-from ..ground.least import minimal_sets
+from ..solve.circuit import Circuit, Values, in_order
+from ..solve.least import minimal_sets
 
 if TYPE_CHECKING:
     from ..ground.declared import PrimeYear

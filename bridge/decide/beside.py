@@ -12,12 +12,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..dossier.keys import path_text
+from ..facts.encode import add_years
+from ..facts.vocabulary import NEVER, Fact, day_of
 from ..ground.declared import EntryCondition, PrimeYear, Rules, dotted
-from ..ground.encode import add_years
-from ..ground.flat import Body
-from ..ground.numbers import Cut, asked, shown
 from ..ground.seats import unseated
-from ..ground.vocabulary import NEVER, Fact, day_of
+from ..rules.flat import Body
+from ..rules.numbers import Cut, asked, shown
 
 if TYPE_CHECKING:
     from .case import Case

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
-from ..ground.circuit import Values
-from ..ground.completions import Completed
+from ..facts.encode import Assignment, Encoder
+from ..facts.figures import Figure
+from ..facts.vocabulary import Fact, day_number
 from ..ground.declared import Grade, PrimeYear, Reach, Rules
-from ..ground.encode import Assignment, Encoder
-from ..ground.figures import Figure
 from ..ground.seats import following
-from ..ground.vocabulary import Fact, day_number
-from ..ground.wording import Wording
 from ..results import Amount, Condition, Decision, Missing, OpenQuestion, Request
+from ..rules.wording import Wording
+from ..solve.circuit import Values
+from ..solve.completions import Completed
 from .asking import Span, best_days, days_left, one_stretch
 from .because import because
 from .beside import shown_value, value_and_required

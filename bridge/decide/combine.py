@@ -26,7 +26,7 @@ def best_sets(
         return [frozenset(granted)]
     import clingo  # only where there is something to choose
 
-    from ..ground.load import load
+    from ..rules.load import load
 
     control = clingo.Control(["--warn=none"])
     load(control, program)

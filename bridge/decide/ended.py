@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from ..dossier.read import Dossier
+from ..facts.encode import Encoder
+from ..facts.vocabulary import NEVER, day_of
 from ..ground.declared import Rules
-from ..ground.encode import Encoder
-from ..ground.vocabulary import NEVER, day_of
 
 
 def ended_before(rules: Rules, dossier: Dossier, prime: str, year: int) -> date | None:

@@ -11,9 +11,9 @@ from datetime import date
 from ..dossier.keys import path_text
 from ..dossier.read import Dossier
 from ..dossier.remarks import Doubt
+from ..facts.encode import Encoder
+from ..facts.seated import seated
 from ..ground.declared import Rules
-from ..ground.encode import Encoder
-from ..ground.seated import seated
 from .because import because
 from .case import Case
 from .seating import rows_told

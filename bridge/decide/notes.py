@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..ground.vocabulary import Fact, Vocabulary
+    from ..facts.vocabulary import Fact, Vocabulary
     from .case import Case
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from ..ground.vocabulary import Vocabulary
-from ..ground.wording import Wording
+from ..facts.vocabulary import Vocabulary
 from ..results import OpenQuestion
+from ..rules.wording import Wording
 
 Reached = Callable[[Sequence[int]], frozenset[int]]
 """What can come out where these literals hold."""

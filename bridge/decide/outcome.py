@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 from ..as_json import inline, shaped
+from ..facts.encode import Assignment
 from ..ground.declared import PrimeYear, Rules
-from ..ground.encode import Assignment
 from ..ground.outcomes import OutcomeSlice
-from ..ground.wording import Wording
 from ..results import Amount
+from ..rules.wording import Wording
 
 
 class Outcome(NamedTuple):

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from ..facts.vocabulary import day_of
 from ..ground.declared import Key, PrimeYear
-from ..ground.vocabulary import day_of
 from ..results import Request
 from .asking import Span, days_left
 

@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 from ..dossier.keys import path_text
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
+from ..facts.encode import Encoder
+from ..facts.entries import slots_for, step_for
+from ..facts.figures import Shared
+from ..facts.seated import seated
+from ..facts.vocabulary import Vocabulary
 from ..ground.declared import Rules
-from ..ground.encode import Encoder
-from ..ground.entries import slots_for, step_for
-from ..ground.figures import Shared
-from ..ground.seated import seated
 from ..ground.seats import Roomy, Seated, filled
-from ..ground.vocabulary import Vocabulary
 from ..missing.blocked import BLOCKED_MOST
 from .sight import Profile, Sight, sights
 

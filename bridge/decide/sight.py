@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from ..dossier.paths import put
 from ..dossier.read import Dossier
-from ..ground.circuit import Circuit, in_order
+from ..facts.encode import Encoder
 from ..ground.declared import PrimeYear
-from ..ground.encode import Encoder
-from ..ground.towards import towards
+from ..solve.circuit import Circuit, in_order
+from ..solve.towards import towards
 
 # Of so many things that an entry's part can hang on, every combination is looked at.
 MOST_FREE = 12

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from ..dossier.read import Dossier
-from ..ground.circuit import Gate
+from ..facts.encode import Encoder
 from ..ground.declared import Rules
-from ..ground.encode import Encoder
-from ..ground.wording import Wording
+from ..rules.wording import Wording
+from ..solve.circuit import Gate
 from .outcome import Outcome, outcome_of
 
 

@@ -1,6 +1,6 @@
 """The shape of a dossier: what may stand at each path, how a whole dossier is checked, and its JSON Schema.
 
-The shape is built from what the rules declare (:mod:`octroi.bridge.ground.format`); here are only its parts.
+The shape is built from what the rules declare (:mod:`octroi.bridge.facts.format`); here are only its parts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""The one ground program: rules loaded and recorded once, cut into slices, and a dossier as truth values of their inputs.
+"""The prime years of a ground program: what is declared of each, what its decision can see, and a model as a dossier again.
 
-In come a folder of rules and a checked dossier; out come the slice of a prime year (``declared.PrimeYear``), the inputs that the
-dossier fixes (``encode.Encoder``), what follows from them without a solver (``circuit.Circuit``: one evaluation for any number of
-dossiers at once) and with one (``slices.Slice``, each made by ``program.Program``), and a model as a dossier again (``decode``).
-The face: ``declared.Rules``. No other room speaks to clingo.
+In comes a folder of rules; out come its prime years (``declared.PrimeYear``) with their slices, the part that only the outcome looks at
+(``outcomes``), the paths that bear on it (``footprint``), a dossier in the slots of its lists (``seats``), in another year
+(``transfer``), and back from inputs (``decode``). The face: ``declared.Rules``.
 """

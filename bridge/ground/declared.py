@@ -10,16 +10,16 @@ from pathlib import Path
 
 from ..dossier.keys import path_text
 from ..dossier.shape import Shape
+from ..facts.contradictions import JUDGES, told_once
+from ..facts.vocabulary import Vocabulary, day_of, text
+from ..once import Once
 from ..results import Source
-from .circuit import Circuit, in_order
-from .contradictions import JUDGES, told_once
+from ..rules.rulebase import RuleBase
+from ..rules.symbols import Function, Number, Symbol, SymbolType
+from ..solve.circuit import Circuit, in_order
+from ..solve.slices import Slice
 from .grades import Changeable, EntryCondition, Grade, Reach, Threshold, dotted, span, threshold
-from .once import Once
 from .outcomes import OutcomeSlice
-from .rulebase import RuleBase
-from .slices import Slice
-from .symbols import Function, Number, Symbol, SymbolType
-from .vocabulary import Vocabulary, day_of, text
 
 __all__ = ["Changeable", "EntryCondition", "Grade", "Key", "PrimeYear", "Rules", "Reach", "Threshold", "dotted", "span"]
 Key = tuple[str, int]

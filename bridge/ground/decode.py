@@ -1,4 +1,4 @@
-"""From input atoms back to a dossier that says them: the way back of :mod:`octroi.bridge.ground.encode`.
+"""From input atoms back to a dossier that says them: the way back of :mod:`octroi.bridge.facts.encode`.
 
 A search over all dossiers ends in truth values of input atoms. A person needs a dossier. Numbers and days are chosen at
 the boundary of their interval, so that the dossier shows where the rules turn; what the atoms leave open is left out.
@@ -17,13 +17,13 @@ from ..dossier.paths import put
 from ..dossier.read import Dossier, dig
 from ..dossier.shape import Keys
 from ..errors import InputError
-from . import summed
-from .aggregates import NUMBER_TESTS, Aggregate, Keep
+from ..facts import summed
+from ..facts.aggregates import NUMBER_TESTS, Aggregate, Keep
+from ..facts.encode import Encoder
+from ..facts.picture import Picture, Span
+from ..facts.vocabulary import NEVER, Fact, day_of
+from ..rules.numbers import exact, first_from, last_below, shown
 from .declared import Rules
-from .encode import Encoder
-from .numbers import exact, first_from, last_below, shown
-from .picture import Picture, Span
-from .vocabulary import NEVER, Fact, day_of
 
 # Who a witness is about, where a list must know him; a second entry bears the sums.
 SELF, OTHER = "temoin", "associe"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..facts.vocabulary import Vocabulary
 from .declared import PrimeYear
-from .vocabulary import Vocabulary
 
 Keys = tuple[Any, ...]
 

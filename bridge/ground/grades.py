@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .rulebase import RuleBase
-from .symbols import Symbol, SymbolType
-from .vocabulary import Input, text
+from ..facts.vocabulary import Input, text
+from ..rules.rulebase import RuleBase
+from ..rules.symbols import Symbol, SymbolType
 
 
 class Changeable(NamedTuple):

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..errors import InputError, Problem
-from .slices import Slice
-from .witnesses import Witnesses
+from ..solve.slices import Slice
+from ..solve.witnesses import Witnesses
 
 if TYPE_CHECKING:
     from .declared import PrimeYear

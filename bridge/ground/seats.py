@@ -12,8 +12,8 @@ from copy import copy
 from typing import Any
 
 from ..dossier.read import Dossier
+from ..facts.seated import Seats, reseated, seated
 from .declared import PrimeYear, Rules
-from .seated import Seats, reseated, seated
 
 
 class Roomy(Rules):

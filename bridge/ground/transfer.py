@@ -10,8 +10,8 @@ from ..dossier.moved import moved
 from ..dossier.paths import put
 from ..dossier.read import Dossier
 from ..errors import InputError
+from ..facts.vocabulary import Fact
 from .declared import Rules
-from .vocabulary import Fact
 
 UNKNOWN_KEYS = frozenset({"unknown_key", "unknown_key_close"})
 

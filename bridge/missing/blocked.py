@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 from ..dossier.keys import path_text
 from ..dossier.paths import apply_changes, path_keys
 from ..errors import InputError
+from ..facts.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..ground.footprint import Keys
-from ..ground.least import by_size
-from ..ground.numbers import asked
-from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..results import Block, Change, Item, Way, plain
+from ..rules.numbers import asked
+from ..solve.least import by_size
 from .formula import Builder, Formula
 from .screen import Screen
 
 if TYPE_CHECKING:
-    from ..ground.slices import Slice
+    from ..solve.slices import Slice
     from .ways import Finder
 
 # Sets of up to so many facts are searched; larger ones, up to the second figure, only where there is no smaller one.

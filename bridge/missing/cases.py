@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ..ground.circuit import Values
+from ..solve.circuit import Values
 from .formula import FALSE, Builder
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from ..ground.vocabulary import NEVER, day_number, day_of
+from ..facts.vocabulary import NEVER, day_number, day_of
 from ..results import Block, Change, Item, Way
 
 

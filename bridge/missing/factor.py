@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
-from ..ground.circuit import bits
+from ..solve.circuit import bits
 from .formula import FALSE, TRUE, Formula
 
 # A factored family of sets of flips: ways, each a tuple of blocks (choose, items); an item has a key and alternatives.

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Set
 from typing import NamedTuple
 
-from ..ground.circuit import Values
-from ..ground.flat import Body
-from ..ground.slices import Slice
+from ..rules.flat import Body
+from ..solve.circuit import Values
+from ..solve.slices import Slice
 
 TRUE, FALSE = 0, 1
 

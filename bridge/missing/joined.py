@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..dossier.keys import path_text
 from ..dossier.paths import apply_changes
 from ..dossier.read import dig
-from ..ground.aggregates import Keep
-from ..ground.least import by_size
-from ..ground.vocabulary import NEVER, day_number
+from ..facts.aggregates import Keep
+from ..facts.vocabulary import NEVER, day_number
 from ..results import Change
+from ..solve.least import by_size
 from .factor import FlipWay, expand, regroup, size
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..dossier.shape import Keys
-from ..ground.circuit import Values
+from ..facts.encode import Encoder
+from ..facts.format import keys_of
+from ..facts.vocabulary import NEVER
 from ..ground.declared import Changeable, PrimeYear
-from ..ground.encode import Encoder
-from ..ground.format import keys_of
-from ..ground.vocabulary import NEVER
 from ..results import Change
+from ..solve.circuit import Values
 
 
 class Limits(NamedTuple):

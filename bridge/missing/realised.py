@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from ..dossier.keys import path_text
 from ..dossier.spells import changed
-from ..ground.encode import Encoder
-from ..ground.numbers import HUNDREDTH, Exact, asked, exact, first_from, last_below, shown
-from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_of
+from ..facts.encode import Encoder
+from ..facts.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..results import Change
+from ..rules.numbers import HUNDREDTH, Exact, asked, exact, first_from, last_below, shown
 from .limits import Limits
 
 # So many sets of entries of one size are looked at where only several together are enough.

@@ -14,13 +14,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..dossier.paths import path_keys, put
-from ..ground.circuit import bits
-from ..ground.completions import Fixed
 from ..ground.footprint import Keys, bearing, plain_keys, touches
+from ..solve.circuit import bits
+from ..solve.completions import Fixed
 
 if TYPE_CHECKING:
     from ..dossier.read import Dossier
-    from ..ground.slices import Slice
+    from ..solve.slices import Slice
     from .ways import Finder
 
 T = TypeVar("T")

@@ -15,15 +15,15 @@ from typing import Any
 from ..dossier.keys import path_text
 from ..dossier.paths import path_keys
 from ..dossier.read import Dossier
-from ..ground.circuit import Values
-from ..ground.completions import Completed
+from ..facts.encode import Assignment, Encoder
+from ..facts.vocabulary import NEVER, Vocabulary, day_number
 from ..ground.declared import Changeable
-from ..ground.encode import Assignment, Encoder
-from ..ground.least import minimal_sets
-from ..ground.slices import Slice
-from ..ground.towards import helping
-from ..ground.vocabulary import NEVER, Vocabulary, day_number
 from ..results import Change, Way
+from ..solve.circuit import Values
+from ..solve.completions import Completed
+from ..solve.least import minimal_sets
+from ..solve.slices import Slice
+from ..solve.towards import helping
 from .cases import Cases
 from .dated import DatedBlock, DatedItem, dated
 from .factor import FlipWay, TooMany, choice_of, factor, regroup

@@ -13,7 +13,7 @@ from ..as_json import inline, shaped, under
 from ..compare.equivalence import Comparison, Difference
 from ..engine import Engine
 from ..errors import InputError, RulesError
-from ..ground.apart import widest
+from ..rules.apart import widest
 from ..situations.judge import case_of, mismatches
 from ..situations.read import Scenario
 from .mutants import Mutant

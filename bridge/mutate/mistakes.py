@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from clingo.ast import AST, ASTType, Sign
 
-from ..ground.source import FIRST_YEAR, LAST_YEAR, Edit, Place, Statement, Wrong, number, variables, walk
+from ..rules.source import FIRST_YEAR, LAST_YEAR, Edit, Place, Statement, Wrong, number, variables, walk
 
 
 def _count(part: AST) -> AST | None:

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from clingo.ast import AST, ASTType, Sign
 
-from ..ground.apart import MAIN
-from ..ground.rulebase import NEVER, RuleBase
-from ..ground.source import (
+from ..rules.apart import MAIN
+from ..rules.rulebase import NEVER, RuleBase
+from ..rules.source import (
     FIRST_DAY,
     FIRST_YEAR,
     LAST_YEAR,

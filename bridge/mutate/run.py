@@ -13,10 +13,10 @@ from ..as_json import shaped, under
 from ..catalogues import rules_directory
 from ..engine import Engine
 from ..errors import InputError, Problem
-from ..ground.apart import widest
-from ..ground.files import rules_hash
-from ..ground.rulebase import RuleBase
 from ..packaged import SLOTS
+from ..rules.apart import widest
+from ..rules.files import rules_hash
+from ..rules.rulebase import RuleBase
 from ..situations.read import Scenario
 from ..terms import OF_CONTRACT
 from .bench import EQUIVALENT, REJECTED, SURVIVED, Task, Tried, fails

@@ -13,10 +13,10 @@ from functools import cached_property
 
 from ..decide.case import Case
 from ..engine import Engine
-from ..ground.gates import Gates
-from ..ground.symbols import Symbol
+from ..rules.symbols import Symbol
 from ..situations.judge import case_of
 from ..situations.read import Scenario
+from ..solve.gates import Gates
 
 Masks = tuple[int, int]
 

@@ -19,9 +19,9 @@ from ..dossier.keys import path_text
 from ..dossier.paths import path_keys, put
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
+from ..facts.encode import Encoder
+from ..facts.vocabulary import Added, added_field
 from ..ground.declared import PrimeYear, Rules
-from ..ground.encode import Encoder
-from ..ground.vocabulary import Added, added_field
 
 _SPAN = re.compile(r"([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)\.\.([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)")
 # The years in which a choice can lie: beyond them a year is more likely mistyped than meant.

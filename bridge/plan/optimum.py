@@ -8,9 +8,9 @@ from typing import NamedTuple
 import clingo
 
 from ..ground.declared import Key
-from ..ground.files import program
-from ..ground.load import load
-from ..ground.rulebase import RuleBase
+from ..rules.files import program
+from ..rules.load import load
+from ..rules.rulebase import RuleBase
 
 LEVELS = {5: "priority", 4: "min", 3: "max", 2: "actions", 1: "days"}  # as in planning.lp
 RAISED = ("priority", "min", "max")

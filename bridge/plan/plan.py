@@ -15,9 +15,9 @@ from ..decide.asking import best_days, days_left
 from ..decide.case import Case
 from ..decide.seating import MOST_SEATS
 from ..errors import InputError, Problem
-from ..ground.progress import Progress, silent
-from ..ground.vocabulary import NEVER, day_number
+from ..facts.vocabulary import NEVER, day_number
 from ..missing.limits import Limits
+from ..progress import Progress, silent
 from ..results import Amount, Request
 from .choices import (
     Choice,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ..ground.declared import Key, Rules
-from ..ground.rulebase import RuleBase
-from ..ground.symbols import Symbol, SymbolType
+from ..rules.rulebase import RuleBase
+from ..rules.symbols import Symbol, SymbolType
 from . import promises, records
 from .findings import Finding
 from .run import CHECKS, loaded, whole

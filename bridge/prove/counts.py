@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from ..ground.flat import Body
-from ..ground.program import Program
-from ..ground.slices import Slice
+from ..rules.flat import Body
+from ..solve.program import Program
+from ..solve.slices import Slice
 
 
 def counted(part: Slice) -> dict[int, Body]:

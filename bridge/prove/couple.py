@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..ground.slices import Sides, Slice, Twin
+from ..solve.slices import Sides, Slice, Twin
 from .counts import linked, ordered
 
 

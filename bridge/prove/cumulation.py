@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from ..ground.declared import Key, Rules
-from ..ground.slices import Slice
+from ..solve.slices import Slice
 from .findings import Finding
 from .records import finding
 from .study import Study

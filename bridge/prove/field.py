@@ -14,13 +14,13 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from ..dossier.paths import put
+from ..facts.search import GivenUp, hardness, search
+from ..facts.vocabulary import Vocabulary
 from ..ground.declared import PrimeYear, Rules
 from ..ground.decode import Decoder, read_back, texts_like, transplanted
-from ..ground.forgetting import shrunk, spared
-from ..ground.rulebase import RuleBase
-from ..ground.search import GivenUp, hardness, search
-from ..ground.slices import Sides, Slice
-from ..ground.vocabulary import Vocabulary
+from ..rules.rulebase import RuleBase
+from ..solve.forgetting import shrunk, spared
+from ..solve.slices import Sides, Slice
 from .counts import ordered
 from .couple import Couple
 

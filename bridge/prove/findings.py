@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from ..as_json import shaped, under
 from ..errors import InputError, Problem
-from ..ground.statements import text_of
 from ..results import Source
+from ..rules.statements import text_of
 from ..terms import Range
 
 # The reviewed list of a rules folder.

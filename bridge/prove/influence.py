@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from ..ground.numbers import place_of, shown
-from ..ground.program import Program, named
-from ..ground.symbols import Symbol
-from ..ground.vocabulary import NEVER
+from ..facts.vocabulary import NEVER
+from ..rules.numbers import place_of, shown
+from ..rules.symbols import Symbol
+from ..solve.program import Program, named
 from .field import Pair, Shown
 from .findings import Finding
 from .study import Study

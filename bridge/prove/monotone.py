@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from ..ground.symbols import Symbol
+from ..rules.symbols import Symbol
 from .field import Pair
 from .findings import Finding
 from .study import Study

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from ..catalogues import DEFAULT, OWED, languages, lent_in, worded
-from ..ground import structure
-from ..ground.cuts import DECLARED
+from ..facts.vocabulary import text
 from ..ground.declared import Rules, dotted
-from ..ground.numbers import number_of, shown
-from ..ground.rulebase import RuleBase
-from ..ground.symbols import Symbol, SymbolType
-from ..ground.vocabulary import text
-from ..ground.wording import Wording
+from ..rules import structure
+from ..rules.cuts import DECLARED
+from ..rules.numbers import number_of, shown
+from ..rules.rulebase import RuleBase
+from ..rules.symbols import Symbol, SymbolType
+from ..rules.wording import Wording
 from .findings import Finding
 
 # Facts that cite a source: the last two arguments are the source and the place in it.

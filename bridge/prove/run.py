@@ -13,10 +13,10 @@ from typing import NamedTuple
 from ..as_json import shaped, under
 from ..catalogues import rules_directory
 from ..errors import InputError, Problem
-from ..ground.apart import widest
 from ..ground.declared import Key, Rules
-from ..ground.files import rules_hash
-from ..ground.rulebase import RuleBase
+from ..rules.apart import widest
+from ..rules.files import rules_hash
+from ..rules.rulebase import RuleBase
 from ..terms import OF_CONTRACT
 from . import cumulation, influence, monotone, outcomes, promises, records, windows
 from .findings import Finding, Witness, judged, reviewed

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from ..ground.declared import Grade, PrimeYear, Rules, dotted
-from ..ground.symbols import Symbol, SymbolType
 from ..results import Source
+from ..rules.symbols import Symbol, SymbolType
 from .field import Field, Pair, Shown, Unsettled
 from .findings import Finding, Witness
 

@@ -7,9 +7,9 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..ground.picture import moved
-from ..ground.symbols import Symbol
-from ..ground.vocabulary import day_of
+from ..facts.picture import moved
+from ..facts.vocabulary import day_of
+from ..rules.symbols import Symbol
 from .field import Shown
 from .findings import Finding
 from .study import Study

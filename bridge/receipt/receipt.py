@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..as_json import as_json, inline, quiet, shaped, under
 from ..decide.outcome import Outcome
 from ..errors import InputError, Problem
-from ..ground.folder import rule_files
 from ..results import Decision, plain
+from ..rules.folder import rule_files
 from ..terms import ENGINE_VERSION, OF_CONTRACT, Unreadable
 from .canonical import canonical
 from .signature import signed

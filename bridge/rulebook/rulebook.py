@@ -10,11 +10,11 @@ from datetime import timedelta
 from typing import Any
 
 from ..engine import Engine
+from ..facts.vocabulary import NEVER, day_of
 from ..ground.declared import EntryCondition, PrimeYear, dotted
-from ..ground.numbers import asked
-from ..ground.symbols import term
-from ..ground.vocabulary import NEVER, day_of
 from ..results import Source
+from ..rules.numbers import asked
+from ..rules.symbols import term
 from ..terms import CONTRACT, ENGINE_VERSION
 
 

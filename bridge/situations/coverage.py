@@ -13,9 +13,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..decide.case import Case
+from ..facts.vocabulary import NEVER
 from ..ground.declared import EntryCondition, Key, PrimeYear, Rules
-from ..ground.slices import Slice
-from ..ground.vocabulary import NEVER
+from ..solve.slices import Slice
 from .covered import AT, BELOW, MET, NOT_MET, Covered, Line, Side
 from .sides import path_of, shown, side_value, standing
 

@@ -10,10 +10,10 @@ from ..dossier.paths import inside, put, without
 from ..dossier.read import Dossier, dig
 from ..engine import Engine
 from ..errors import RulesError
+from ..facts.vocabulary import Vocabulary
 from ..ground.declared import PrimeYear
 from ..ground.decode import text_like
 from ..ground.footprint import looks_at
-from ..ground.vocabulary import Vocabulary
 from .judge import expected
 from .read import Scenario
 

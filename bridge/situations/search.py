@@ -16,12 +16,12 @@ from ..dossier.paths import inside, path_keys, places, put, without
 from ..dossier.read import dig
 from ..engine import Engine
 from ..errors import InputError
+from ..facts.encode import Encoder
 from ..ground.declared import Key
 from ..ground.decode import Decoder
-from ..ground.encode import Encoder
-from ..ground.forgetting import spared
-from ..ground.slices import Slice
 from ..results import plain
+from ..solve.forgetting import spared
+from ..solve.slices import Slice
 from .coverage import Cut, Ground, ground
 from .covered import AT, BELOW, MET, Line, Side
 from .judge import expected

@@ -7,9 +7,9 @@ from typing import Any
 
 from ..as_json import as_json
 from ..dossier.keys import path_text
-from ..ground.encode import Encoder
-from ..ground.numbers import Beside, Exact, first_from, last_below
-from ..ground.vocabulary import NEVER, Fact, Vocabulary, day_number, day_of
+from ..facts.encode import Encoder
+from ..facts.vocabulary import NEVER, Fact, Vocabulary, day_number, day_of
+from ..rules.numbers import Beside, Exact, first_from, last_below
 from .covered import AT, BELOW
 
 NEAR = 1e-9

@@ -18,8 +18,8 @@ from ..decide.case import Case
 from ..dossier.paths import path_keys
 from ..dossier.read import dig
 from ..errors import InputError, Problem
-from ..ground.wording import Wording
 from ..results import Missing, plain
+from ..rules.wording import Wording
 from .cells import compact
 from .frame import Frame
 from .outcome import Question, Worked

@@ -20,7 +20,7 @@ from ..as_json import as_json
 from ..dossier.kinds import MOST_CHARACTERS, MOST_DIGITS, Invalid, Leaf
 from ..dossier.shape import Entries, Group, Node
 from ..errors import Problem
-from ..ground.vocabulary import NEVER, day_number, day_of
+from ..facts.vocabulary import NEVER, day_number, day_of
 from .bits import grouped
 
 UNKNOWN, VALUE, FALSE, TRUE, NONE = 0, 1, 2, 3, 4

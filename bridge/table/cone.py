@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..ground.circuit import in_order
 from ..ground.declared import PrimeYear
+from ..solve.circuit import in_order
 
 if TYPE_CHECKING:
     from .outcome import Worked

@@ -6,9 +6,9 @@ from datetime import date
 
 import numpy as np
 
-from ..ground.circuit import Circuit, in_order
+from ..facts.encode import Encoder
 from ..ground.declared import Rules
-from ..ground.encode import Encoder
+from ..solve.circuit import Circuit, in_order
 from .bits import packed, unpacked
 from .frame import Frame
 from .truths import Truths

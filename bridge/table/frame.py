@@ -18,7 +18,7 @@ from ..dossier.read import Dossier, dig
 from ..dossier.remarks import not_ahead
 from ..dossier.shape import ANY_YEAR, EACH, Group, Keys, Node, Shape, Years, bound
 from ..errors import InputError, Problem
-from ..ground.vocabulary import day_number
+from ..facts.vocabulary import day_number
 from .cells import NONE, UNKNOWN, VALUE, Column, kind_of, of_values, read
 
 IGNORED = "-"  # a column that a map sets aside

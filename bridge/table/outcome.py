@@ -17,10 +17,10 @@ import numpy as np
 
 from ..decide.case import Case
 from ..dossier.read import Dossier
-from ..ground.circuit import Circuit
+from ..facts.encode import Encoder
 from ..ground.declared import PrimeYear, Reach, Rules
-from ..ground.encode import Encoder
-from ..ground.wording import Wording
+from ..rules.wording import Wording
+from ..solve.circuit import Circuit
 from .bits import Keyed, packed, unpacked
 from .frame import Frame
 from .truths import Truths

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..dossier.keys import path_text
-from ..ground.circuit import in_order
+from ..facts.vocabulary import NEVER, Fact, day_of
 from ..ground.declared import Grade, PrimeYear, Rules, dotted
-from ..ground.flat import Body
-from ..ground.numbers import Beside
-from ..ground.vocabulary import NEVER, Fact, day_of
-from ..ground.wording import Wording
+from ..rules.flat import Body
+from ..rules.numbers import Beside
+from ..rules.wording import Wording
+from ..solve.circuit import in_order
 
 TRUE, FALSE, NULL = "TRUE", "FALSE", "NULL"
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..dossier.spelling import compared
-from ..ground.vocabulary import NEVER
+from ..facts.vocabulary import NEVER
 from .cells import NONE, VALUE, Column
 from .outcome import Worked
 from .sql import Input, Query

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..decide.case import Case
-from ..ground.wording import Wording
 from ..results import Block, Missing
+from ..rules.wording import Wording
 
 
 def reasons(sets: Sequence[Sequence[str]], wording: Wording) -> str:

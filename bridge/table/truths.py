@@ -15,9 +15,9 @@ import numpy as np
 from ..dossier.read import Dossier
 from ..dossier.shape import Keys
 from ..dossier.spelling import compared
-from ..ground.encode import Encoder
-from ..ground.numbers import Beside
-from ..ground.vocabulary import NEVER, Added, Fact, Vocabulary
+from ..facts.encode import Encoder
+from ..facts.vocabulary import NEVER, Added, Fact, Vocabulary
+from ..rules.numbers import Beside
 from .cells import FALSE, NONE, TRUE, UNKNOWN, VALUE, Column, numbers_of, of_values
 from .frame import Frame
 

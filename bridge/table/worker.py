@@ -15,9 +15,9 @@ from ..decide.seating import roomy
 from ..dossier.keys import path_text
 from ..dossier.paths import path_keys
 from ..errors import InputError, Problem
-from ..ground.apart import MAIN, PAST
 from ..ground.declared import Rules
-from ..ground.wording import Wording
+from ..rules.apart import MAIN, PAST
+from ..rules.wording import Wording
 from .answers import Answering
 from .cells import VALUE
 from .doubts import contradicted

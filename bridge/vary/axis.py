@@ -19,8 +19,8 @@ from ..dossier.read import Dossier
 from ..dossier.shape import Entries, Group, Years
 from ..dossier.spells import FROM, TO, year_days
 from ..errors import InputError, Problem
-from ..ground.numbers import HUNDREDTH, Beside, Exact, exact, first_from
-from ..ground.vocabulary import NEVER, Vocabulary, day_number, day_of
+from ..facts.vocabulary import NEVER, Vocabulary, day_number, day_of
+from ..rules.numbers import HUNDREDTH, Beside, Exact, exact, first_from
 
 NONE = 10**7  # the coordinate of "none": later than every day
 LAST_DAY = date(9999, 12, 30).toordinal()

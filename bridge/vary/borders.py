@@ -13,9 +13,9 @@ from typing import Any
 
 from ..dossier.read import Dossier
 from ..dossier.spells import FROM, Days, Spell, spells_of, year_days
-from ..ground.encode import Encoder
-from ..ground.views import Longest
-from ..ground.vocabulary import NEVER, Vocabulary, day_of
+from ..facts.encode import Encoder
+from ..facts.views import Longest
+from ..facts.vocabulary import NEVER, Vocabulary, day_of
 from .axis import Axis
 from .switches import FIRST_DAY, Curve, Switches
 

@@ -19,8 +19,8 @@ from ..decide.outcome import Decided, Outcome, decided
 from ..decide.standing import Constraints, Standing
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
-from ..ground.encode import Encoder
-from ..ground.progress import Progress, silent
+from ..facts.encode import Encoder
+from ..progress import Progress, silent
 from ..terms import OF_CONTRACT, Remark, Unreadable
 from .axis import Axis, axes, axis_of, put
 from .borders import Borders

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from ..as_json import quiet, shaped, under
 from ..engine import Engine
+from ..facts.vocabulary import text
 from ..ground.declared import Key, PrimeYear
-from ..ground.vocabulary import text
 from ..results import Source
 from ..terms import OF_CONTRACT, OF_ENGINE, PrimeOfYear, of_years
 

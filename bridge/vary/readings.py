@@ -20,12 +20,12 @@ from ..decide.outcome import NOT_MODELLED, Outcome, facts_only, outcome_of, outc
 from ..decide.seating import MOST_SEATS, at_seats
 from ..dossier.read import Dossier
 from ..engine import Engine
-from ..ground.circuit import bits
+from ..facts.encode import Encoder
 from ..ground.declared import Key, Rules
-from ..ground.encode import Encoder
 from ..ground.outcomes import OutcomeSlice
-from ..ground.wording import Wording
 from ..results import OpenQuestion
+from ..rules.wording import Wording
+from ..solve.circuit import bits
 from ..terms import PrimeOfYear, of_years
 from .under import Under
 

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 from ..dossier.read import Dossier
 from ..dossier.spells import spells_of
-from ..ground.aggregates import NUMBER_TESTS, Aggregate
-from ..ground.encode import Encoder
-from ..ground.numbers import exact, just_below
-from ..ground.views import REQUEST
-from ..ground.vocabulary import NEVER, Vocabulary, day_number
+from ..facts.aggregates import NUMBER_TESTS, Aggregate
+from ..facts.encode import Encoder
+from ..facts.views import REQUEST
+from ..facts.vocabulary import NEVER, Vocabulary, day_number
+from ..rules.numbers import exact, just_below
 from .axis import NONE, Axis
 
 FIRST_DAY = 10101

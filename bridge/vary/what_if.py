@@ -16,12 +16,12 @@ from ..dossier.read import Dossier
 from ..dossier.shape import Keys
 from ..engine import Engine
 from ..errors import InputError, Problem
+from ..facts.encode import Encoder
 from ..ground.declared import EntryCondition, Key, PrimeYear, Rules
-from ..ground.encode import Encoder
 from ..ground.footprint import looks_at
-from ..ground.least import by_size, least
-from ..ground.progress import Progress, silent
+from ..progress import Progress, silent
 from ..results import Amount, Decision, Request
+from ..solve.least import by_size, least
 from .effects import Compared, Effect, Moved, OfYear, Total, WhatIf
 
 SUBSETS = 4096

@@ -15,11 +15,11 @@ from ..decide.beside import asked_of, beside
 from ..decide.case import Case
 from ..dossier.keys import path_text
 from ..dossier.paths import path_keys
+from ..facts.vocabulary import Fact, day_of
 from ..ground.declared import EntryCondition, Grade, dotted
-from ..ground.flat import Body
 from ..ground.seats import place_of
-from ..ground.symbols import Function, Symbol
-from ..ground.vocabulary import Fact, day_of
+from ..rules.flat import Body
+from ..rules.symbols import Function, Symbol
 from .goes_on import goes_on
 from .merged import MET, NOT_MET, UNKNOWN, against, cites, decisive_first, merged
 from .parts import parts

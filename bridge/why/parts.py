@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..decide.case import Case
 from ..dossier.keys import path_text
 from ..dossier.read import dig
-from ..ground.vocabulary import Fact
+from ..facts.vocabulary import Fact
 from .merged import MET, NOT_MET, UNKNOWN
 from .tree import Reason
 

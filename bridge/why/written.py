@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..decide.beside import place_of
 from ..decide.case import Case
-from ..ground.vocabulary import Fact
+from ..facts.vocabulary import Fact
 from .tree import Explanation, Reason
 
 

@@ -9,9 +9,9 @@ import click
 
 from octroi.bridge.as_json import as_json
 from octroi.bridge.engine import parse_readings
-from octroi.bridge.ground.wording import Wording
 from octroi.bridge.receipt import receipt
 from octroi.bridge.receipt.signature import private_key, public_key, verify
+from octroi.bridge.rules.wording import Wording
 
 from .. import arguments, page
 from ..messages import Messages

@@ -10,11 +10,11 @@ import click
 
 from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.yaml_text import dump
-from octroi.bridge.ground import structure
-from octroi.bridge.ground.rulebase import RuleBase
 from octroi.bridge.prove.run import Report
 from octroi.bridge.prove.run import verify as run
 from octroi.bridge.results import plain
+from octroi.bridge.rules import structure
+from octroi.bridge.rules.rulebase import RuleBase
 
 from .. import arguments, foreign, page
 from ..limits import Progress

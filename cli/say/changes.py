@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from octroi.bridge.ground.wording import as_day
+from octroi.bridge.rules.wording import as_day
 
 from ..parts import Sheet, spans
 from .sources import Cited, Sources
@@ -14,7 +14,7 @@ from .words import Words
 if TYPE_CHECKING:
     from octroi.bridge.compare.difference import Figure
     from octroi.bridge.compare.told import Told
-    from octroi.bridge.ground.vocabulary import Fact
+    from octroi.bridge.facts.vocabulary import Fact
     from octroi.bridge.results import Source
 
 MARKS = {"added": "+ ", "dropped": "− "}

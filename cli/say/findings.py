@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from octroi.bridge.catalogues import lent_in, rules_directory
 from octroi.bridge.dossier.yaml_text import dump
-from octroi.bridge.ground.wording import Wording
 from octroi.bridge.results import plain
+from octroi.bridge.rules.wording import Wording
 
 from ..messages import Messages
 from ..parts import Sheet

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from octroi.bridge.dossier.keys import path_text
-from octroi.bridge.ground.vocabulary import NEVER, day_of
+from octroi.bridge.facts.vocabulary import NEVER, day_of
 
 from .words import Words
 

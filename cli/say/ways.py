@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from octroi.bridge.dossier.paths import path_keys
-from octroi.bridge.ground.wording import as_day
+from octroi.bridge.rules.wording import as_day
 
 from ..parts import Sheet, Spans, spans
 from .places import key

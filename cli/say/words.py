@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.dossier.spells import is_spells
-from octroi.bridge.ground.wording import as_day, telling
+from octroi.bridge.rules.wording import as_day, telling
 
 from ..messages import Messages
 from .spelled import part, spell, spells
@@ -18,7 +18,7 @@ from .years import in_a_row
 
 if TYPE_CHECKING:
     from octroi.bridge import Change, Condition, Engine
-    from octroi.bridge.ground.vocabulary import Fact, Vocabulary
+    from octroi.bridge.facts.vocabulary import Fact, Vocabulary
     from octroi.bridge.results import Amount
 
     from ..parts import Sheet

@@ -25,10 +25,10 @@ from octroi.bridge.ask.interview import Interview
 from octroi.bridge.ask.question import ANOTHER, Answers, Follow, Question
 from octroi.bridge.catalogues import languages
 from octroi.bridge.dossier.paths import path_keys, put
-from octroi.bridge.ground.vocabulary import day_number
-from octroi.bridge.ground.witnesses import Shown, Witnesses
-from octroi.bridge.ground.wording import Wording
+from octroi.bridge.facts.vocabulary import day_number
 from octroi.bridge.packaged import Dossier as Checked
+from octroi.bridge.rules.wording import Wording
+from octroi.bridge.solve.witnesses import Shown, Witnesses
 from octroi.cli.main import status
 from oracle.oracle import REQUEST_WINDOW, decide_complete, is_possible
 from search import search

@@ -474,7 +474,7 @@ def test_what_is_unknown_is_asked_for_once() -> None:
 def test_a_cross_stands_beside_what_is_asked(language: str) -> None:
     """No label of a condition says no, so that a cross beside it reads in one way; the tree shows labels, not their negation."""
     from octroi.bridge.catalogues import rules_directory
-    from octroi.bridge.ground.wording import Wording
+    from octroi.bridge.rules.wording import Wording
 
     texts = Wording(rules_directory(), language).texts
     negations = {

@@ -12,11 +12,11 @@ import pytest
 
 from octroi.bridge import Engine
 from octroi.bridge.errors import RulesError
-from octroi.bridge.ground import grounding
-from octroi.bridge.ground.files import rules_hash
-from octroi.bridge.ground.folder import rule_files
-from octroi.bridge.ground.rulebase import RuleBase
 from octroi.bridge.receipt.receipt import file_hashes
+from octroi.bridge.rules import grounding
+from octroi.bridge.rules.files import rules_hash
+from octroi.bridge.rules.folder import rule_files
+from octroi.bridge.rules.rulebase import RuleBase
 from octroi.cli import foreign
 from octroi.cli.main import status
 from places import ROOT

@@ -12,7 +12,7 @@ import click
 import pytest
 import yaml
 
-from octroi.bridge.ground.wording import Wording
+from octroi.bridge.rules.wording import Wording
 from octroi.cli import examples
 from octroi.cli.main import status
 from octroi.cli.messages import FOLDER, Messages, chosen_language

@@ -17,7 +17,7 @@ import octroi.cli.messages
 from octroi.bridge import Engine
 from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.errors import Problem
-from octroi.bridge.ground.wording import Wording
+from octroi.bridge.rules.wording import Wording
 from octroi.cli import examples
 from octroi.cli.messages import FOLDER, Messages
 from octroi.cli.page.encoding import clean, encodable

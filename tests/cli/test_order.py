@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from octroi.bridge import Engine
-from octroi.bridge.ground.wording import Wording
+from octroi.bridge.rules.wording import Wording
 from octroi.cli import examples
 from octroi.cli.main import status
 from octroi.cli.messages import Messages

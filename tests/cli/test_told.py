@@ -10,8 +10,8 @@ import pytest
 from edited import changed
 
 from octroi.bridge.dossier.read import parse
-from octroi.bridge.ground.numbers import asked, just_above
-from octroi.bridge.ground.wording import Wording, telling
+from octroi.bridge.rules.numbers import asked, just_above
+from octroi.bridge.rules.wording import Wording, telling
 from octroi.cli.main import status
 from places import ROOT
 

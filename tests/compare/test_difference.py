@@ -28,8 +28,8 @@ from octroi.bridge.compare.years import Follower
 from octroi.bridge.decide.outcome import outcome_of, outcome_slice
 from octroi.bridge.dossier.moved import merged, moved
 from octroi.bridge.dossier.paths import put
+from octroi.bridge.facts.encode import Encoder
 from octroi.bridge.ground.decode import read_back
-from octroi.bridge.ground.encode import Encoder
 from octroi.bridge.packaged import Dossier, load
 from octroi.cli.main import status
 from places import EXAMPLES

@@ -17,12 +17,12 @@ from octroi.bridge import Engine, RulesError
 from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.compare.lemmas import nevers
 from octroi.bridge.ground.declared import Rules
-from octroi.bridge.ground.rulebase import RuleBase
-from octroi.bridge.ground.slices import Slice
-from octroi.bridge.ground.symbols import Function
 from octroi.bridge.prove import field, promises
 from octroi.bridge.prove.run import loaded, verify
 from octroi.bridge.prove.study import Study
+from octroi.bridge.rules.rulebase import RuleBase
+from octroi.bridge.rules.symbols import Function
+from octroi.bridge.solve.slices import Slice
 from search import search
 
 TODAY = date(2026, 11, 22)

@@ -27,8 +27,8 @@ from octroi.bridge.contest.differences import Differences, same
 from octroi.bridge.contest.results import Contest
 from octroi.bridge.decide.case import Case
 from octroi.bridge.ground.declared import dotted
-from octroi.bridge.ground.wording import Wording
 from octroi.bridge.packaged import Dossier as Checked
+from octroi.bridge.rules.wording import Wording
 from octroi.cli.main import status
 from octroi.cli.page.pdf import Layout, library
 from oracle.oracle import decide_complete, is_possible

@@ -12,7 +12,7 @@ import pytest
 
 from octroi.bridge import Engine, InputError, people
 from octroi.bridge.as_json import as_json
-from octroi.bridge.ground.figures import Figure
+from octroi.bridge.facts.figures import Figure
 from octroi.bridge.people import answer_people, has_people
 from octroi.bridge.published import result_schema
 from octroi.cli.main import status

@@ -10,8 +10,8 @@ import pytest
 from octroi.bridge import Engine
 from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.decide.combine import best_sets
-from octroi.bridge.ground.files import program
 from octroi.bridge.results import Amount
+from octroi.bridge.rules.files import program
 
 TODAY = date(2025, 11, 20)
 CLOSES = date(2025, 12, 31)  # gestion 2025, facts 0.4

@@ -14,7 +14,7 @@ from octroi.bridge import Engine, InputError
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.dossier.edits import Edit, apply
 from octroi.bridge.dossier.paths import path_keys, put
-from octroi.bridge.ground.encode import Encoder
+from octroi.bridge.facts.encode import Encoder
 from octroi.bridge.vary.breakpoints import breakpoints
 from places import PACKS
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from octroi.bridge import Engine
-from octroi.bridge.ground.apart import PAST
-from octroi.bridge.ground.rulebase import RuleBase
 from octroi.bridge.packaged import Dossier
+from octroi.bridge.rules.apart import PAST
+from octroi.bridge.rules.rulebase import RuleBase
 from octroi.bridge.situations.judge import judge
 from octroi.bridge.situations.read import read
 from oracle.oracle import BONUS_FROM, PARAMETERS, decide_complete

@@ -15,8 +15,8 @@ import pytest
 from octroi.bridge import Engine
 from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.ground.declared import dotted
-from octroi.bridge.ground.rulebase import RuleBase
-from octroi.bridge.ground.wording import Wording
+from octroi.bridge.rules.rulebase import RuleBase
+from octroi.bridge.rules.wording import Wording
 from places import LANGUAGES, ROOT
 
 LOGIC = rules_directory()

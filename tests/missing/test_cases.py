@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from octroi.bridge import Engine
-from octroi.bridge.ground.least import minimal_sets
 from octroi.bridge.missing.factor import expand
 from octroi.bridge.missing.formula import FALSE
 from octroi.bridge.missing.ways import Finder
+from octroi.bridge.solve.least import minimal_sets
 
 TODAY = date(2023, 6, 1)
 REACHED = {

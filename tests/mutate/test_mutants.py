@@ -20,16 +20,16 @@ from octroi.bridge import Engine, InputError, RulesError
 from octroi.bridge.as_json import as_json
 from octroi.bridge.catalogues import languages, rules_directory
 from octroi.bridge.compare.equivalence import Comparison
-from octroi.bridge.ground.apart import PAST
-from octroi.bridge.ground.gates import FALSE, TRUE, Gates, Question, real_day
-from octroi.bridge.ground.rulebase import RuleBase
-from octroi.bridge.ground.source import Edit, Source
 from octroi.bridge.mutate import pool
 from octroi.bridge.mutate.bench import CAUGHT, EQUIVALENT, REJECTED, SURVIVED, Bench, Task, fails
 from octroi.bridge.mutate.mutants import ASIDE, OPERATORS, Mutant, day_after, files, make
 from octroi.bridge.mutate.run import run
 from octroi.bridge.published import result_schema
+from octroi.bridge.rules.apart import PAST
+from octroi.bridge.rules.rulebase import RuleBase
+from octroi.bridge.rules.source import Edit, Source
 from octroi.bridge.situations.read import Scenario, read
+from octroi.bridge.solve.gates import FALSE, TRUE, Gates, Question, real_day
 from octroi.cli.main import status
 from places import RULE_BASES, situations
 from search import search, searches, wide

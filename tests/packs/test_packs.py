@@ -21,8 +21,8 @@ import pytest
 from expansion import as_sets, expand_ways
 from octroi.bridge import Engine
 from octroi.bridge.dossier.read import parse
-from octroi.bridge.ground import summed
-from octroi.bridge.ground.encode import Encoder
+from octroi.bridge.facts import summed
+from octroi.bridge.facts.encode import Encoder
 from octroi.bridge.prove.run import Report, verify
 from octroi.cli.main import status
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import pytest
 
 from octroi.bridge.catalogues import rules_directory
-from octroi.bridge.ground.rulebase import RuleBase
-from octroi.bridge.ground.structure import flaws_of, input_flaws
 from octroi.bridge.prove.findings import judged
 from octroi.bridge.prove.run import loaded, verify, whole
+from octroi.bridge.rules.rulebase import RuleBase
+from octroi.bridge.rules.structure import flaws_of, input_flaws
 
 
 class Planted(NamedTuple):

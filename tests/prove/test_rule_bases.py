@@ -13,12 +13,12 @@ import yaml
 import decision_tables as tables
 from octroi.bridge import Engine
 from octroi.bridge.dossier.read import Dossier
+from octroi.bridge.facts.encode import Encoder
 from octroi.bridge.ground.declared import Rules
-from octroi.bridge.ground.encode import Encoder
-from octroi.bridge.ground.slices import Slice
-from octroi.bridge.ground.symbols import Function, Number
 from octroi.bridge.prove.findings import Finding, Witness
 from octroi.bridge.prove.run import Report, loaded, verify
+from octroi.bridge.rules.symbols import Function, Number
+from octroi.bridge.solve.slices import Slice
 from octroi.cli.main import status
 from places import RULE_BASES, standing_alone
 

@@ -19,8 +19,8 @@ from octroi.bridge import Engine
 from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.decide.outcome import outcome_slice
 from octroi.bridge.errors import InputError
+from octroi.bridge.facts.encode import Encoder
 from octroi.bridge.ground.decode import Decoder, read_back
-from octroi.bridge.ground.encode import Encoder
 from octroi.bridge.prove.anew import Verifier
 from octroi.bridge.prove.findings import Finding, Witness, judged, reviewed
 from octroi.bridge.prove.run import Report, loaded, verify, whole

@@ -19,7 +19,7 @@ from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.dossier.paths import inside, places, without
 from octroi.bridge.dossier.read import Dossier as Checked
 from octroi.bridge.dossier.read import dig
-from octroi.bridge.ground.vocabulary import NEVER, Fact, day_of
+from octroi.bridge.facts.vocabulary import NEVER, Fact, day_of
 from octroi.bridge.situations.coverage import coverage, ground
 from octroi.bridge.situations.covered import Covered
 from octroi.bridge.situations.excerpt import situation_of

@@ -12,7 +12,7 @@ import yaml
 
 from octroi.bridge import Engine
 from octroi.bridge.decide.outcome import facts_only, outcome_slice
-from octroi.bridge.ground.encode import Encoder
+from octroi.bridge.facts.encode import Encoder
 from octroi.bridge.ground.outcomes import OutcomeSlice
 from octroi.bridge.vary.under import Under
 from octroi.cli import examples

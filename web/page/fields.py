@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from octroi.bridge.ask.question import Form
-from octroi.bridge.ground.wording import Wording
+from octroi.bridge.rules.wording import Wording
 from octroi.cli.messages import Messages
 from octroi.cli.replies import Unclear, read
 

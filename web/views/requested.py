@@ -7,7 +7,7 @@ from http import HTTPStatus
 from octroi.bridge import InputError
 from octroi.bridge.ask.question import Form
 from octroi.bridge.dossier.paths import put
-from octroi.bridge.ground.asks import Asks
+from octroi.bridge.facts.asks import Asks
 from octroi.bridge.people import Part
 from octroi.cli.replies import Unclear
 from octroi.cli.say.questions import hint
