@@ -21,14 +21,13 @@ PICTURE = ROOT / "docs" / "house.svg"
 
 # The floors from the ground up. A room leans on rooms of floors below its own, never on one beside or above it.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("prepared", "as_json", "nearest", "unseen"),
+    ("prepared", "as_json", "nearest", "unseen", "once", "progress"),
     ("catalogues",),
     ("errors",),
     ("terms",),
     ("results",),
     ("answers",),
     ("dossier",),
-    ("progress", "once"),
     ("rules",),
     ("solve",),
     ("facts",),
