@@ -88,7 +88,8 @@ def test_the_total_of_a_set_that_hangs_on_unknown_facts_holds_every_completion(c
 def test_what_can_still_be_had_comes_first(capsys: pytest.CaptureFixture[str], language: str) -> None:
     """In November 2026 both interventions of 2025 are past; the gestion of 2026 (3,796 EUR at least) can still be asked for."""
     nurse, hours = str(EXAMPLES / "first_nurse.yaml"), "contracts[0].hours_per_week=12"
-    words = ["what-if", nurse, "--set", hours, "--prime", "continuite_soins", "--prime", "gestion_pratique", "--year", "2025", "--year", "2026"]
+    words = ["what-if", nurse, "--set", hours, "--prime", "continuite_soins", "--prime", "gestion_pratique"]
+    words += ["--year", "2025", "--year", "2026"]
     found = data(capsys, *words)
     assert (found["base"]["total"]["min"], found["base"]["attainable"]["min"]) == (5000 + 3796, 3796)
     assert found["base"]["lost"] == [{"prime": p, "year": 2025} for p in ("continuite_soins", "gestion_pratique")]

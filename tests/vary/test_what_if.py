@@ -391,11 +391,11 @@ def test_what_can_no_longer_be_had_is_told_beside_what_can(engine: Engine) -> No
 def test_a_total_in_what_if_is_that_of_deciding(engine: Engine) -> None:
     """What can still be had comes to what the decision says, before and after a change, on days before, in and after a window."""
     dossier = loads(examples.text("first_nurse"), engine.shape)
-    edits = [Edit("set", "contracts[0].hours_per_week", 12)]
+    edits, years = [Edit("set", "contracts[0].hours_per_week", 12)], [2022, 2023, 2024, 2025, 2026]
     for day in (date(2025, 10, 1), date(2025, 11, 20), date(2026, 2, 1), date(2026, 11, 22)):
-        found = compare(engine, dossier, [Variant(None, tuple(edits))], today=day)
+        found = compare(engine, dossier, [Variant(None, tuple(edits))], None, years, day)
         for data, sums in ((dossier, found.sums), (apply(dossier, edits).dossier, found.variants[0].sums)):
-            together = engine.answer(data, today=day).combination
+            together = engine.answer(data, None, years, day).combination
             assert not sums.attainable.open
             assert (sums.attainable.min, sums.attainable.max) == together.total
             assert set(together.lost) == set(sums.lost)
