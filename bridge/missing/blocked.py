@@ -42,14 +42,6 @@ def _speaking(_: Slice) -> dict[Vocabulary, list[tuple[str, list[int]]]]:
     return {}
 
 
-def _told_at(vocabulary: Vocabulary) -> dict[Keys, list[str]]:
-    """Which facts stand at a path."""
-    told: dict[Keys, list[str]] = {}
-    for fact in vocabulary.facts.values():
-        told.setdefault(fact.keys, []).append(fact.name)
-    return told
-
-
 class Obstacles:
     """Looks for what keeps every way of a finder shut."""
 
@@ -60,6 +52,14 @@ class Obstacles:
         self._worth: dict[tuple[int, str], list[tuple[float, Any]]] = {}
         self._paths: dict[tuple[Any, ...], str] = {}
         self._screen = Screen(finder)
+
+    @cached_property
+    def _told_at(self) -> dict[Keys, list[str]]:
+        """Which facts stand at a path, which of an entry hangs on who sits where."""
+        told: dict[Keys, list[str]] = {}
+        for fact in self.vocabulary.facts.values():
+            told.setdefault(fact.keys, []).append(fact.name)
+        return told
 
     def ways(self, goal: int) -> tuple[Way, ...]:
         """Return the minimal sets of unchangeable facts that keep every way shut, with the nearest values that open one."""
@@ -277,7 +277,7 @@ class Obstacles:
             if name_of not in vocabulary.open_slots:
                 return []
             return [(1, None)] if len(keys) > len(vocabulary.lists[name_of]) else [(1, [])]
-        names = vocabulary.once(_told_at).get(keys, [])
+        names = self._told_at.get(keys, [])
         if not names:  # a mapping that may be "none"
             parts = [f for f in vocabulary.facts.values() if f.keys[: len(keys)] == keys]
             if not parts:

@@ -64,9 +64,7 @@ def _edit(path: str, new: str) -> Edit:
 
 
 def _compared(visit: Visit, edits: Sequence[Edit]) -> WhatIf:
-    primes, years = visit.wanted()
-    state = visit.state
-    return compare(visit.engine, visit.asked, [Variant(None, tuple(edits))], primes, years, state.day, state.readings)
+    return compare(visit.engine, visit.asked, [Variant(None, tuple(edits))], *visit.scope)
 
 
 def before_and_after(visit: Visit, found: WhatIf) -> Markup:
@@ -161,10 +159,9 @@ def _along(visit: Visit, blank: Blank | None) -> dict[str, Any] | None:
     """Return the picture of a number or a day, and the same as a table."""
     if blank is None or blank.form.kind not in ("number", "date"):
         return None
-    primes, years = visit.wanted()
-    state, words = visit.state, visit.words
+    words = visit.words
     try:
-        found = along(visit.engine, visit.asked, [blank.path], primes, years, state.day, state.readings)
+        found = along(visit.engine, visit.asked, [blank.path], *visit.scope)
     except InputError:
         return None  # a fact that has no place to be varied at in this dossier
     row = found[0]
