@@ -22,6 +22,7 @@ from .errors import InputError, Problem
 from .facts.figures import Figure
 from .facts.figures import Shared as Sums
 from .results import Combination, Decision
+from .scope import Scope
 from .terms import OF_CONTRACT, OF_ENGINE, Remark
 
 if TYPE_CHECKING:
@@ -223,27 +224,26 @@ def answer_people(
     only: Sequence[str] = (),
 ) -> Everyone:
     """Decide a dossier of several people: each one's own primes, and once those that they share."""
-    day = today or date.today()
-    checked = engine.dossier(dossier, day)
-    people, shared = decided(engine.rules, lambda data, asked: engine.answer(data, asked, years, day, readings), checked, primes, only)
-    in_force = engine.rules.vocabulary.check_readings(dict(readings or {}))
+    return _everyone(engine, dossier, Scope(primes, years, today, readings), only)
+
+
+def _everyone(engine: Engine, dossier: Mapping[str, Any] | Dossier, scope: Scope, only: Sequence[str]) -> Everyone:
+    day, checked = scope.day, engine.dossier(dossier, scope.day)
+    people, shared = decided(
+        engine.rules, lambda data, asked: engine.answer(data, *scope._replace(primes=asked, today=day)), checked, scope.primes, only
+    )
+    in_force = engine.rules.vocabulary.check_readings(dict(scope.readings or {}))
     return Everyone(engine.rules_hash, day, in_force, people, shared, engine.warnings(checked, day))
 
 
 def answered(
-    engine: Engine,
-    dossier: Mapping[str, Any] | Dossier,
-    primes: Sequence[str] | None = None,
-    years: Sequence[int] | None = None,
-    today: date | None = None,
-    readings: Mapping[str, str] | None = None,
-    only: Sequence[str] = (),
+    engine: Engine, dossier: Mapping[str, Any] | Dossier, scope: Scope, only: Sequence[str] = ()
 ) -> Result | Everyone:
     """Return all that ``octroi decide`` tells of a dossier: of several people, or of the one whom it is about."""
-    checked = engine.dossier(dossier, today)
+    checked = engine.dossier(dossier, scope.today)
     if only or has_people(engine.rules, checked):
-        return answer_people(engine, checked, primes, years, today, readings, only)
-    return engine.answer(checked, primes, years, today, readings)
+        return _everyone(engine, checked, scope, only)
+    return engine.answer(checked, *scope)
 
 
 def _told_in_place(rules: Rules, index: int | None, ask: Callable[[], Asked]) -> Asked:

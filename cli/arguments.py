@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.dossier.read import SIZE_LIMIT, Dossier, decode, mapping, read_text
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.people import need_name, own_primes, person
+from octroi.bridge.scope import Scope
 from octroi.bridge.terms import Remark
 
 from .messages import Messages
@@ -36,6 +37,10 @@ class Question(NamedTuple):
     dossier: Dossier
     today: date
     readings: dict[str, str]
+
+    def scope(self, primes: Sequence[str], years: Sequence[int]) -> Scope:
+        """What is asked for of these primes and years."""
+        return Scope(primes, years, self.today, self.readings)
 
     @property
     def warnings(self) -> tuple[Remark, ...]:

@@ -22,7 +22,7 @@ PICTURE = ROOT / "docs" / "house.svg"
 
 # The floors from the ground up. A room leans on rooms of floors below its own, never on one beside or above it.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("prepared", "as_json", "nearest", "unseen", "once", "progress"),
+    ("prepared", "as_json", "nearest", "unseen", "once", "progress", "scope"),
     ("catalogues",),
     ("errors",),
     ("terms",),

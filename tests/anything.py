@@ -27,6 +27,7 @@ from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.dossier.shape import Entries, Node, Years
 from octroi.bridge.plan.plan import plan
 from octroi.bridge.receipt import receipt
+from octroi.bridge.scope import Scope
 from octroi.bridge.situations.excerpt import situation_of
 from octroi.bridge.situations.trial import Tested, trial
 from octroi.bridge.vary.breakpoints import AlongPaths, breakpoints
@@ -239,7 +240,7 @@ class Faces:
 
     def replay(self, dossier: Any, primes: Any, years: Any, _: Any, readings: Any, __: Any) -> Any:
         """A receipt, decided again."""
-        body = receipt.content(self.engine, dossier, primes, years, TODAY, readings)
+        body = receipt.content(self.engine, dossier, Scope(primes, years, TODAY, readings))
         found = receipt.replay(self.engine, receipt.opened(receipt.sealed(body)))
         assert found.identical
         return receipt.Replayed(found, None, None)

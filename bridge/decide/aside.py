@@ -39,6 +39,14 @@ def idle(case: Case) -> Iterator[tuple[str, int, int]]:
             yield path_text(path), left, size
 
 
+def entries_of(case: Case, name: str, size: int) -> list[tuple[int, Case, str]]:
+    """Return every entry of a list, in order, whether it has a seat or was set aside: the place, the case in which it has, and its slot."""
+    if not isinstance(case.rules, Seated) or name not in case.rules.seats:
+        return [(place, case, str(place)) for place in range(size)]
+    seated = [(place, case, str(slot)) for slot, place in enumerate(case.rules.seats[name]) if place < size]
+    return sorted([*seated, *guests(case, name)], key=lambda row: row[0])
+
+
 def guests(case: Case, name: str) -> Iterator[tuple[int, Case, str]]:
     """Yield the entries of a list that were set aside: the place, the case in which the entry has a seat, and its slot."""
     rules = case.rules

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,6 +18,7 @@ from ..decide.outcome import Outcome
 from ..errors import InputError, Problem
 from ..results import Decision, plain
 from ..rules.folder import rule_files
+from ..scope import Scope
 from ..terms import ENGINE_VERSION, OF_CONTRACT, Unreadable
 from .canonical import canonical
 from .signature import signed
@@ -42,28 +43,21 @@ def file_hashes(directory: Path) -> dict[str, str]:
 # -- making one --------------------------------------------------------------------------------------------------------
 
 
-def content(
-    engine: Engine,
-    dossier: Mapping[str, Any] | Dossier,
-    primes: Sequence[str] | None = None,
-    years: Sequence[int] | None = None,
-    today: date | None = None,
-    readings: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
+def content(engine: Engine, dossier: Mapping[str, Any] | Dossier, scope: Scope) -> dict[str, Any]:
     """Decide, and return the facts, the question, what it was decided with, the outcome and the reasons."""
-    day = today or date.today()
+    day = scope.day
     checked = engine.dossier(dossier, day)
-    result = engine.result(checked, primes, years, day, readings)
+    result = engine.result(checked, *scope._replace(today=day))
     known = set(engine.rules.prime_years)
     asked = [(d["prime"], d["year"]) for d in result["decisions"]]
-    reasons = [as_json(engine.explain(checked, p, y, day, readings)) for p, y in asked if (p, y) in known]
+    reasons = [as_json(engine.explain(checked, p, y, day, scope.readings)) for p, y in asked if (p, y) in known]
     return {
         "receipt": VERSION,
         "engine": result["engine"],
         "rules": {"hash": result["rules"], "files": file_hashes(engine.rules.base.directory)},
         "language": engine.wording.language,
         "today": day.isoformat(),
-        "asked": {"primes": list(primes or ()), "years": list(years or ())},
+        "asked": {"primes": list(scope.primes or ()), "years": list(scope.years or ())},
         "readings": result["readings"],
         "dossier": plain(checked.data),
         "decisions": result["decisions"],
@@ -223,21 +217,19 @@ class Replay(NamedTuple):
         return tuple(Unreadable(p.path, p.key) for p in self.refused)
 
 
+def _scope(then: Mapping[str, Any]) -> Scope:
+    """What the question of a receipt asked for."""
+    asked = then["asked"]
+    return Scope(asked["primes"], asked["years"], date.fromisoformat(then["today"]), then["readings"])
+
+
 def replay(engine: Engine, receipt: Receipt) -> Replay:
     """Decide the same question on the same facts again; ``engine`` must speak the receipt's language."""
     then = whole(receipt).content
     files = _files(then["rules"]["files"], file_hashes(engine.rules.base.directory))
     version = (then["engine"], ENGINE_VERSION) if then["engine"] != ENGINE_VERSION else None
-    asked = then["asked"]
     try:
-        now = content(
-            engine,
-            then["dossier"],
-            asked["primes"],
-            asked["years"],
-            date.fromisoformat(then["today"]),
-            then["readings"],
-        )
+        now = content(engine, then["dossier"], _scope(then))
     except InputError as error:
         return Replay(False, False, version, files, (), (), tuple(error.problems))
     if canonical(now) == canonical(then):
@@ -275,9 +267,9 @@ def turned(engine: Engine, receipt: Receipt, readings: Mapping[str, str]) -> tup
     Raises :class:`InputError` for a reading that the rules do not know, and for facts that they no longer accept.
     """
     then = whole(receipt).content
-    asked, day = then["asked"], date.fromisoformat(then["today"])
+    scope = _scope(then)
     both = [
-        engine.decide(then["dossier"], asked["primes"], asked["years"], day, chosen)
+        engine.decide(then["dossier"], *scope._replace(readings=chosen))
         for chosen in (then["readings"], {**then["readings"], **readings})
     ]
 

@@ -21,6 +21,7 @@ from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..facts.encode import Encoder
 from ..progress import Progress, silent
+from ..scope import Scope
 from ..terms import OF_CONTRACT, Remark, Unreadable
 from .axis import Axis, axes, axis_of, put
 from .borders import Borders
@@ -116,23 +117,15 @@ class Cell(NamedTuple):
 class Sweep:
     """A dossier and the prime years asked about, to be looked at along its paths."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        source: Mapping[str, Any] | Dossier,
-        primes: Sequence[str] | None = None,
-        years: Sequence[int] | None = None,
-        today: date | None = None,
-        readings: Mapping[str, str] | None = None,
-    ) -> None:
-        today = today or date.today()
+    def __init__(self, engine: Engine, source: Mapping[str, Any] | Dossier, scope: Scope) -> None:
+        today = scope.day
         self.dossier = engine.dossier(source, today)
         self.rules = engine.for_dossier(self.dossier)
         self.vocabulary = self.rules.vocabulary
-        in_force = self.vocabulary.check_readings(dict(readings or {}))
+        in_force = self.vocabulary.check_readings(dict(scope.readings or {}))
         self.standings = [
             Standing(self.rules, engine.wording, self.dossier, today, in_force, prime, year)
-            for prime, year in engine.asked(primes, years)
+            for prime, year in engine.asked(scope.primes, scope.years)
             if (prime, year) in self.rules.prime_years
         ]
         if any(s.now() is None for s in self.standings):
@@ -266,7 +259,7 @@ def breakpoints(
 
     Raises :class:`InputError` for a dossier, path, prime or reading that cannot be used.
     """
-    sweep = Sweep(engine, dossier, primes, years, today, readings)
+    sweep = Sweep(engine, dossier, Scope(primes, years, today, readings))
     found, wanted = [], sweep.axes(paths)
     for axis in wanted:
         found.append(sweep.along(axis))

@@ -14,6 +14,7 @@ from ..as_json import inline, quiet, shaped, under
 from ..decide.outcome import Decided, Outcome, decided
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
+from ..scope import Scope
 from ..terms import OF_CONTRACT, Remark, Unreadable
 from .axis import LAST_DAY, NONE, Axis
 from .breakpoints import Cell, Key, Sweep, told_outcomes
@@ -262,7 +263,7 @@ def regions(
     Raises :class:`InputError` for a dossier, path, prime or reading that cannot be used; :class:`ValueError` for other
     than two different paths.
     """
-    sweep = Sweep(engine, dossier, primes, years, today, readings)
+    sweep = Sweep(engine, dossier, Scope(primes, years, today, readings))
     first, second = sweep.axes(paths)
     if borders := [a for a in (first, second) if a.border]:
         raise InputError([Problem(a.path, "border_in_plane") for a in borders])

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from ..decide.aside import entries_of
 from ..decide.case import Case
 from ..decide.outcome import NOT_MODELLED, Outcome, outcome_of, outcome_slice
+from ..decide.seating import MOST_SEATS
 from ..dossier.edits import Edit, Edited, Variant, apply, path_of
 from ..dossier.read import Dossier
 from ..dossier.shape import Keys
@@ -19,12 +21,14 @@ from ..errors import InputError, Problem
 from ..facts.encode import Encoder
 from ..ground.declared import EntryCondition, Key, PrimeYear, Rules
 from ..ground.footprint import looks_at
+from ..ground.seats import Roomy
 from ..progress import Progress, silent
 from ..results import Amount, Decision, Request
 from ..solve.least import by_size, least
-from .effects import Compared, Effect, Moved, OfYear, Total, WhatIf
+from .effects import Compared, Effect, Moved, OfYear, Sums, Total, WhatIf
 
 SUBSETS = 4096
+OBTAINABLE = ("granted", "undecided")
 Kept = Mapping[Keys, Sequence[int | None]]
 
 
@@ -48,7 +52,7 @@ def compare(
     if twice:
         raise InputError([Problem(f"variant {n}", "variant_twice") for n in twice])
     after = [edited(engine, base, variant) for variant in variants]
-    rules = max((engine.for_dossier(d) for d in (base, *(e.dossier for e in after))), key=lambda r: r.base.slots)
+    rules = _rules(engine, [base, *(e.dossier for e in after)])
     in_force = rules.vocabulary.check_readings(dict(readings or {}))
     keys = engine.asked(primes, years)
     day = today or date.today()
@@ -59,12 +63,18 @@ def compare(
     before = side(base, {path: range(len(base.get(*path) or [])) for path in rules.vocabulary.lists.values()})
     before.whole = True
     outcomes = {key: before.outcome(key) for key in keys}
-    total = _total(engine, outcomes, in_force)
+    sums = _sums(engine, outcomes, {k: before.request(k) for k in keys if outcomes[k].verdict in OBTAINABLE}, in_force)
     compared = []
     for variant, made in zip(variants, after, strict=True):
-        compared.append(_Comparison(before, variant, made, side).result(keys, outcomes, total))
+        compared.append(_Comparison(before, variant, made, side).result(keys, outcomes, sums))
         progress(len(compared), len(variants))
-    return WhatIf(day, in_force, outcomes, total, tuple(compared), warnings=engine.warnings(base, day))
+    return WhatIf(day, in_force, outcomes, sums, tuple(compared), warnings=engine.warnings(base, day))
+
+
+def _rules(engine: Engine, dossiers: Sequence[Dossier]) -> Rules:
+    """The rules with a slot for each entry of the longest lists, or those in which each dossier seats what matters in it."""
+    found = [engine.room(d, MOST_SEATS) for d in dossiers]
+    return next((r for r in found if isinstance(r, Roomy)), max(found, key=lambda r: r.base.slots))
 
 
 def edited(engine: Engine, base: Dossier, variant: Variant) -> Edited:
@@ -74,9 +84,22 @@ def edited(engine: Engine, base: Dossier, variant: Variant) -> Edited:
     return apply(base, variant.edits)
 
 
-def _total(engine: Engine, outcomes: Mapping[Key, Outcome], in_force: dict[str, str]) -> Total:
-    """Return the total of the best compatible set; a range where something undecided can still come into it."""
+def _sums(
+    engine: Engine, outcomes: Mapping[Key, Outcome], requests: Mapping[Key, Request | None], in_force: dict[str, str]
+) -> Sums:
+    """Return what all comes to, and what of it can still be had."""
     decisions = [Decision(p, y, o.verdict, o.amount) for (p, y), o in outcomes.items()]
+    due = _total(engine, decisions, in_force)
+    lost = tuple(key for key in outcomes if (request := requests.get(key)) and request.lost)
+    if not lost:
+        return Sums(due, due)
+    # Of two that exclude each other, the one whose own request was made goes first.
+    left = [d._replace(request=requests.get((d.prime, d.year))) for d in decisions if (d.prime, d.year) not in lost]
+    return Sums(due, _total(engine, left, in_force), lost)
+
+
+def _total(engine: Engine, decisions: Sequence[Decision], in_force: dict[str, str]) -> Total:
+    """Return the total of the best compatible set; a range where something undecided can still come into it."""
     together = engine.combine(decisions, in_force)
     low, high = together.total
     undecided = tuple((d.prime, d.year) for d in decisions if d.verdict == "undecided")
@@ -101,6 +124,18 @@ def _of_year(year: int, amounts: Sequence[Amount]) -> OfYear:
     return OfYear(year, sum(a.min for a in amounts), None if None in highs else sum(h for h in highs if h is not None))
 
 
+Named = tuple[str, str | None]
+
+
+class _Asked(NamedTuple):
+    """The status of a condition, its atom, where it is asked of an entry, and the case in which that entry has a seat."""
+
+    status: str
+    met: int | None
+    place: EntryCondition | None
+    case: Case
+
+
 class _Side:
     """One dossier in a comparison, decided no further than asked; ``kept`` says which entry of the base each of its own is, by list."""
 
@@ -111,6 +146,7 @@ class _Side:
         self.today, self.readings = today, readings
         self.whole = False  # whether its conditions will be looked at too, so that one encoding serves both
         self._cases: dict[Key, Case] = {}
+        self._conditions: dict[Key, dict[Named, _Asked]] = {}
 
     def case(self, key: Key) -> Case:
         """Return the case of a prime year."""
@@ -122,33 +158,42 @@ class _Side:
         """Return the outcome of a prime year."""
         if key not in self.rules.prime_years:
             return NOT_MODELLED
-        part = outcome_slice(self.rules, *key)
+        roomy = isinstance(self.rules, Roomy)
+        part = outcome_slice(self.case(key).rules if roomy else self.rules, *key)
         encoder = Encoder(self.rules.vocabulary, self.dossier, self.today, *key, readings=self.readings)
-        if self.whole or encoder.by_request & part.inputs:  # a case knows on which days the prime year is best asked for
+        # A case knows who has a seat, and on which days the prime year is best asked for.
+        if self.whole or roomy or encoder.by_request & part.inputs:
             known = {a: v for a, v in self.case(key).assignment.known.items() if a in part.inputs}
         else:
             known = encoder.assign(part.inputs, self.readings).known
         return outcome_of(part.whole, part.possible(known), self.engine.wording)
 
-    def conditions(self, key: Key) -> dict[tuple[str, str | None], tuple[str, int | None, EntryCondition | None]]:
-        """Return the status of every condition that is asked: by its name and the entry it is asked of, as numbered in the base.
+    def request(self, key: Key) -> Request | None:
+        """Return the request of a prime year, None where nothing is known of it."""
+        return self.case(key).request() if key in self.rules.prime_years else None
 
-        With it the atom, and the entry as numbered here. Entries that the base does not have are left out: what they
-        bring shows in the conditions above them.
+    def conditions(self, key: Key) -> dict[Named, _Asked]:
+        """Return every condition that is asked: by its name and the entry it is asked of, as numbered in the base.
+
+        Entries that the base does not have are left out: what they bring shows in the conditions above them.
         """
-        case = self.case(key)
-        part = case.slice
-        out: dict[tuple[str, str | None], tuple[str, int | None, EntryCondition | None]] = {}
+        if key not in self._conditions:
+            self._conditions[key] = self._asked(self.case(key))
+        return self._conditions[key]
+
+    def _asked(self, case: Case) -> dict[Named, _Asked]:
+        part, out = case.slice, dict[Named, _Asked]()
         for name, atom in part.applies.items():
             if case.state(atom) != "not_met":
                 met = part.met.get(name)
-                out[name, None] = case.state(met), met, None
+                out[name, None] = _Asked(case.state(met), met, None, case)
         for where, asked in part.entry_applies.items():
-            for here, base in enumerate(self.kept.get(self.rules.vocabulary.lists[where], ())):
-                for name in asked if base is not None else ():
-                    place = EntryCondition(where, str(here), name)
+            kept = self.kept.get(self.rules.vocabulary.lists[where], ())
+            for here, sitting, slot in entries_of(case, where, len(kept)):
+                for name in asked if (base := kept[here]) is not None else ():
+                    place = EntryCondition(where, slot, name)
                     met = part.entry_met.get(place)
-                    out[name, self.rules.entry_path(where, base)] = case.state(met), met, place
+                    out[name, self.rules.entry_path(where, base)] = _Asked(sitting.state(met), met, place, sitting)
         return out
 
 
@@ -165,7 +210,7 @@ class _Comparison:
         every = frozenset(range(len(variant.edits)))
         self._sides: dict[frozenset[int], _Side | None] = {frozenset(): before, every: self.after}
 
-    def result(self, keys: Sequence[Key], base: Mapping[Key, Outcome], total: Total) -> Compared:
+    def result(self, keys: Sequence[Key], base: Mapping[Key, Outcome], sums: Sums) -> Compared:
         """Return the variant, compared."""
         outcomes = dict(base)
         effects, unchanged = [], []
@@ -176,10 +221,17 @@ class _Comparison:
             else:
                 effects.append(effect)
                 outcomes[key] = effect.after
-        if any(outcomes[k].worth != base[k].worth for k in keys):
-            total = _total(self.engine, outcomes, self.before.readings)
+        if any(outcomes[k].worth != base[k].worth for k in keys) or any(e.request for e in effects):
+            asked = {k: self._side_of(k).request(k) for k in keys if outcomes[k].verdict in OBTAINABLE}
+            sums = _sums(self.engine, outcomes, asked, self.before.readings)
         name, changes = self.variant.name, self.edited.changes
-        return Compared(name, changes, tuple(effects), tuple(unchanged), outcomes, total, self.after.dossier)
+        return Compared(name, changes, tuple(effects), tuple(unchanged), outcomes, sums, self.after.dossier)
+
+    def _side_of(self, key: Key) -> _Side:
+        """The side on which a prime year is looked at: the base where the variant does not touch it."""
+        if self._speaks_of_requests or self._touching(self.before.rules.prime_year(*key)):
+            return self.after
+        return self.before
 
     def _effect(self, key: Key, before: Outcome) -> Effect | None:
         touching = self._touching(self.before.rules.prime_year(*key))
@@ -187,7 +239,8 @@ class _Comparison:
         if not touching and request is None:
             return None
         one, two = self.before.case(key).assignment, self.after.case(key).assignment
-        if one.known == two.known and one.open.keys() == two.open.keys():
+        seated = isinstance(self.before.rules, Roomy)  # then the same slot may stand for two entries
+        if not seated and one.known == two.known and one.open.keys() == two.open.keys():
             return Effect(*key, "request", before, before, request=request) if request else None
         after = self.after.outcome(key)
         if before.worth == after.worth:
@@ -211,26 +264,25 @@ class _Comparison:
         out = []
         for name, entry in dict.fromkeys((*old, *new)):
             was, now = old.get((name, entry)), new.get((name, entry))
-            if (was and was[0]) == (now and now[0]) or (entry is not None and now is None):
+            if (was and was.status) == (now and now.status) or (entry is not None and now is None):
                 continue
-            subjects = self.before.rules.entry_subjects
             values = []
-            for case, found in zip((self.before.case(key), after.case(key)), (was, now), strict=True):
-                place = found[2] if found else None
-                subject = subjects.get(place) if place else part.subjects.get(name)
-                values.append(case.value_and_required(found[1], subject) if found else (None, None))
+            for found in (was, now):
+                place = found.place if found else None
+                subject = found.case.rules.entry_subjects.get(place) if found and place else part.subjects.get(name)
+                values.append(found.case.value_and_required(found.met, subject) if found else (None, None))
             identity = f"{key[0]}.{name}"
             out.append(
-                Moved(identity, wording.label(identity), was and was[0], now and now[0], values[0][0], values[1][0],
+                Moved(identity, wording.label(identity), was and was.status, now and now.status, values[0][0], values[1][0],
                       values[1][1] if now else values[0][1], entry,
                       least is None or (name, entry) in decisive, part.citations.get(name, ()))
             )  # fmt: skip
         return tuple(out)
 
     @staticmethod
-    def _changed_names(key: Key, side: _Side, old: Mapping[Any, tuple[str, Any, Any]]) -> set[Any]:
-        new = side.conditions(key)
-        return {n for n in (*old, *new) if (old.get(n) or ("",))[0] != (new.get(n) or ("",))[0]}
+    def _changed_names(key: Key, side: _Side, old: Mapping[Named, _Asked]) -> set[Named]:
+        was, now = ({n: asked.status for n, asked in found.items()} for found in (old, side.conditions(key)))
+        return {n for n in (*was, *now) if was.get(n) != now.get(n)}
 
     # -- least sets of changes --------------------------------------------------------------------------------------------
 
@@ -239,9 +291,13 @@ class _Comparison:
         edits = enumerate(self.variant.edits)
         return [n for n, edit in edits if looks_at(part, path_of(edit.kind, edit.path))]
 
-    def _request(self, key: Key) -> tuple[Request | None, Request | None] | None:
+    @property
+    def _speaks_of_requests(self) -> bool:
         vocabulary = self.before.rules.vocabulary
-        if not any(vocabulary.of_requests(path_of(e.kind, e.path)) for e in self.variant.edits):
+        return any(vocabulary.of_requests(path_of(e.kind, e.path)) for e in self.variant.edits)
+
+    def _request(self, key: Key) -> tuple[Request | None, Request | None] | None:
+        if not self._speaks_of_requests:
             return None
         before, after = self.before.case(key).request(), self.after.case(key).request()
         return None if before == after else (before, after)

@@ -42,7 +42,7 @@ def _answer(say: Messages, options: dict[str, Any], paths: list[str], picture: N
     primes, years = arguments.several(options, asked.engine)
     words, json = words_of(asked.engine, say, asked.today, asked.dossier), options["format"] == "json"
     if options["regions"]:
-        plane = regions(asked.engine, asked.dossier, paths, primes, years, asked.today, asked.readings)
+        plane = regions(asked.engine, asked.dossier, paths, *asked.scope(primes, years))
         if json:
             page.show_json(as_json(InPlane(asked.today, plane, asked.warnings)))
             return
@@ -50,7 +50,7 @@ def _answer(say: Messages, options: dict[str, Any], paths: list[str], picture: N
         text.regions(plane)
         page.show(text.sheet.parts)
         return
-    found = find(asked.engine, asked.dossier, paths, primes, years, asked.today, asked.readings, Progress(say))
+    found = find(asked.engine, asked.dossier, paths, *asked.scope(primes, years), Progress(say))
     if picture is not None:
         kind = picture.path.suffix.lower().lstrip(".")
         picture.write(drawn(options["plot"], kind, [panel(f, words) for f in found if f.prime_years]))

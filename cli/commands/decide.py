@@ -20,17 +20,17 @@ def decide(say: Messages, options: dict[str, Any]) -> None:
         return
     asked = arguments.question(options, say)
     primes, years = arguments.several(options)
+    scope = asked.scope(primes, years)
     if options["receipt"] is not None or options["sign"] is not None:
         from .receipt import keep
 
-        keep(options, asked, primes, years)
-    given = asked.engine, asked.dossier, primes, years, asked.today, asked.readings
+        keep(options, asked, scope)
     if options["format"] == "json":
-        page.show_json(as_json(answered(*given, options["member"])))
+        page.show_json(as_json(answered(asked.engine, asked.dossier, scope, options["member"])))
         return
     from ..say.decided import everyone, told  # what writes JSON says nothing
 
     if options["member"] or has_people(asked.engine.rules, asked.dossier):
-        page.show(everyone(say, asked, answer_people(*given, options["member"])).parts)
+        page.show(everyone(say, asked, answer_people(asked.engine, asked.dossier, *scope, options["member"])).parts)
     else:
         page.show(told(say, asked, options["dossier"], primes, years).parts)

@@ -39,10 +39,10 @@ def readings(say: Messages, options: dict[str, Any]) -> None:
 def decide_all(say: Messages, options: dict[str, Any]) -> None:
     """Decide under every combination of readings that matters."""
     asked = arguments.question(options, say)
-    engine, (primes, years) = asked.engine, arguments.several(options)
-    found = all_readings(engine, asked.dossier, primes, years, asked.today, asked.readings)
+    engine, scope = asked.engine, asked.scope(*arguments.several(options))
+    found = all_readings(engine, asked.dossier, *scope)
     if options["format"] == "json":
-        result = engine.answer(asked.dossier, primes, years, asked.today, asked.readings)
+        result = engine.answer(asked.dossier, *scope)
         page.show_json(as_json(UnderAll(result, found)))
         return
     sheet, words = Sheet(), words_of(engine, say, asked.today, asked.dossier)

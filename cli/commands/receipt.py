@@ -12,6 +12,7 @@ from octroi.bridge.engine import parse_readings
 from octroi.bridge.receipt import receipt
 from octroi.bridge.receipt.signature import private_key, public_key, verify
 from octroi.bridge.rules.wording import Wording
+from octroi.bridge.scope import Scope
 
 from .. import arguments, page
 from ..messages import Messages
@@ -22,13 +23,13 @@ from ..say.words import Words
 DIFFERS = 1
 
 
-def keep(options: dict[str, Any], asked: arguments.Question, primes: list[str], years: list[int]) -> None:
+def keep(options: dict[str, Any], asked: arguments.Question, scope: Scope) -> None:
     """Write the receipt that ``decide`` was asked for, signed if a key is given."""
     file = arguments.output(options, "receipt", again=True)  # the same question on the same facts is the same file
     if file is None:
         raise arguments.refusal(f"--sign {options['sign']}", "sign_what")
     key = private_key(Path(options["sign"])) if options["sign"] is not None else None
-    body = receipt.content(asked.engine, asked.dossier, primes, years, asked.today, asked.readings)
+    body = receipt.content(asked.engine, asked.dossier, scope)
     file.write(receipt.sealed(body, key))
 
 

@@ -40,7 +40,7 @@ def what_if(say: Messages, options: dict[str, Any]) -> None:
         raise arguments.refusal("--write", "write_member")
     primes, years = arguments.several(options, asked.engine)
     try:
-        found = compare(asked.engine, asked.dossier, variants, primes, years, asked.today, asked.readings, Progress(say))
+        found = compare(asked.engine, asked.dossier, variants, *asked.scope(primes, years), Progress(say))
     except InputError as error:
         raise _located(error, asked, options, variants, say) from None
     kept = None

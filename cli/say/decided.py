@@ -52,7 +52,7 @@ def _decisions(sheet: Sheet, words: Words, asked: Question, decisions: Sequence[
 def told(say: Messages, asked: Question, name: str, primes: list[str], years: list[int]) -> Sheet:
     """Decide, and tell the overview, the details, and what is open; ``name`` is the dossier as it was typed."""
     engine, sheet, words = asked.engine, Sheet(), words_of(asked.engine, say, asked.today, asked.dossier)
-    decisions = engine.decide(asked.dossier, primes, years, asked.today, asked.readings)
+    decisions = engine.decide(asked.dossier, *asked.scope(primes, years))
     sheet.title(say("decide.on", title=heads.whose(say, asked.name), day=words.day(asked.today)))
     heads.chosen(sheet, say, asked.readings)
     heads.warned(sheet, words, asked.warnings)

@@ -25,6 +25,7 @@ from octroi.bridge.catalogues import rules_directory
 from octroi.bridge.dossier.files import write_whole
 from octroi.bridge.receipt.canonical import canonical
 from octroi.bridge.receipt.receipt import Receipt, content, opened, read, replay, sealed, whole
+from octroi.bridge.scope import Scope
 from octroi.cli import examples
 from refusals import refusing
 from search import search
@@ -34,7 +35,7 @@ DOSSIER: dict[str, Any] = yaml.safe_load(examples.text("solo"))
 
 
 def body(engine: Engine, dossier: dict[str, Any] = DOSSIER, **asked: Any) -> dict[str, Any]:
-    return content(engine, dossier, **{"primes": ["ppi"], "years": [2023], "today": TODAY, **asked})
+    return content(engine, dossier, Scope(["ppi"], [2023], TODAY)._replace(**asked))
 
 
 # -- canonical JSON: the examples of RFC 8785 (section 3.2.2, 3.2.3 and appendix B) -------------------------------------
@@ -100,11 +101,11 @@ def test_other_processes_write_the_same_bytes(engine: Engine, tmp_path: Path) ->
     (tmp_path / "d.yaml").write_text(examples.text("group"), encoding="utf-8")
     script = (
         "import sys, yaml; from datetime import date; from octroi.bridge import Engine;"
-        "from octroi.bridge.receipt.receipt import content, sealed;"
+        "from octroi.bridge.receipt.receipt import content, sealed; from octroi.bridge.scope import Scope;"
         "d = yaml.safe_load(open(sys.argv[1], encoding='utf-8'));"
-        "sys.stdout.buffer.write(sealed(content(Engine(), d, today=date(2026, 11, 22))))"
+        "sys.stdout.buffer.write(sealed(content(Engine(), d, Scope(today=date(2026, 11, 22)))))"
     )
-    here = sealed(content(engine, yaml.safe_load(examples.text("group")), today=TODAY))
+    here = sealed(content(engine, yaml.safe_load(examples.text("group")), Scope(today=TODAY)))
     for seed in ("0", "1", "77"):
         env = {**os.environ, "PYTHONHASHSEED": seed}
         done = subprocess.run(
@@ -115,11 +116,11 @@ def test_other_processes_write_the_same_bytes(engine: Engine, tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", examples.names())
 def test_replay_of_every_example_is_identical(engine: Engine, name: str) -> None:
-    kept = opened(sealed(content(engine, yaml.safe_load(examples.text(name)), today=TODAY)))
+    kept = opened(sealed(content(engine, yaml.safe_load(examples.text(name)), Scope(today=TODAY))))
     found = replay(engine, kept)
     assert found.identical
     assert found.same_outcome
-    assert sealed(kept.content) == sealed(content(engine, yaml.safe_load(examples.text(name)), today=TODAY))
+    assert sealed(kept.content) == sealed(content(engine, yaml.safe_load(examples.text(name)), Scope(today=TODAY)))
 
 
 def test_receipt_holds_facts_question_outcome_and_reasons(engine: Engine) -> None:
@@ -399,6 +400,6 @@ def test_a_well_sealed_receipt_of_another_shape_is_refused(plain: dict[str, Any]
 def test_an_engine_that_was_asked_about_years_long_past_writes_the_same_bytes(engine: Engine, name: str) -> None:
     data = yaml.safe_load(examples.text(name))
     fresh = Engine()
-    before = sealed(content(fresh, data, today=TODAY))
+    before = sealed(content(fresh, data, Scope(today=TODAY)))
     fresh.decide(data, years=[2018], today=TODAY)
-    assert sealed(content(fresh, data, today=TODAY)) == before
+    assert sealed(content(fresh, data, Scope(today=TODAY))) == before

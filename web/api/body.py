@@ -12,6 +12,7 @@ from octroi.bridge import Engine, InputError, Problem
 from octroi.bridge.dossier.keys import unknown_key
 from octroi.bridge.dossier.read import Dossier, decode, parse
 from octroi.bridge.engine import parse_readings
+from octroi.bridge.scope import Scope
 from octroi.cli import arguments
 
 COMMON = ("dossier", "today", "reading")
@@ -53,6 +54,11 @@ class Body:
         if value is not None and not isinstance(value, str):
             raise _problem("today", "want_date", value)
         return arguments.day(value)
+
+    @property
+    def scope(self) -> Scope:
+        """The primes and years, the day and the readings of the question."""
+        return Scope(self.primes, self.years, self.today, self.readings)
 
     @property
     def readings(self) -> dict[str, str]:

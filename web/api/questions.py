@@ -32,11 +32,11 @@ Question = Callable[[Engine, Body], Any]
 
 def decide(engine: Engine, body: Body) -> Any:
     """Decide every prime year asked for, under every reading that matters where that is asked for."""
-    dossier, primes, years, today, readings = body.dossier(), body.primes, body.years, body.today, body.readings
+    dossier, scope = body.dossier(), body.scope
     if body.flag("all_readings"):
-        result = engine.answer(dossier, primes, years, today, readings)
-        return as_json(UnderAll(result, all_readings(engine, dossier, primes, years, today, readings)))
-    return as_json(answered(engine, dossier, primes, years, today, readings))
+        result = engine.answer(dossier, *scope)
+        return as_json(UnderAll(result, all_readings(engine, dossier, *scope)))
+    return as_json(answered(engine, dossier, scope))
 
 
 def explain(engine: Engine, body: Body) -> Any:
@@ -59,7 +59,7 @@ def ask(engine: Engine, body: Body) -> Any:
         if not engine.rules.vocabulary.of_requests(path_keys(path.partition(" ")[0])):
             exists(engine.shape, "--skip", path)
     dossier = body.dossier(empty=True)
-    return as_json(Interview(engine, dossier, body.primes, body.years, body.today, body.readings, skipped).progress())
+    return as_json(Interview(engine, dossier, *body.scope, skipped).progress())
 
 
 def what_if(engine: Engine, body: Body) -> Any:
@@ -72,19 +72,19 @@ def what_if(engine: Engine, body: Body) -> Any:
         found += read_variants(json.dumps({"variants": named}))
     if not found:
         raise arguments.refusal("--set", "no_edit")
-    return as_json(compare(engine, body.dossier(), found, body.primes, body.years, body.today, body.readings))
+    return as_json(compare(engine, body.dossier(), found, *body.scope))
 
 
 def breakpoints(engine: Engine, body: Body) -> Any:
     """Give the values at which something changes, along paths or over the plane of two."""
     dossier, paths = body.dossier(), list(dict.fromkeys(body.texts("path")))
-    primes, years, today, readings = body.primes, body.years, body.today, body.readings
-    doubts = engine.warnings(dossier, today)
+    scope = body.scope
+    doubts = engine.warnings(dossier, scope.today)
     if body.flag("regions"):
         if len(paths) != 2:
             raise arguments.refusal("--regions", "two_paths")
-        return as_json(InPlane(today, regions(engine, dossier, paths, primes, years, today, readings), doubts))
-    return as_json(AlongPaths(today, tuple(along(engine, dossier, paths, primes, years, today, readings)), doubts))
+        return as_json(InPlane(scope.day, regions(engine, dossier, paths, *scope), doubts))
+    return as_json(AlongPaths(scope.day, tuple(along(engine, dossier, paths, *scope)), doubts))
 
 
 def plan(engine: Engine, body: Body) -> Any:

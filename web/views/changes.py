@@ -64,9 +64,7 @@ def _edit(path: str, new: str) -> Edit:
 
 
 def _compared(visit: Visit, edits: Sequence[Edit]) -> WhatIf:
-    primes, years = visit.wanted()
-    state = visit.state
-    return compare(visit.engine, visit.asked, [Variant(None, tuple(edits))], primes, years, state.day, state.readings)
+    return compare(visit.engine, visit.asked, [Variant(None, tuple(edits))], *visit.scope)
 
 
 def before_and_after(visit: Visit, found: WhatIf) -> Markup:
@@ -74,17 +72,21 @@ def before_and_after(visit: Visit, found: WhatIf) -> Markup:
     words, say, variant = visit.words, visit.say, found.variants[0]
     keys = [k for k in found.base if variant.outcomes[k].worth != found.base[k].worth]
     text = WhatIfText(Sheet(), words)
-    before = [said(words, found.base[k]) + (" *" if k in found.total.apart else "") for k in keys]
-    after = [said(words, variant.outcomes[k]) + (" *" if k in variant.total.apart else "") for k in keys]
+    sums = [found.sums, variant.sums]
+    totals = [s.attainable for s in sums]
+    before = [said(words, found.base[k]) + (" *" if k in totals[0].apart else "") for k in keys]
+    after = [said(words, variant.outcomes[k]) + (" *" if k in totals[1].apart else "") for k in keys]
     rows = [[words.prime_years([k]), one, two] for k, one, two in zip(keys, before, after, strict=True)]
     if not rows:
         return Markup("<p>{}</p>").format(say("changing.equal"))
-    for year in sorted({y.year for t in (found.total, variant.total) for y in t.by_year}):
-        rows.append([say("what_if.total_year", year=year), text.of_year(found.total, year), text.of_year(variant.total, year)])
-    rows.append([say("what_if.total"), text.total(found.total, short=True), text.total(variant.total, short=True)])
+    for year in sorted({y.year for t in totals for y in t.by_year}):
+        rows.append([say("what_if.total_year", year=year), *(text.of_year(t, year) for t in totals)])
+    rows += text.totals(sums)
     out = Markup(table(Table(["", say("changing.before"), say("changing.after")], rows)))
-    if any(k in t.apart for k in keys for t in (found.total, variant.total)):
+    if any(k in t.apart for k in keys for t in totals):
         out += Markup('<p class="dim">{}</p>').format(say("what_if.apart"))
+    if lost := text.lost(sums):
+        out += Markup('<p class="dim">{}</p>').format(lost)
     return out
 
 
@@ -157,10 +159,9 @@ def _along(visit: Visit, blank: Blank | None) -> dict[str, Any] | None:
     """Return the picture of a number or a day, and the same as a table."""
     if blank is None or blank.form.kind not in ("number", "date"):
         return None
-    primes, years = visit.wanted()
-    state, words = visit.state, visit.words
+    words = visit.words
     try:
-        found = along(visit.engine, visit.asked, [blank.path], primes, years, state.day, state.readings)
+        found = along(visit.engine, visit.asked, [blank.path], *visit.scope)
     except InputError:
         return None  # a fact that has no place to be varied at in this dossier
     row = found[0]

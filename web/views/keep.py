@@ -29,15 +29,13 @@ def dossier_yaml(visit: Visit) -> Reply:
 
 def receipt_json(visit: Visit) -> Reply:
     """Give the decision with all that it hangs on."""
-    primes, years = visit.wanted()
-    body = receipt.content(visit.engine, visit.dossier, primes, years, visit.state.day, visit.state.readings)
+    body = receipt.content(visit.engine, visit.dossier, visit.scope)
     return visit.file("application/json", receipt.sealed(body), "octroi-receipt.json")
 
 
 def calendar_ics(visit: Visit) -> Reply:
     """Give the days on which something can still be asked for or contested."""
-    primes, years = visit.wanted()
-    found = answered(visit.engine, visit.dossier, primes, years, visit.state.day, visit.state.readings)
+    found = answered(visit.engine, visit.dossier, visit.scope)
     events: list[Event] = []
     if isinstance(found, Result):
         events += _events(visit, str(visit.dossier.get("id") or ""), found.decisions)

@@ -56,9 +56,7 @@ def result(visit: Visit) -> Reply:
 
 def _told(visit: Visit) -> list[_Told]:
     """Decide what is wanted: of several people each by himself, and once what they share."""
-    primes, years = visit.wanted()
-    state, only = visit.state, [visit.person] if visit.person else []
-    found = answered(visit.engine, visit.dossier, primes, years, state.day, state.readings, only)
+    found = answered(visit.engine, visit.dossier, visit.scope, [visit.person] if visit.person else [])
     if isinstance(found, Result):
         return [_Told(visit, found.decisions, found.combination, visit.dossier)]
     told = [_Told(visit, p.decisions, p.combination, visit.people[p.id], p.id) for p in found.people]

@@ -19,18 +19,17 @@ class Turn:
     def __init__(self, visit: Visit, person: str = "") -> None:
         self.visit, self.person = visit, person
         visit.about(person)
-        primes, years = visit.wanted()
-        state, dossier = visit.state, visit.dossier
+        scope, dossier = visit.scope, visit.dossier
         self.part = Part(visit.engine.rules, dossier, person) if visit.people else None
-        skipped: Iterable[str] = state.skipped
+        skipped: Iterable[str] = visit.state.skipped
         if self.part is not None:
-            own, common = personal(visit.engine.rules, primes)
+            own, common = personal(visit.engine.rules, scope.primes)
             nameless = own if "" in visit.people else []
-            primes = own if person else [*nameless, *common]
+            scope = scope._replace(primes=own if person else [*nameless, *common])
             dossier = self.part.dossier
             skipped = filter(None, map(self.part.here, skipped))
-        idle = self.part is not None and not primes
-        self.talk = None if idle else Interview(visit.engine, dossier, primes, years, state.day, state.readings, skipped)
+        idle = self.part is not None and not scope.primes
+        self.talk = None if idle else Interview(visit.engine, dossier, *scope, skipped)
 
     def next(self) -> Question | None:
         """Return the best question, or None where everything wanted is settled as far as this person knows."""

@@ -19,6 +19,7 @@ from octroi.bridge import Engine, InputError, Problem
 from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.dossier.read import Dossier
 from octroi.bridge.people import dossiers
+from octroi.bridge.scope import Scope
 from octroi.cli.messages import Messages, languages
 from octroi.cli.parts import Part, Sheet
 from octroi.cli.say.entries import called
@@ -95,6 +96,11 @@ class Visit:
         """Return the primes and years that are asked for."""
         primes = [p for p in self.state.primes if p in self.engine.primes]
         return primes, [y for y in self.state.years if isinstance(y, int)]
+
+    @property
+    def scope(self) -> Scope:
+        """What is asked for, on the day and under the readings of the state."""
+        return Scope(*self.wanted(), self.state.day, self.state.readings)
 
     @property
     def known_years(self) -> list[int]:

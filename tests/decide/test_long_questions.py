@@ -1,0 +1,123 @@
+"""Long lists in questions beyond the decision: with those seated that matter the answer is the one with a slot for each entry."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from typing import Any
+
+import pytest
+from lists import GRANT, NURSE, OTHER, contract, drawn, practice
+
+from octroi.bridge import Engine
+from octroi.bridge.as_json import as_json
+from octroi.bridge.ask import interview
+from octroi.bridge.ask.interview import Interview
+from octroi.bridge.dossier.edits import Edit, Variant
+from octroi.bridge.vary import what_if
+from octroi.bridge.vary.what_if import compare
+from search import searches, wide
+
+TODAY = date(2026, 11, 22)
+PRIMES, YEARS = ("continuite_soins", "gestion_pratique"), (2024, 2025, 2026)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine()
+
+
+def edits(chance: random.Random, data: dict[str, Any]) -> tuple[Edit, ...]:
+    """Return one to three edits: of an entry, of which entries there are, and of what all entries are compared with."""
+    place = chance.randrange(len(data["contracts"]))
+    choices = [
+        Edit("set", f"contracts[{place}].hours_per_week", chance.choice((6, 12, 13, 19))),
+        Edit("set", f"contracts[{place}].open_ended", chance.choice((True, False))),
+        Edit("unset", f"contracts[{place}]"),
+        Edit("unset", f"contracts[{place}].hours_per_week"),
+        Edit("add", "contracts", {**contract(chance), "end": "none"}),
+        Edit("add", "history", dict(GRANT)),
+        Edit("set", "practice.workplace", chance.choice(("A", "B"))),
+        Edit("set", "practice.enterprise_number", OTHER),
+        Edit("set", "practice.years.2024.dmg_count", chance.choice((100, 900))),
+    ]
+    found = chance.sample(choices, chance.choice((1, 1, 2, 3)))
+    inside = [e for e in found if e.path.startswith("contracts[")]
+    return tuple(e for e in found if e not in inside[1:])
+
+
+@searches
+def test_what_if_is_the_one_with_every_entry(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outcomes, what moved in conditions and entries, least sets of edits, totals: all alike."""
+    chance, differing = random.Random(41), 0
+    asked = []
+    for _ in range(12 if not wide() else 600):
+        data = drawn(chance)
+        variants = [Variant(str(n), edits(chance, data)) for n in range(2)]
+        asked.append((data, variants, [chance.choice(PRIMES)], [chance.choice(YEARS)]))
+
+    def told() -> list[Any]:
+        return [as_json(compare(engine, data, variants, primes, years, TODAY)) for data, variants, primes, years in asked]
+
+    whole = told()
+    monkeypatch.setattr(what_if, "MOST_SEATS", 4)
+    for one, two, question in zip(whole, told(), asked, strict=True):
+        assert one == two, question
+        differing += any(v["effects"] for v in one["variants"])
+    assert differing > len(asked) / 3
+
+
+def test_what_if_takes_long_lists(engine: Engine) -> None:
+    """Sixty contracts of ten hours give no right; the last one with nineteen does (I-22 asks for half a full week)."""
+    data = practice([{**NURSE, "hours_per_week": 5}] * 60, [])
+    variant = Variant(None, (Edit("set", "contracts[59].hours_per_week", 19),))
+    (compared,) = compare(engine, data, [variant], ["gestion_pratique"], [2026], TODAY).variants
+    (effect,) = compared.effects
+    assert (effect.before.verdict, effect.after.verdict) == ("refused", "granted")
+    assert {m.of for m in effect.conditions if m.of} <= {"contracts[59]"}
+
+
+def unsaid(chance: random.Random, data: dict[str, Any]) -> dict[str, Any]:
+    """Return a dossier of which some things are not said, of entries and beside them."""
+    for entry in chance.sample(data["contracts"], min(len(data["contracts"]), chance.choice((0, 1, 2)))):
+        entry.pop(chance.choice(("hours_per_week", "open_ended", "start", "workplace")), None)
+    if chance.random() < 0.8:
+        data["practice"].pop(chance.choice(("payment", "workplace", "years", "enterprise_number")))
+    return data
+
+
+@searches
+def test_an_interview_asks_what_it_asks_with_every_entry(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which question, what its answers lead to, what cannot be asked, where it stands: all alike, answer after answer."""
+    chance, questions = random.Random(43), 0
+    drawn_ones = [(unsaid(chance, drawn(chance)), chance.choice(PRIMES), chance.choice(YEARS)) for _ in range(12 if not wide() else 600)]
+
+    def told() -> list[Any]:
+        out = []
+        for data, prime, year in drawn_ones:
+            asking = Interview(engine, data, [prime], [year], TODAY)
+            for _ in range(2):
+                out.append(as_json(asking.progress()))
+                if (question := asking.next()) is None:
+                    break
+                asking.answer(question, question.answers[-1].values[0])
+        return out
+
+    whole = told()
+    monkeypatch.setattr(interview, "MOST_SEATS", 4)
+    for one, two in zip(whole, told(), strict=True):
+        assert one == two
+        questions += one["question"] is not None
+    assert questions > len(drawn_ones) / 4
+
+
+def test_an_interview_takes_long_lists(engine: Engine) -> None:
+    """Sixty contracts of five hours and one of which the hours are not said: only these are asked (half a week opens the right)."""
+    unsaid_one = {k: v for k, v in NURSE.items() if k != "hours_per_week"}
+    data = practice([*[{**NURSE, "hours_per_week": 5}] * 60, unsaid_one], [])
+    asking = Interview(engine, data, ["gestion_pratique"], [2026], TODAY)
+    question = asking.next()
+    assert question is not None
+    assert question.path == "contracts[60].hours_per_week"
+    asking.answer(question, 19)
+    assert [d.verdict for d in asking.decisions()] == ["granted"]
