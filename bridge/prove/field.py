@@ -69,8 +69,8 @@ class Field:
         self._read: dict[str, dict[int, bool] | None] = {}  # what each dossier that was written fixes
         self._settled: dict[Any, dict[int, bool] | None] = {}  # whether that forces what was asked for, beside what is assumed
         # No dossier holds the entry that could still be added.
-        new = [a for a, (_, slot) in self.vocabulary.present.items() if slot == "new"]
-        self.never = [-a for a in new if a in self.part.inputs]
+        self.never = [-a for a, (_, slot) in self.vocabulary.present.items() if slot == "new" and a in self.part.inputs]
+        self.opens = self.part.inputs & self.vocabulary.open_questions.keys()
         # Two dossiers are told apart more plainly where no list says again what stands elsewhere.
         self.plain = [-a for a in sorted(self.vocabulary.listed.keys() & self.part.inputs)]
         self.options: dict[str, dict[str, int]] = {}
@@ -274,10 +274,10 @@ class Field:
             goals = shows(sides)
             return self._cores(*self._unasked(sides, goals), goals, frozenset(own)), goals
 
+        sides = ask(())
+        if sides is None:
+            return None
         if not self.written:
-            sides = ask(())
-            if sides is None:
-                return None
             under = self.deviations(sides[0])
             return Shown({}, under, sides[0]), Shown({}, under, sides[1])
         made: list[int] = []
@@ -286,9 +286,9 @@ class Field:
             made.append(couple.forbid(*cores[0]))
             return made[-1]
 
-        sturdy = Sturdy(couple, self.part, self.vocabulary.open_questions, self.droppable, lambda more: ask(more, self.plain), shows)
+        sturdy = Sturdy(couple, self.part, self.opens, self.droppable, lambda more: ask(more, self.plain), shows)
         with suppress(GivenUp):
-            settled = search(sturdy, cut, lambda cores, _: self._pair(fact, *cores, True), forbid, STRICT)
+            settled = search(sturdy, cut, lambda cores, _: self._pair(fact, *cores, True), forbid, STRICT if self.opens else 0)
             if settled is not None:
                 return settled
         try:
@@ -300,8 +300,8 @@ class Field:
 
     def _unasked(self, sides: Sides, goals: Goals) -> Sides:
         """Return the inputs of both sides, without the open questions where the goals hold without their answers."""
-        facts = [{a: side[a] for a in self.part.inputs - self.vocabulary.open_questions.keys()} for side in sides]
-        held = all(self.part.values(side).hold(goal) for side, goal in zip(facts, goals, strict=True))
+        facts = [{a: side[a] for a in self.part.inputs - self.opens} for side in sides]
+        held = self.opens and all(self.part.values(side).hold(goal) for side, goal in zip(facts, goals, strict=True))
         one, two = facts if held else ({a: side[a] for a in self.part.inputs} for side in sides)
         return one, two
 

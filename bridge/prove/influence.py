@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,19 +17,23 @@ from .study import Study
 
 def check(study: Study) -> Iterator[Finding]:
     """Yield dead inputs, dead conditions, and figures that the decision does not turn at as declared."""
-    yield from study.settled(dead_inputs(study))
-    yield from study.settled(dead_conditions(study))
+    turning: dict[str, Pair] = {}
+    yield from study.settled(dead_inputs(study, turning))
+    yield from study.settled(dead_conditions(study, turning))
     yield from study.settled(figures(study))
 
 
-def dead_inputs(study: Study) -> Iterator[Finding]:
-    """A fact that the rules read, and that changes no decision by itself, is dead."""
+def dead_inputs(study: Study, turning: dict[str, Pair]) -> Iterator[Finding]:
+    """A fact that the rules read, and that changes no decision by itself, is dead; for the others, two dossiers are kept."""
     for fact in study.facts():
-        yield from study.settled(_dead(study, fact))
+        yield from study.settled(_dead(study, fact, turning))
 
 
-def _dead(study: Study, fact: str) -> Iterator[Finding]:
-    if differing(study, fact) is None:
+def _dead(study: Study, fact: str, turning: dict[str, Pair]) -> Iterator[Finding]:
+    pair = differing(study, fact)
+    if pair is not None:
+        turning[fact] = pair
+    else:
         yield study.finding("dead_input", fact, path=study.rules.vocabulary.facts[fact].path)
 
 
@@ -38,12 +42,12 @@ def differing(study: Study, fact: str) -> Pair | None:
     return study.field.pair(fact, {}) or study.field.pair(fact, None)
 
 
-def dead_conditions(study: Study) -> Iterator[Finding]:
+def dead_conditions(study: Study, turning: Mapping[str, Pair]) -> Iterator[Finding]:
     """A condition that is never decisive: whether it is met or not, the same is paid."""
     outcome = study.whole.outcome_cone
     flip = Flip(study)
     for name, atom in study.conditions.items():
-        if atom not in outcome or not flip.decisive(atom):
+        if atom not in outcome or not flip.decisive(atom, turning):
             yield study.finding("dead_condition", name, sources=study.sources_of(name), condition=name)
 
 
@@ -68,12 +72,24 @@ class Flip:
         goal = program.differing([(self._names[a], copy[a]) for a in study.whole.watched])
         program.forbid([-goal])
 
-    def decisive(self, atom: int) -> bool:
-        """Whether some dossier is paid otherwise when this condition is turned over."""
+    def decisive(self, atom: int, turning: Mapping[str, Pair]) -> bool:
+        """Whether some dossier is paid otherwise when this condition is turned over.
+
+        Where a fact of the condition turns what is paid, all else as in that dossier is tried first: to find anew how all
+        other conditions must stand takes a solver long where many are counted.
+        """
         if atom not in self._switches:
             return False
         switches = [s if a == atom else -s for a, s in self._switches.items()]
-        return self._program.satisfiable([*switches, *named(self._names, self.study.field.never)])
+        asked = [*switches, *named(self._names, self.study.field.never)]
+        own = self.study.field.base.cone([atom], closed=False)
+        inputs = self.study.rules.vocabulary.input
+        for fact in sorted({inputs[a].fact for a in own if a in inputs} & turning.keys()):
+            for side in turning[fact]:
+                rest = [a if v else -a for a, v in side.held.items() if a not in own and a in self.study.field.part.inputs]
+                if self._program.satisfiable([*asked, *named(self._names, rest)]):
+                    return True
+        return self._program.satisfiable(asked)
 
 
 class Turns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from ..facts.search import GivenUp
 from ..solve.forgetting import shrunk
@@ -23,13 +23,13 @@ class Sturdy:
         self,
         couple: Couple,
         part: Slice,
-        opens: Iterable[int],
+        opens: Collection[int],
         order: Sequence[int],
         ask: Callable[[Sequence[int]], Sides | None],
         goals: Callable[[Sides], tuple[Sequence[int], Sequence[int]]],
     ) -> None:
         self._couple, self._part, self._order, self._ask, self._goals = couple, part, order, ask, goals
-        self._opens = sorted(part.inputs & set(opens))
+        self._opens = sorted(opens)
         self._guards: list[int] = []
 
     def __call__(self, more: Sequence[int]) -> Sides | None:
