@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from ..decide.seating import MOST_SEATS, at_common_seats
 from ..dossier.keys import path_text
 from ..dossier.paths import put
 from ..dossier.read import Dossier
@@ -16,7 +17,7 @@ from ..dossier.shape import EACH
 from ..engine import Engine
 from ..errors import InputError, Problem
 from ..facts.vocabulary import NEVER, day_number
-from ..ground.declared import Key
+from ..ground.declared import Key, Rules
 from .outlook import Outlook
 from .prospect import Counter, Prospect, Rows
 from .put import arranged, question_text
@@ -51,7 +52,7 @@ class Interview:
         known = engine.rules.prime_years
         self.wanted = [k for k in engine.asked(primes, years) if k in known]
         self.skipped = set(skipped)
-        self.rules = engine.for_dossier(self.dossier)
+        self.rules = self._seated(self.dossier)
         self.outlook = Outlook(self.rules.vocabulary, self.dossier, self.today, self.readings)
         self.situations = {k: self._situation(k, self.outlook) for k in self.wanted}
         self._last: tuple[Any, ...] = ()
@@ -62,6 +63,10 @@ class Interview:
         for situation in self.situations.values():
             if not situation.consistent:
                 raise InputError([Problem("", "impossible", ())])
+
+    def _seated(self, dossier: Dossier) -> Rules:
+        """The rules with a slot for each entry, of long lists for each that can matter to what is wanted or be asked about."""
+        return at_common_seats(self.engine.room(dossier, MOST_SEATS), dossier, self.wanted)
 
     def _situation(self, key: Key, outlook: Outlook) -> Situation:
         return Situation(self.rules, outlook, self.readings, key)
@@ -298,7 +303,7 @@ class Interview:
             raise InputError([Problem(topic.path, "want_word", (("value", str(value)), ("words", words)))])
 
     def _set(self, dossier: Dossier, topic: Topic) -> None:
-        rules = self.engine.for_dossier(dossier)
+        rules = self._seated(dossier)
         fresh = rules is not self.rules
         before, self.rules = self.rules, rules
         outlook = Outlook(rules.vocabulary, dossier, self.today, self.readings)

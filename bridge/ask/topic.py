@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from ..dossier.paths import path_keys, put
 from ..facts.vocabulary import NEVER, Fact, Vocabulary, day_number
 from ..ground.declared import Key, Rules
+from ..ground.seats import Seated
 from ..rules.numbers import exact
 from .outlook import Outlook
 from .question import Answers, Form, form_at, whole_first
@@ -37,7 +38,8 @@ class Topic(NamedTuple):
     def of(cls, rules: Rules, path: str, request: Key) -> Topic | None:
         """Return the topic at an unknown path, or None where no single question can settle it."""
         known = rules.vocabulary.once(_topics)
-        name = path, request if rules.vocabulary.of_requests(path_keys(path)) else None
+        seats = tuple(sorted(rules.seats.items())) if isinstance(rules, Seated) else ()
+        name = path, request if rules.vocabulary.of_requests(path_keys(path)) else None, seats
         if name not in known:
             known[name] = cls._of(rules, path, request)
         return known[name]
@@ -88,8 +90,8 @@ class Topic(NamedTuple):
         return out
 
 
-def _topics(_: Vocabulary) -> dict[tuple[str, Key | None], Topic | None]:
-    """The topics met so far, by path (and prime year, where it matters)."""
+def _topics(_: Vocabulary) -> dict[tuple[Any, ...], Topic | None]:
+    """The topics met so far, by path (and prime year, where it matters), and by who sits where."""
     return {}
 
 

@@ -6,7 +6,7 @@ so many stand there that no set of facts that is looked for (:mod:`octroi.bridge
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from ..facts.vocabulary import Vocabulary
 from ..ground.declared import Rules
 from ..ground.seats import Roomy, Seated, filled
 from ..missing.blocked import BLOCKED_MOST
-from .sight import Profile, Sight, sights
+from .sight import Profile, Sight, sights, still_sights
 
 # Lists of up to so many entries are looked at whole.
 SHORT = 4
@@ -57,17 +57,13 @@ def at_seats(rules: Rules, dossier: Dossier, prime: str, year: int) -> Rules:
     if not isinstance(rules, Roomy):
         return rules
     vocabulary, sized = rules.vocabulary, rules.sized
+    given = _lists(rules, dossier)
     several = sized(SHORT)
-    seen = several.prime_year(prime, year).once(sights)
-    if not seen:
+    found = _those_that_matter(several.prime_year(prime, year).once(sights), several, given, dossier)
+    if not found:
         return rules
-    entries = {name: dossier.get(*vocabulary.lists[name]) for name in vocabulary.slotted}
-    given = {name: rows for name, rows in entries.items() if rows is not None}
-    found = {name: _kept(seen[name], several, dossier, rows) if name in seen else Kept([]) for name, rows in given.items()}
     kept = {name: here.places for name, here in found.items()}
-    for name, places in kept.items():
-        if len(places) > MOST_SEATS:
-            raise InputError([_too_many(rules, name, "too_many_that_matter", len(places))])
+    _bounded(rules, kept)
     # One seat more than are taken, for those set aside to say what is asked of them.
     slots = step_for(max(map(len, kept.values()), default=0) + 1)
     seated_rules = Seated(sized(slots), filled(given, kept, slots), {n: here.speaks for n, here in found.items() if here.speaks})
@@ -77,6 +73,56 @@ def at_seats(rules: Rules, dossier: Dossier, prime: str, year: int) -> Rules:
     known = {n: f for s in worked.values() if isinstance(s, Shared) for n, f in s.figures.items() if n in sums}
     worked[seated_rules.vocabulary] = Shared(known, {})
     return seated_rules
+
+
+def at_common_seats(rules: Rules, dossier: Dossier, keys: Iterable[tuple[str, int]], named: Iterable[tuple[Any, ...]] = ()) -> Rules:
+    """Return the rules with a slot for each entry that can matter to one of several prime years, and for each that can be asked about:
+    those in which something that matters is open, each by itself, and those at the paths that are ``named``.
+    """
+    if not isinstance(rules, Roomy):
+        return rules
+    given = _lists(rules, dossier)
+    several = rules.sized(SHORT)
+    kept: dict[str, set[int]] = {name: set() for name in given}
+    for name, rows in given.items():
+        path = rules.vocabulary.lists[name]
+        kept[name] |= {k[len(path)] for k in named if k[: len(path)] == path and len(k) > len(path) and k[len(path)] in range(len(rows))}
+    for key in keys:
+        seen = several.prime_year(*key).once(still_sights)
+        for name, found in _those_that_matter(seen, several, given, dossier).items():
+            kept[name].update(found.places, *found.speaks.values())
+        for name in seen.keys() & given.keys():
+            kept[name].update(_open(seen[name], several, dossier, given[name]))
+    seats = {name: sorted(places) for name, places in kept.items()}
+    _bounded(rules, seats)
+    slots = step_for(max(map(len, seats.values()), default=0))
+    return Seated(rules.sized(slots), filled(given, seats, slots))
+
+
+def _lists(rules: Rules, dossier: Dossier) -> dict[str, list[Any]]:
+    entries = {name: dossier.get(*rules.vocabulary.lists[name]) for name in rules.vocabulary.slotted}
+    return {name: rows for name, rows in entries.items() if rows is not None}
+
+
+def _those_that_matter(
+    seen: Mapping[str, Sight], several: Rules, given: Mapping[str, list[Any]], dossier: Dossier
+) -> dict[str, Kept]:
+    """Of each list the entries that can matter to a prime year; nothing where it looks at no entry of any."""
+    return {n: _kept(seen[n], several, dossier, rows) if n in seen else Kept([]) for n, rows in given.items()} if seen else {}
+
+
+def _open(sight: Sight, rules: Rules, dossier: Dossier, rows: Sequence[Any]) -> Iterator[int]:
+    """The entries that can matter and of which something is not known."""
+    for place, (told, days) in enumerate(_entries(sight, rules, dossier, rows)):
+        profile = sight.profile(told)
+        if not sight.of(profile).idle and (None in profile or any(low != high for _, (low, high) in days)):
+            yield place
+
+
+def _bounded(rules: Rules, kept: Mapping[str, Sequence[int]]) -> None:
+    for name, places in kept.items():
+        if len(places) > MOST_SEATS:
+            raise InputError([_too_many(rules, name, "too_many_that_matter", len(places))])
 
 
 Bounds = tuple[Any, Any]

@@ -57,9 +57,12 @@ class Part(NamedTuple):
 
 
 class Sight:
-    """How a prime year sees an entry of a list, told of slot 0 of rules that are ground for several."""
+    """How a prime year sees an entry of a list, told of slot 0 of rules that are ground for several.
 
-    def __init__(self, part: PrimeYear, name: str) -> None:
+    ``still``: what is known of it stays as it is, for questions that do not ask for ways to more.
+    """
+
+    def __init__(self, part: PrimeYear, name: str, *, still: bool = False) -> None:
         self.part, self.name = part, name
         self._base, self._vocabulary = part.rules.base, part.rules.vocabulary
         base = self._base
@@ -75,7 +78,7 @@ class Sight:
         self._own = {slot: self._atoms_of(slot) for slot in self.slots}
         self.reads = tuple(sorted(a for a in self._cone & base.inputs if self._slots(a) == {0} and not self._compared(a)))
         self.bearings = list(self._bearings())
-        self._turning = self._movable()
+        self._turning = {True: set[int](), False: set[int]()} if still else self._movable()
         self._parts: dict[Profile, Part] = {}
         self._covers: dict[tuple[Profile, Profile], bool] = {}
 
@@ -333,5 +336,14 @@ class Sight:
 
 def sights(part: PrimeYear) -> dict[str, Sight]:
     """Return how a prime year sees the entries of each list whose entries it looks at one by one."""
-    found = {name: Sight(part, name) for name in sorted({name for name, _ in part.rules.vocabulary.present.values()})}
+    return _seen(part, still=False)
+
+
+def still_sights(part: PrimeYear) -> dict[str, Sight]:
+    """Return the same for questions that do not ask what could be changed."""
+    return _seen(part, still=True)
+
+
+def _seen(part: PrimeYear, still: bool) -> dict[str, Sight]:
+    found = {name: Sight(part, name, still=still) for name in sorted({name for name, _ in part.rules.vocabulary.present.values()})}
     return {name: sight for name, sight in found.items() if sight.seen}

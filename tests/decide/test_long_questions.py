@@ -11,6 +11,8 @@ from lists import GRANT, NURSE, OTHER, contract, drawn, practice
 
 from octroi.bridge import Engine
 from octroi.bridge.as_json import as_json
+from octroi.bridge.ask import interview
+from octroi.bridge.ask.interview import Interview
 from octroi.bridge.dossier.edits import Edit, Variant
 from octroi.bridge.vary import what_if
 from octroi.bridge.vary.what_if import compare
@@ -73,3 +75,49 @@ def test_what_if_takes_long_lists(engine: Engine) -> None:
     (effect,) = compared.effects
     assert (effect.before.verdict, effect.after.verdict) == ("refused", "granted")
     assert {m.of for m in effect.conditions if m.of} <= {"contracts[59]"}
+
+
+def unsaid(chance: random.Random, data: dict[str, Any]) -> dict[str, Any]:
+    """Return a dossier of which some things are not said, of entries and beside them."""
+    for entry in chance.sample(data["contracts"], min(len(data["contracts"]), chance.choice((0, 1, 2)))):
+        entry.pop(chance.choice(("hours_per_week", "open_ended", "start", "workplace")), None)
+    if chance.random() < 0.8:
+        data["practice"].pop(chance.choice(("payment", "workplace", "years", "enterprise_number")))
+    return data
+
+
+@searches
+def test_an_interview_asks_what_it_asks_with_every_entry(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which question, what its answers lead to, what cannot be asked, where it stands: all alike, answer after answer."""
+    chance, questions = random.Random(43), 0
+    drawn_ones = [(unsaid(chance, drawn(chance)), chance.choice(PRIMES), chance.choice(YEARS)) for _ in range(12 if not wide() else 600)]
+
+    def told() -> list[Any]:
+        out = []
+        for data, prime, year in drawn_ones:
+            asking = Interview(engine, data, [prime], [year], TODAY)
+            for _ in range(2):
+                out.append(as_json(asking.progress()))
+                if (question := asking.next()) is None:
+                    break
+                asking.answer(question, question.answers[-1].values[0])
+        return out
+
+    whole = told()
+    monkeypatch.setattr(interview, "MOST_SEATS", 4)
+    for one, two in zip(whole, told(), strict=True):
+        assert one == two
+        questions += one["question"] is not None
+    assert questions > len(drawn_ones) / 4
+
+
+def test_an_interview_takes_long_lists(engine: Engine) -> None:
+    """Sixty contracts of five hours and one of which the hours are not said: only these are asked (half a week opens the right)."""
+    unsaid_one = {k: v for k, v in NURSE.items() if k != "hours_per_week"}
+    data = practice([*[{**NURSE, "hours_per_week": 5}] * 60, unsaid_one], [])
+    asking = Interview(engine, data, ["gestion_pratique"], [2026], TODAY)
+    question = asking.next()
+    assert question is not None
+    assert question.path == "contracts[60].hours_per_week"
+    asking.answer(question, 19)
+    assert [d.verdict for d in asking.decisions()] == ["granted"]

@@ -430,6 +430,16 @@ def test_what_if_shows_before_and_after_and_the_breakpoint() -> None:
     assert FRENCH("changing.equal") in Reader(same).text
 
 
+def test_what_if_shows_what_can_still_be_had_and_what_was_due() -> None:
+    """In November 2026 both interventions of 2025 are past: nothing of the 5,000 EUR due at least can still be had."""
+    facts = dict(loads(examples.text("first_nurse"), desk().engine.shape).data)
+    page = sent("result", sealed(facts, "2026-11-22", primes=["continuite_soins", "gestion_pratique"], years=[2025]))
+    path = "contracts[0].hours_per_week"
+    text = Reader(sent("what-if", page, path=path, do="try", **{f"t.{path}": "12"})).text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert f"{FRENCH('what_if.total_left')} 0 € 0 €" in text
+    assert f"{FRENCH('what_if.total_due')} de 5 000 à 7 500 € 0 €" in text
+
+
 def test_ticking_what_is_missing_shows_what_it_brings() -> None:
     facts = dict(loads(examples.text("solo"), desk().engine.shape).data)
     page = sent("result", sealed(facts, "2024-10-20", primes=["ppi"], years=[2024]))
@@ -510,3 +520,13 @@ def test_a_field_that_has_room_for_one_value_leaves_spells_as_they_are() -> None
     assert "30/06/2024" in page
     after = opened(sent("facts", page, section="doctor", do="save", **filled(page)))["data"]
     assert after["doctor"]["years"]["2024"]["payment"] == spells
+
+
+def test_until_when_to_contest_is_told_first() -> None:
+    """Before anything is compared, and above the criteria: 60 days from the request of 06/10/2025 (SEED-A: "dans les 60 jours")."""
+    facts = dict(loads(examples.text("solo"), desk().engine.shape).data)
+    chosen = Reader(sent("contest", sealed(facts), key="ppi-2024")).text
+    assert 0 < chosen.find("05/12/2025") < chosen.find(FRENCH("contesting.by_amount"))
+    received = Reader(sent("contest", sealed(facts), key="ppi-2024", do="explain", **{"t.received": "1.000"})).text
+    assert 0 < received.find("05/12/2025") < received.find(FRENCH("contest.criteria"))
+    assert received.count("05/12/2025") == 1
