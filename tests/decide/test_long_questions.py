@@ -14,7 +14,10 @@ from octroi.bridge.as_json import as_json
 from octroi.bridge.ask import interview
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.dossier.edits import Edit, Variant
+from octroi.bridge.vary import breakpoints as along
 from octroi.bridge.vary import what_if
+from octroi.bridge.vary.breakpoints import breakpoints
+from octroi.bridge.vary.regions import regions
 from octroi.bridge.vary.what_if import compare
 from search import searches, wide
 
@@ -78,11 +81,14 @@ def test_what_if_takes_long_lists(engine: Engine) -> None:
 
 
 def unsaid(chance: random.Random, data: dict[str, Any]) -> dict[str, Any]:
-    """Return a dossier of which some things are not said, of entries and beside them."""
+    """Return a dossier of which some things are not said, of entries and beside them.
+
+    Not where they are: with a slot for each entry only the first four are compared there with what was granted.
+    """
     for entry in chance.sample(data["contracts"], min(len(data["contracts"]), chance.choice((0, 1, 2)))):
-        entry.pop(chance.choice(("hours_per_week", "open_ended", "start", "workplace")), None)
+        entry.pop(chance.choice(("hours_per_week", "open_ended", "start", "staff")), None)
     if chance.random() < 0.8:
-        data["practice"].pop(chance.choice(("payment", "workplace", "years", "enterprise_number")))
+        data["practice"].pop(chance.choice(("payment", "years", "enterprise_number")))
     return data
 
 
@@ -90,7 +96,7 @@ def unsaid(chance: random.Random, data: dict[str, Any]) -> dict[str, Any]:
 def test_an_interview_asks_what_it_asks_with_every_entry(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Which question, what its answers lead to, what cannot be asked, where it stands: all alike, answer after answer."""
     chance, questions = random.Random(43), 0
-    drawn_ones = [(unsaid(chance, drawn(chance)), chance.choice(PRIMES), chance.choice(YEARS)) for _ in range(12 if not wide() else 600)]
+    drawn_ones = [(unsaid(chance, drawn(chance)), chance.choice(PRIMES), chance.choice(YEARS)) for _ in range(20 if not wide() else 600)]
 
     def told() -> list[Any]:
         out = []
@@ -108,7 +114,7 @@ def test_an_interview_asks_what_it_asks_with_every_entry(engine: Engine, monkeyp
     for one, two in zip(whole, told(), strict=True):
         assert one == two
         questions += one["question"] is not None
-    assert questions > len(drawn_ones) / 4
+    assert questions > len(drawn_ones) / 6
 
 
 def test_an_interview_takes_long_lists(engine: Engine) -> None:
@@ -121,3 +127,36 @@ def test_an_interview_takes_long_lists(engine: Engine) -> None:
     assert question.path == "contracts[60].hours_per_week"
     asking.answer(question, 19)
     assert [d.verdict for d in asking.decisions()] == ["granted"]
+
+
+@searches
+def test_breakpoints_are_those_with_every_entry(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of every number and day of the dossier, and of two at once: all alike."""
+    chance, turning = random.Random(47), 0
+    dossiers = [unsaid(chance, drawn(chance)) for _ in range(3 if not wide() else 300)]
+    asked = [(data, [chance.choice(PRIMES)], [chance.choice(YEARS)]) for data in dossiers]
+
+    def told() -> list[Any]:
+        out = []
+        for data, primes, years in asked:
+            found = breakpoints(engine, data, None, primes, years, TODAY)
+            two = [b.path for b in found if b.path.startswith("contracts") and b.kind != "whole"][:2]
+            out.append([as_json(b) for b in found])
+            out[-1] += [as_json(regions(engine, data, two, primes, years, TODAY))] if len(two) == 2 and len(out) % 20 == 1 else []
+        return out
+
+    whole = told()
+    monkeypatch.setattr(along, "MOST_SEATS", 4)
+    for one, two, question in zip(whole, told(), asked, strict=True):
+        assert one == two, question
+        turning += sum(len(b.get("breakpoints", ())) for b in one)
+    assert turning > len(dossiers)
+
+
+def test_breakpoints_take_long_lists(engine: Engine) -> None:
+    """Gestion de la pratique asks for half a full week, 19 hours (I-22): of one contract in sixty of five hours as of one alone."""
+    few = {**NURSE, "hours_per_week": 5}
+    one, many = (breakpoints(engine, practice([few] * n, []), [f"contracts[{n - 1}].hours_per_week"], ["gestion_pratique"], [2026], TODAY)
+                 for n in (1, 60))  # fmt: skip
+    assert one[0].breakpoints
+    assert as_json(one[0].breakpoints) == as_json(many[0].breakpoints)
