@@ -12,6 +12,7 @@ import ast
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
@@ -127,8 +128,9 @@ def rooms(house: dict[str, Module]) -> dict[str, set[str]]:
 def spared(arrows: dict[str, set[str]]) -> dict[str, set[str]]:
     """Return the arrows without those that a chain of others makes plain."""
 
-    def reach(room: str) -> set[str]:
-        return set().union(*({r} | reach(r) for r in arrows[room]))
+    @cache
+    def reach(room: str) -> frozenset[str]:
+        return frozenset().union(*({r} | reach(r) for r in arrows[room]))
 
     return {room: {r for r in below if not any(r in reach(o) for o in below if o != r)} for room, below in arrows.items()}
 

@@ -6,7 +6,7 @@ import functools
 import heapq
 import itertools
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from ..facts.vocabulary import NEVER, Fact, Vocabulary, day_of
 from ..ground.footprint import Keys
 from ..results import Block, Change, Item, Way, plain
 from ..rules.numbers import asked
-from ..solve.least import by_size
+from ..solve.least import by_size, least
 from .formula import Builder, Formula
 from .screen import Screen
 
@@ -63,6 +63,8 @@ class Obstacles:
 
     def ways(self, goal: int) -> tuple[Way, ...]:
         """Return the minimal sets of unchangeable facts that keep every way shut, with the nearest values that open one."""
+        if contrary := tuple(self._contrary(goal)):
+            return contrary
         cone = self.vocabulary.base.below(goal)
         units = {path: own for path, atoms in self._units.items() if (own := atoms & cone)}
         node = self._builder.need(goal)
@@ -86,6 +88,43 @@ class Obstacles:
             if self._trials <= 0 or (opened and size >= BLOCKED_SIZE):
                 break
         return tuple(self._way(changes, units) for changes in opened.values())
+
+    def _contrary(self, goal: int) -> Iterator[Way]:
+        """Yield what the dossier says against a yes that would bring the goal about: with other figures it could be declared."""
+        vocabulary, inputs = self.vocabulary, self.vocabulary.input
+        for name, belied in self.finder.limits.belied.items():
+            said = vocabulary.inputs[name].boolean
+            if said is None or self.encoder.raw(vocabulary.facts[name]) is True:
+                continue
+            against = {a for a in vocabulary.base.below(belied) & self.part.inputs if a in inputs}
+            flips = {said, *(f for f in self.flips if abs(f) not in against)}
+            if not self.finder.holds(goal, self.finder.assignment.known, flips):
+                continue  # what is missing lies elsewhere, whatever may be declared
+            units: dict[str, set[int]] = {}
+            for atom in against:
+                units.setdefault(self._unit_path(vocabulary.facts[inputs[atom].fact].keys), set()).add(atom)
+            found: dict[frozenset[str], tuple[Change, ...]] = {}
+
+            def opens(names: frozenset[str], found: dict[frozenset[str], tuple[Change, ...]] = found, belied: int = belied,
+                      flips: set[int] = flips) -> bool:
+                for values in self._rows(belied, sorted(names)):
+                    changes = tuple(Change(p, self._at(p), v) for p, v in zip(sorted(names), values, strict=True))
+                    known = self._known_with(changes)
+                    if known is not None and self.part.rules.values(known)[belied] < 0 and self.finder.holds(goal, known, flips):
+                        found[names] = changes
+                        return True
+                return False
+
+            sets = (names for names in by_size(sorted(units)) if names and len(names) <= BLOCKED_SIZE)
+            yield from (self._way(found[names], units) for names in least(sets, opens))
+
+    def _known_with(self, changes: tuple[Change, ...]) -> Mapping[int, bool] | None:
+        """What the dossier fixes with these changes, None where they make no dossier."""
+        try:
+            dossier = apply_changes(self.encoder.dossier, changes)
+        except InputError:
+            return None
+        return self.finder.again(dossier, self._screen.touched([c.path for c in changes]))[0].known
 
     def _opening(self, goal: int, sets: Sequence[frozenset[str]]) -> Iterator[tuple[frozenset[str], tuple[Change, ...]]]:
         """Yield those of the sets of facts that open the goal, with the nearest values that do."""
@@ -157,7 +196,7 @@ class Obstacles:
     def _units(self) -> dict[str, set[int]]:
         """The unchangeable facts, by path; a list's entry is one unit."""
         vocabulary = self.vocabulary
-        changeable = self.finder.limits.belied | {vocabulary.input[abs(f)].fact for f in self.flips if abs(f) in vocabulary.input}
+        changeable = {*self.finder.limits.belied} | {vocabulary.input[abs(f)].fact for f in self.flips if abs(f) in vocabulary.input}
         changeable |= {vocabulary.relations[abs(f)][2] for f in self.flips if abs(f) in vocabulary.relations}
         units: dict[str, set[int]] = {}
         for atom in self.part.inputs & vocabulary.present.keys():
@@ -217,12 +256,8 @@ class Obstacles:
 
     def _opens(self, goal: int, changes: tuple[Change, ...]) -> bool:
         """Whether the changeable facts can reach the goal with these changes; not where they make no dossier."""
-        try:
-            dossier = apply_changes(self.encoder.dossier, changes)
-        except InputError:
-            return False
-        assignment, _ = self.finder.again(dossier, self._screen.touched([c.path for c in changes]))
-        return self.finder.reached(goal, assignment.known)
+        known = self._known_with(changes)
+        return known is not None and self.finder.reached(goal, known)
 
     def _at(self, path: str) -> Any:
         return plain(self.encoder.dossier.get(*path_keys(path)))

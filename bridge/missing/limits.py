@@ -23,13 +23,13 @@ class Limits(NamedTuple):
     most: dict[str, int]
     while_runs: list[tuple[str, str]]
     counts_from: dict[str, int]
-    belied: frozenset[str]
+    belied: dict[str, int]
     admits: dict[tuple[str, Keys], int]
 
     @classmethod
     def of(cls, part: PrimeYear, values: Values) -> Limits:
         """Return the limits that hold for a prime year; what the dossier itself belies is not to be said."""
-        belied = frozenset(fact for fact, atom in part.belied.items() if values[atom] > 0)
+        belied = {fact: atom for fact, atom in part.belied.items() if values[atom] > 0}
         return cls(
             [c for c in part.changeable if c.fact not in belied],
             [(str(a[2]), a[3].number, a[4].number) for a in part.rows("closes_below")],

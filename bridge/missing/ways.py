@@ -151,13 +151,14 @@ class Finder:
 
     def reached(self, goal: int, known: Mapping[int, bool]) -> bool:
         """Whether the goal holds with changes that can be made, whatever is not known: with all, or with those that only help."""
-        return any(self._holds(goal, known, flips) for flips in self.kinds(goal))
+        return any(self.holds(goal, known, flips) for flips in self.kinds(goal))
 
     def kinds(self, goal: int) -> tuple[frozenset[int], ...]:
         """Return the flips that are made together: all, and where some may stand in the way of the goal, the others alone."""
         return tuple(dict.fromkeys((frozenset(self.flips), frozenset(self.helping(goal)))))
 
-    def _holds(self, goal: int, known: Mapping[int, bool], flips: Iterable[int]) -> bool:
+    def holds(self, goal: int, known: Mapping[int, bool], flips: Iterable[int]) -> bool:
+        """Whether the goal holds with these flips made, whatever is not known."""
         after = {**known, **{abs(f): f > 0 for f in flips}}
         if self.part.rules.values(after)[goal] > 0:
             return True

@@ -23,6 +23,7 @@ from ..solve.forgetting import shrunk, spared
 from ..solve.slices import Sides, Slice
 from .counts import ordered
 from .couple import Couple
+from .sturdy import Sturdy
 
 Readings = dict[str, str]
 Goals = tuple[Sequence[int], Sequence[int]]
@@ -70,17 +71,8 @@ class Field:
         # No dossier holds the entry that could still be added.
         new = [a for a, (_, slot) in self.vocabulary.present.items() if slot == "new"]
         self.never = [-a for a in new if a in self.part.inputs]
-        # What lays an open question before a decision, and lists: a dossier shows more without a question that nobody answers,
-        # and two are told apart more plainly where no list says again what stands elsewhere.
-        opening = {
-            lit
-            for bodies in self.part.bodies.values()
-            for body in bodies
-            if any(abs(lit) in self.vocabulary.open_questions for lit in body.literals)
-            for lit in body.literals
-            if abs(lit) in self.vocabulary.input
-        }
-        self.plain = [-lit for lit in sorted({*opening, *(self.vocabulary.listed.keys() & self.part.inputs)})]
+        # Two dossiers are told apart more plainly where no list says again what stands elsewhere.
+        self.plain = [-a for a in sorted(self.vocabulary.listed.keys() & self.part.inputs)]
         self.options: dict[str, dict[str, int]] = {}
         for atom in self.part.inputs:
             if atom in self.vocabulary.reading:
@@ -275,10 +267,12 @@ class Field:
         def ask(more: Sequence[int], given: Sequence[int] = ()) -> Sides | None:
             return couple.model(free, up, [*left, *fixed, *given], [*right, *fixed, *given], [*switches, *more])
 
+        def shows(sides: Sides) -> Goals:
+            return left or self.worth(sides[0]), right or self.worth(sides[1])
+
         def cut(sides: Sides) -> tuple[Sides, Goals]:
-            goals = left or self.worth(sides[0]), right or self.worth(sides[1])
-            one, two = ({a: side[a] for a in self.part.inputs} for side in sides)
-            return self._cores(one, two, goals, frozenset(own)), goals
+            goals = shows(sides)
+            return self._cores(*self._unasked(sides, goals), goals, frozenset(own)), goals
 
         if not self.written:
             sides = ask(())
@@ -292,10 +286,9 @@ class Field:
             made.append(couple.forbid(*cores[0]))
             return made[-1]
 
+        sturdy = Sturdy(couple, self.part, self.vocabulary.open_questions, self.droppable, lambda more: ask(more, self.plain), shows)
         with suppress(GivenUp):
-            settled = search(
-                lambda more: ask(more, self.plain), cut, lambda cores, _: self._pair(fact, *cores, True), forbid, STRICT
-            )
+            settled = search(sturdy, cut, lambda cores, _: self._pair(fact, *cores, True), forbid, STRICT)
             if settled is not None:
                 return settled
         try:
@@ -304,6 +297,13 @@ class Field:
             )
         except GivenUp:
             raise Unsettled(self.vocabulary.facts[fact].path if fact in self.vocabulary.facts else fact) from None
+
+    def _unasked(self, sides: Sides, goals: Goals) -> Sides:
+        """Return the inputs of both sides, without the open questions where the goals hold without their answers."""
+        facts = [{a: side[a] for a in self.part.inputs - self.vocabulary.open_questions.keys()} for side in sides]
+        held = all(self.part.values(side).hold(goal) for side, goal in zip(facts, goals, strict=True))
+        one, two = facts if held else ({a: side[a] for a in self.part.inputs} for side in sides)
+        return one, two
 
     def _cores(
         self, one: dict[int, bool], two: dict[int, bool], goals: tuple[Sequence[int], Sequence[int]], own: frozenset[int]

@@ -93,7 +93,7 @@ class Answering:
         return self._table(frame, ids, prime, year, columns, errors)
 
     def _said(self, problems: Sequence[Problem]) -> str:
-        return "; ".join(self.say(p) for p in problems)
+        return " ".join(self.say(p) for p in problems)  # each is a sentence
 
     def _errors(self, frame: Frame) -> Any:
         """What is wrong with each row, nothing where it is a dossier."""

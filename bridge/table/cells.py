@@ -28,6 +28,8 @@ YES = frozenset({"true", "yes", "oui", "ja", "vrai", "1"})
 NO = frozenset({"false", "no", "non", "nee", "nein", "faux", "0"})
 NOTHING = frozenset({"none", "aucun", "aucune", "geen", "keine", "keiner", "keines"})
 NUMBERS = ("number", "score", "year", "version")
+# What a spreadsheet writes in place of a value that it cannot work out.
+ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA")
 # Thousands for one reader, decimals for another.
 DOUBTFUL = r"[-+]?[1-9]\d{0,2}[.,]\d{3}"
 _BELGIAN = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
@@ -152,7 +154,7 @@ def _distinct(cells: pa.Array, node: Node, kind: str, path: str) -> Column:
     if kind == "text" and len(coded.dictionary) > DISTINCT:
         words = pc.utf8_trim_whitespace(pc.cast(coded.dictionary, pa.string()))
         lengths = np.asarray(pc.utf8_length(words))
-        if lengths.max() <= MOST_CHARACTERS:
+        if lengths.max() <= MOST_CHARACTERS and not pc.any(pc.is_in(words, pa.array(ERRORS))).as_py():
             column.words = words.to_pylist()
             column.code[:] = np.maximum(codes, 0)
             column.state[(codes >= 0) & (lengths > 0)[column.code]] = VALUE
@@ -195,6 +197,8 @@ def _of_text(text: str, node: Node, kind: str) -> Any:
     """Read what a person or a program writes into a cell: decimals with a comma, days day first, yes and no."""
     if not text:
         return None
+    if text in ERRORS:
+        raise Invalid("cell_error")
     low = text.lower()
     if text.startswith("[") and isinstance(node, Leaf) and node.spells:
         kind = "list"

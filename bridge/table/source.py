@@ -32,6 +32,9 @@ CHUNK = 20_000
 DOSSIERS = (".yaml", ".yml", ".json")
 # A file of lines is read in pieces of so many bytes.
 PIECE = 1 << 22
+# How the reader of workbooks calls what stands in a cell that could not be worked out.
+EXCEL_ERRORS = {"Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!",
+                "GettingData": "#GETTING_DATA"}  # fmt: skip
 COMMENT = "#"
 NAMELESS = "\n"
 # The largest sheet there can be, full of dossiers, is half of this.
@@ -163,12 +166,29 @@ def _excel(path: Path, size: int) -> Iterator[tuple[pa.Table, list[int]]]:
         sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string")
     except Exception as error:  # the library raises what its reader says, of no one class
         raise InputError([Problem(str(path), "table_unreadable", (("value", str(error).splitlines()[0]),))]) from None
-    cells = pa.table(sheet.to_arrow())
+    read, wrong = sheet.to_arrow_with_errors()
+    cells = _with_errors(pa.table(read), wrong.errors if wrong else ())
     rows = list(zip(*(cells.column(n).to_pylist() for n in range(cells.num_columns)), strict=True))
     skipped = next((n for n, row in enumerate(rows) if not str(row[0] or "").startswith(COMMENT)), len(rows))
     names = _names(path, rows[skipped]) if skipped < len(rows) else []
     body = cells.slice(skipped + 1)
     yield _named(path, pa.table({name: body.column(n).cast(pa.string()) for n, name in enumerate(names)})), []
+
+
+def _with_errors(cells: pa.Table, wrong: Iterable[Any]) -> pa.Table:
+    """Put back what stands in the cells that a spreadsheet could not work out; the reader leaves them empty."""
+    found: dict[int, dict[int, str]] = {}
+    for one in wrong:
+        row, column = one.offset_position
+        name = next((word for key, word in EXCEL_ERRORS.items() if f"Error({key})" in one.detail), None)
+        if name is not None:
+            found.setdefault(column, {})[row] = name
+    for at, rows in found.items():
+        values = cells.column(at).to_pylist()
+        for row, name in rows.items():
+            values[row] = name
+        cells = cells.set_column(at, cells.field(at), pa.array(values, cells.field(at).type))
+    return cells
 
 
 def _unpacked(path: Path) -> None:

@@ -47,6 +47,14 @@ class Total(NamedTuple):
         return of_years(self.open)
 
 
+class Sums(NamedTuple):
+    """What prime years come to: all that is ``due``, and what of it is still ``attainable``; ``lost`` was not asked for in time."""
+
+    due: Total
+    attainable: Total
+    lost: tuple[Key, ...] = ()
+
+
 class Standing(NamedTuple):
     """The status of a condition, None where it is not asked, and the value."""
 
@@ -115,7 +123,7 @@ class Effect(NamedTuple):
         return Requests(*self.request) if self.request is not None else None
 
 
-@shaped("name", "changes", "effects", under("unchanged", "still"), "total")
+@shaped("name", "changes", "effects", under("unchanged", "still"), "total", "attainable", under("lost", "named_lost"))
 class Compared(NamedTuple):
     """One variant: its changes, its effects, the prime years where nothing moves, and what may be taken together in all."""
 
@@ -124,8 +132,23 @@ class Compared(NamedTuple):
     effects: tuple[Effect, ...]
     unchanged: tuple[Key, ...]
     outcomes: dict[Key, Outcome]
-    total: Total
+    sums: Sums
     dossier: Dossier
+
+    @property
+    def total(self) -> Total:
+        """What all that is due comes to, had each prime year been asked for in time."""
+        return self.sums.due
+
+    @property
+    def attainable(self) -> Total:
+        """What can still be had comes to."""
+        return self.sums.attainable
+
+    @property
+    def named_lost(self) -> tuple[PrimeOfYear, ...]:
+        """The prime years that can no longer be had."""
+        return of_years(self.sums.lost)
 
     @property
     def still(self) -> tuple[PrimeOfYear, ...]:
@@ -138,6 +161,8 @@ class Base(NamedTuple):
 
     decisions: tuple[Decided, ...]
     total: Total
+    attainable: Total
+    lost: tuple[PrimeOfYear, ...]
 
 
 class Written(NamedTuple):
@@ -153,12 +178,18 @@ class WhatIf(NamedTuple):
     today: date
     readings: dict[str, str]
     base: dict[Key, Outcome]
-    total: Total
+    sums: Sums
     variants: tuple[Compared, ...]
     written: Written | None = None
     warnings: tuple[Remark, ...] = ()
 
     @property
+    def total(self) -> Total:
+        """What all that is due comes to, had each prime year been asked for in time."""
+        return self.sums.due
+
+    @property
     def base_named(self) -> Base:
         """The dossier as it is."""
-        return Base(decided((p, y, o) for (p, y), o in self.base.items()), self.total)
+        outcomes = decided((p, y, o) for (p, y), o in self.base.items())
+        return Base(outcomes, self.sums.due, self.sums.attainable, of_years(self.sums.lost))

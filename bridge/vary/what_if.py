@@ -25,9 +25,10 @@ from ..ground.seats import Roomy
 from ..progress import Progress, silent
 from ..results import Amount, Decision, Request
 from ..solve.least import by_size, least
-from .effects import Compared, Effect, Moved, OfYear, Total, WhatIf
+from .effects import Compared, Effect, Moved, OfYear, Sums, Total, WhatIf
 
 SUBSETS = 4096
+OBTAINABLE = ("granted", "undecided")
 Kept = Mapping[Keys, Sequence[int | None]]
 
 
@@ -62,12 +63,12 @@ def compare(
     before = side(base, {path: range(len(base.get(*path) or [])) for path in rules.vocabulary.lists.values()})
     before.whole = True
     outcomes = {key: before.outcome(key) for key in keys}
-    total = _total(engine, outcomes, in_force)
+    sums = _sums(engine, outcomes, {k: before.request(k) for k in keys if outcomes[k].verdict in OBTAINABLE}, in_force)
     compared = []
     for variant, made in zip(variants, after, strict=True):
-        compared.append(_Comparison(before, variant, made, side).result(keys, outcomes, total))
+        compared.append(_Comparison(before, variant, made, side).result(keys, outcomes, sums))
         progress(len(compared), len(variants))
-    return WhatIf(day, in_force, outcomes, total, tuple(compared), warnings=engine.warnings(base, day))
+    return WhatIf(day, in_force, outcomes, sums, tuple(compared), warnings=engine.warnings(base, day))
 
 
 def _rules(engine: Engine, dossiers: Sequence[Dossier]) -> Rules:
@@ -83,9 +84,22 @@ def edited(engine: Engine, base: Dossier, variant: Variant) -> Edited:
     return apply(base, variant.edits)
 
 
-def _total(engine: Engine, outcomes: Mapping[Key, Outcome], in_force: dict[str, str]) -> Total:
-    """Return the total of the best compatible set; a range where something undecided can still come into it."""
+def _sums(
+    engine: Engine, outcomes: Mapping[Key, Outcome], requests: Mapping[Key, Request | None], in_force: dict[str, str]
+) -> Sums:
+    """Return what all comes to, and what of it can still be had."""
     decisions = [Decision(p, y, o.verdict, o.amount) for (p, y), o in outcomes.items()]
+    due = _total(engine, decisions, in_force)
+    lost = tuple(key for key in outcomes if (request := requests.get(key)) and request.lost)
+    if not lost:
+        return Sums(due, due)
+    # Of two that exclude each other, the one whose own request was made goes first.
+    left = [d._replace(request=requests.get((d.prime, d.year))) for d in decisions if (d.prime, d.year) not in lost]
+    return Sums(due, _total(engine, left, in_force), lost)
+
+
+def _total(engine: Engine, decisions: Sequence[Decision], in_force: dict[str, str]) -> Total:
+    """Return the total of the best compatible set; a range where something undecided can still come into it."""
     together = engine.combine(decisions, in_force)
     low, high = together.total
     undecided = tuple((d.prime, d.year) for d in decisions if d.verdict == "undecided")
@@ -154,6 +168,10 @@ class _Side:
             known = encoder.assign(part.inputs, self.readings).known
         return outcome_of(part.whole, part.possible(known), self.engine.wording)
 
+    def request(self, key: Key) -> Request | None:
+        """Return the request of a prime year, None where nothing is known of it."""
+        return self.case(key).request() if key in self.rules.prime_years else None
+
     def conditions(self, key: Key) -> dict[Named, _Asked]:
         """Return every condition that is asked: by its name and the entry it is asked of, as numbered in the base.
 
@@ -192,7 +210,7 @@ class _Comparison:
         every = frozenset(range(len(variant.edits)))
         self._sides: dict[frozenset[int], _Side | None] = {frozenset(): before, every: self.after}
 
-    def result(self, keys: Sequence[Key], base: Mapping[Key, Outcome], total: Total) -> Compared:
+    def result(self, keys: Sequence[Key], base: Mapping[Key, Outcome], sums: Sums) -> Compared:
         """Return the variant, compared."""
         outcomes = dict(base)
         effects, unchanged = [], []
@@ -203,10 +221,17 @@ class _Comparison:
             else:
                 effects.append(effect)
                 outcomes[key] = effect.after
-        if any(outcomes[k].worth != base[k].worth for k in keys):
-            total = _total(self.engine, outcomes, self.before.readings)
+        if any(outcomes[k].worth != base[k].worth for k in keys) or any(e.request for e in effects):
+            asked = {k: self._side_of(k).request(k) for k in keys if outcomes[k].verdict in OBTAINABLE}
+            sums = _sums(self.engine, outcomes, asked, self.before.readings)
         name, changes = self.variant.name, self.edited.changes
-        return Compared(name, changes, tuple(effects), tuple(unchanged), outcomes, total, self.after.dossier)
+        return Compared(name, changes, tuple(effects), tuple(unchanged), outcomes, sums, self.after.dossier)
+
+    def _side_of(self, key: Key) -> _Side:
+        """The side on which a prime year is looked at: the base where the variant does not touch it."""
+        if self._speaks_of_requests or self._touching(self.before.rules.prime_year(*key)):
+            return self.after
+        return self.before
 
     def _effect(self, key: Key, before: Outcome) -> Effect | None:
         touching = self._touching(self.before.rules.prime_year(*key))
@@ -266,9 +291,13 @@ class _Comparison:
         edits = enumerate(self.variant.edits)
         return [n for n, edit in edits if looks_at(part, path_of(edit.kind, edit.path))]
 
-    def _request(self, key: Key) -> tuple[Request | None, Request | None] | None:
+    @property
+    def _speaks_of_requests(self) -> bool:
         vocabulary = self.before.rules.vocabulary
-        if not any(vocabulary.of_requests(path_of(e.kind, e.path)) for e in self.variant.edits):
+        return any(vocabulary.of_requests(path_of(e.kind, e.path)) for e in self.variant.edits)
+
+    def _request(self, key: Key) -> tuple[Request | None, Request | None] | None:
+        if not self._speaks_of_requests:
             return None
         before, after = self.before.case(key).request(), self.after.case(key).request()
         return None if before == after else (before, after)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from octroi.bridge.as_json import as_json
+from octroi.bridge.decide.notes import warned_off
 
 from .. import arguments, page
 from ..messages import Messages
@@ -30,6 +31,8 @@ def explain(say: Messages, options: dict[str, Any]) -> None:
         sheet.line(case.decision().reason or "", 2)
     elif found.verdict == "refused" and (contest := heads.contest(words, found.verdict, case.request())):
         sheet.line(contest, 2)
+    for note in warned_off(case) if case.modelled else ():
+        sheet.line(note, 2)
     ReasonsText(sheet, words).show(found)
     for one in found.set_aside:
         sheet.blank()

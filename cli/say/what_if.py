@@ -13,7 +13,7 @@ from .words import Words
 if TYPE_CHECKING:
     from octroi.bridge import Change
     from octroi.bridge.decide.outcome import Outcome
-    from octroi.bridge.vary.effects import Compared, Effect, Moved, Total, WhatIf
+    from octroi.bridge.vary.effects import Compared, Effect, Moved, Sums, Total, WhatIf
 
 MARKS = {"met": "✓", "not_met": "✗", "unknown": "?", None: "–"}
 
@@ -37,7 +37,8 @@ class WhatIfText:
 
     def _side_by_side(self, found: WhatIf) -> None:
         keys = [k for k in found.base if any(v.outcomes[k].worth != found.base[k].worth for v in found.variants)]
-        every = (found.total, *(v.total for v in found.variants))
+        sums = (found.sums, *(v.sums for v in found.variants))
+        every = [s.attainable for s in sums]
         rows = []
         for key in keys:
             base, others = found.base[key], [v.outcomes[key] for v in found.variants]
@@ -48,11 +49,26 @@ class WhatIfText:
             rows.append([self.words.prime_years([key]), *cells])
         for year in sorted({y.year for t in every for y in t.by_year}):
             rows.append([self.say("what_if.total_year", year=year), *(self.of_year(t, year) for t in every)])
-        rows.append([self.say("what_if.total"), *(self.total(t, short=True) for t in every)])
+        rows += self.totals(sums)
         self.sheet.blank()
         self.sheet.table(["", self.say("what_if.base"), *(self.name(v) for v in found.variants)], rows)
         if any(key in total.apart for key in keys for total in every):
             self.sheet.line(self.say("what_if.apart"), style="dim")
+        if lost := self.lost(sums):
+            self.sheet.line(lost, style="dim")
+
+    def totals(self, sums: Sequence[Sums]) -> list[list[str]]:
+        """Return the last rows of a table: what can still be had, and what was due where some of it no longer can."""
+        left = [self.total(s.attainable, short=True) for s in sums]
+        if not any(s.lost for s in sums):
+            return [[self.say("what_if.total"), *left]]
+        due = [self.total(s.due, short=True) for s in sums]
+        return [[self.say("what_if.total_left"), *left], [self.say("what_if.total_due"), *due]]
+
+    def lost(self, sums: Sequence[Sums]) -> str:
+        """Say what can no longer be had, nothing where there is no such prime year."""
+        keys = dict.fromkeys(key for one in sums for key in one.lost)
+        return self.say("combine.lost", names=self.words.prime_years(list(keys))) if keys else ""
 
     def cell(self, outcome: Outcome, apart: bool) -> str:
         """Return an outcome on lines of its own; a mark says that it is not counted."""
@@ -72,10 +88,8 @@ class WhatIfText:
         differing = [e for e in variant.effects if e.kind in ("verdict", "amount")]
         for effect in differing:
             self._effect(effect, variant)
-        if differing and variant.total != found.total:
-            before, after = self.total(found.total), self.total(variant.total)
-            self.sheet.blank()
-            self.sheet.line(self.say("what_if.totals", before=before, after=after), 2, style="bold")
+        if variant.sums[:2] != found.sums[:2]:
+            self._totals(found.sums, variant.sums)
         quiet = [e for e in variant.effects if e.kind == "conditions"]
         requests = [e for e in variant.effects if e.request is not None]
         self.sheet.blank()
@@ -86,6 +100,18 @@ class WhatIfText:
             self.sheet.line(self.say("what_if.nothing"), 2)
         elif variant.unchanged:
             self.sheet.line(self.say("what_if.unchanged", names=self.words.prime_years(variant.unchanged)), 2, style="dim")
+
+    def _totals(self, old: Sums, new: Sums) -> None:
+        def between(key: str, before: Total, after: Total) -> str:
+            return self.say(key, before=self.total(before), after=self.total(after))
+
+        lost = self.lost([old, new])
+        self.sheet.blank()
+        key = "what_if.totals_left" if lost else "what_if.totals"
+        self.sheet.line(between(key, old.attainable, new.attainable), 2, style="bold")
+        if lost:
+            self.sheet.line(between("what_if.totals_due", old.due, new.due), 2)
+            self.sheet.line(lost, 2, style="dim")
 
     def total(self, total: Total, short: bool = False) -> str:
         """Say a total; where something is undecided it is a range, and the text says so."""

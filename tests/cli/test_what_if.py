@@ -84,6 +84,23 @@ def test_the_total_of_a_set_that_hangs_on_unknown_facts_holds_every_completion(c
     assert all(low <= t["min"] and (high is None or (t["max"] is not None and t["max"] <= high)) for t in found.values())
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_can_still_be_had_comes_first(capsys: pytest.CaptureFixture[str], language: str) -> None:
+    """In November 2026 both interventions of 2025 are past; the gestion of 2026 (3,796 EUR at least) can still be asked for."""
+    nurse, hours = str(EXAMPLES / "first_nurse.yaml"), "contracts[0].hours_per_week=12"
+    words = ["what-if", nurse, "--set", hours, "--prime", "continuite_soins", "--prime", "gestion_pratique"]
+    words += ["--year", "2025", "--year", "2026"]
+    found = data(capsys, *words)
+    assert (found["base"]["total"]["min"], found["base"]["attainable"]["min"]) == (5000 + 3796, 3796)
+    assert found["base"]["lost"] == [{"prime": p, "year": 2025} for p in ("continuite_soins", "gestion_pratique")]
+    assert (found["variants"][0]["attainable"]["min"], found["variants"][0]["lost"]) == (0, [])
+    _, out, _ = run(capsys, *words, *DAY, "--lang", language)
+    first, due = {"fr": ("Total encore possible : au moins 3 796 € → 0 €", "Si tout avait été demandé à temps : au moins 8 796 € → 0 €"),
+                  "en": ("Total still possible: at least €3,796 → €0", "If all had been requested in time: at least €8,796 → €0")}[language]
+    told = out.replace("\u00a0", " ").replace("\u202f", " ")
+    assert 0 < told.find(first) < told.find(due)
+
+
 def test_groups_follow_the_order_typed(capsys: pytest.CaptureFixture[str]) -> None:
     found = data(capsys, "what-if", SOLO, "--variant", "a", f"--set={OFF}", "--variant=b", "--unset", "doctor.solo",
                  "--prime", "ppi", "--set", "doctor.years.2023.on_call=false")  # fmt: skip

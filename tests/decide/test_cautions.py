@@ -53,6 +53,24 @@ def test_nobody_is_told_to_swear_against_the_figures(
 
 @pytest.mark.parametrize("prime", ["continuite_soins", "gestion_pratique"])
 @pytest.mark.parametrize(
+    ("dmg", "reimbursed", "needed"),
+    [(100, 900, {("dmg_count", 500), ("reimbursed_eur", 25_000)}), (499, 25_000, {("dmg_count", 500)}),
+     (500, 24_999, {("reimbursed_eur", 25_000)})],
+)  # fmt: skip
+def test_what_stands_in_the_way_of_the_sworn_statement_are_the_figures(
+    engine: Engine, prime: str, dmg: int, reimbursed: int, needed: set[tuple[str, int]]
+) -> None:
+    """SEED-B, note 2: 500 DMGs and 25,000 EUR is what is sworn; another kind of practice would need them just as well."""
+    years = {2024: {"dmg_count": dmg, "reimbursed_eur": reimbursed}}
+    dossier = house(prime, 2025, kind="medical_house", sworn_statement=False, years=years)
+    (missing,) = decided(engine, dossier, prime).missing[:1]
+    (way,) = missing.blocked_by
+    changes = [c for block in way.all_of for item in block.items for row in item.alternatives for c in row]
+    assert {(c.path, c.new) for c in changes} == {(f"practice.years.2024.{key}", least) for key, least in needed}
+
+
+@pytest.mark.parametrize("prime", ["continuite_soins", "gestion_pratique"])
+@pytest.mark.parametrize(
     ("registered", "on", "counts"),
     [
         ("2018-01-01", None, True), ("2025-10-01", "2025-10-01", True), ("2025-10-02", "2025-10-01", False),

@@ -173,3 +173,32 @@ def test_a_report_of_what_no_answer_holds(here: Path, missing: str, capsys: pyte
 def test_time_that_runs_out_leaves_nothing_behind(here: Path) -> None:
     assert batch("in.csv", "--timeout", "0.001") == 124
     assert not Path("out.jsonl").exists()
+
+
+def test_an_error_of_a_spreadsheet_is_no_value_and_not_unknown(here: Path) -> None:
+    """What a workbook or its CSV shows in place of a value rejects the row, with its column and what stands there."""
+    names = HEAD.split(",")
+    with xlsxwriter.Workbook(here / "e.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["# what it means"])
+        rest = ["2012-09-01", "none", "yes"]
+        for at, row in enumerate((names, ["a", *rest, None, "no"], ["b", *rest, 61000, "no"]), 1):
+            sheet.write_row(at, 0, row)
+        sheet.write_formula(2, 4, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(3, 0, "=NA()", None, "#N/A")
+    assert batch("e.xlsx", "--rejects", "wrong.csv") == 3
+    found = list(csv.DictReader((here / "wrong.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [(r["row"], r["column"], r["value"]) for r in found] == [("1", f"{YEAR}.billed_eur", "#DIV/0!"), ("2", "id", "#N/A")]
+    assert all("spreadsheet" in r["message"] for r in found)
+    (here / "e.csv").write_text(f"{HEAD}\n{ROW.replace('61000', '#REF!')}\n{ROW}\n", encoding="utf-8")
+    assert batch("e.csv", out="csv.jsonl") == 3
+    assert paid("csv.jsonl") == [(None, None, None), ("granted", 1000, 1000)]
+
+
+def test_several_mistakes_of_a_row_are_sentences(here: Path) -> None:
+    (here / "two.csv").write_text(f"{HEAD}\n{ROW.replace('61000', 'much').replace('yes', 'perhaps')}\n", encoding="utf-8")
+    assert batch("two.csv", "--what", "decide") == 3
+    (row,) = rows()
+    assert row["error"].count(YEAR) == 2
+    assert ".;" not in row["error"]
+    assert row["error"].endswith(".")

@@ -368,3 +368,34 @@ def test_the_total_stands_by_year_and_what_is_excluded_is_marked(engine: Engine)
     assert sum(y.min for y in total.by_year) == total.min
     assert total.apart == (("gestion_pratique", 2025),)
     assert (less.apart, less.by_year, less.min) == ((), (), 6000)  # one year alone is the total
+
+
+def test_what_can_no_longer_be_had_is_told_beside_what_can(engine: Engine) -> None:
+    """On 22/11/2026 both interventions of 2025 are past (continuité until 31/10/2025, gestion until 31/12/2025): of what was due,
+    5,000 EUR at least and 3,796 EUR for the gestion of 2026, only the latter can still be had; a request in time keeps both."""
+    dossier = loads(examples.text("first_nurse"), engine.shape)
+    asked = {"prime": "continuite_soins", "year": 2025, "on": "2025-10-15"}
+    variants = [
+        Variant("fewer", (Edit("set", "contracts[0].hours_per_week", 12),)),
+        Variant("asked", (Edit("add", "requests", asked),)),
+    ]
+    found = compare(engine, dossier, variants, ["continuite_soins", "gestion_pratique"], [2025, 2026], date(2026, 11, 22))
+    base, (fewer, in_time) = found.sums, (v.sums for v in found.variants)
+    assert (base.due.min, base.attainable.min) == (5000 + 3796, 3796)
+    assert base.lost == (("continuite_soins", 2025), ("gestion_pratique", 2025))
+    assert (fewer.due.min, fewer.attainable.min, fewer.lost) == (0, 0, ())
+    assert (in_time.due.min, in_time.attainable.min) == (5000 + 3796, 5000 + 3796)
+    assert in_time.lost == (("gestion_pratique", 2025),)
+
+
+def test_a_total_in_what_if_is_that_of_deciding(engine: Engine) -> None:
+    """What can still be had comes to what the decision says, before and after a change, on days before, in and after a window."""
+    dossier = loads(examples.text("first_nurse"), engine.shape)
+    edits, years = [Edit("set", "contracts[0].hours_per_week", 12)], [2022, 2023, 2024, 2025, 2026]
+    for day in (date(2025, 10, 1), date(2025, 11, 20), date(2026, 2, 1), date(2026, 11, 22)):
+        found = compare(engine, dossier, [Variant(None, tuple(edits))], None, years, day)
+        for data, sums in ((dossier, found.sums), (apply(dossier, edits).dossier, found.variants[0].sums)):
+            together = engine.answer(data, None, years, day).combination
+            assert not sums.attainable.open
+            assert (sums.attainable.min, sums.attainable.max) == together.total
+            assert set(together.lost) == set(sums.lost)

@@ -430,6 +430,16 @@ def test_what_if_shows_before_and_after_and_the_breakpoint() -> None:
     assert FRENCH("changing.equal") in Reader(same).text
 
 
+def test_what_if_shows_what_can_still_be_had_and_what_was_due() -> None:
+    """In November 2026 both interventions of 2025 are past: nothing of the 5,000 EUR due at least can still be had."""
+    facts = dict(loads(examples.text("first_nurse"), desk().engine.shape).data)
+    page = sent("result", sealed(facts, "2026-11-22", primes=["continuite_soins", "gestion_pratique"], years=[2025]))
+    path = "contracts[0].hours_per_week"
+    text = Reader(sent("what-if", page, path=path, do="try", **{f"t.{path}": "12"})).text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert f"{FRENCH('what_if.total_left')} 0 € 0 €" in text
+    assert f"{FRENCH('what_if.total_due')} de 5 000 à 7 500 € 0 €" in text
+
+
 def test_ticking_what_is_missing_shows_what_it_brings() -> None:
     facts = dict(loads(examples.text("solo"), desk().engine.shape).data)
     page = sent("result", sealed(facts, "2024-10-20", primes=["ppi"], years=[2024]))

@@ -72,17 +72,21 @@ def before_and_after(visit: Visit, found: WhatIf) -> Markup:
     words, say, variant = visit.words, visit.say, found.variants[0]
     keys = [k for k in found.base if variant.outcomes[k].worth != found.base[k].worth]
     text = WhatIfText(Sheet(), words)
-    before = [said(words, found.base[k]) + (" *" if k in found.total.apart else "") for k in keys]
-    after = [said(words, variant.outcomes[k]) + (" *" if k in variant.total.apart else "") for k in keys]
+    sums = [found.sums, variant.sums]
+    totals = [s.attainable for s in sums]
+    before = [said(words, found.base[k]) + (" *" if k in totals[0].apart else "") for k in keys]
+    after = [said(words, variant.outcomes[k]) + (" *" if k in totals[1].apart else "") for k in keys]
     rows = [[words.prime_years([k]), one, two] for k, one, two in zip(keys, before, after, strict=True)]
     if not rows:
         return Markup("<p>{}</p>").format(say("changing.equal"))
-    for year in sorted({y.year for t in (found.total, variant.total) for y in t.by_year}):
-        rows.append([say("what_if.total_year", year=year), text.of_year(found.total, year), text.of_year(variant.total, year)])
-    rows.append([say("what_if.total"), text.total(found.total, short=True), text.total(variant.total, short=True)])
+    for year in sorted({y.year for t in totals for y in t.by_year}):
+        rows.append([say("what_if.total_year", year=year), *(text.of_year(t, year) for t in totals)])
+    rows += text.totals(sums)
     out = Markup(table(Table(["", say("changing.before"), say("changing.after")], rows)))
-    if any(k in t.apart for k in keys for t in (found.total, variant.total)):
+    if any(k in t.apart for k in keys for t in totals):
         out += Markup('<p class="dim">{}</p>').format(say("what_if.apart"))
+    if lost := text.lost(sums):
+        out += Markup('<p class="dim">{}</p>').format(lost)
     return out
 
 
