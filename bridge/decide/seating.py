@@ -96,7 +96,8 @@ def at_common_seats(
         # Whoever matters as things stand is among those that matter where more could be changed, who may be told apart better.
         ways = (_those_that_matter(seen, several, given, dossier), _those_that_matter(part.once(sights), several, given, dossier))
         for name in ways[0]:
-            kept[name].update(min((found[name].places for found in ways), key=len))
+            places = min((found[name].places for found in ways), key=len)
+            kept[name].update(places)
         for name in seen.keys() & given.keys() if asking else ():
             kept[name].update(_open(seen[name], several, dossier, given[name]))
     seats = {name: sorted(places) for name, places in kept.items()}
