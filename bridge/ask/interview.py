@@ -255,7 +255,7 @@ class Interview:
 
     def _reached(self, candidate: Candidate, place: Place, seen: Prospect) -> list[frozenset[int]]:
         """Return the outcomes possible after each answer, none where the dossier cannot have it."""
-        situation, shown = place.situation, place.tried.shown.outcomes
+        situation, shown = place.situation, place.tried.shown
         asked: dict[tuple[int, ...], frozenset[int]] = {}
         out = []
         for column in range(len(candidate.answers)):
@@ -264,7 +264,7 @@ class Interview:
                 out.append(frozenset[int]())
                 continue
             sure = next((a for a in seen.watched if seen.true[a] & here), None)
-            found = shown[column] if shown else frozenset[int]()
+            found = shown.at(column)
             if sure is not None and found:
                 out.append(frozenset((sure,)))
                 continue
