@@ -66,7 +66,7 @@ class Interview:
 
     def _seated(self, dossier: Dossier) -> Rules:
         """The rules with a slot for each entry, of long lists for each that can matter to what is wanted or be asked about."""
-        return at_common_seats(self.engine.room(dossier, MOST_SEATS), dossier, self.wanted)
+        return at_common_seats(self.engine.room(dossier, MOST_SEATS), dossier, self.wanted, asking=True)
 
     def _situation(self, key: Key, outlook: Outlook) -> Situation:
         return Situation(self.rules, outlook, self.readings, key)
