@@ -19,6 +19,7 @@ from ..facts.vocabulary import NEVER, day_number
 from ..missing.limits import Limits
 from ..progress import Progress, silent
 from ..results import Amount, Request
+from ..scope import Scope
 from .choices import (
     Choice,
     looks_at,
@@ -70,31 +71,22 @@ def plan(
 
     Raises :class:`InputError` for a dossier, choice or reading that cannot be used.
     """
-    return Planner(engine, dossier, years, may, today, readings, primes).planning(progress)
+    return Planner(engine, dossier, may, Scope(primes, years, today, readings)).planning(progress)
 
 
 class Planner:
     """One dossier, the prime years wanted, and the choices allowed."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        dossier: Mapping[str, Any] | Dossier,
-        years: Sequence[int],
-        may: Sequence[str] = (),
-        today: date | None = None,
-        readings: Mapping[str, str] | None = None,
-        primes: Sequence[str] | None = None,
-    ) -> None:
-        self.engine, self.today = engine, today or date.today()
+    def __init__(self, engine: Engine, dossier: Mapping[str, Any] | Dossier, may: Sequence[str], scope: Scope) -> None:
+        self.engine, self.today = engine, scope.day
         self.dossier = engine.dossier(dossier, self.today)
-        self.years = sorted(set(years))
+        self.years = sorted(set(scope.years or ()))
         self.choices = [parse_choice(engine.rules, self.dossier, text, self.today) for text in may]
         everything = with_choices(engine.rules, self.dossier, [(c, c.last) for c in self.choices])
         # What is chosen for the days of other entries looks at all of them.
         self.rules = engine.for_dossier(everything) if self.choices else engine.room(everything, MOST_SEATS)
-        self.in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
-        self.keys: list[Key] = [(p, y) for p in self.rules.order if primes is None or p in primes for y in self.years]
+        self.in_force = self.rules.vocabulary.check_readings(dict(scope.readings or {}))
+        self.keys: list[Key] = [(p, y) for p in self.rules.order if scope.primes is None or p in scope.primes for y in self.years]
         self._lists = {c.list for c in self.choices}
         self._outcomes: dict[tuple[Key, Days], _Outcome] = {}
         self._depends: dict[Key, bool] = {}
