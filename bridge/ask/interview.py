@@ -68,7 +68,7 @@ class Interview:
 
     def _seated(self, dossier: Dossier) -> Rules:
         """The rules with a slot for each entry, of long lists for each that can matter to what is wanted or be asked about."""
-        return at_common_seats(self.engine.room(dossier, MOST_SEATS), dossier, self.wanted)
+        return at_common_seats(self.engine.room(dossier, MOST_SEATS), dossier, self.wanted, asking=True)
 
     def _situation(self, key: Key, outlook: Outlook) -> Situation:
         return Situation(self.rules, outlook, self.readings, key)
@@ -257,7 +257,7 @@ class Interview:
 
     def _reached(self, candidate: Candidate, place: Place, seen: Prospect) -> list[frozenset[int]]:
         """Return the outcomes possible after each answer, none where the dossier cannot have it."""
-        situation, shown = place.situation, place.tried.shown.outcomes
+        situation, shown = place.situation, place.tried.shown
         asked: dict[tuple[int, ...], frozenset[int]] = {}
         out = []
         for column in range(len(candidate.answers)):
@@ -266,7 +266,7 @@ class Interview:
                 out.append(frozenset[int]())
                 continue
             sure = next((a for a in seen.watched if seen.true[a] & here), None)
-            found = shown[column] if shown else frozenset[int]()
+            found = shown.at(column)
             if sure is not None and found:
                 out.append(frozenset((sure,)))
                 continue
