@@ -14,6 +14,8 @@ from octroi.bridge.as_json import as_json
 from octroi.bridge.ask import interview
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.dossier.edits import Edit, Variant
+from octroi.bridge.plan import plan as plans
+from octroi.bridge.plan.plan import plan
 from octroi.bridge.vary import breakpoints as along
 from octroi.bridge.vary import what_if
 from octroi.bridge.vary.breakpoints import breakpoints
@@ -166,3 +168,38 @@ def test_breakpoints_take_long_lists(engine: Engine) -> None:
                  for n in (1, 60))  # fmt: skip
     assert one[0].breakpoints
     assert as_json(one[0].breakpoints) == as_json(many[0].breakpoints)
+
+
+MAY = ["hire-nurse=2026-03..2026-12"]
+EARLY = date(2026, 2, 1)
+
+
+def dated(chance: random.Random) -> dict[str, Any]:
+    """Return a practice of which contracts begin and end about the days on which one more may."""
+    rows = [contract(chance) for _ in range(4)]
+    rows += [{**NURSE, "hours_per_week": 10, "start": f"2025-0{n + 1}-15", "end": chance.choice(("none", "2026-06-30"))} for n in range(4)]
+    return practice(rows, [])
+
+
+@searches
+def test_plans_with_a_choice_are_those_with_every_entry(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is taken, when, what is left out and why; only how many scenarios were compared may be less."""
+    chance = random.Random(53)
+    dossiers = [dated(chance) for _ in range(2 if not wide() else 200)]
+
+    def told() -> list[Any]:
+        found = [as_json(plan(engine, data, [2026], MAY, EARLY, primes=PRIMES)) for data in dossiers]
+        return [{k: v for k, v in one.items() if k not in ("compared", "proof")} for one in found]
+
+    whole = told()
+    monkeypatch.setattr(plans, "MOST_SEATS", 4)
+    assert told() == whole
+    assert any(one["best"]["take"] for one in whole)
+
+
+def test_plans_with_a_choice_take_long_lists(engine: Engine) -> None:
+    """Contracts that ended before, of too few hours, change nothing: sixty of them are as one."""
+    over = {**NURSE, "hours_per_week": 5, "start": "2024-09-15", "end": "2024-12-31"}
+    one, many = (plan(engine, practice([over] * n, []), [2026], MAY, EARLY, primes=["gestion_pratique"]) for n in (1, 60))
+    assert one.best.take
+    assert as_json(one.best) == as_json(many.best)
