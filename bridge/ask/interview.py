@@ -33,7 +33,8 @@ class Interview:
     """A dossier being completed for the prime years that are wanted.
 
     ``primes`` and ``years`` choose them (by default all that are modelled); ``skipped`` are paths that the user does not
-    know: they stay unknown and are not asked. Raises :class:`InputError` for what cannot be used.
+    know: they stay unknown and are not asked. ``who`` asks, or wants to know what, begins as the rules say. Raises
+    :class:`InputError` for what cannot be used.
     """
 
     def __init__(
@@ -45,13 +46,14 @@ class Interview:
         today: date | None = None,
         readings: Mapping[str, str] | None = None,
         skipped: Iterable[str] = (),
+        who: str = "",
     ) -> None:
         self.engine, self.today = engine, today or date.today()
         self.dossier = engine.dossier(dossier, self.today)
         self.readings = engine.rules.vocabulary.check_readings(dict(readings or {}))
         known = engine.rules.prime_years
         self.wanted = [k for k in engine.asked(primes, years) if k in known]
-        self.skipped = set(skipped)
+        self.skipped, self.who = set(skipped), who
         self.rules = self._seated(self.dossier)
         self.outlook = Outlook(self.rules.vocabulary, self.dossier, self.today, self.readings)
         self.situations = {k: self._situation(k, self.outlook) for k in self.wanted}
@@ -198,7 +200,7 @@ class Interview:
         useful = sorted(
             survey.candidates, key=lambda c: (c.expected, -self._near(c.topic), self._order.get(c.topic.own, last), c.topic.key)
         )
-        for candidate in arranged(useful, self.rules):
+        for candidate in arranged(useful, self.rules, self.who):
             where = []
             for situation, path in survey.places[candidate.topic.key]:
                 tried = situation.try_answers(candidate.asked, path)

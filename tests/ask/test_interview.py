@@ -555,6 +555,20 @@ def every_question(interview: Interview) -> list[Question]:
     return out
 
 
+@pytest.mark.parametrize(("who", "first"), [("trainee", True), ("start", True), ("doctor", False), ("", False)])
+def test_a_person_in_training_is_asked_about_the_training_first(engine: Engine, who: str, first: bool) -> None:
+    """The rules say with what who comes so begins; once it is answered, it does not stand in the way of the rest."""
+    for years in ([2023], None):
+        interview = Interview(engine, {"dossier": 1}, ["ppi"], years, TODAY, who=who)
+        asked = interview.next()
+        assert asked is not None
+        assert (asked.path == "doctor.training") is first
+        interview.answer(asked, "none" if first else True if asked.form.kind == "boolean" else date(2010, 1, 1))
+        after = interview.next()
+        assert after is not None
+        assert after.path != asked.path
+
+
 def test_what_a_question_presumes_is_asked_before_it_and_the_newest_year_first(engine: Engine) -> None:
     paths = [q.path for q in every_question(Interview(engine, {"dossier": 1}, None, [2023, 2024], TODAY))]
     kind = paths.index("practice.kind")

@@ -14,6 +14,8 @@ from octroi.bridge.as_json import as_json
 from octroi.bridge.ask import interview
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.dossier.edits import Edit, Variant
+from octroi.bridge.plan import plan as plans
+from octroi.bridge.plan.plan import plan
 from octroi.bridge.vary import breakpoints as along
 from octroi.bridge.vary import what_if
 from octroi.bridge.vary.breakpoints import breakpoints
@@ -71,7 +73,7 @@ def test_what_if_is_the_one_with_every_entry(engine: Engine, monkeypatch: pytest
 
 
 def test_what_if_takes_long_lists(engine: Engine) -> None:
-    """Sixty contracts of ten hours give no right; the last one with nineteen does (I-22 asks for half a full week)."""
+    """Sixty contracts of five hours give no right; the last one does with nineteen, more than a third of a full week."""
     data = practice([{**NURSE, "hours_per_week": 5}] * 60, [])
     variant = Variant(None, (Edit("set", "contracts[59].hours_per_week", 19),))
     (compared,) = compare(engine, data, [variant], ["gestion_pratique"], [2026], TODAY).variants
@@ -124,7 +126,7 @@ def test_an_interview_asks_what_it_asks_with_every_entry(engine: Engine, monkeyp
 
 
 def test_an_interview_takes_long_lists(engine: Engine) -> None:
-    """Sixty contracts of five hours and one of which the hours are not said: only these are asked (half a week opens the right)."""
+    """Sixty contracts of five hours and one of which the hours are not said: only these are asked, for a third of a full week opens the right."""
     unsaid_one = {k: v for k, v in NURSE.items() if k != "hours_per_week"}
     data = practice([*[{**NURSE, "hours_per_week": 5}] * 60, unsaid_one], [])
     asking = Interview(engine, data, ["gestion_pratique"], [2026], TODAY)
@@ -160,9 +162,44 @@ def test_breakpoints_are_those_with_every_entry(engine: Engine, monkeypatch: pyt
 
 
 def test_breakpoints_take_long_lists(engine: Engine) -> None:
-    """Gestion de la pratique asks for half a full week, 19 hours (I-22): of one contract in sixty of five hours as of one alone."""
+    """Gestion de la pratique asks for a third of a full week: the hours of one contract in sixty turn it where those of one alone do."""
     few = {**NURSE, "hours_per_week": 5}
     one, many = (breakpoints(engine, practice([few] * n, []), [f"contracts[{n - 1}].hours_per_week"], ["gestion_pratique"], [2026], TODAY)
                  for n in (1, 60))  # fmt: skip
     assert one[0].breakpoints
     assert as_json(one[0].breakpoints) == as_json(many[0].breakpoints)
+
+
+MAY = ["hire-nurse=2026-03..2026-12"]
+EARLY = date(2026, 2, 1)
+
+
+def dated(chance: random.Random) -> dict[str, Any]:
+    """Return a practice of which contracts begin and end about the days on which one more may."""
+    rows = [contract(chance) for _ in range(4)]
+    rows += [{**NURSE, "hours_per_week": 10, "start": f"2025-0{n + 1}-15", "end": chance.choice(("none", "2026-06-30"))} for n in range(4)]
+    return practice(rows, [])
+
+
+@searches
+def test_plans_with_a_choice_are_those_with_every_entry(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is taken, when, what is left out and why; only how many scenarios were compared may be less."""
+    chance = random.Random(53)
+    dossiers = [dated(chance) for _ in range(2 if not wide() else 200)]
+
+    def told() -> list[Any]:
+        found = [as_json(plan(engine, data, [2026], MAY, EARLY, primes=PRIMES)) for data in dossiers]
+        return [{k: v for k, v in one.items() if k not in ("compared", "proof")} for one in found]
+
+    whole = told()
+    monkeypatch.setattr(plans, "MOST_SEATS", 4)
+    assert told() == whole
+    assert any(one["best"]["take"] for one in whole)
+
+
+def test_plans_with_a_choice_take_long_lists(engine: Engine) -> None:
+    """Contracts that ended before, of too few hours, change nothing: sixty of them are as one."""
+    over = {**NURSE, "hours_per_week": 5, "start": "2024-09-15", "end": "2024-12-31"}
+    one, many = (plan(engine, practice([over] * n, []), [2026], MAY, EARLY, primes=["gestion_pratique"]) for n in (1, 60))
+    assert one.best.take
+    assert as_json(one.best) == as_json(many.best)

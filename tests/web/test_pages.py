@@ -89,6 +89,7 @@ def test_an_interview_from_the_first_screen_to_the_result() -> None:
             break
         key = question(page)
         seen.append(key)
+        assert seen[0] == "doctor.training"  # who is in training is asked about it first
         answer = {"t.doctor.training": "01/10/2022"} if key == "doctor.training" else {"t.doctor.training.end": "31/08/2025"}
         if key not in ("doctor.training", "doctor.training.end"):
             page = sent("interview", page, do="skip", q=key)
