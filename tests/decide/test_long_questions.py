@@ -73,7 +73,7 @@ def test_what_if_is_the_one_with_every_entry(engine: Engine, monkeypatch: pytest
 
 
 def test_what_if_takes_long_lists(engine: Engine) -> None:
-    """Sixty contracts of five hours give no right; the last one does with nineteen, more than a third of a full week."""
+    """Sixty contracts of five hours give no right; the last one does with nineteen (13 a week are asked, facts C4)."""
     data = practice([{**NURSE, "hours_per_week": 5}] * 60, [])
     variant = Variant(None, (Edit("set", "contracts[59].hours_per_week", 19),))
     (compared,) = compare(engine, data, [variant], ["gestion_pratique"], [2026], TODAY).variants
@@ -126,7 +126,7 @@ def test_an_interview_asks_what_it_asks_with_every_entry(engine: Engine, monkeyp
 
 
 def test_an_interview_takes_long_lists(engine: Engine) -> None:
-    """Sixty contracts of five hours and one of which the hours are not said: only these are asked, for a third of a full week opens the right."""
+    """Sixty contracts of five hours and one of which the hours are not said: only these are asked (facts C4)."""
     unsaid_one = {k: v for k, v in NURSE.items() if k != "hours_per_week"}
     data = practice([*[{**NURSE, "hours_per_week": 5}] * 60, unsaid_one], [])
     asking = Interview(engine, data, ["gestion_pratique"], [2026], TODAY)
@@ -162,11 +162,11 @@ def test_breakpoints_are_those_with_every_entry(engine: Engine, monkeypatch: pyt
 
 
 def test_breakpoints_take_long_lists(engine: Engine) -> None:
-    """Gestion de la pratique asks for a third of a full week: the hours of one contract in sixty turn it where those of one alone do."""
+    """Thirteen hours a week are asked (facts C4): the hours of one contract in sixty turn it where those of one alone do."""
     few = {**NURSE, "hours_per_week": 5}
     one, many = (breakpoints(engine, practice([few] * n, []), [f"contracts[{n - 1}].hours_per_week"], ["gestion_pratique"], [2026], TODAY)
                  for n in (1, 60))  # fmt: skip
-    assert one[0].breakpoints
+    assert [b.at for b in one[0].breakpoints] == [13]
     assert as_json(one[0].breakpoints) == as_json(many[0].breakpoints)
 
 
