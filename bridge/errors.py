@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +16,8 @@ from .nearest import nearest
 OPTIONS = ("prime", "reading", "example", "set", "unset", "add", "variant", "plot")
 # What a sentence may name, and a problem need not say.
 UNSAID = dict.fromkeys(("value", "close", "known", "words", "low", "high"), "")
+# Of more than so many problems of the same kind only the first are told one by one.
+MANY_ALIKE, FIRST_ALIKE = 5, 3
 
 
 class Problem(NamedTuple):
@@ -35,7 +39,7 @@ class Problem(NamedTuple):
 class InputError(ValueError):
     """The dossier or an option cannot be used; ``problems`` lists everything found at once.
 
-    As a text it is what a person reads, in the default language: a line for each problem.
+    As a text it is what a person reads, in the default language: a line for each problem, of many of the same kind for the first.
     """
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -43,11 +47,23 @@ class InputError(ValueError):
         super().__init__(problems)
 
     def __str__(self) -> str:
-        return "\n".join(problem_line(p, Catalogue(p.rules or rules_directory())) for p in self.problems)
+        return "\n".join(problem_lines(self.problems, lambda p: Catalogue(p.rules or rules_directory())))
 
 
 class RulesError(RuntimeError):
     """The rule files cannot be used: clingo refused them or a declaration they need is lacking."""
+
+
+def problem_lines(problems: Iterable[Problem], words: Callable[[Problem], Catalogue], source: str = "") -> Iterator[str]:
+    """Yield a line for each problem; of the same one in many entries for the first few, then how many more there are."""
+    found = [(p, (re.sub(r"\[\d+\]", "[]", p.path), p.key)) for p in problems]
+    counts, told = Counter(kind for _, kind in found), Counter[tuple[str, str]]()
+    for problem, kind in found:
+        told[kind] += 1
+        if counts[kind] <= MANY_ALIKE or told[kind] <= FIRST_ALIKE:
+            yield problem_line(problem, words(problem), source)
+        elif told[kind] == counts[kind]:
+            yield words(problem).get("problem", "alike", count=str(counts[kind] - FIRST_ALIKE))
 
 
 def problem_line(problem: Problem, words: Catalogue, source: str = "") -> str:

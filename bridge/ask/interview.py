@@ -33,7 +33,8 @@ class Interview:
     """A dossier being completed for the prime years that are wanted.
 
     ``primes`` and ``years`` choose them (by default all that are modelled); ``skipped`` are paths that the user does not
-    know: they stay unknown and are not asked. Raises :class:`InputError` for what cannot be used.
+    know: they stay unknown and are not asked. ``who`` asks, or wants to know what, begins as the rules say. Raises
+    :class:`InputError` for what cannot be used.
     """
 
     def __init__(
@@ -45,13 +46,14 @@ class Interview:
         today: date | None = None,
         readings: Mapping[str, str] | None = None,
         skipped: Iterable[str] = (),
+        who: str = "",
     ) -> None:
         self.engine, self.today = engine, today or date.today()
         self.dossier = engine.dossier(dossier, self.today)
         self.readings = engine.rules.vocabulary.check_readings(dict(readings or {}))
         known = engine.rules.prime_years
         self.wanted = [k for k in engine.asked(primes, years) if k in known]
-        self.skipped = set(skipped)
+        self.skipped, self.who = set(skipped), who
         self.rules = self._seated(self.dossier)
         self.outlook = Outlook(self.rules.vocabulary, self.dossier, self.today, self.readings)
         self.situations = {k: self._situation(k, self.outlook) for k in self.wanted}
@@ -66,7 +68,7 @@ class Interview:
 
     def _seated(self, dossier: Dossier) -> Rules:
         """The rules with a slot for each entry, of long lists for each that can matter to what is wanted or be asked about."""
-        return at_common_seats(self.engine.room(dossier, MOST_SEATS), dossier, self.wanted)
+        return at_common_seats(self.engine.room(dossier, MOST_SEATS), dossier, self.wanted, asking=True)
 
     def _situation(self, key: Key, outlook: Outlook) -> Situation:
         return Situation(self.rules, outlook, self.readings, key)
@@ -198,7 +200,7 @@ class Interview:
         useful = sorted(
             survey.candidates, key=lambda c: (c.expected, -self._near(c.topic), self._order.get(c.topic.own, last), c.topic.key)
         )
-        for candidate in arranged(useful, self.rules):
+        for candidate in arranged(useful, self.rules, self.who):
             where = []
             for situation, path in survey.places[candidate.topic.key]:
                 tried = situation.try_answers(candidate.asked, path)
@@ -255,7 +257,7 @@ class Interview:
 
     def _reached(self, candidate: Candidate, place: Place, seen: Prospect) -> list[frozenset[int]]:
         """Return the outcomes possible after each answer, none where the dossier cannot have it."""
-        situation, shown = place.situation, place.tried.shown.outcomes
+        situation, shown = place.situation, place.tried.shown
         asked: dict[tuple[int, ...], frozenset[int]] = {}
         out = []
         for column in range(len(candidate.answers)):
@@ -264,7 +266,7 @@ class Interview:
                 out.append(frozenset[int]())
                 continue
             sure = next((a for a in seen.watched if seen.true[a] & here), None)
-            found = shown[column] if shown else frozenset[int]()
+            found = shown.at(column)
             if sure is not None and found:
                 out.append(frozenset((sure,)))
                 continue

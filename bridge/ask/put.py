@@ -21,16 +21,19 @@ if TYPE_CHECKING:
 NOT_OVER = "questions_not_over"  # the table of questions about a year that is not over
 
 
-def arranged(candidates: Sequence[Candidate], rules: Rules) -> list[Candidate]:
-    """Put of the same question the newest year first, and what a question presumes before it; the order stays otherwise."""
-    found, same = list(candidates), dict[Keys, list[int]]()
-    for place, candidate in enumerate(candidates):
+def arranged(candidates: Sequence[Candidate], rules: Rules, who: str = "") -> list[Candidate]:
+    """Put of the same question the newest year first, what a question presumes before it, and before all what ``who`` asks begins
+    with; the order stays otherwise."""
+    begun = {keys_of(path) for name, path in rules.base.facts("begins") if str(name) == who}
+    found, same = sorted(candidates, key=lambda c: c.topic.keys not in begun), dict[Keys, list[int]]()
+    for place, candidate in enumerate(found):
         if any(is_year(k) for k in candidate.topic.keys):
             same.setdefault(_yearless(candidate.topic.keys), []).append(place)
+    before = list(found)
     for places in same.values():
-        newest = sorted(places, key=lambda p: [-k for k in candidates[p].topic.keys if is_year(k)])
+        newest = sorted(places, key=lambda p: [-k for k in before[p].topic.keys if is_year(k)])
         for place, other in zip(places, newest, strict=True):
-            found[place] = candidates[other]
+            found[place] = before[other]
     presumes = rules.vocabulary.once(_presumed)
     out: dict[str, Candidate] = {}
 

@@ -14,7 +14,7 @@ from ..dossier.shape import Keys
 from ..facts.vocabulary import Fact, Input, Vocabulary, day_number
 from ..ground.declared import Key, Rules
 from ..rules.numbers import asked
-from ..solve.witnesses import Shown
+from ..solve.completions import Completed, Shown
 from .outlook import Outlook
 from .prospect import Rows, View
 from .question import Follow
@@ -53,7 +53,7 @@ class Situation:
         self.known, self.open = assignment.known, assignment.open
         self.literals = assignment.literals()
         self.view = View(self.part, self.outcome.watched, self.known)
-        self.witnesses = self.outcome.witnesses
+        self.completed = Completed(self.part, self.known)
         self._follows: dict[frozenset[int], Follow] = {}
         self.paths: dict[str, list[int]] = {}
         for atom in self.view.live:
@@ -107,23 +107,14 @@ class Situation:
 
     def try_answers(self, asked: Asked, path: str) -> Tried:
         """Put each answer to the examples at hand."""
-        rows, width = self.rows(asked, self.atoms(path), 0), len(asked.values)
-        return Tried(rows, self.witnesses.show(self.known, rows, width))
-
-    def holds(self, literals: Sequence[int], outcome: int | None = None) -> bool:
-        """Whether some completion has these literals beside what is known (and this outcome): asked of the solver."""
-        fixed = [*self.literals, *literals, *([] if outcome is None else [outcome])]
-        return self.witnesses.possible(fixed)
-
-    @cached_property
-    def _shown(self) -> frozenset[int]:
-        """The outcomes that completions at hand have."""
-        return self.witnesses.show(self.known, {}, 1).outcomes[0]
+        rows = self.rows(asked, self.atoms(path), 0)
+        fixed = {atom: (yes, no, 0) for atom, (yes, no) in rows.items()}
+        return Tried(rows, self.completed.tried(len(asked.values), fixed, self.outcome.watched))
 
     @property
     def consistent(self) -> bool:
         """Whether the dossier can be completed at all."""
-        return bool(self._shown) or self.holds(())
+        return self.completed.stands
 
     @cached_property
     def possible(self) -> frozenset[int]:
@@ -131,7 +122,7 @@ class Situation:
         values = self.view.watched
         if not values:
             return self.view.true
-        return frozenset(a for a in values if a in self._shown or self.holds((), a))
+        return frozenset(a for a in values if self.completed.reached(a))
 
     def after(self, literals: Sequence[int], outcomes: Iterable[int], settled: int | None) -> frozenset[int]:
         """Return those of these outcomes that are possible with these literals added.
@@ -139,8 +130,8 @@ class Situation:
         ``settled`` is the one outcome there is, where that is known: then it, or none where the literals cannot hold.
         """
         if settled is not None:
-            return frozenset((settled,)) if self.holds(literals) else frozenset()
-        return frozenset(a for a in outcomes if self.holds(literals, a))
+            return frozenset((settled,)) if self.completed.together(*literals) else frozenset()
+        return frozenset(a for a in outcomes if self.completed.together(*literals, a))
 
     def can_turn(self, path: str, tried: Tried | None = None) -> bool:
         """Whether two dossiers that differ at this path alone can have different outcomes: exact."""

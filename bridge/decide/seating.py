@@ -75,9 +75,12 @@ def at_seats(rules: Rules, dossier: Dossier, prime: str, year: int) -> Rules:
     return seated_rules
 
 
-def at_common_seats(rules: Rules, dossier: Dossier, keys: Iterable[tuple[str, int]], named: Iterable[tuple[Any, ...]] = ()) -> Rules:
-    """Return the rules with a slot for each entry that can matter to one of several prime years, and for each that can be asked about:
-    those in which something that matters is open, each by itself, and those at the paths that are ``named``.
+def at_common_seats(
+    rules: Rules, dossier: Dossier, keys: Iterable[tuple[str, int]], named: Iterable[tuple[Any, ...]] = (), *, asking: bool = False
+) -> Rules:
+    """Return the rules with a slot for each entry that can matter to one of several prime years, and for those at the ``named`` paths.
+
+    ``asking``: for each, too, in which something is open on which more hangs, for it can be asked about.
     """
     if not isinstance(rules, Roomy):
         return rules
@@ -88,10 +91,14 @@ def at_common_seats(rules: Rules, dossier: Dossier, keys: Iterable[tuple[str, in
         path = rules.vocabulary.lists[name]
         kept[name] |= {k[len(path)] for k in named if k[: len(path)] == path and len(k) > len(path) and k[len(path)] in range(len(rows))}
     for key in keys:
-        seen = several.prime_year(*key).once(still_sights)
-        for name, found in _those_that_matter(seen, several, given, dossier).items():
-            kept[name].update(found.places, *found.speaks.values())
-        for name in seen.keys() & given.keys():
+        part = several.prime_year(*key)
+        seen = part.once(still_sights)
+        # Whoever matters as things stand is among those that matter where more could be changed, who may be told apart better.
+        ways = (_those_that_matter(seen, several, given, dossier), _those_that_matter(part.once(sights), several, given, dossier))
+        for name in ways[0]:
+            places = min((found[name].places for found in ways), key=len)
+            kept[name].update(places)
+        for name in seen.keys() & given.keys() if asking else ():
             kept[name].update(_open(seen[name], several, dossier, given[name]))
     seats = {name: sorted(places) for name, places in kept.items()}
     _bounded(rules, seats)
@@ -112,10 +119,10 @@ def _those_that_matter(
 
 
 def _open(sight: Sight, rules: Rules, dossier: Dossier, rows: Sequence[Any]) -> Iterator[int]:
-    """The entries that can matter and of which something is not known."""
+    """The entries that can matter and in which something is open on which that hangs."""
     for place, (told, days) in enumerate(_entries(sight, rules, dossier, rows)):
-        profile = sight.profile(told)
-        if not sight.of(profile).idle and (None in profile or any(low != high for _, (low, high) in days)):
+        part = sight.of(sight.profile(told))
+        if not part.idle and (part.hangs or any(low != high for _, (low, high) in days)):
             yield place
 
 

@@ -45,7 +45,7 @@ class Part(NamedTuple):
 
     That hangs on inputs of its ``own`` that are not known or may still change (None: on more than is looked at), and on what is
     ``free`` elsewhere. ``days``: the days of the entry by which more of it holds, and whether it is that of the earliest, the latest,
-    or only of the same day (tie). ``harms``: it can stand in the way of more.
+    or only of the same day (tie). ``harms``: it can stand in the way of more. ``hangs``: on something of the entry that is not known.
     """
 
     idle: bool
@@ -54,6 +54,7 @@ class Part(NamedTuple):
     bears: tuple[int, ...] = ()
     days: tuple[tuple[str, str], ...] = ()
     harms: bool = False
+    hangs: bool = False
 
 
 class Sight:
@@ -215,9 +216,9 @@ class Sight:
         free, own = self._hanging(known, near)
         strange = any(0 in self._mentions([a]) and not self._day(a) for a in free)
         if strange or (len(free) > MOST_FREE and not own) or any(OUTSIDE in b.others for b in rows):
-            return Part(False, None, free, near, harms=harms)
+            return Part(False, None, free, near, harms=harms, hangs=strange or bool(own))
         days = () if own else self._order(self._rows(profile, free, near), free)
-        return Part(False, own, free, near, days, harms)
+        return Part(False, own, free, near, days, harms, bool(own))
 
     def _known(self, profile: Profile) -> dict[int, bool]:
         return {**self._given, **{a: v for a, v in self.settled(profile).items() if a in self._circuit.places}}

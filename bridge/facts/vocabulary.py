@@ -103,6 +103,22 @@ class Vocabulary(Once):
         self.base = base
         self.format = Format(base)
         self.lists = self.format.lists
+        self._plans: dict[frozenset[int], Plan] = {}
+        self.fixed: frozenset[tuple[str, int]] = frozenset()  # entries of lists that nothing takes away
+        self._take_entries(base)
+        self._take_facts(base)
+        self._take_inputs(base)
+        self._take_readings(base)
+        self.official = {str(f): number_of(n) for f, n in base.facts("official")}
+        self.primes = {str(p) for p, _ in base.facts("prime_year")}
+        self.aggregates = aggregates(base)
+        self.views = Views(base)
+        self.added: dict[tuple[str, int], dict[str, list[Added]]] = defaultdict(lambda: defaultdict(list))
+        for p, y, name, key, value in base.facts("added"):
+            self.added[str(p), y.number][str(name)].append(added_field(str(key), value))
+
+    def _take_entries(self, base: RuleBase) -> None:
+        """Take what the rules declare of lists: the applicant's own entry, requests, what was granted, and the slots."""
         self.own = {
             str(name): Own(str(name), self.lists[str(name)], str(key), keys_of(path)) for name, key, path in base.facts("own_entry")
         }
@@ -115,16 +131,26 @@ class Vocabulary(Once):
         asks = (Asks(str(n), self.lists[str(n)], str(p), str(y), str(on), str(d), self.windows) for n, p, y, on, d in base.facts("asks"))
         self.asks = next(asks, None)
         self.grants = next((Grants(str(n), self.lists[str(n)], *map(str, keys)) for n, *keys in base.facts("grants")), None)
-        self.samples = {self.format.plain(p): t.string for p, t in base.facts("sample")}
         self.slotted = {str(name) for name, _ in base.facts("slot")}
         self.open_slots = {str(name): n.number for name, n in base.facts("open_slots")}
+
+    def _take_facts(self, base: RuleBase) -> None:
+        """Take the facts, what their values look like, and in which order days stand."""
+        self.samples = {self.format.plain(p): t.string for p, t in base.facts("sample")}
         self.facts: dict[str, Fact] = {}
         for name, path, kind in base.facts("fact"):
             fact = self._fact(name, path, kind)
             self.facts[fact.name] = fact
         self.repeated = frozenset(n for n, f in self.facts.items() if any(r.inner(f.keys) is not None for r in self.repeats))
-        self._plans: dict[frozenset[int], Plan] = {}
-        self.fixed: frozenset[tuple[str, int]] = frozenset()  # entries of lists that nothing takes away
+        self.wholes = {keys_of(p[0]) for p in base.facts("whole")}
+        self.ordered = [(str(f), str(g)) for f, g, _ in base.facts("ordered") if str(f) in self.facts and str(g) in self.facts]
+        self.period_start = {str(f): str(start) for _, start, end in base.facts("period") for f in (start, end)}
+        self.starts = {keys_of(p): (self.facts[str(start)].keys[-1],) for p, start, _ in base.facts("period")}
+        self.requested = {str(f): (str(p), y.number) for f, p, y in base.facts("requested")}
+        self.never_unless_said = {str(f) for (f,) in base.facts("never_unless_said")}
+
+    def _take_inputs(self, base: RuleBase) -> None:
+        """Take the input atoms, by what they speak of."""
         self.inputs: dict[str, Inputs] = defaultdict(Inputs)
         self.input: dict[int, Input] = {}
         self.relations: dict[int, tuple[str, str, str, int]] = {}
@@ -137,22 +163,12 @@ class Vocabulary(Once):
             self._register(atom, symbol)
         for inputs in self.inputs.values():
             inputs.cuts.sort()
+
+    def _take_readings(self, base: RuleBase) -> None:
+        """Take which reading of each issue is the usual one."""
         self.default_readings = {text(i): text(o) for i, o, d in base.facts("issue") if str(d) == "default"}
         for issue, options in self.readings.items():  # an issue without a default, which verification names, follows its first option
             self.default_readings.setdefault(issue, min(options))
-        self.official = {str(f): number_of(n) for f, n in base.facts("official")}
-        self.wholes = {keys_of(p[0]) for p in base.facts("whole")}
-        self.ordered = [(str(f), str(g)) for f, g, _ in base.facts("ordered") if str(f) in self.facts and str(g) in self.facts]
-        self.period_start = {str(f): str(start) for _, start, end in base.facts("period") for f in (start, end)}
-        self.starts = {keys_of(p): (self.facts[str(start)].keys[-1],) for p, start, _ in base.facts("period")}
-        self.requested = {str(f): (str(p), y.number) for f, p, y in base.facts("requested")}
-        self.primes = {str(p) for p, _ in base.facts("prime_year")}
-        self.never_unless_said = {str(f) for (f,) in base.facts("never_unless_said")}
-        self.aggregates = aggregates(base)
-        self.views = Views(base)
-        self.added: dict[tuple[str, int], dict[str, list[Added]]] = defaultdict(lambda: defaultdict(list))
-        for p, y, name, key, value in base.facts("added"):
-            self.added[str(p), y.number][str(name)].append(added_field(str(key), value))
 
     @cached_property
     def apart(self) -> frozenset[str]:

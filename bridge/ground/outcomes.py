@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..errors import InputError, Problem
 from ..solve.slices import Slice
-from ..solve.witnesses import Witnesses
 
 if TYPE_CHECKING:
     from .declared import PrimeYear
@@ -24,11 +22,6 @@ class OutcomeSlice:
         self.part = Slice(base, [*whole.watched, *(cone & base.inputs)])
         self.inputs = self.part.inputs
         self.watched = whole.watched
-
-    @cached_property
-    def witnesses(self) -> Witnesses:
-        """Complete dossiers kept at hand."""
-        return Witnesses(self.part, self.watched)
 
     def possible(self, known: Mapping[int, bool]) -> frozenset[int]:
         """Return the watched atoms that hold in some completion of what is known.

@@ -80,10 +80,6 @@ class Screen:
 
     # -- what the rules tell ----------------------------------------------------------------------------------------------
 
-    def may_reach(self, goal: int, paths: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[bool]:
-        """Say of each row of values at these paths whether the goal may hold with them and all changes that can be made."""
-        return [verdict >= 0 for verdict in self.judged(goal, [(tuple(paths), rows)])[0]]
-
     def judged(self, goal: int, trials: Trials) -> list[list[int]]:
         """Say of each row whether the goal holds with it and all changes that can be made: 1 surely, -1 surely not, 0 perhaps."""
         size = sum(len(rows) for _, rows in trials)

@@ -7,7 +7,7 @@ a changeable unknown fact is itself a change.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -267,10 +267,8 @@ class Finder:
                         last = min(self._limit(f, part) for f, part in zip(ordered, parts, strict=True))
                         rows.append((tuple(_once(c for part in parts for c in part)), last))
                 rows = [(tuple(self._everywhere(changes)), last) for changes, last in _nearest(rows)]
-                made = DatedItem(item.key, self.label(item.key), tuple(rows))
-                if block.choose > 1 or made not in items:  # one figure may count at two places
-                    items.append(made)
-            blocks.append(DatedBlock(block.choose, tuple(items)))
+                items.append(DatedItem(item.key, self.label(item.key), tuple(rows)))
+            blocks.append(DatedBlock(block.choose, tuple(items) if block.choose > 1 else _each_once(items)))
         return blocks
 
     def _everywhere(self, changes: Iterable[Change]) -> Iterator[Change]:
@@ -297,13 +295,28 @@ class Finder:
 Row = tuple[tuple[Change, ...], int]
 
 
+def _each_once(items: Sequence[DatedItem]) -> tuple[DatedItem, ...]:
+    """Leave out of things of which one is enough what asks for more than another: a figure that counts by itself and in a sum."""
+    idle, place, kept = _idle([row for item in items for row in item.rows]), itertools.count(), []
+    for item in items:
+        if rows := tuple(row for row in item.rows if next(place) not in idle):
+            kept.append(item._replace(rows=rows))
+    return tuple(kept)
+
+
 def _nearest(rows: list[Row]) -> list[Row]:
     """Leave out what asks for more than another row does: one figure may count at two places, which ask for different values."""
+    idle = _idle(rows)
+    return [row for i, row in enumerate(rows) if i not in idle]
+
+
+def _idle(rows: Sequence[Row]) -> frozenset[int]:
+    """The places of the rows that ask for more than another; of equal ones the first is kept."""
 
     def idle(i: int) -> bool:
         return any(_asks_less(o, rows[i]) and (j < i or not _asks_less(rows[i], o)) for j, o in enumerate(rows) if j != i)
 
-    return [row for i, row in enumerate(rows) if not idle(i)]
+    return frozenset(i for i in range(len(rows)) if idle(i))
 
 
 def _asks_less(one: Row, two: Row) -> bool:

@@ -29,19 +29,8 @@ BROKEN = (RulesError, RuntimeError, MemoryError, LookupError, ValueError, TypeEr
 REJECTED, EQUIVALENT, CAUGHT, SURVIVED = "rejected", "equivalent", "caught", "survived"
 
 
-class Mutation(NamedTuple):
-    """A small change to a file of the rules."""
-
-    id: str
-    operator: str
-    file: str
-    line: int
-    before: str
-    after: str
-
-
 @shaped(
-    inline("about"), "status", under("why", when="rejected"), under("situation", when="judged"), under("verify", when="judged"),
+    inline("mutant"), "status", under("why", when="rejected"), under("situation", when="judged"), under("verify", when="judged"),
     under("differences", when="judged"), under("verify_failed", "why", when="gave_up"),
 )  # fmt: skip
 class Tried(NamedTuple):
@@ -57,11 +46,6 @@ class Tried(NamedTuple):
     verify: bool | None = None
     why: str = ""
     seconds: float = 0.0
-
-    @property
-    def about(self) -> Mutation:
-        """What was changed where."""
-        return Mutation(*(getattr(self.mutant, name) for name in Mutation._fields))
 
     @property
     def rejected(self) -> bool:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from clingo.ast import AST, ASTType, Sign
 
+from ..as_json import shaped
 from ..rules.apart import MAIN
 from ..rules.rulebase import NEVER, RuleBase
 from ..rules.source import (
@@ -45,6 +46,7 @@ ASIDE = frozenset({
 ASIDE_FILES = frozenset({"kernel/inputs.lp"})
 
 
+@shaped("id", "operator", "file", "line", "before", "after")
 class Mutant(NamedTuple):
     """A wrong version of one file: what was mistaken (``operator``), where, and how the place read before and after."""
 

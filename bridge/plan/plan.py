@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..decide.asking import best_days, days_left
 from ..decide.case import Case
-from ..decide.seating import MOST_SEATS
+from ..decide.seating import MOST_SEATS, at_common_seats
+from ..dossier.paths import without
 from ..errors import InputError, Problem
 from ..facts.vocabulary import NEVER, day_number
+from ..ground.seats import Roomy
 from ..missing.limits import Limits
 from ..progress import Progress, silent
 from ..results import Amount, Request
+from ..scope import Scope
 from .choices import (
     Choice,
     looks_at,
@@ -70,31 +73,21 @@ def plan(
 
     Raises :class:`InputError` for a dossier, choice or reading that cannot be used.
     """
-    return Planner(engine, dossier, years, may, today, readings, primes).planning(progress)
+    return Planner(engine, dossier, may, Scope(primes, years, today, readings)).planning(progress)
 
 
 class Planner:
     """One dossier, the prime years wanted, and the choices allowed."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        dossier: Mapping[str, Any] | Dossier,
-        years: Sequence[int],
-        may: Sequence[str] = (),
-        today: date | None = None,
-        readings: Mapping[str, str] | None = None,
-        primes: Sequence[str] | None = None,
-    ) -> None:
-        self.engine, self.today = engine, today or date.today()
+    def __init__(self, engine: Engine, dossier: Mapping[str, Any] | Dossier, may: Sequence[str], scope: Scope) -> None:
+        self.engine, self.today = engine, scope.day
         self.dossier = engine.dossier(dossier, self.today)
-        self.years = sorted(set(years))
+        self.years = sorted(set(scope.years or ()))
         self.choices = [parse_choice(engine.rules, self.dossier, text, self.today) for text in may]
         everything = with_choices(engine.rules, self.dossier, [(c, c.last) for c in self.choices])
-        # What is chosen for the days of other entries looks at all of them.
-        self.rules = engine.for_dossier(everything) if self.choices else engine.room(everything, MOST_SEATS)
-        self.in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
-        self.keys: list[Key] = [(p, y) for p in self.rules.order if primes is None or p in primes for y in self.years]
+        self.rules = engine.room(everything, MOST_SEATS)
+        self.in_force = self.rules.vocabulary.check_readings(dict(scope.readings or {}))
+        self.keys: list[Key] = [(p, y) for p in self.rules.order if scope.primes is None or p in scope.primes for y in self.years]
         self._lists = {c.list for c in self.choices}
         self._outcomes: dict[tuple[Key, Days], _Outcome] = {}
         self._depends: dict[Key, bool] = {}
@@ -116,7 +109,7 @@ class Planner:
         count = len(self.choices)
         options: list[list[date | None]] = []
         for choice in self.choices:
-            worth, end = representative_days(self.rules, self.dossier, choice, count), self._end(choice)
+            worth, end = self._days(self.dossier, choice, count), self._end(choice)
             options.append([None, *(day for day in worth if day_number(day) <= end)])
         total = 1
         for days in options:
@@ -124,6 +117,16 @@ class Planner:
         if total > SCENARIOS:
             raise InputError([Problem("--may", "too_many_choices", (("value", str(SCENARIOS)),))])
         yield from itertools.product(*options)
+
+    def _days(self, dossier: Dossier, choice: Choice, count: int = 1) -> list[date]:
+        """The days worth comparing; of long lists beside those entries that can matter whatever the day."""
+        rules, whole = self.rules, self.rules.vocabulary.lists[choice.list]
+        if isinstance(rules, Roomy):
+            place = *whole, len(dossier.get(*whole) or [])
+            made = with_choices(rules, dossier, [(choice, choice.first)])
+            some_day = made.with_data(without(made.data, (*place, choice.field)))
+            rules = at_common_seats(rules, some_day, [k for k in self.keys if k in rules.prime_years], [place])
+        return representative_days(rules, dossier, choice, count)
 
     def _end(self, choice: Choice) -> int:
         """The last day on which the dossier lets anything be added to the list of a choice: what an activity needs ends with it."""
@@ -255,7 +258,7 @@ class Planner:
     def _until(self, index: int, days: Days, taken: Sequence[Key]) -> date:
         """The last day, without a gap from the chosen one, on which the choice still gives the same plan."""
         choice, others = self.choices[index], (*days[:index], None, *days[index + 1 :])
-        stretches = representative_days(self.rules, self.changed(others), choice)
+        stretches = self._days(self.changed(others), choice)
         start = days[index]
         assert start is not None
         for first in stretches:

@@ -1,4 +1,4 @@
-"""The shape of a rulebook as JSON: what :meth:`Rulebook.to_dict` returns is held against it."""
+"""A rulebook: the rules of prime years, for reading and as JSON."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ..as_json import quiet, shaped, under
 from ..results import Source
+from ..terms import OF_CONTRACT, OF_ENGINE
 
 
 class UnderReading(NamedTuple):
@@ -30,8 +31,9 @@ class BookAmount(NamedTuple):
 
 
 @shaped(
-    "id", "label", "kind", "path", "type", "unit", "at_least", "at_most", "confidence", "sources", quiet("period"),
-    quiet("not_for"), quiet("threshold_known"), quiet("last_day"), quiet("of"), quiet("under"),
+    "id", "label", "kind", "path", "type", "unit", "at_least", "at_most", "confidence", "sources", under("period", when="counts"),
+    under("not_for", when="counts"), under("threshold_known", when="counts"), under("last_day", when="counts"), quiet("under"),
+    quiet("of", empty=""),
 )  # fmt: skip
 class BookCondition(NamedTuple):
     """A condition of a prime year, or a parameter that counts for one (``kind``), with its bounds."""
@@ -46,12 +48,17 @@ class BookCondition(NamedTuple):
     at_most: Any
     confidence: str | None
     sources: tuple[Source, ...]
-    period: str | None
-    not_for: tuple[str, ...]
-    threshold_known: bool
-    last_day: date | None
-    of: str
-    under: tuple[UnderReading, ...]
+    period: str | None = None
+    not_for: tuple[str, ...] = ()
+    threshold_known: bool = True
+    last_day: date | None = None
+    of: str = ""
+    under: tuple[UnderReading, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a parameter, that counts for a condition."""
+        return self.kind == "parameter"
 
 
 @shaped("kind", under("from", "first"), under("to", "last"), "sources")
@@ -133,11 +140,10 @@ class BookReading(NamedTuple):
     sources: tuple[Source, ...]
 
 
+@shaped(OF_CONTRACT, OF_ENGINE, "rules", "prime_years", "not_modelled", "conflicts", "chosen", "readings")
 class Book(NamedTuple):
     """The rules as a person reads them."""
 
-    contract: int
-    engine: str
     rules: str
     prime_years: tuple[BookYear, ...]
     not_modelled: tuple[BookGap, ...]

@@ -6,16 +6,30 @@ Everything is read off what the rules declare; no prime and no condition is know
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from ..as_json import as_object
 from ..engine import Engine
 from ..facts.vocabulary import NEVER, day_of
 from ..ground.declared import EntryCondition, PrimeYear, dotted
 from ..results import Source
 from ..rules.numbers import asked
 from ..rules.symbols import term
-from ..terms import CONTRACT, ENGINE_VERSION
+from .published import (
+    Book,
+    BookAmount,
+    BookCondition,
+    BookConflict,
+    BookContest,
+    BookGap,
+    BookReading,
+    BookRemark,
+    BookRequest,
+    BookWindow,
+    BookYear,
+    UnderReading,
+)  # fmt: skip
 
 
 def _text(symbol: Any) -> str:
@@ -36,21 +50,19 @@ class Rulebook:
 
     def to_dict(self, keys: Sequence[tuple[str, int]]) -> dict[str, Any]:
         """Return everything about these prime years, ready for JSON."""
+        return as_object(self.book(keys))
+
+    def book(self, keys: Sequence[tuple[str, int]]) -> Book:
+        """Return everything about these prime years."""
         modelled = [k for k in keys if k in self.rules.prime_years]
-        return {
-            "contract": CONTRACT,
-            "engine": ENGINE_VERSION,
-            "rules": self.engine.rules_hash,
-            "prime_years": [self.prime_year(*k) for k in modelled],
-            "not_modelled": [
-                {"prime": p, "year": y, "why": self._why_not(p, y)}
-                for p, y in keys
-                if (p, y) not in self.rules.prime_years
-            ],
-            "conflicts": self._conflicts({p for p, _ in keys}),
-            "chosen": dict(sorted(self.other.items())),
-            "readings": self._readings(modelled),
-        }
+        return Book(
+            self.engine.rules_hash,
+            tuple(self.prime_year(*k) for k in modelled),
+            tuple(BookGap(p, y, self._why_not(p, y)) for p, y in keys if (p, y) not in self.rules.prime_years),
+            tuple(self._conflicts({p for p, _ in keys})),
+            dict(sorted(self.other.items())),
+            tuple(self._readings(modelled)),
+        )
 
     def _why_not(self, prime: str, year: int) -> str:
         known = ", ".join(str(y) for p, y in self.rules.prime_years if p == prime)
@@ -59,29 +71,30 @@ class Rulebook:
     def _rows(self, name: str, prime: str, year: int) -> list[list[Any]]:
         return [r for r in self.base.facts(name) if str(r[0]) == prime and str(r[1]) in (str(year), "all")]
 
-    def prime_year(self, prime: str, year: int) -> dict[str, Any]:
+    def prime_year(self, prime: str, year: int) -> BookYear:
         """Return the rules of one prime year."""
         part = self.rules.prime_year(prime, year)
-        return {
-            "prime": prime,
-            "year": year,
-            "name": self.wording.get("primes", prime),
-            "status": part.status,
-            "table_by": self._table_by(prime) if self._counted(part) else None,
-            "amounts": self._amounts(part),
-            "amount_notes": [self.wording.get("whys", k) for k in dict.fromkeys([*part.whys, *(k for _, k in part.grade_whys)])],
-            "conditions": self._conditions(part),
-            "request": self._request(part),
-            "remarks": self._remarks(part),
-        }
+        whys = dict.fromkeys([*part.whys, *(k for _, k in part.grade_whys)])
+        return BookYear(
+            prime,
+            year,
+            self.wording.get("primes", prime),
+            part.status,
+            self._table_by(prime) if self._counted(part) else None,
+            tuple(self._amounts(part)),
+            tuple(self.wording.get("whys", k) for k in whys),
+            tuple(self._conditions(part)),
+            self._request(part),
+            tuple(self._remarks(part)),
+        )
 
-    def _remarks(self, part: PrimeYear) -> list[dict[str, Any]]:
+    def _remarks(self, part: PrimeYear) -> list[BookRemark]:
         """What the texts say besides, each clause with its sources."""
         cited: dict[str, list[Source]] = {}
         for key, source, where in self.base.facts("cites_remark"):
             cited.setdefault(str(key), []).append(self.rules.source(source, where))
         keys = [str(row[2]) for row in self._rows("remark", part.prime, part.year)]
-        return [{"text": self.wording.get("remarks", k), "sources": [s.to_dict() for s in cited.get(k, ())]} for k in self._worded(keys)]
+        return [BookRemark(self.wording.get("remarks", k), tuple(cited.get(k, ()))) for k in self._worded(keys)]
 
     def _worded(self, keys: Sequence[str]) -> list[str]:
         """Remarks in the order of the catalogue."""
@@ -90,30 +103,24 @@ class Rulebook:
 
     # -- amounts ------------------------------------------------------------------------------------------------------
 
-    def _amounts(self, part: PrimeYear) -> list[dict[str, Any]]:
+    def _amounts(self, part: PrimeYear) -> list[BookAmount]:
         cited = self._rows("cites_grade", part.prime, part.year)
         out = []
         for grade in part.grades:
             key = f"{part.prime}.{dotted(term(grade.name))}"
             label = self.wording.label(key)
-            out.append({
-                "grade": grade.name,
-                "label": label if label != key else None,
-                "situation": grade.situation,
-                "min": grade.low,
-                "max": grade.high,
-                "steps": self._steps(part, grade.name),
-                "sources": [self.rules.source(r[3], r[4]).to_dict() for r in cited if str(r[2]) == grade.name],
-            })  # fmt: skip
+            sources = tuple(self.rules.source(r[3], r[4]) for r in cited if str(r[2]) == grade.name)
+            said = label if label != key else None
+            out.append(BookAmount(grade.name, said, grade.situation, grade.low, grade.high, self._steps(part, grade.name), sources))
         return out
 
-    def _steps(self, part: PrimeYear, grade: str) -> list[dict[str, Any]]:
+    def _steps(self, part: PrimeYear, grade: str) -> tuple[dict[str, Any], ...]:
         """What each column of the table asks for; the column stands under what tells the columns apart."""
         by, counted = self._table_by(part.prime), self._counted(part)
-        return [
+        return tuple(
             {by: str(column), "at_least": number.number, "of": len(counted[str(column)])}
             for _, _, column, name, number in self._rows("table_step", part.prime, part.year) if str(name) == grade
-        ]  # fmt: skip
+        )  # fmt: skip
 
     def _table_by(self, prime: str) -> str:
         return next((str(by) for p, by in self.base.facts("table_by") if str(p) == prime), "column")
@@ -131,7 +138,7 @@ class Rulebook:
 
     # -- conditions ---------------------------------------------------------------------------------------------------
 
-    def _conditions(self, part: PrimeYear) -> list[dict[str, Any]]:
+    def _conditions(self, part: PrimeYear) -> list[BookCondition]:
         order = {key.partition(".")[2]: n for n, key in enumerate(self.wording.texts.get("conditions", {}))}
         parameters = self._periods(part)
         found = []
@@ -142,33 +149,32 @@ class Rulebook:
             first = EntryCondition(where, "0", name)
             row = self._condition(part, name, part.entry_met.get(first, 0), self.rules.entry_subjects.get(first), False)
             if (where, name) in self.rules.entry_reasons:  # it hangs on what stands against it, and asks no bound of its own
-                row |= {"at_least": None, "at_most": None}
-            found.append((name, row | {"of": where}))
+                row = row._replace(at_least=None, at_most=None)
+            found.append((name, row._replace(of=where)))
         found.sort(key=lambda pair: order.get(pair[0], len(order)))
         return [row for _, row in found]
 
     def _labelled(self, part: PrimeYear, name: str) -> bool:
         return self.wording.label(f"{part.prime}.{name}") != f"{part.prime}.{name}"
 
-    def _condition(self, part: PrimeYear, name: str, atom: int, fact_key: Any, parameter: bool) -> dict[str, Any]:
+    def _condition(self, part: PrimeYear, name: str, atom: int, fact_key: Any, parameter: bool) -> BookCondition:
         identity = f"{part.prime}.{name}"
         fact = self.rules.vocabulary.facts[fact_key] if fact_key is not None else None
-        row: dict[str, Any] = {
-            "id": identity, "label": self.wording.label(identity), "kind": "parameter" if parameter else "condition",
-            "path": self._path(fact.path) if fact else None, "type": fact.type if fact else None, "unit": fact.unit if fact else None,
-            "at_least": None, "at_most": None, "confidence": part.confidences.get(name),
-            "sources": [s.to_dict() for s in part.citations.get(name, ())],
-        }  # fmt: skip
-        if fact is not None and fact.type not in ("boolean", "claim"):
-            row |= self._bounds(part, atom, fact.name, fact.type)
-        if parameter:
-            row["period"] = self._periods(part).get(name)
-            row["not_for"] = [column for column, counted in self._counted(part).items() if name not in counted]
-            row["threshold_known"] = fact is None or fact.type != "claim"
-            row["last_day"] = self._last_day(part, fact.name if fact else None)
-        if under := self._under(self._issues(part, [atom, part.applies.get(name, 0)], atom)):
-            row["under"] = under
-        return row
+        low, high = self._bounds(part, atom, fact.name, fact.type) if fact and fact.type not in ("boolean", "claim") else (None, None)
+        row = BookCondition(
+            identity, self.wording.label(identity), "parameter" if parameter else "condition",
+            self._path(fact.path) if fact else None, fact.type if fact else None, fact.unit if fact else None,
+            low, high, part.confidences.get(name), tuple(part.citations.get(name, ())),
+            under=self._under(self._issues(part, [atom, part.applies.get(name, 0)], atom)),
+        )  # fmt: skip
+        if not parameter:
+            return row
+        return row._replace(
+            period=self._periods(part).get(name),
+            not_for=tuple(column for column, counted in self._counted(part).items() if name not in counted),
+            threshold_known=fact is None or fact.type != "claim",
+            last_day=self._last_day(part, fact.name if fact else None),
+        )
 
     def _issues(self, part: PrimeYear, atoms: Sequence[int], own: int) -> set[str]:
         """The issues that the rules of a condition ask about, other conditions that are told by themselves left out."""
@@ -192,22 +198,22 @@ class Rulebook:
                     stack.extend(atoms_of)
         return issues
 
-    def _under(self, issues: Iterable[str]) -> list[dict[str, str]]:
+    def _under(self, issues: Iterable[str]) -> tuple[UnderReading, ...]:
         """The chosen readings among these issues, each with what it says."""
         texts = self.wording.texts.get("readings", {})
         found = sorted(i for i in set(issues) if i in self.other)
-        return [{"issue": i, "option": self.other[i], "text": texts.get(i, {}).get(self.other[i], "")} for i in found]
+        return tuple(UnderReading(i, self.other[i], texts.get(i, {}).get(self.other[i], "")) for i in found)
 
     @staticmethod
     def _path(path: str) -> str:
         """A path with the place in a list left open."""
         return path.replace("[0]", "[]")
 
-    def _last_day(self, part: PrimeYear, fact_name: Any) -> str | None:
-        return next((day_of(c.last).isoformat() for c in part.changeable if c.fact == fact_name), None)
+    def _last_day(self, part: PrimeYear, fact_name: Any) -> date | None:
+        return next((day_of(c.last) for c in part.changeable if c.fact == fact_name), None)
 
-    def _bounds(self, part: PrimeYear, atom: int, fact_name: Any, kind: str) -> dict[str, Any]:
-        """What a condition asks of its fact under the readings in force: at least, at most, or between.
+    def _bounds(self, part: PrimeYear, atom: int, fact_name: Any, kind: str) -> tuple[Any, Any]:
+        """What a condition asks of its fact under the readings in force: at least, at most, or between, None for no bound.
 
         What other conditions with a label of their own ask is said with them.
         """
@@ -235,54 +241,44 @@ class Rulebook:
                     )
         highs.discard(NEVER)
         if len(lows) > 1 or len(highs) > 1:
-            return {}
+            return None, None
         low, high = next(iter(lows), None), next(iter(highs), None)
         if kind == "date":
-            return {
-                "at_least": day_of(low).isoformat() if low else None,
-                "at_most": (day_of(high) - timedelta(days=1)).isoformat() if high else None,
-            }
+            return day_of(low) if low else None, day_of(high) - timedelta(days=1) if high else None
         step = vocabulary.step(fact_name)
-        return {
-            "at_least": None if low is None else asked(low, False, step), "at_most": None if high is None else asked(high, True, step),
-        }  # fmt: skip
+        return None if low is None else asked(low, False, step), None if high is None else asked(high, True, step)
 
     # -- request, conflicts, readings ---------------------------------------------------------------------------------
 
-    def _request(self, part: PrimeYear) -> dict[str, Any]:
+    def _request(self, part: PrimeYear) -> BookRequest:
         def rows(name: str) -> list[list[Any]]:
             return self._rows(name, part.prime, part.year)
 
-        out: dict[str, Any] = {"channels": list(part.channels), "windows": [], "contest": [], "paid_by": None}
+        windows = []
         for row in rows("window"):
             cited = [r for r in rows("cites_window") if str(r[2]) == str(row[2])]
-            out["windows"].append({
-                "kind": str(row[2]), "from": day_of(row[3].number).isoformat(), "to": day_of(row[4].number).isoformat(),
-                "sources": [self.rules.source(r[3], r[4]).to_dict() for r in cited],
-            })  # fmt: skip
-        for row in rows("contest"):
-            out["contest"].append({"channel": str(row[2]), "after": str(row[3]), "days": row[4].number})
-        for row in rows("paid_by"):
-            out["paid_by"] = day_of(row[2].number).isoformat()
-        return out
+            sources = tuple(self.rules.source(r[3], r[4]) for r in cited)
+            windows.append(BookWindow(str(row[2]), day_of(row[3].number), day_of(row[4].number), sources))
+        contest = tuple(BookContest(str(row[2]), str(row[3]), row[4].number) for row in rows("contest"))
+        paid = [day_of(row[2].number) for row in rows("paid_by")]
+        return BookRequest(tuple(part.channels), tuple(windows), contest, paid[-1] if paid else None)
 
-    def _conflicts(self, primes: set[str]) -> list[dict[str, Any]]:
+    def _conflicts(self, primes: set[str]) -> list[BookConflict]:
         found: dict[tuple[str, str, str], list[Source]] = {}
         for row in self.base.facts("cites_conflict"):
             if {str(row[0]), str(row[1])} & primes:
                 found.setdefault((str(row[0]), str(row[1]), str(row[2])), []).append(self.rules.source(row[3], row[4]))
-        out: list[dict[str, Any]] = []
+        out = []
         for (p, q, why), sources in found.items():
-            entry = {"primes": [p, q], "why": self.wording.get("conflicts", why), "sources": [s.to_dict() for s in sources]}
             issues: set[str] = set()
             for symbol, atom in self.base.named("conflict"):
                 if {str(symbol.arguments[0]), str(symbol.arguments[2])} == {p, q}:
                     literals = {abs(lit) for body in self.base.bodies.get(atom, ()) for lit in body.literals}
                     issues |= {self.rules.vocabulary.reading[a][0] for a in literals if a in self.rules.vocabulary.reading}
-            out.append(entry | ({"under": under} if (under := self._under(issues)) else {}))
+            out.append(BookConflict((p, q), self.wording.get("conflicts", why), tuple(sources), self._under(issues)))
         return out
 
-    def _readings(self, keys: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
+    def _readings(self, keys: Sequence[tuple[str, int]]) -> list[BookReading]:
         used: dict[str, list[str]] = {}
         for prime, year in keys:
             for issue in self.rules.prime_year(prime, year).issues:
@@ -293,13 +289,8 @@ class Rulebook:
         out = []
         for issue in sorted(used):
             words = texts.get(issue, {})
-            cited = [
-                self.rules.source(r[1], r[2]).to_dict() for r in self.base.facts("cites_issue") if _text(r[0]) == issue
-            ]
-            out.append({
-                "issue": issue, "title": words.get("title", issue), "default": self.rules.vocabulary.default_readings[issue],
-                "in_force": self.in_force[issue],
-                "options": {o: words.get(o, o) for o in sorted(self.rules.vocabulary.readings[issue])},
-                "primes": used[issue], "sources": cited,
-            })  # fmt: skip
+            cited = tuple(self.rules.source(r[1], r[2]) for r in self.base.facts("cites_issue") if _text(r[0]) == issue)
+            options = {o: words.get(o, o) for o in sorted(self.rules.vocabulary.readings[issue])}
+            usual, in_force = self.rules.vocabulary.default_readings[issue], self.in_force[issue]
+            out.append(BookReading(issue, words.get("title", issue), usual, in_force, options, tuple(used[issue]), cited))
         return out

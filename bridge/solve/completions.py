@@ -11,6 +11,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from .circuit import Values
 from .slices import Slice
@@ -22,19 +23,39 @@ Known = Mapping[int, bool]
 Fixed = tuple[int, int, int]  # the suppositions in which an input holds, does not, and is open
 
 
+class Shown(NamedTuple):
+    """What the examples at hand show: the suppositions in which each watched literal is possible, as bits, and whether some two
+    of them that differ in nothing but the supposition differ in one of these literals."""
+
+    where: dict[int, int]
+    differ: bool
+
+    def at(self, supposition: int) -> frozenset[int]:
+        """Return the watched literals shown to be possible in one supposition."""
+        return frozenset(lit for lit, row in self.where.items() if row >> supposition & 1)
+
+
 class Completed:
     """One dossier against one slice: what some of its completions have, told exactly.
 
-    ``values`` are what follows from the known facts without looking at cases.
+    ``values`` are what follows from the known facts without looking at cases, where that was worked out before.
     """
 
-    def __init__(self, part: Slice, known: Known, values: Values) -> None:
-        self.part, self.known, self.values, self.examples = part, known, values, part.examples
+    def __init__(self, part: Slice, known: Known, values: Values | None = None) -> None:
+        self.part, self.known, self.examples = part, known, part.examples
+        if values is not None:
+            self.values = values
         self._shown: list[tuple[Sequence[int], int]] | None = None
         self._at = -1
+        self._whole = (-1, 0)
         self._given: frozenset[int] | None = None
         self._differing: tuple[int, frozenset[int]] | None = None
         self._live: tuple[Sequence[int], list[int]] = ((), [])
+
+    @cached_property
+    def values(self) -> Values:
+        """What follows from the known facts without looking at cases."""
+        return self.part.rules.values(self.known)
 
     # -- examples -------------------------------------------------------------------------------------------------------
 
@@ -68,6 +89,8 @@ class Completed:
         """The examples that break no constraint with the known facts put in, those left out of account that some changed inputs
         touch. An example breaks none as it is: only what the known facts change in it can break one."""
         full, rows, known, laws = (1 << self.examples.count) - 1, self.examples.rows, self.known, self.part.laws
+        if not changed and self._whole[0] == self.examples.added:
+            return self._whole[1]
         if self._differing is None or self._differing[0] != self.examples.added:
             put = frozenset(a for a, truth in known.items() if rows[a] != (full if truth else 0))
             self._differing = self.examples.added, put
@@ -77,7 +100,10 @@ class Completed:
             truth = known.get(atom)
             given[atom] = rows[atom] if truth is None else full if truth else 0
             given[-atom] = full ^ given[atom]
-        return full & ~laws.broken(touched, given, full)
+        kept = full & ~laws.broken(touched, given, full)
+        if not changed:
+            self._whole = self.examples.added, kept
+        return kept
 
     @property
     def _examples(self) -> list[tuple[Sequence[int], int]]:
@@ -108,21 +134,27 @@ class Completed:
         value = self.values[literal]
         if value:
             return value > 0 and self.stands
-        return self.shows(literal) or self._asked(literal)
+        return self.reached(literal)
 
-    def _asked(self, literal: int) -> bool:
-        """Ask the solver whether some completion has a literal; keep what it finds."""
+    def reached(self, literal: int) -> bool:
+        """Whether some completion has this literal, which what is known leaves open."""
+        return self.shows(literal) or self.together(literal)
+
+    def together(self, *literals: int) -> bool:
+        """Ask the solver whether some completion has all these literals; keep what it finds."""
         if self._given is None:
             self._given = frozenset(self.literals())
-        if self.examples.clashing(self._given, literal):
+        *others, literal = literals
+        if self.examples.clashing(self._given.union(others), literal):
             return False
-        model, clash = self.part.completion(self.literals(literal))
+        model, clash = self.part.completion(self.literals(*literals))
         if model is None:
             self.examples.clash(clash, literal)
             return False
         self.examples.add(model)
-        rows = self.part.rules.rows({(a if a in model else -a): 1 for a in self.part.inputs}, 1)
-        self._examples.append((rows, 1))
+        if self._shown is not None:
+            rows = self.part.rules.rows({(a if a in model else -a): 1 for a in self.part.inputs}, 1)
+            self._shown.append((rows, 1))
         return True
 
     # -- what may turn what -----------------------------------------------------------------------------------------------
@@ -142,15 +174,24 @@ class Completed:
     def shown_in(self, width: int, fixed: Mapping[int, Fixed], watched: Sequence[int]) -> dict[int, int]:
         """Return of each watched literal in which of so many suppositions an example at hand shows it; ``fixed`` are the inputs that are
         otherwise, with the suppositions in which they hold, do not and are open."""
+        return self.tried(width, fixed, watched).where
+
+    def tried(self, width: int, fixed: Mapping[int, Fixed], watched: Sequence[int]) -> Shown:
+        """Return what the examples at hand show under so many suppositions; ``fixed`` as in :meth:`shown_in`."""
         size = self.examples.count
         if not size or not width:
-            return dict.fromkeys(watched, 0)
+            return Shown(dict.fromkeys(watched, 0), False)
         rows, sound = self._worked_out(width, fixed, {})
-        block, out = (1 << size) - 1, {}
+        block, out, differ = (1 << size) - 1, {}, False
         for literal in watched:
-            held = rows[self.part.rules.places[literal]] & sound
-            out[literal] = sum(1 << n for n in range(width) if held >> n * size & block) if held else 0
-        return out
+            row, some, other, out[literal] = rows[self.part.rules.places[literal]], 0, 0, 0
+            held, lacking = row & sound, sound & ~row
+            for n in range(width) if held else ():
+                here = held >> n * size & block
+                out[literal] |= bool(here) << n
+                some, other = some | here, other | lacking >> n * size & block
+            differ = differ or bool(some & other)
+        return Shown(out, differ)
 
     def live(self, watched: Sequence[int]) -> list[int]:
         """Return for every place of an atom whether it is open and some open watched atom hangs on it."""

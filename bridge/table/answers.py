@@ -60,7 +60,6 @@ class Answering:
                  say: Callable[[Problem], str]) -> None:  # fmt: skip
         self.question, self.keys, self.what, self.wording, self.say = question, list(keys), tuple(what), wording, say
         self._kept: dict[tuple[str, int], dict[bytes, Any]] = {}
-        self.solved = 0
 
     def answer(self, frame: Frame, ids: Sequence[str]) -> pa.Table:
         """Return the answers for a frame, in the order of its rows, of each row one for each prime year."""
@@ -156,7 +155,6 @@ class Answering:
         for key, rows in groups:
             answer = kept.get(key) if key is not None else None
             if answer is None:
-                self.solved += 1
                 answer = ask(self._case(worked, int(rows[0])), key is not None)
                 if key is not None:
                     if len(kept) >= KEPT:

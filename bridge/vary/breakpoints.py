@@ -16,10 +16,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..as_json import quiet, shaped, under
 from ..decide.outcome import Decided, Outcome, decided
+from ..decide.seating import MOST_SEATS, at_common_seats
 from ..decide.standing import Constraints, Standing
+from ..dossier.paths import without
 from ..dossier.read import Dossier
+from ..dossier.shape import Keys
 from ..errors import InputError, Problem
 from ..facts.encode import Encoder
+from ..ground.footprint import looks_at
+from ..ground.seats import Roomy
 from ..progress import Progress, silent
 from ..scope import Scope
 from ..terms import OF_CONTRACT, Remark, Unreadable
@@ -115,19 +120,26 @@ class Cell(NamedTuple):
 
 
 class Sweep:
-    """A dossier and the prime years asked about, to be looked at along its paths."""
+    """A dossier and the prime years asked about, to be looked at along its paths.
 
-    def __init__(self, engine: Engine, source: Mapping[str, Any] | Dossier, scope: Scope) -> None:
+    ``moving``: along these alone. In long lists their entries have a slot, and so have those that can matter whatever stands there;
+    without them, those that can matter whatever stands anywhere outside the lists.
+    """
+
+    def __init__(
+        self, engine: Engine, source: Mapping[str, Any] | Dossier, scope: Scope, moving: Sequence[Axis] = ()
+    ) -> None:
         today = scope.day
         self.dossier = engine.dossier(source, today)
-        self.rules = engine.for_dossier(self.dossier)
+        room = engine.room(self.dossier, MOST_SEATS)
+        self.roomy = isinstance(room, Roomy)
+        keys = [k for k in engine.asked(scope.primes, scope.years) if k in room.prime_years]
+        if moving:
+            keys = [k for k in keys if any(looks_at(room.prime_year(*k), a.keys) for a in moving)]
+        self.rules = at_common_seats(room, _open_at(self.dossier, moving), keys, [a.keys for a in moving])
         self.vocabulary = self.rules.vocabulary
         in_force = self.vocabulary.check_readings(dict(scope.readings or {}))
-        self.standings = [
-            Standing(self.rules, engine.wording, self.dossier, today, in_force, prime, year)
-            for prime, year in engine.asked(scope.primes, scope.years)
-            if (prime, year) in self.rules.prime_years
-        ]
+        self.standings = [Standing(self.rules, engine.wording, self.dossier, today, in_force, *key) for key in keys]
         if any(s.now() is None for s in self.standings):
             raise InputError([Problem("", "impossible", ())])
         known: dict[int, bool] = {}
@@ -159,6 +171,14 @@ class Sweep:
         if problems:
             raise InputError(problems)
         return found
+
+    def entry(self, axis: Axis) -> Keys | None:
+        """Return the entry of a long list in which an axis lies, which is looked at by itself."""
+        for name in self.vocabulary.slotted if self.roomy else ():
+            path = self.vocabulary.lists[name]
+            if axis.keys[: len(path)] == path and len(axis.keys) > len(path):
+                return axis.keys[: len(path) + 1]
+        return None
 
     def variant(self, axis: Axis, coordinate: Any, dossier: Dossier | None = None) -> Dossier:
         """Return the dossier with one value moved."""
@@ -259,12 +279,26 @@ def breakpoints(
 
     Raises :class:`InputError` for a dossier, path, prime or reading that cannot be used.
     """
-    sweep = Sweep(engine, dossier, Scope(primes, years, today, readings))
+    scope = Scope(primes, years, today, readings)
+    sweep = Sweep(engine, dossier, scope)
     found, wanted = [], sweep.axes(paths)
+    own: dict[Keys | None, Sweep] = {}
     for axis in wanted:
-        found.append(sweep.along(axis))
+        entry = sweep.entry(axis)
+        if sweep.roomy and entry not in own:
+            own[entry] = Sweep(engine, sweep.dossier, scope, [a for a in wanted if sweep.entry(a) == entry])
+        found += [own[entry].along(a) for a in own[entry].axes([axis.path])] if sweep.roomy else [sweep.along(axis)]
         progress(len(found), len(wanted))
     return found
+
+
+def _open_at(dossier: Dossier, axes: Iterable[Axis]) -> Dossier:
+    """Return the dossier as it is where nobody knows what stands on some axes."""
+    data: Any = dossier.data
+    for axis in axes:
+        if dossier.get(*axis.keys) is not None:
+            data = without(data, axis.keys[:-2] if axis.border else axis.keys)
+    return dossier.with_data(data) if data is not dossier.data else dossier
 
 
 def _worth(outcome: Outcome | None) -> Any:

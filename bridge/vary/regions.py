@@ -263,10 +263,14 @@ def regions(
     Raises :class:`InputError` for a dossier, path, prime or reading that cannot be used; :class:`ValueError` for other
     than two different paths.
     """
-    sweep = Sweep(engine, dossier, Scope(primes, years, today, readings))
+    scope = Scope(primes, years, today, readings)
+    sweep = Sweep(engine, dossier, scope)
     first, second = sweep.axes(paths)
     if borders := [a for a in (first, second) if a.border]:
         raise InputError([Problem(a.path, "border_in_plane") for a in borders])
+    if sweep.roomy:
+        sweep = Sweep(engine, sweep.dossier, scope, (first, second))
+        first, second = sweep.axes([first.path, second.path])
     found = tuple(_Plane(sweep, first, second).told())
     values = (sweep.dossier.get(*first.keys), sweep.dossier.get(*second.keys))
     return Regions((first.path, second.path), (first.kind, second.kind), values, found)

@@ -23,11 +23,12 @@ T = TypeVar("T")
 
 
 class Wanted(NamedTuple):
-    """The primes and years to ask about (none: all of them), and the amount ``received`` where that is in dispute."""
+    """The primes and years to ask about (none: all of them), the amount ``received`` where that is in dispute, and the ``aim``."""
 
     primes: list[str]
     years: list[int]
     received: int | None = None
+    aim: str = ""
 
 
 class _Amount(NamedTuple):
@@ -53,7 +54,7 @@ def wanted(engine: Engine, say: Messages, today: date) -> Wanted:
     if not aim.disputes and len(years) > 1:
         options.append((say("ask.every_year"), []))
     chosen = _choice(say, say("ask.which_year"), options) if len(options) > 1 else []
-    return Wanted(primes, chosen, _amount(say) if aim.disputes else None)
+    return Wanted(primes, chosen, _amount(say) if aim.disputes else None, aim.name)
 
 
 def _choice(say: Messages, text: str, options: Sequence[tuple[str, T]]) -> T:

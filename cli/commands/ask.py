@@ -58,12 +58,12 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
     for path in options["skip"]:
         if not engine.rules.vocabulary.of_requests(path_keys(path.partition(" ")[0])):
             exists(engine.shape, "--skip", path)
-    received = None
+    received, aim = None, ""
     if file is not None and not primes and not years and sys.stdin.isatty():
-        primes, years, received = wanted(engine, say, today)
+        primes, years, received, aim = wanted(engine, say, today)
 
     def begun(found: Dossier, skipped: Iterable[str]) -> Interview:
-        return Interview(engine, found, primes, years, today, readings, skipped)
+        return Interview(engine, found, primes, years, today, readings, skipped, aim)
 
     interview = begun(dossier, options["skip"])
     if options["format"] == "json":

@@ -144,7 +144,7 @@ class ContestText:
         if found.outcome == "undecided":
             self.open_facts()
         if found.outcome == "contest":
-            self._routes()
+            self.how()
         self._differences()
         if found.outcome == "contest":
             self._corrections()
@@ -209,7 +209,8 @@ class ContestText:
                     proof.label if proof.sources else self.say("contest.inferred", label=proof.label), 6, "- "
                 )
 
-    def _routes(self) -> None:
+    def how(self) -> None:
+        """Write until when to contest, to whom and by which means."""
         told = self.told
         self.sheet.heading(self.say("contest.how"))
         if not told.found.routes:
@@ -217,8 +218,8 @@ class ContestText:
         for route in told.found.routes:
             if len(told.found.routes) > 1:
                 self.sheet.line(self.say("contest.asked", channel=told.engine.wording.get("channels", route.channel)), 2)
-            if route.addressee and route.means:
-                self.sheet.line(self.say("contest.to", addressee=route.addressee, means=route.means), 2)
             first, *rest = told.deadline(route)
             for line in (self.say("contest.term", text=first), *rest):
                 self.sheet.line(line, 2)
+            if route.addressee and route.means:
+                self.sheet.line(self.say("contest.to", addressee=route.addressee, means=route.means), 2)

@@ -60,9 +60,11 @@ def rules_lines(error: RulesUnusable, say: Messages) -> Iterator[str]:
 
 
 def problem_lines(error: InputError, say: Messages, source: str = "") -> Iterator[str]:
-    """Yield a line for each problem of an error."""
-    for problem in error.problems:
-        yield problem_line(problem, say, source)
+    """Yield a line for each problem of an error, of many of the same kind for the first few."""
+    from octroi.bridge import errors
+
+    words = _words(say)
+    yield from errors.problem_lines(error.problems, lambda _: words, source)
 
 
 def usage_lines(error: click.ClickException, say: Messages) -> Iterator[str]:

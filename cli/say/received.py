@@ -71,7 +71,7 @@ class ReceivedText(ContestText):
         if found.outcome == "same":
             return
         if found.outcome == "contest":
-            self._routes()
+            self.how()
         self.explanations(EXPLANATIONS_SHOWN)
         if found.outcome == "contest":
             self._criteria()

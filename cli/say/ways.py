@@ -186,7 +186,8 @@ class WaysText:
                 text = self.words.change(change)
                 several = len(alternatives) > 1 or len(changes) > 1 or (self._summed(change.path) and not joins)
                 several = several or self._elsewhere(item.condition, change.path) or (not joins and item.label in self.shared)
-                parts.append(f"{self.words.lower(self._what(change.path))} {text}" if several else text)
+                adds = change.path.endswith("[+]")  # what to do, as a sentence
+                parts.append(f"{self.words.lower(self._what(change.path))} {text}" if several and not adds else text)
             texts.append(self.say("list.and").join(parts))
         shown = self.say("list.or").join(texts[:4])
         act = self._act(alternatives[0][0]) if len(alternatives) == len(alternatives[0]) == 1 else ""

@@ -28,7 +28,7 @@ from octroi.bridge.dossier.paths import path_keys, put
 from octroi.bridge.facts.vocabulary import day_number
 from octroi.bridge.packaged import Dossier as Checked
 from octroi.bridge.rules.wording import Wording
-from octroi.bridge.solve.witnesses import Shown, Witnesses
+from octroi.bridge.solve.completions import Completed, Shown
 from octroi.cli.main import status
 from oracle.oracle import REQUEST_WINDOW, decide_complete, is_possible
 from search import search
@@ -240,8 +240,10 @@ def test_examples_at_hand_change_no_question(engine: Engine, data: st.DataObject
     start = without_some(data.draw, whole)
     wanted = data.draw(st.sampled_from([[prime], None]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Witnesses, "show", lambda self, known, rows, width: Shown([frozenset()] * width, False))
-        patch.setattr(Witnesses, "possible", lambda self, literals: self.part.satisfiable(literals))
+        patch.setattr(Completed, "tried", lambda self, width, fixed, watched: Shown(dict.fromkeys(watched, 0), False))
+        patch.setattr(Completed, "shows", lambda self, literal: False)
+        patch.setattr(Completed, "stands", property(lambda self: self.part.satisfiable(self.literals())))
+        patch.setattr(Completed, "together", lambda self, *literals: self.part.satisfiable(self.literals(*literals)))
         solved = questions(engine, start, wanted, chosen, Checked.of(whole))
     assert questions(engine, start, wanted, chosen, Checked.of(whole)) == solved
 
@@ -551,6 +553,20 @@ def every_question(interview: Interview) -> list[Question]:
         out.append(question)
         interview.skip(question)
     return out
+
+
+@pytest.mark.parametrize(("who", "first"), [("trainee", True), ("start", True), ("doctor", False), ("", False)])
+def test_a_person_in_training_is_asked_about_the_training_first(engine: Engine, who: str, first: bool) -> None:
+    """The rules say with what who comes so begins; once it is answered, it does not stand in the way of the rest."""
+    for years in ([2023], None):
+        interview = Interview(engine, {"dossier": 1}, ["ppi"], years, TODAY, who=who)
+        asked = interview.next()
+        assert asked is not None
+        assert (asked.path == "doctor.training") is first
+        interview.answer(asked, "none" if first else True if asked.form.kind == "boolean" else date(2010, 1, 1))
+        after = interview.next()
+        assert after is not None
+        assert after.path != asked.path
 
 
 def test_what_a_question_presumes_is_asked_before_it_and_the_newest_year_first(engine: Engine) -> None:

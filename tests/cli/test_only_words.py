@@ -34,6 +34,12 @@ ODD: dict[str, dict[str, Any]] = {
         "history": [{"prime": "gestion_pratique", "year": 2024, "enterprise_number": NUMBER, "workplace": "A"},
                     {"prime": "dmg_debutant", "year": 2022}],
         "requests": [{"prime": "ppi", "year": 2024, "on": "2025-10-01", "notified_on": "2025-10-15"}]},
+    "hours to add up": {
+        "id": "x", "doctor": {"gp_number_since": "2005-02-01", "training": "none", "solo": False},
+        "practice": {"kind": "group", "payment": "fee_for_service", "registered_on": "2018-01-01", "enterprise_number": NUMBER,
+                     "workplace": "A", "public_support": [], "years": {2024: {"dmg_count": 800, "reimbursed_eur": 60000}}},
+        "contracts": [{"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 7, "start": "2025-03-01",
+                       "end": "none", "workplace": "A"}], "history": [], "requests": []},
     "a wrong one": {"doctor": {"solo": False, "years": {2024: {"e_services": {"sumehr_pct": 0.9}}}}, "practice": {"kind": "solo"}},
 }  # fmt: skip
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from octroi.bridge import Decision, Engine
 from octroi.bridge.ask.interview import Interview
+from octroi.cli.main import status
 
 TODAY = date(2025, 10, 1)
 NURSE = {"staff": "nurse", "kind": "employment", "open_ended": True, "hours_per_week": 19, "start": "2025-03-01",
@@ -180,3 +183,17 @@ def test_the_prime_for_starters_is_had_once(engine: Engine, history: list[dict[s
     assert decision.verdict == verdict
     if verdict == "refused":
         assert [c.id for c in decision.conditions if c.status == "not_met"] == ["dmg_debutant.single_prime"]
+
+
+@pytest.mark.parametrize("command", ["explain", "missing"])
+def test_why_a_statement_is_not_advised_is_told_with_the_reasons(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    years = {2024: {"dmg_count": 100, "reimbursed_eur": 900}}
+    dossier = house("gestion_pratique", 2025, kind="medical_house", sworn_statement=False, years=years)
+    (tmp_path / "d.json").write_text(json.dumps(dossier), encoding="utf-8")
+    words = ["--prime", "gestion_pratique", "--year", "2025", "--today", "2025-11-20", "--lang", "fr"]
+    assert status([command, str(tmp_path / "d.json"), *words]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "à ne pas déclarer avec ces chiffres" in told
+    assert "groupement" not in told

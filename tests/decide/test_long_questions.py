@@ -14,7 +14,12 @@ from octroi.bridge.as_json import as_json
 from octroi.bridge.ask import interview
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.dossier.edits import Edit, Variant
+from octroi.bridge.plan import plan as plans
+from octroi.bridge.plan.plan import plan
+from octroi.bridge.vary import breakpoints as along
 from octroi.bridge.vary import what_if
+from octroi.bridge.vary.breakpoints import breakpoints
+from octroi.bridge.vary.regions import regions
 from octroi.bridge.vary.what_if import compare
 from search import searches, wide
 
@@ -51,7 +56,7 @@ def test_what_if_is_the_one_with_every_entry(engine: Engine, monkeypatch: pytest
     """Outcomes, what moved in conditions and entries, least sets of edits, totals: all alike."""
     chance, differing = random.Random(41), 0
     asked = []
-    for _ in range(12 if not wide() else 600):
+    for _ in range(8 if not wide() else 600):
         data = drawn(chance)
         variants = [Variant(str(n), edits(chance, data)) for n in range(2)]
         asked.append((data, variants, [chance.choice(PRIMES)], [chance.choice(YEARS)]))
@@ -68,7 +73,7 @@ def test_what_if_is_the_one_with_every_entry(engine: Engine, monkeypatch: pytest
 
 
 def test_what_if_takes_long_lists(engine: Engine) -> None:
-    """Sixty contracts of ten hours give no right; the last one with nineteen does (I-22 asks for half a full week)."""
+    """Sixty contracts of five hours give no right; the last one does with nineteen (13 a week are asked, facts C4)."""
     data = practice([{**NURSE, "hours_per_week": 5}] * 60, [])
     variant = Variant(None, (Edit("set", "contracts[59].hours_per_week", 19),))
     (compared,) = compare(engine, data, [variant], ["gestion_pratique"], [2026], TODAY).variants
@@ -78,19 +83,28 @@ def test_what_if_takes_long_lists(engine: Engine) -> None:
 
 
 def unsaid(chance: random.Random, data: dict[str, Any]) -> dict[str, Any]:
-    """Return a dossier of which some things are not said, of entries and beside them."""
-    for entry in chance.sample(data["contracts"], min(len(data["contracts"]), chance.choice((0, 1, 2)))):
-        entry.pop(chance.choice(("hours_per_week", "open_ended", "start", "workplace")), None)
-    if chance.random() < 0.8:
-        data["practice"].pop(chance.choice(("payment", "workplace", "years", "enterprise_number")))
+    """Return a dossier of which some things are not said, of entries and beside them.
+
+    Not where they are: with a slot for each entry only the first four are compared there with what was granted.
+    """
+    for entry in chance.sample(data["contracts"], min(len(data["contracts"]), 2)):
+        entry.pop(chance.choice(("hours_per_week", "open_ended", "start", "staff")), None)
+    if chance.random() < 0.5:
+        data["practice"].pop(chance.choice(("payment", "enterprise_number")))
     return data
+
+
+def hired(chance: random.Random) -> dict[str, Any]:
+    """Return a practice that may have what it needs: nurses of few or enough hours, others beside them, nothing granted or one grant."""
+    nurses = [{**NURSE, "hours_per_week": chance.choice((5, 10, 19, 38)), "start": f"2025-0{chance.randrange(1, 9)}-01"} for _ in range(4)]
+    return practice([*nurses, *(contract(chance) for _ in range(2))], chance.choice(([], [], [{**GRANT, "year": 2024}])))
 
 
 @searches
 def test_an_interview_asks_what_it_asks_with_every_entry(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Which question, what its answers lead to, what cannot be asked, where it stands: all alike, answer after answer."""
     chance, questions = random.Random(43), 0
-    drawn_ones = [(unsaid(chance, drawn(chance)), chance.choice(PRIMES), chance.choice(YEARS)) for _ in range(12 if not wide() else 600)]
+    drawn_ones = [(unsaid(chance, hired(chance)), chance.choice(PRIMES), chance.choice(YEARS[1:])) for _ in range(8 if not wide() else 600)]
 
     def told() -> list[Any]:
         out = []
@@ -108,11 +122,11 @@ def test_an_interview_asks_what_it_asks_with_every_entry(engine: Engine, monkeyp
     for one, two in zip(whole, told(), strict=True):
         assert one == two
         questions += one["question"] is not None
-    assert questions > len(drawn_ones) / 4
+    assert questions > len(drawn_ones) / 6
 
 
 def test_an_interview_takes_long_lists(engine: Engine) -> None:
-    """Sixty contracts of five hours and one of which the hours are not said: only these are asked (half a week opens the right)."""
+    """Sixty contracts of five hours and one of which the hours are not said: only these are asked (facts C4)."""
     unsaid_one = {k: v for k, v in NURSE.items() if k != "hours_per_week"}
     data = practice([*[{**NURSE, "hours_per_week": 5}] * 60, unsaid_one], [])
     asking = Interview(engine, data, ["gestion_pratique"], [2026], TODAY)
@@ -121,3 +135,71 @@ def test_an_interview_takes_long_lists(engine: Engine) -> None:
     assert question.path == "contracts[60].hours_per_week"
     asking.answer(question, 19)
     assert [d.verdict for d in asking.decisions()] == ["granted"]
+
+
+@searches
+def test_breakpoints_are_those_with_every_entry(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of every number and day of the dossier, and of two at once: all alike."""
+    chance, turning = random.Random(47), 0
+    dossiers = [unsaid(chance, hired(chance)) for _ in range(2 if not wide() else 300)]
+    asked = [(data, [chance.choice(PRIMES)], [chance.choice(YEARS)]) for data in dossiers]
+
+    def told() -> list[Any]:
+        out = []
+        for data, primes, years in asked:
+            found = breakpoints(engine, data, None, primes, years, TODAY)
+            out.append([as_json(b) for b in found])
+            two = [next(b.path for b in found if b.path.endswith("hours_per_week")), "practice.years.2024.dmg_count"]
+            out[-1].append(as_json(regions(engine, data, two, primes, years, TODAY)))
+        return out
+
+    whole = told()
+    monkeypatch.setattr(along, "MOST_SEATS", 4)
+    for one, two, question in zip(whole, told(), asked, strict=True):
+        assert one == two, question
+        turning += sum(len(b.get("breakpoints", ())) for b in one)
+    assert turning > len(dossiers)
+
+
+def test_breakpoints_take_long_lists(engine: Engine) -> None:
+    """Thirteen hours a week are asked (facts C4): the hours of one contract in sixty turn it where those of one alone do."""
+    few = {**NURSE, "hours_per_week": 5}
+    one, many = (breakpoints(engine, practice([few] * n, []), [f"contracts[{n - 1}].hours_per_week"], ["gestion_pratique"], [2026], TODAY)
+                 for n in (1, 60))  # fmt: skip
+    assert [b.at for b in one[0].breakpoints] == [13]
+    assert as_json(one[0].breakpoints) == as_json(many[0].breakpoints)
+
+
+MAY = ["hire-nurse=2026-03..2026-12"]
+EARLY = date(2026, 2, 1)
+
+
+def dated(chance: random.Random) -> dict[str, Any]:
+    """Return a practice of which contracts begin and end about the days on which one more may."""
+    rows = [contract(chance) for _ in range(4)]
+    rows += [{**NURSE, "hours_per_week": 10, "start": f"2025-0{n + 1}-15", "end": chance.choice(("none", "2026-06-30"))} for n in range(4)]
+    return practice(rows, [])
+
+
+@searches
+def test_plans_with_a_choice_are_those_with_every_entry(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is taken, when, what is left out and why; only how many scenarios were compared may be less."""
+    chance = random.Random(53)
+    dossiers = [dated(chance) for _ in range(2 if not wide() else 200)]
+
+    def told() -> list[Any]:
+        found = [as_json(plan(engine, data, [2026], MAY, EARLY, primes=PRIMES)) for data in dossiers]
+        return [{k: v for k, v in one.items() if k not in ("compared", "proof")} for one in found]
+
+    whole = told()
+    monkeypatch.setattr(plans, "MOST_SEATS", 4)
+    assert told() == whole
+    assert any(one["best"]["take"] for one in whole)
+
+
+def test_plans_with_a_choice_take_long_lists(engine: Engine) -> None:
+    """Contracts that ended before, of too few hours, change nothing: sixty of them are as one."""
+    over = {**NURSE, "hours_per_week": 5, "start": "2024-09-15", "end": "2024-12-31"}
+    one, many = (plan(engine, practice([over] * n, []), [2026], MAY, EARLY, primes=["gestion_pratique"]) for n in (1, 60))
+    assert one.best.take
+    assert as_json(one.best) == as_json(many.best)

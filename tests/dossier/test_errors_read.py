@@ -18,6 +18,21 @@ from places import LANGUAGES, PACKS
 KEY = re.compile(r"\b[a-z]+_[a-z_]+\b")
 
 
+def test_one_mistake_in_many_entries_is_told_of_the_first_few(engine: Engine) -> None:
+    """And how many more there are; a mistake of another kind is told all the same, and the error keeps all."""
+    rows: list[object] = [{"hours_per_week": "many"} for _ in range(60)]
+    with pytest.raises(InputError) as caught:
+        engine.dossier({"doctor": {"solo": 3}, "contracts": rows})
+    lines = str(caught.value).splitlines()
+    assert lines[0] == "doctor.solo : il faut true (oui) ou false (non), et non 3."
+    assert [line.partition(" : ")[0] for line in lines[1:4]] == [f"contracts[{n}].hours_per_week" for n in range(3)]
+    assert lines[4:] == ["… et 57 autres du même genre."]
+    assert len(caught.value.problems) == 61
+    with pytest.raises(InputError) as five:
+        engine.dossier({"contracts": rows[:5]})
+    assert len(str(five.value).splitlines()) == 5
+
+
 def test_all_that_is_wrong_a_line_each(engine: Engine) -> None:
     with pytest.raises(InputError) as caught:
         engine.decide({"doctor": {"solo": 3, "gp_number_since": "soon", "training": {"start": "2024-02-01", "end": "2024-01-01"}}})

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from octroi.bridge import Engine
+from octroi.bridge.as_json import as_object
 from octroi.bridge.compare.difference import Reader, between_rules
 from octroi.bridge.dossier.edits import Variant, read_edit
 from octroi.bridge.rulebook.rulebook import Rulebook
@@ -112,7 +113,7 @@ def test_coverage_asks_for_both_sides_of_the_conditions_of_both_lists(engine: En
 
 
 def test_the_rules_are_shown_by_list(engine: Engine) -> None:
-    rows = {c["id"]: c for c in Rulebook(engine).prime_year(*KEY)["conditions"]}
+    rows = {c["id"]: c for c in as_object(Rulebook(engine).prime_year(*KEY))["conditions"]}
     assert (rows["pass.lessons"]["of"], rows["pass.lessons"]["path"], rows["pass.lessons"]["at_least"]) == (
         "courses", "studies.courses[].hours", 10,
     )  # fmt: skip

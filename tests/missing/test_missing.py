@@ -670,3 +670,16 @@ def test_a_mean_of_yes_and_no_is_raised_by_members_who_say_yes(engine: Engine) -
             for item in block["of"]:
                 for alternative in item["alternatives"]:
                     assert all(c["to"] is True or c["path"].endswith("handicap_forms") for c in alternative["changes"])
+
+
+@pytest.mark.parametrize("prime", [CONTINUITE, GESTION])
+def test_hours_that_count_by_themselves_and_in_the_sum_are_asked_for_once(engine: Engine, prime: str) -> None:
+    """I-27 B: the hours of all contracts are added up to 13; of 7 and 5 one lacks, by either nurse."""
+    dossier = practice(2025)
+    (contract,) = dossier["contracts"]
+    dossier["contracts"] = [{**contract, "hours_per_week": hours} for hours in (7, 5)]
+    (decision,) = engine.decide(dossier, [prime], [2025], today=date(2025, 10, 5), readings={"I-27": "B"})
+    sets = [[(c.path, c.new) for c in row] for row in expand_ways(decision.missing[0].ways)]
+    assert sorted(row for row in sets if not row[0][0].endswith("[+]")) == [
+        [("contracts[0].hours_per_week", 8)], [("contracts[1].hours_per_week", 6)],
+    ]  # fmt: skip

@@ -15,7 +15,7 @@ from octroi.bridge.results import plain
 from octroi.cli.main import status
 from octroi.web.api.questions import POSTED
 from octroi.web.words import preferred
-from places import EXAMPLES
+from places import EXAMPLES, LANGUAGES
 from served import client
 
 TODAY = "2025-10-20"
@@ -298,3 +298,18 @@ def test_no_answer_hangs_on_what_was_asked_before() -> None:
     before = client().post("/v1/decide", json=body).json()
     client().post("/v1/decide", json={**body, "year": 2018})
     assert client().post("/v1/decide", json=body).json() == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mistake_is_told_without_options_of_the_command_line(language: str) -> None:
+    """A program sends keys: what it is told to give is named as it would send it."""
+    asked = {"dossier": {"dossier": 1}, "prime": "ppi", "year": 2024}
+    for name, body, keys in (
+        ("contest", asked, ("claimed", "received")), ("what-if", {"dossier": {"dossier": 1}}, ("set", "unset", "add")),
+        ("breakpoints", {"dossier": {"dossier": 1}, "regions": True}, ("path", "regions")),
+    ):  # fmt: skip
+        answer = client().post(f"/v1/{name}", content=json.dumps(body), headers={"accept-language": language})
+        assert answer.status_code == 422
+        for found in answer.json()["problems"]:
+            assert "--" not in found["message"]
+            assert all(f'"{key}"' in found["message"] for key in keys)

@@ -89,6 +89,7 @@ def test_an_interview_from_the_first_screen_to_the_result() -> None:
             break
         key = question(page)
         seen.append(key)
+        assert seen[0] == "doctor.training"  # who is in training is asked about it first
         answer = {"t.doctor.training": "01/10/2022"} if key == "doctor.training" else {"t.doctor.training.end": "31/08/2025"}
         if key not in ("doctor.training", "doctor.training.end"):
             page = sent("interview", page, do="skip", q=key)
@@ -520,3 +521,13 @@ def test_a_field_that_has_room_for_one_value_leaves_spells_as_they_are() -> None
     assert "30/06/2024" in page
     after = opened(sent("facts", page, section="doctor", do="save", **filled(page)))["data"]
     assert after["doctor"]["years"]["2024"]["payment"] == spells
+
+
+def test_until_when_to_contest_is_told_first() -> None:
+    """Before anything is compared, and above the criteria: 60 days from the request of 06/10/2025 (SEED-A: "dans les 60 jours")."""
+    facts = dict(loads(examples.text("solo"), desk().engine.shape).data)
+    chosen = Reader(sent("contest", sealed(facts), key="ppi-2024")).text
+    assert 0 < chosen.find("05/12/2025") < chosen.find(FRENCH("contesting.by_amount"))
+    received = Reader(sent("contest", sealed(facts), key="ppi-2024", do="explain", **{"t.received": "1.000"})).text
+    assert 0 < received.find("05/12/2025") < received.find(FRENCH("contest.criteria"))
+    assert received.count("05/12/2025") == 1

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import Any
 
 from octroi.bridge import InputError
+from octroi.bridge.catalogues import Catalogue, rules_directory
+from octroi.bridge.errors import problem_text
 from octroi.cli.messages import Messages
 from octroi.cli.page import json_text
-from octroi.cli.say.failures import problem_text
 
 from ..call import Reply
 from .body import named
 
+_OPTION = re.compile(r"--([a-z][\w-]*)(?: [A-Z]+\b)?")  # and the word in capitals for its value
 MEDIA = "application/problem+json"
 
 
@@ -28,8 +31,18 @@ def problem(say: Messages, key: str, status: int, **more: Any) -> Reply:
     return Reply(status, MEDIA, text.encode(), tuple(headers))
 
 
+class _Keys(Catalogue):
+    """What is wrong in the words of the rules, an option of the command line as the key of a question that it is here."""
+
+    def found(self, section: str, key: str) -> str | None:
+        """Return a text as it stands in the catalogue, without dashes."""
+        text = super().found(section, key)
+        return text and _OPTION.sub(lambda option: f'"{option[1].replace("-", "_")}"', text)
+
+
 def unusable(say: Messages, error: InputError) -> Reply:
     """Return what is wrong with the dossier or an option, all of it at once."""
     found = [named(p) for p in error.problems]
-    listed = [{"path": p.path, "key": p.key, "message": problem_text(p, say)} for p in found]
+    words = _Keys(say.rules or rules_directory(), say.language)
+    listed = [{"path": p.path, "key": p.key, "message": problem_text(p, words)} for p in found]
     return problem(say, "unusable", HTTPStatus.UNPROCESSABLE_ENTITY, problems=listed)

@@ -130,6 +130,13 @@ def _compared(visit: Visit, key: tuple[str, int], claimed: dict[str, Any]) -> Co
     return compared(visit.engine, visit.asked, claimed, *key, visit.state.day, visit.state.readings)
 
 
+def _until(visit: Visit, key: tuple[str, int]) -> Markup:
+    """Return until when and how to contest: what matters before anything is compared."""
+    sheet = Sheet()
+    ContestText(sheet, ContestWords(visit.engine, visit.say, _compared(visit, key, {}), file=False)).how()
+    return visit.shown(sheet.parts, 1)
+
+
 def _blanks(visit: Visit, key: tuple[str, int]) -> list[tuple[Blank, str]]:
     """Return a field for each fact that the prime year looks at and the dossier tells, and what it tells."""
     words, outline = visit.words, Outline(visit.words, visit.asked, ())
@@ -177,6 +184,8 @@ def _page(
 ) -> Reply:  # fmt: skip
     words = visit.words
     keys = visit.known
+    if key and not found:
+        found = _until(visit, key)
     primes, years = visit.wanted()
     shown = [(f"{p}-{y}", words.prime_years([(p, y)])) for p, y in keys if (not primes or p in primes) and (not years or y in years)]
     mistakes = wrong or []

@@ -29,7 +29,7 @@ class Turn:
             dossier = self.part.dossier
             skipped = filter(None, map(self.part.here, skipped))
         idle = self.part is not None and not scope.primes
-        self.talk = None if idle else Interview(visit.engine, dossier, *scope, skipped)
+        self.talk = None if idle else Interview(visit.engine, dossier, *scope, skipped, visit.state.who)
 
     def next(self) -> Question | None:
         """Return the best question, or None where everything wanted is settled as far as this person knows."""
