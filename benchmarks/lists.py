@@ -36,7 +36,7 @@ def grant(number: int) -> dict[str, Any]:
     prime = ("ppi", "dmg_debutant", "continuite_soins", "gestion_pratique")[number % 4]
     here = number % 3 > 0
     place = {"enterprise_number": "0678901218" if here else str(1000 + number), "workplace": "Arlon" if here else f"W{number}"}
-    return {"prime": prime, "year": 2022 + number % 3, **place}
+    return {"prime": prime, "year": 2024 + number % 2, **place}
 
 
 def member(number: int) -> dict[str, Any]:
