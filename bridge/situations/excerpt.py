@@ -8,6 +8,8 @@ from typing import Any
 
 from ..dossier.paths import inside, put, without
 from ..dossier.read import Dossier, dig
+from ..dossier.spelling import folded
+from ..dossier.spells import VALUE
 from ..engine import Engine
 from ..errors import RulesError
 from ..facts.vocabulary import Vocabulary
@@ -59,7 +61,7 @@ def _looked_at(part: PrimeYear, facts: Any, above: tuple[Any, ...] = ()) -> Any:
 
 
 def _anonymous(vocabulary: Vocabulary, facts: dict[str, Any]) -> dict[str, Any]:
-    """Exchange texts for others, equal ones for equal ones."""
+    """Exchange texts for others, those that count as one for one; a text written as spells in each of them."""
     for own in vocabulary.own.values():
         if inside(facts, own.path) and dig(facts, own.list) is None:  # who is in no entry of a list that is given says so by it
             facts = without(facts, own.path)
@@ -68,12 +70,14 @@ def _anonymous(vocabulary: Vocabulary, facts: dict[str, Any]) -> dict[str, Any]:
     def exchanged(value: Any, keys: tuple[Any, ...] = ()) -> Any:
         if isinstance(value, Mapping):
             return {k: exchanged(v, (*keys, k)) for k, v in value.items()}
+        if isinstance(value, list) and vocabulary.sample(keys) is not None:
+            return [{k: exchanged(v, keys) if k == VALUE else v for k, v in spell.items()} for spell in value]
         if isinstance(value, list):
             return [exchanged(v, (*keys, i)) for i, v in enumerate(value)]
         sample = vocabulary.sample(keys) if isinstance(value, str) else None
         if sample is None:
             return value
-        return given.setdefault((sample, value), text_like(sample, sum(1 for s, _ in given if s == sample)))
+        return given.setdefault((sample, folded(value)), text_like(sample, sum(1 for s, _ in given if s == sample)))
 
     out: dict[str, Any] = exchanged(facts)
     return out

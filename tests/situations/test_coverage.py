@@ -412,6 +412,22 @@ def test_who_is_in_no_entry_of_a_list_stays_so(engine: Engine) -> None:
     assert found.facts["id"] not in (None, "dr-a", found.facts["practice"]["members"][0]["id"])
 
 
+def test_a_place_written_as_spells_is_another_place_in_an_example_too(engine: Engine) -> None:
+    """Two spellings of one place stay one, two places stay two, from whatever day to whatever day."""
+    places = ("Rue du Port 3", "RUE DU PORT 3", "Quai 7")
+    spells = [{"from": "2021-02-07", "to": "2024-03-09", "value": places[2]}, {"from": "2024-05-09", "value": places[0]}]
+    facts = {
+        "practice": {"kind": "group", "workplace": spells},
+        "contracts": [{"staff": "nurse", "start": "2025-09-24", "workplace": places[1]}, {"staff": "nurse", "workplace": places[2]}],
+    }  # fmt: skip
+    found = situation_of(engine, engine.dossier(facts), "continuite_soins", 2026, date(2026, 11, 22), {}, "one").facts
+    then, now = (spell["value"] for spell in found["practice"]["workplace"])
+    here, there = (contract["workplace"] for contract in found["contracts"])
+    assert (then, now) == (there, here)
+    assert then != now
+    assert not {then, now} & set(places)
+
+
 def test_labels_do_not_travel(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     facts = """
 id: dr-somebody
