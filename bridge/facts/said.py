@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
@@ -55,30 +55,33 @@ class Said:
     def _nowhere(self, keys: Keys) -> bool:
         """Whether a path says what the own entry of a list must pass to count, and there is none: a list that is given is complete,
         and who is not in it, and says who he is, has no entry."""
-        owns = {own.name: own for own, _, outer in self.vocabulary.once(_tests_elsewhere) if outer == keys}
+        owns = (own for own, _, outer in self.vocabulary.once(_tests_elsewhere) if outer == keys)
         get = self.dossier.get
-        return any(self.places.own(o) is None and get(*o.path) is not None and get(*o.list) is not None for o in owns.values())
+        return any(self.places.own(o) is None and get(*o.path) is not None and get(*o.list) is not None for o in owns)
 
     def entries(self, over: Keys) -> list[Any] | None:
         """Return the entries of a list, None where it is unknown; the applicant's own also says what follows from other facts."""
         found = self.dossier.get(*over)
-        told: list[tuple[Keys, Any]] = []
-        for own, keys, name in self.vocabulary.own_yes if found else ():
-            place = self.places.own(own) if own.list == over else None
-            value = None if place is None else self.raw(self.vocabulary.facts[name])
-            if place is not None and value is not None and dig(found[place], keys) is None and all(at != (place, *keys) for at, _ in told):
-                told.append(((place, *keys), value != "none"))
-        for own, keys, outer in self.vocabulary.once(_tests_elsewhere) if found else ():
-            place = self.places.own(own) if own.list == over else None
-            value = None if place is None else self.dossier.get(*outer)
-            if value is not None and dig(found[place], keys) is None and all(at != (place, *keys) for at, _ in told):
-                told.append(((place, *keys), value))
+        told = dict(self._told_elsewhere(over, found)) if found else {}
         if told:
             kept, key = self.dossier.lists.of(found), ("told", repr(told))
             if key not in kept:
-                kept[key] = functools.reduce(lambda rows, one: put(rows, *one), told, found)
+                kept[key] = functools.reduce(lambda rows, one: put(rows, *one), told.items(), found)
             found = kept[key]
         return found  # type: ignore[no-any-return]
+
+    def _told_elsewhere(self, over: Keys, entries: list[Any]) -> Iterator[tuple[Keys, Any]]:
+        """Yield what the own entry of a list leaves out and other places tell: where in the list, and what; the surer last."""
+        for own, keys, outer in self.vocabulary.once(_tests_elsewhere):
+            place = self.places.own(own) if own.list == over else None
+            if place is not None and dig(entries[place], keys) is None and (value := self.dossier.get(*outer)) is not None:
+                yield (place, *keys), value
+        for own, keys, name in self.vocabulary.own_yes:
+            place = self.places.own(own) if own.list == over else None
+            if place is not None and dig(entries[place], keys) is None:
+                value = self.raw(self.vocabulary.facts[name])
+                if value is not None:
+                    yield (place, *keys), value != "none"
 
     def settled_at(self, over: Keys, place: int, keys: Keys) -> str:
         """Return the path that would settle what an entry leaves out: its own, or that of the fact from which it follows."""

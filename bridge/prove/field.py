@@ -292,9 +292,7 @@ class Field:
             if settled is not None:
                 return settled
         try:
-            return search(
-                lambda more: ask([*made, *more]), cut, lambda cores, turn: self._pair(fact, *cores, turn < STRICT), forbid, ROUNDS
-            )
+            return search(lambda _: ask(made), cut, lambda cores, turn: self._pair(fact, *cores, turn < STRICT), forbid, ROUNDS)
         except GivenUp:
             raise Unsettled(self.vocabulary.facts[fact].path if fact in self.vocabulary.facts else fact) from None
 

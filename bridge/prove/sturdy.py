@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from ..facts.search import GivenUp
 from ..solve.forgetting import shrunk
@@ -35,7 +35,7 @@ class Sturdy:
     def __call__(self, more: Sequence[int]) -> Sides | None:
         """Return a pair under guards, None where there is none; :class:`GivenUp` after so many grounds."""
         while (sides := self._ask([*more, *self._guards])) is not None:
-            grounds = [self._falls(dict(side), wanted) for side, wanted in zip(sides, self._goals(sides), strict=True)]
+            grounds = [self._falls(side, wanted) for side, wanted in zip(sides, self._goals(sides), strict=True)]
             if grounds == [None, None]:
                 return sides
             one, two = grounds
@@ -45,11 +45,10 @@ class Sturdy:
                 raise GivenUp
         return None
 
-    def _falls(self, side: dict[int, bool], goals: Sequence[int]) -> dict[int, bool] | None:
+    def _falls(self, side: Mapping[int, bool], goals: Sequence[int]) -> dict[int, bool] | None:
         """Return what makes a goal fail under another answer to open questions, None where every goal stands."""
-        side = {a: side[a] for a in self._part.inputs}
         for turned in [*([a] for a in self._opens), self._opens]:
-            other = {**side, **{a: not side[a] for a in turned}}
+            other = {a: side[a] != (a in turned) for a in self._part.inputs}
             values = self._part.values(other)
             failing = next((g for g in goals if values.hold([-g])), None)
             if failing is not None:
