@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .dossier.keys import is_year, path_text
-from .dossier.paths import put
+from .dossier.paths import leaves, put
 from .dossier.read import Dossier, dig
 from .dossier.shape import Keys
 from .errors import InputError, Problem
@@ -79,18 +79,10 @@ def _said_again(rules: Rules, kind: Carried, said: Mapping[str, Any]) -> Iterato
     for repeat in rules.vocabulary.repeats:
         if repeat.own.list != kind.list or repeat.path[: len(kind.path)] != kind.path:
             continue
-        for keys, value in _leaves(said, kind.path):
-            inner = repeat.inner(keys)
+        for keys, value in leaves(said, kind.path):
+            inner = repeat.inner(tuple(int(k) if is_year(k) else k for k in keys))
             if inner is not None and shape.at((*kind.list, 0, *inner)) is not None:
                 yield inner, value
-
-
-def _leaves(node: Any, path: Keys) -> Iterator[tuple[Keys, Any]]:
-    if not isinstance(node, dict):
-        yield path, node
-        return
-    for key, value in node.items():
-        yield from _leaves(value, (*path, int(key) if is_year(key) else key))
 
 
 def persons(rules: Rules, dossier: Dossier) -> Iterator[tuple[str, tuple[dict[str, Any], int | None]]]:

@@ -10,6 +10,7 @@ from typing import Any
 from ..results import Change
 from .keys import is_count, is_year
 from .read import Dossier
+from .shape import Keys
 
 
 @lru_cache(4096)
@@ -100,3 +101,12 @@ def without(data: Any, keys: tuple[Any, ...]) -> Any:
         return [v if i != head else without(v, rest) for i, v in enumerate(data) if i != head or rest]
     inner = without(data[head], rest) if rest else {}
     return {k: (inner if k == head else v) for k, v in data.items() if k != head or inner or isinstance(inner, list)}
+
+
+def leaves(data: Any, above: Keys = ()) -> Iterator[tuple[Keys, Any]]:
+    """Yield what stands below a mapping and is none itself: at which keys, and the value."""
+    if not isinstance(data, dict):
+        yield above, data
+        return
+    for key, value in data.items():
+        yield from leaves(value, (*above, key))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..dossier.keys import is_year
+from ..dossier.paths import leaves
 from ..dossier.shape import Keys
 from ..dossier.spelling import folded
 
@@ -122,15 +123,8 @@ def twice(repeats: tuple[Repeat, ...], dossier: Dossier) -> Mapping[Keys, Keys]:
     for repeat in repeats:
         place = repeat.own.place(dossier)
         entry = None if place is None else dossier.get(*repeat.own.list, place)
-        for keys in _leaves(entry) if entry else ():
+        for keys, _ in leaves(entry) if entry else ():
             outer = repeat.outer(keys)
             if outer is not None and dossier.get(*outer) is not None:
                 found[outer] = (*repeat.own.list, place, *keys)
     return found
-
-
-def _leaves(data: Any, above: Keys = ()) -> list[Keys]:
-    """Return the paths of all values below a mapping."""
-    if not isinstance(data, dict):
-        return [above]
-    return [path for key, value in data.items() for path in _leaves(value, (*above, key))]
