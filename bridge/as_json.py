@@ -173,7 +173,7 @@ def _writer(cls: type) -> Written:
 
 
 def _kept_of(write: Written) -> Written:
-    """Return what writes values as another does, and what is written again and again once; no two of these values are alike but the same."""
+    """Return what writes as another does, once for each value and level."""
     kept: Any = lru_cache(maxsize=4096)(write)
     found: Written = kept
     return found

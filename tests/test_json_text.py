@@ -23,7 +23,10 @@ class Place(NamedTuple):
     until: date | None = None
 
 
-@shaped("value", under("from", "old"), quiet("note"), quiet("many", empty=1), under("told", when="note"), constant("kind", 1), inline("place"))
+@shaped(
+    "value", under("from", "old"), quiet("note"), quiet("many", empty=1), under("told", when="note"), constant("kind", 1),
+    inline("place"),
+)  # fmt: skip
 class Thing(NamedTuple):
     """An object with every kind of key."""
 
