@@ -127,7 +127,7 @@ def _dossier(say: Messages, options: dict[str, Any], readings: dict[str, str]) -
     primes = reader.primes(list(options["prime"]), [])
     base = _year(options["from"], f"--from {options['from']}") if options["from"] is not None else None
     asked.engine.asked(primes, [*(years or ()), *([base] if base is not None else [])])  # years kept apart are ground where asked for
-    rules = asked.engine.for_dossier(asked.dossier)
+    rules = asked.engine.room(asked.dossier)
     follower = Follower(rules, reader.rules if reader.declares else None, asked.engine.wording, asked.dossier, asked.today, readings)
 
     found = []
