@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from ..dossier.read import dig
 from ..errors import InputError, Problem
 from ..results import Missing, plain
 from ..rules.wording import Wording
-from .cells import compact
+from .column import compact
 from .frame import Frame
 from .outcome import Question, Worked
 from .profile import Profiles
@@ -47,6 +48,12 @@ class Told(NamedTuple):
     text: str
 
 
+@lru_cache(64)
+def constant(word: str, size: int) -> pa.Array:
+    """Return a column that has the same word in every row."""
+    return pa.array([word]).take(pa.array(np.zeros(size, np.int8)))
+
+
 def schema(what: Sequence[str]) -> pa.Schema:
     """Return the columns of the answers to a question."""
     columns = {"because": "because", "because_text": "because", "missing": "missing", "missing_text": "missing", "unknown": "unknown"}
@@ -61,7 +68,7 @@ class Answering:
         self.question, self.keys, self.what, self.wording, self.say = question, list(keys), tuple(what), wording, say
         self._kept: dict[tuple[str, int], dict[bytes, Any]] = {}
 
-    def answer(self, frame: Frame, ids: Sequence[str]) -> pa.Table:
+    def answer(self, frame: Frame, ids: pa.Array) -> pa.Table:
         """Return the answers for a frame, in the order of its rows, of each row one for each prime year."""
         one = [self._of(frame, ids, prime, year) for prime, year in self.keys]
         if len(one) == 1:
@@ -71,20 +78,19 @@ class Answering:
         order = np.arange(size * len(one)).reshape(len(one), size).T.ravel()
         return whole.take(pa.array(order))
 
-    def _of(self, frame: Frame, ids: Sequence[str], prime: str, year: int) -> pa.Table:
+    def _of(self, frame: Frame, ids: pa.Array, prime: str, year: int) -> pa.Table:
         if (prime, year) not in self.question.rules.prime_years:
             return self._not_modelled(frame, ids, prime, year)
         worked = Worked(self.question, frame, prime, year)
-        odd = self._odd(worked)
-        errors = self._errors(frame)
+        odd, errors = self._odd(worked), self._errors(frame)
         for row in map(int, np.flatnonzero(worked.impossible & ~odd)):
-            if errors[row] is None:
-                errors[row] = self.say(Problem("", "impossible"))
-        fine = np.array([e is None for e in errors], bool) & ~odd if frame.size else np.zeros(0, bool)
+            errors.setdefault(row, self.say(Problem("", "impossible")))
+        fine = ~odd
+        fine[[*errors]] = False
         columns: dict[str, Any] = self._outcome(worked, fine)
         rows = np.flatnonzero(fine)
         columns |= self._reasons(worked, rows) | self._ways(worked, rows) | self._unknown(worked, rows)
-        alone = [int(row) for row in np.flatnonzero(odd) if errors[row] is None]
+        alone = [int(row) for row in np.flatnonzero(odd) if int(row) not in errors]
         if alone:
             columns = {n: np.array(c.to_pylist(), object) if isinstance(c, pa.Array) else c for n, c in columns.items()}
         for row in alone:
@@ -94,12 +100,9 @@ class Answering:
     def _said(self, problems: Sequence[Problem]) -> str:
         return " ".join(self.say(p) for p in problems)  # each is a sentence
 
-    def _errors(self, frame: Frame) -> Any:
-        """What is wrong with each row, nothing where it is a dossier."""
-        errors = np.full(frame.size, None, object)
-        for row, problems in frame.problems.items():
-            errors[row] = self._said(problems)
-        return errors
+    def _errors(self, frame: Frame) -> dict[int, str]:
+        """What is wrong with the rows that are no dossiers."""
+        return {row: self._said(problems) for row, problems in frame.problems.items()}
 
     def _odd(self, worked: Worked) -> Any:
         """The rows with more entries than the rules were ground for."""
@@ -109,40 +112,42 @@ class Answering:
             found |= frame.counts(vocabulary.lists[name])[1] > self.question.rules.base.slots
         return found
 
-    def _table(self, frame: Frame, ids: Sequence[str], prime: str, year: int, columns: Mapping[str, Any], errors: Any) -> pa.Table:
+    def _table(self, frame: Frame, ids: pa.Array, prime: str, year: int, columns: Mapping[str, Any], errors: Mapping[int, str]) -> pa.Table:
         size = frame.size
         rows: dict[str, Any] = {
-            "id": pa.array(ids, pa.string()),
-            "prime": pa.DictionaryArray.from_arrays(np.zeros(size, np.int32), [prime]).cast(pa.string()),
+            "id": ids,
+            "prime": constant(prime, size),
             "year": pa.array(np.full(size, year, np.int32)),
-            "error": pa.array(errors, pa.string()),
+            "error": pa.array([errors.get(row) for row in range(size)], pa.string()) if errors else pa.nulls(size, pa.string()),
             **columns,
         }
         return pa.table([pa.array(rows[f.name], f.type, from_pandas=True) if not isinstance(rows[f.name], pa.Array) else rows[f.name]
                          for f in schema(self.what)], schema=schema(self.what))  # fmt: skip
 
-    def _not_modelled(self, frame: Frame, ids: Sequence[str], prime: str, year: int) -> pa.Table:
-        nothing = np.full(frame.size, None, object)
-        columns = {f.name: nothing for f in SCHEMA} | {"verdict": np.full(frame.size, "not_modelled", object)}
-        errors = self._errors(frame)
-        columns["verdict"][[*frame.problems]] = None
-        return self._table(frame, ids, prime, year, {k: v for k, v in columns.items() if k not in ("id", "prime", "year", "error")}, errors)
+    def _not_modelled(self, frame: Frame, ids: pa.Array, prime: str, year: int) -> pa.Table:
+        size, nothing = frame.size, {f.name: pa.nulls(frame.size, f.type) for f in SCHEMA if f.name not in ("id", "prime", "year", "error")}
+        told = np.ones(size, bool)
+        told[[*frame.problems]] = False
+        verdict = pa.array(np.where(told, 0, 1), mask=~told)
+        columns = nothing | {"verdict": pa.array(["not_modelled"]).take(verdict)}
+        return self._table(frame, ids, prime, year, columns, self._errors(frame))
 
     # -- outcome -----------------------------------------------------------------------------------------------------------
 
     def _outcome(self, worked: Worked, fine: Any) -> dict[str, Any]:
-        reaches, which = worked.reaches, np.where(fine, worked.which, len(worked.reaches)).astype(np.int32)
-        rows = [*reaches, None]
+        reaches, whole = worked.reaches, bool(fine.all())
+        which = pa.array(worked.which) if whole else pa.array(worked.which, mask=~fine)
 
         def column(values: list[Any], kind: pa.DataType) -> pa.Array:
-            return pa.array(values, kind).take(pa.array(which))
+            return pa.array(values, kind).take(which)
 
+        status = worked.part.status
         return {
-            "verdict": column([r and r.verdict for r in rows], pa.string()),
-            "amount_min": column([r and r.low for r in rows], pa.int64()),
-            "amount_max": column([r and r.high for r in rows], pa.int64()),
-            "situation": column([r and r.situation for r in rows], pa.int32()),
-            "status": column([r and worked.part.status for r in rows], pa.string()),
+            "verdict": column([r.verdict for r in reaches], pa.string()),
+            "amount_min": column([r.low for r in reaches], pa.int64()),
+            "amount_max": column([r.high for r in reaches], pa.int64()),
+            "situation": column([r.situation for r in reaches], pa.int32()),
+            "status": constant(status, worked.size) if whole else column([status] * len(reaches), pa.string()),
         }
 
     # -- by profile --------------------------------------------------------------------------------------------------------
@@ -205,7 +210,7 @@ class Answering:
             return {}
         out = np.full(worked.size, None, object)
         out[rows] = "[]"
-        counts = np.array([bin(int(m)).count("1") for m in np.unique(worked.masks)])
+        counts = np.array([mask.bit_count() for mask in worked.masks])
         several = counts[worked.which] > 1
         groups = Profiles(worked).unknowns(rows[several[rows]])
         for mine, said in self._answers(worked, groups, lambda case, _: compact(list(case.unknown))):
@@ -214,7 +219,7 @@ class Answering:
 
     # -- by itself -----------------------------------------------------------------------------------------------------------
 
-    def _alone(self, worked: Worked, row: int, columns: dict[str, Any], errors: Any) -> None:
+    def _alone(self, worked: Worked, row: int, columns: dict[str, Any], errors: dict[int, str]) -> None:
         """Answer for one row that the rules have to be ground anew for."""
         case = self.question.case(worked.frame.dossier(row), worked.prime, worked.year)
         try:

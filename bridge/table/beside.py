@@ -92,9 +92,9 @@ class Beside:
     def _moved(self, read: Read, year: int, other: int) -> Read:
         """Return the same rows with the facts of one year as facts of another."""
         rules, shape = self.later.ground(), self.later.shape
-        rows: list[Mapping[str, Any]] = [{"id": name} for name in read.ids]
+        rows: list[Mapping[str, Any]] = [{"id": name} for name in read.ids.to_pylist()]
         problems = dict(read.frame.problems)
-        for row, name in enumerate(read.ids):
+        for row, name in enumerate(read.ids.to_pylist()):
             if row not in problems:
                 try:
                     rows[row] = {**transfer(rules, read.frame.dossier(row), year, other).dossier.data, "id": name}

@@ -8,8 +8,8 @@ import numpy as np
 
 
 def packed(truth: Any, size: int) -> int:
-    """Return a column as a number, the first row its lowest bit; one yes or no stands for all rows."""
-    if isinstance(truth, bool):
+    """Return a column as a number, the first row its lowest bit; one yes or no, or a column of one, stands for all rows."""
+    if isinstance(truth, bool) or truth.size == 1:
         return (1 << size) - 1 if truth else 0
     return int.from_bytes(np.packbits(truth, bitorder="little").tobytes(), "little")
 
@@ -34,13 +34,13 @@ class Keyed:
         self._bits.append(np.unpackbits(data, count=self.size, bitorder="little"))
 
     def truth(self, values: Any) -> None:
-        """Add a column of yes and no; one that is the same in all rows tells none apart."""
-        if values.any() and not values.all():
-            self._bits.append(values)
+        """Add a column of yes and no."""
+        self._bits.append(values)
 
     def code(self, values: Any) -> None:
         """Add a column of whole numbers or floats, eight bytes each."""
-        self._parts.append(np.ascontiguousarray(values).astype(np.float64).view(np.uint64))
+        whole = np.broadcast_to(values, (self.size,))
+        self._parts.append(np.ascontiguousarray(whole, np.float64).view(np.uint64))
 
     def keys(self, rows: Any) -> Any:
         """Return the keys of some rows as an array of bytes."""
@@ -62,10 +62,10 @@ class Keyed:
         found, inverse = np.unique(self.keys(rows), return_inverse=True)
         return [k.tobytes() for k in found], inverse
 
-    def alike(self) -> tuple[Any, list[Any]]:
-        """Return the first row of each key, and all its rows."""
-        _, first, inverse = np.unique(self.keys(slice(None)), return_index=True, return_inverse=True)
-        return first, grouped(inverse, len(first))
+    def alike(self) -> list[Any]:
+        """Return the rows of each key."""
+        found, inverse = np.unique(self.keys(slice(None)), return_inverse=True)
+        return grouped(inverse, len(found))
 
 
 def grouped(codes: Any, count: int) -> list[Any]:

@@ -19,7 +19,8 @@ from ..dossier.remarks import not_ahead
 from ..dossier.shape import ANY_YEAR, EACH, Group, Keys, Node, Shape, Years, bound
 from ..errors import InputError, Problem
 from ..facts.vocabulary import day_number
-from .cells import NONE, UNKNOWN, VALUE, Column, kind_of, of_values, read
+from .cells import kind_of, read
+from .column import NONE, UNKNOWN, VALUE, Column, of_values
 
 IGNORED = "-"  # a column that a map sets aside
 
@@ -109,6 +110,7 @@ class Frame:
         for path, parts in entries.items():
             self._assemble(path, parts)
         self._slots: dict[tuple[Keys, int, Keys], Column] = {}
+        self._counts: dict[Keys, tuple[Any, Any]] = {}
 
     def _set_apart(self, keys: Keys, column: Column) -> None:
         """Keep what is written as spells out of its column, row by row: the rows that have some are looked at one by one."""
@@ -138,6 +140,7 @@ class Frame:
     def join(self, path: Keys, entries: Mapping[Any, list[Any]], ids: Sequence[Any]) -> None:
         """Take a list from another table, by the id of the dossier; who is not in it has an empty list."""
         self.lists[path] = [entries.get(i, []) for i in ids]
+        self._counts.pop(path, None)
 
     def value(self, keys: Keys, row: int) -> Any:
         """Return what a row has at a path of no list."""
@@ -189,6 +192,7 @@ class Frame:
         for path in self.lists:
             for row in self.problems:
                 self.lists[path][row] = None
+        self._slots, self._counts = {}, {}  # what was read before that is no longer so
 
     def _crossed(self) -> set[int]:
         """The rows that say "none" of a whole, and something of its parts."""
@@ -232,17 +236,21 @@ class Frame:
                 yield keys
 
     def counts(self, path: Keys) -> tuple[Any, Any]:
-        """Return, row by row, whether a list is given and how many entries it has."""
-        rows = self.lists.get(path)
-        if rows is None:
-            return np.zeros(self.size, bool), np.zeros(self.size, np.int32)
-        return np.array([r is not None for r in rows]), np.array([len(r or ()) for r in rows], np.int32)
+        """Return, row by row, whether a list is given and how many entries it has: once for all where no row gives it."""
+        if path not in self._counts:
+            rows = self.lists.get(path, ())
+            given = np.fromiter((r is not None for r in rows), bool, len(rows))
+            if given.any():
+                self._counts[path] = given, np.fromiter((len(r or ()) for r in rows), np.int32, len(rows))
+            else:
+                self._counts[path] = np.zeros(1, bool), np.zeros(1, np.int32)
+        return self._counts[path]
 
     def slot(self, path: Keys, place: int, field: Keys) -> Column:
         """Return a field of the entries at one place of a list as a column."""
         key = path, place, field
         if key not in self._slots:
-            rows = self.lists.get(path) or [None] * self.size
+            rows = self.lists[path] if self.counts(path)[0].any() else [None]
             node = self.shape.at((*path, place, *field))
             values = [dig(r[place], field) if r is not None and len(r) > place else None for r in rows]
             self._slots[key] = of_values(values, node.kind if isinstance(node, Leaf) else "text")

@@ -18,7 +18,7 @@ import numpy as np
 from ..dossier.read import dig
 from ..ground.declared import PrimeYear
 from .bits import Keyed, unpacked
-from .cells import VALUE
+from .column import VALUE
 from .cone import Cone, of_reasons, of_ways
 from .outcome import Worked
 

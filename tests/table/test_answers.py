@@ -16,7 +16,8 @@ from octroi.bridge.as_json import as_json
 from octroi.bridge.decide.because import because
 from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.packaged import packaged_rules
-from octroi.bridge.table.cells import Column, compact, read
+from octroi.bridge.table.cells import read
+from octroi.bridge.table.column import Column, compact
 from octroi.bridge.table.flat import table_of
 from refusals import refusing
 from strategies import PRIME_YEARS, READINGS
