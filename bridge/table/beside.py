@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -103,7 +104,7 @@ class Beside:
         table = table_of(rows)
         frame = Frame(table, heads(table.column_names, shape), shape)
         frame.problems.update(problems)
-        frame.check(date.max, contradicted(rules, frame))  # a day that is moved may lie ahead
+        frame.check(date.max, partial(contradicted, rules))  # a day that is moved may lie ahead
         return Read(frame, read.ids, [])
 
 

@@ -172,16 +172,19 @@ class Frame:
             self.dossiers[row] = found
         return self.dossiers[row]
 
-    def check(self, today: date, judged: Iterable[int]) -> None:
-        """Find the rows that can be no dossier: those with lists, and those that look doubtful, one by one.
-
-        ``judged`` are rows that the rules' own contradictions speak of.
+    def check(self, today: date, judge: Callable[[Frame], Iterable[int]]) -> None:
+        """Find the rows that can be no dossier: those with lists, and those that look doubtful, one by one; then, once lists are
+        known to be lists, those of which ``judge`` says that the rules' own contradictions speak of them.
         """
         self.today = today
         doubtful = {row for rows in self.lists.values() for row, entries in enumerate(rows) if entries is not None}
-        doubtful |= {*judged, *map(int, np.flatnonzero(self._disordered | self._ahead(today)))}
-        doubtful |= self._crossed() | self.spelled.keys()
-        for row in sorted(doubtful - self.problems.keys()):
+        doubtful.update(map(int, np.flatnonzero(self._disordered | self._ahead(today))))
+        self._look_at(doubtful | self._crossed() | self.spelled.keys())
+        self._look_at(judge(self))
+
+    def _look_at(self, rows: Iterable[int]) -> None:
+        """Make dossiers of rows, of whose lists the table then holds what was read; those that are none have their problems."""
+        for row in sorted({*rows} - self.problems.keys() - self.dossiers.keys()):
             try:
                 made = self.dossier(row)
             except InputError as error:
@@ -192,7 +195,7 @@ class Frame:
         for path in self.lists:
             for row in self.problems:
                 self.lists[path][row] = None
-        self._slots, self._counts = {}, {}  # what was read before that is no longer so
+        self._slots, self._counts = {}, {}  # what was worked out before that is no longer so
 
     def _crossed(self) -> set[int]:
         """The rows that say "none" of a whole, and something of its parts."""
@@ -283,6 +286,3 @@ def leaves(node: Node, years: Iterable[int], keys: Keys = ()) -> Iterator[tuple[
                     yield from leaves(group.fields[name], years, (*keys, year, name))
             else:
                 yield from leaves(group, years, (*keys, year))
-
-
-Check = Callable[[Frame], Iterable[int]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -122,7 +123,7 @@ class Worker:
         ids = self._ids(chunk, frame)
         for path, rows in chunk.lists.items():
             frame.join(path_keys(path), rows, ids.to_pylist())
-        frame.check(self.task.today, contradicted(self.ground(), frame))
+        frame.check(self.task.today, partial(contradicted, self.ground()))
         names = {path_text(h.keys): h.name for h in columns} if frame.problems else {}
         rejected = [self._rejected(chunk, frame, table, row, ids[row].as_py(), names) for row in sorted(frame.problems)]
         return Read(frame, ids, rejected)

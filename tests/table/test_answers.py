@@ -128,6 +128,15 @@ def test_a_row_that_is_no_dossier_has_its_error_and_stops_nothing(engine: Engine
     assert "formation" in found[3]["error"]  # a number before the end of the training
 
 
+@pytest.mark.parametrize("wrong", ['[{"prime": "ppi", "year": "abc"}]', '[{"prime": {"a": 1}, "year": 2022}]', "[3]", "[[]]"])
+def test_an_entry_that_is_none_stops_nothing(engine: Engine, wrong: str) -> None:
+    table = {"id": ["a", "b", "c"], "history": [wrong, "", '[{"prime": "ppi", "year": 2010}]']}
+    found = engine.decide_table(table, ["ppi"], [2023], DAYS[0], what=["decide"]).to_pylist()
+    assert found[0]["error"].startswith("history[0]")
+    assert found[1]["error"] is None
+    assert "2016" in found[2]["error"]  # the year of the first
+
+
 def test_a_column_that_is_no_path_is_refused_by_name(engine: Engine) -> None:
     with refusing("unknown_key", "doctor.on_cal"):
         engine.decide_table({"doctor.on_cal": ["true"]}, ["ppi"], [2023])
