@@ -93,7 +93,6 @@ class Frame:
         self.dossiers: dict[int, Dossier] = {}
         self.spelled: dict[int, dict[Keys, list[Any]]] = {}
         self.today: date | None = None
-        self.written: dict[Keys, Any] = {}  # columns as JSON, as far as somebody asked for them
         entries: dict[Keys, list[tuple[Keys, Column]]] = {}
         for head in columns:
             found = read(table.column(head.name), head.node, path_text(head.keys))

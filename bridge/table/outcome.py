@@ -244,11 +244,10 @@ class Worked:
 
     def _alike(self, rows: int, telling: list[int]) -> list[int]:
         """The same for very many groups: by a key for each row."""
-        chosen = np.flatnonzero(unpacked(rows, self.size))
-        told = Keyed(chosen.size)
+        told = Keyed(self.size)
         for here in telling:
-            told.truth(unpacked(here, self.size)[chosen])
-        return [self._chosen(chosen[mine]) for mine in told.alike()]
+            told.bit(here)
+        return [self._chosen(mine) for _, mine in told.groups(np.flatnonzero(unpacked(rows, self.size)))]
 
     def _settled(self, trial: int) -> dict[int, int]:
         """The inputs with what is open settled in one way: numbers at one end or between, words one after the other."""
