@@ -102,7 +102,7 @@ def _joined(forms: Sequence[Told], holes: Any, which: Any, words: Sequence[str],
     place, parts, done = np.full(which.size, -1, np.int64), [pa.array([], pa.string())], 0
     for size in np.unique(sizes):
         rows = np.flatnonzero((which >= 0) & (sizes[which] == size))
-        here = np.flatnonzero(sizes == size)
+        here: Any = np.flatnonzero(sizes == size)
         index = pa.array(np.searchsorted(here, which[rows]))
         pieces = []
         for n, own in enumerate(zip_longest(*(forms[form].parts for form in here), fillvalue="")):

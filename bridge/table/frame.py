@@ -93,6 +93,7 @@ class Frame:
         self.dossiers: dict[int, Dossier] = {}
         self.spelled: dict[int, dict[Keys, list[Any]]] = {}
         self.today: date | None = None
+        self._checked = False
         entries: dict[Keys, list[tuple[Keys, Column]]] = {}
         for head in columns:
             found = read(table.column(head.name), head.node, path_text(head.keys))
@@ -151,7 +152,13 @@ class Frame:
         data: dict[str, Any] = {}
         for keys, column in self.columns.items():
             if column.state[row] != UNKNOWN and not (column.kind == "whole" and self._inside(keys, row)):
-                data = put(data, keys, column.value(row))
+                here = data
+                for key in keys[:-1]:
+                    below = here.get(key)
+                    if not isinstance(below, dict):
+                        below = here[key] = {}
+                    here = below
+                here[keys[-1]] = column.value(row)
         for keys, entries in self.lists.items():
             if entries[row] is not None:
                 data = put(data, keys, entries[row])
@@ -165,6 +172,9 @@ class Frame:
     def dossier(self, row: int) -> Dossier:
         """Return a row as a dossier, checked; raise :class:`InputError` where it cannot be one."""
         if row not in self.dossiers:
+            if self._checked:  # of which nothing was in doubt, and each of whose values was read as its kind
+                self.dossiers[row] = self.shape.settle(Dossier(self.nested(row), self.shape))
+                return self.dossiers[row]
             found = Dossier.of(self.nested(row), self.shape)
             if self.today is not None:
                 not_ahead(found, self.today)
@@ -180,6 +190,7 @@ class Frame:
         doubtful.update(map(int, np.flatnonzero(self._disordered | self._ahead(today))))
         self._look_at(doubtful | self._crossed() | self.spelled.keys())
         self._look_at(judge(self))
+        self._checked = True
 
     def _look_at(self, rows: Iterable[int]) -> None:
         """Make dossiers of rows, of whose lists the table then holds what was read; those that are none have their problems."""

@@ -67,7 +67,8 @@ class _Laws:
         self.between = [[places[lit] for lit in c.literals] for c in part.part.constraints if not of_one(c.literals)]
         atoms = {abs(lit) for c in part.part.constraints for lit in c.literals}
         self.constrained = sorted(part.rules.base.cone(atoms, closed=False) & part.part.inputs)  # the inputs on which some hangs
-        self.gates = circuit.below([*(places[a] for a in part.watched), *(place for row in self.between for place in row)])
+        self.decisive = frozenset({*part.watched, *part.channels.values()} & places.keys())  # what comes out, and how it is asked for
+        self.gates = circuit.below([*(places[a] for a in self.decisive), *(place for row in self.between for place in row)])
 
 
 class _Satisfiable:
@@ -156,8 +157,8 @@ class Worked:
 
     def sign(self, atom: int) -> tuple[int, int]:
         """Return the rows in which an atom surely holds and in which it surely does not."""
-        place = self.circuit.places[atom]
-        return self.rows[place], self.rows[place ^ 1]
+        place, rows = self.circuit.places[atom], self._decisive if atom in self._laws.decisive else self.rows
+        return rows[place], rows[place ^ 1]
 
     # -- what can be ---------------------------------------------------------------------------------------------------
 
@@ -199,8 +200,7 @@ class Worked:
         """Return for each watched atom the rows in which it is possible."""
         out, settled = [], self.everywhere
         for atom in self.part.watched:
-            place = self.circuit.places[atom]
-            yes, no = self._decisive[place], self._decisive[place ^ 1]
+            yes, no = self.sign(atom)
             settled &= yes | no
             out.append(self.everywhere & ~no)
         if open_ := self.everywhere & ~settled:
