@@ -24,6 +24,8 @@ FALSE, TRUE = 0, 1  # the places of what never holds and of what always does
 
 # Where a gate and its contrary stand, the places of the two that it wants, and of their contraries.
 Gate = tuple[int, int, int, int, int, int]
+# Where one place stands, the two that it looks at, and whether it wants both of them or either.
+Step = tuple[int, int, int, bool]
 
 
 class Circuit:
@@ -36,6 +38,7 @@ class Circuit:
         self._same: dict[tuple[int, int], int] = {}
         self._above: dict[int, list[int]] = {}
         self._over: dict[tuple[int, ...], list[Gate]] = {}
+        self._towards: dict[tuple[int, ...], list[Step]] = {}
         self.places: dict[int, int] = {}
         self.inputs = tuple(inputs)
         for atom in self.inputs:
@@ -104,18 +107,63 @@ class Circuit:
             out[nor].append((never, no))
         return out
 
+    @cached_property
+    def made(self) -> dict[int, Step]:
+        """How each place that is none of an input comes about."""
+        out: dict[int, Step] = {}
+        for gate, never, one, two, no, nor in self.gates:
+            out[gate], out[never] = (gate, one, two, True), (never, no, nor, False)
+        return out
+
+    def steps(self, wanted: Iterable[int]) -> list[Step]:
+        """Return the steps to some places, those alone that they look at, in order: a place stands after what it looks at."""
+        made, found, stack = self.made, set[int](), list(wanted)
+        while stack:
+            place = stack.pop()
+            if place in made and place not in found:
+                found.add(place)
+                stack += made[place][1:3]
+        return [made[place] for place in sorted(found)]
+
     # -- working it out -------------------------------------------------------------------------------------------------
 
-    def rows(self, given: Mapping[int, int], everywhere: int) -> list[int]:
-        """Return the row of every place, from the columns in which some literals of inputs are ``given`` to hold."""
+    def put(self, given: Mapping[int, int], everywhere: int) -> list[int]:
+        """Return the row of every place before anything is worked out, from the columns in which some literals of inputs are ``given``
+        to hold."""
         value, places = [0] * self.size, self.places
         value[TRUE] = everywhere
         for literal, row in given.items():
             value[places[literal]] = row
+        return value
+
+    def put_whole(self, rows: Mapping[int, int], atoms: Iterable[int], everywhere: int) -> list[int]:
+        """Return the same from the columns in which some inputs hold; in all others they do not."""
+        value, places = [0] * self.size, self.places
+        value[TRUE] = everywhere
+        for atom in atoms:
+            place, row = places[atom], rows[atom]
+            value[place], value[place ^ 1] = row, everywhere ^ row
+        return value
+
+    def towards(self, goals: tuple[int, ...], value: list[int]) -> list[int]:
+        """Return the rows of some literals, worked out from what was put in; no more than that is worked out."""
+        wanted = [self.places[goal] for goal in goals]
+        if goals not in self._towards:
+            self._towards[goals] = self.steps(wanted)
+        for out, one, two, both in self._towards[goals]:
+            value[out] = value[one] & value[two] if both else value[one] | value[two]
+        return [value[place] for place in wanted]
+
+    def worked_out(self, value: list[int]) -> list[int]:
+        """Return the row of every place, worked out from what was put in."""
         for out, never, one, two, no, nor in self.gates:
             value[out] = value[one] & value[two]
             value[never] = value[no] | value[nor]
         return value
+
+    def rows(self, given: Mapping[int, int], everywhere: int) -> list[int]:
+        """Return the row of every place, from the columns in which some literals of inputs are ``given`` to hold."""
+        return self.worked_out(self.put(given, everywhere))
 
     def values(self, known: Mapping[int, bool]) -> Values:
         """Return what follows from what is known of one dossier; inputs that the circuit does not look at are passed over."""
