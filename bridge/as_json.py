@@ -6,13 +6,17 @@ is said only where it says something, the class declares it with :func:`shaped`;
 
 from __future__ import annotations
 
+import json
 import types
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
+from json.encoder import encode_basestring
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from .unseen import UNSEEN
 
 Class = TypeVar("Class", bound=type)
 EMPTY: tuple[Any, ...] = ((), None, {}, [])
@@ -60,6 +64,12 @@ def shaped(*keys: str | Key) -> Callable[[Class], Class]:
         return cls
 
     return declare
+
+
+def cited(cls: Class) -> Class:
+    """Declare a class whose objects come from the rules alone and are shown again and again: what each is written as is kept."""
+    cls._cited = True  # type: ignore[attr-defined]
+    return cls
 
 
 @cache
@@ -110,6 +120,104 @@ def _object(value: Any, keys: tuple[Key, ...]) -> dict[str, Any]:
         else:
             out[name] = as_json(found)
     return out
+
+
+# -- the text ---------------------------------------------------------------------------------------------------------------
+
+Written = Callable[[Any, str], str]
+
+
+def as_text(value: Any) -> str:
+    """Return a result as the text of its JSON, two blanks a level and what is not seen as escapes: what ``as_json`` makes of it, written
+    without being made first."""
+    return _text(value, "\n")
+
+
+class _Writers(dict[type, Written]):
+    """What writes the values of each class, at the level of a line: its break and the blanks before it."""
+
+    def __missing__(self, cls: type) -> Written:
+        self[cls] = found = _writer(cls)
+        return found
+
+
+_WRITERS = _Writers()
+
+
+def _text(value: Any, line: str) -> str:
+    return _WRITERS[value.__class__](value, line)
+
+
+def _writer(cls: type) -> Written:
+    keys = keys_of(cls)
+    if keys is not None:
+        written = _of_object(keys)
+        return _kept_of(written) if getattr(cls, "_cited", False) else written
+    if cls is type(None):
+        return lambda value, line: "null"
+    if cls is bool:
+        return lambda value, line: "true" if value else "false"
+    if issubclass(cls, str):
+        return _quoted
+    if issubclass(cls, int):
+        return lambda value, line: int.__repr__(value)
+    if issubclass(cls, float):
+        return lambda value, line: json.dumps(value)
+    if issubclass(cls, date):
+        return lambda value, line: f'"{value.isoformat()}"'
+    if issubclass(cls, (list, tuple)):
+        return _listed
+    if issubclass(cls, Mapping):
+        return _mapped
+    return lambda value, line: _text(as_json(value), line)
+
+
+def _kept_of(write: Written) -> Written:
+    """Return what writes as another does, once for each value and level."""
+    kept: Any = lru_cache(maxsize=4096)(write)
+    found: Written = kept
+    return found
+
+
+def _quoted(text: str, _: str = "") -> str:
+    """Write a text; a character that is not seen as an escape, which means the same to whoever reads it."""
+    written = encode_basestring(text)
+    return written if text.isprintable() else UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], written)
+
+
+def _listed(values: Iterable[Any], line: str) -> str:
+    within = line + "  "
+    written = f",{within}".join([_WRITERS[v.__class__](v, within) for v in values])
+    return f"[{within}{written}{line}]" if written else "[]"
+
+
+def _mapped(values: Mapping[Any, Any], line: str) -> str:
+    within = line + "  "
+    written = f",{within}".join([f"{_quoted(str(k))}: {_text(v, within)}" for k, v in values.items()])
+    return f"{{{within}{written}{line}}}" if written else "{}"
+
+
+def _of_object(keys: tuple[Key, ...]) -> Written:
+    """Return what writes an object with these keys."""
+    shown = [key._replace(name=f"{encode_basestring(key.name)}: ") for key in keys]
+
+    def written(value: Any, line: str) -> str:
+        within, told = line + "  ", []
+        for name, attribute, when, empty, inlined, value_of_all in shown:
+            if when and when != "quiet" and not getattr(value, when):
+                continue
+            found = getattr(value, attribute) if attribute else value_of_all
+            if when == "quiet" and ((not found and found in EMPTY) or (empty is not None and found == empty)):
+                continue
+            if inlined:
+                told += [f"{_quoted(k)}: {_text(v, within)}" for k, v in as_object(found).items()]
+            elif found is None:
+                told.append(name + "null")
+            else:
+                told.append(name + _WRITERS[found.__class__](found, within))
+        return f"{{{within}{f',{within}'.join(told)}{line}}}" if told else "{}"
+
+    return written
 
 
 # -- the schema ---------------------------------------------------------------------------------------------------------------

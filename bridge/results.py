@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from .as_json import as_json, as_object, quiet, shaped, under
+from .as_json import as_json, as_object, cited, quiet, shaped, under
 from .terms import Days, PrimeOfYear, Range, of_years
 
 
@@ -14,6 +14,7 @@ def plain(value: Any) -> Any:
     return as_json(value)
 
 
+@cited
 class Source(NamedTuple):
     """A place in a document: title, date as printed, address, where in it."""
 
@@ -183,6 +184,11 @@ class Request(NamedTuple):
     contest_means: str | None = None
     contest_to: str | None = None
     channels: tuple[str, ...] = ()
+
+    @property
+    def standing(self) -> str:
+        """In a word: ``made`` in time, ``lost``, ``not_known`` (too late, and nobody says whether it was made), else the ``state``."""
+        return "made" if self.in_time else "lost" if self.lost else "not_known" if self.state == "closed" else self.state
 
     @property
     def early(self) -> bool:

@@ -15,7 +15,7 @@ from . import kinds
 from .keys import is_year, path_text, unknown_key
 from .kinds import Leaf
 from .nodes import ANY_YEAR, EACH, MOST_ENTRIES, MOST_SINGLE, Entries, Group, Node, Years, nodes
-from .spelling import folded
+from .spelling import NumberForm, folded
 from .spells import wrong
 from .validator import Validator
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANY_YEAR", "EACH", "MOST_ENTRIES", "MOST_SINGLE", "About", "Doubtful", "Entries", "Group", "Keys", "Node", "Ordered", "Shape",
-    "Step", "Unique", "Years", "bound", "closed", "found_at", "nodes",
+    "Step", "Told", "Unique", "Years", "bound", "closed", "found_at", "nodes", "told_at",
 ]  # fmt: skip
 Keys = tuple[Any, ...]
 About = Callable[[str, str], str]
@@ -125,9 +125,24 @@ class Shape:
                     yield from wrong(value, keys, next((k for k in reversed(keys) if is_year(k)), None))
 
     @cached_property
+    def leaves(self) -> dict[Keys, Leaf]:
+        """Where a single value may stand, and what it may be."""
+        return {path: node for path, node in nodes(self.root) if isinstance(node, Leaf)}
+
+    @cached_property
+    def shares(self) -> tuple[Keys, ...]:
+        """The paths of parts of a hundred."""
+        return tuple(p for p, leaf in self.leaves.items() if leaf.measure and leaf.measure.unit in self.doubtful.shares)
+
+    @cached_property
+    def forms(self) -> dict[Keys, NumberForm]:
+        """The paths of numbers of a form, with the form."""
+        return {path: leaf.form for path, leaf in self.leaves.items() if leaf.form is not None}
+
+    @cached_property
     def spelled(self) -> tuple[Keys, ...]:
         """The paths of what may be written as spells."""
-        return tuple(path for path, node in nodes(self.root) if isinstance(node, Leaf) and node.spells)
+        return tuple(path for path, leaf in self.leaves.items() if leaf.spells)
 
     @cached_property
     def lists(self) -> tuple[Keys, ...]:
@@ -140,7 +155,7 @@ class Shape:
         for check in self.checks[len(self.ordered) :]:
             yield from check(dossier)
 
-    @property
+    @cached_property
     def checks(self) -> list[Callable[[Dossier], Iterable[Problem]]]:
         """What finds clashes, each law by itself."""
         order = [partial(self._misplaced, law) for law in self.ordered]
@@ -205,6 +220,40 @@ def found_at(data: Any, path: Keys, keys: Keys = ()) -> Iterator[tuple[Keys, Any
     elif isinstance(data, dict):
         for key in data if head == ANY_YEAR else (head,):
             yield from found_at(data.get(key), rest, (*keys, key))
+
+
+class Told(NamedTuple):
+    """What nested data tell: each value by its path, those within lists left aside, and every path, any year and any entry as such."""
+
+    values: dict[Keys, Any]
+    paths: set[Keys]
+    rows: bool
+
+
+def told_at(data: Any) -> Told:
+    """Return what nested data tell."""
+    values: dict[Keys, Any] = {(): data}
+    paths: set[Keys] = {()}
+    rows = False
+    below: list[tuple[Keys, Keys, Any, bool]] = [((), (), data, True)]
+    while below:
+        keys, like, here, single = below.pop()
+        if isinstance(here, list):
+            rows = rows or bool(here)
+            paths.update([(*like, EACH)] if here else ())
+            below += [((), (*like, EACH), row, False) for row in here if isinstance(row, (dict, list))]
+            continue
+        for key, value in here.items():
+            if value is None:
+                continue
+            path = (*like, ANY_YEAR if isinstance(key, int) else key)
+            paths.add(path)
+            at = path if keys == like and not isinstance(key, int) else (*keys, key)
+            if single:
+                values[at] = value
+            if isinstance(value, (dict, list)):
+                below.append((at, path, value, single))
+    return Told(values, paths, rows)
 
 
 def bound(path: Keys, keys: Keys) -> Keys:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from octroi.bridge.as_json import as_json
 from octroi.bridge.table.tallied import Share, Step, Tallied, Tally
 
 from .. import arguments, page
@@ -40,7 +39,7 @@ def report(say: Messages, options: dict[str, Any]) -> None:
     if picture is not None:
         picture.write(drawn([_bars(words, one) for one in found.tallies], kind.lstrip("."), options["plot"]))
     if options["format"] == "json":
-        page.show_json(as_json(found))
+        page.show_json(found)
         return
     sheet = Sheet()
     if found.compared:
@@ -79,6 +78,9 @@ def _told(sheet: Sheet, words: Words, found: Tallied) -> None:
         ]
         sheet.table(["", say("report.rows"), say("report.share"), say("report.total")], rows, right=range(1, 4))
         sheet.line(say("report.least", amount=wording.amount(one.least, one.most)))
+        for key, count, amount in (("lost", one.lost, one.lost_amount), ("not_known", one.not_known, one.not_known_amount)):
+            if count:
+                sheet.line(say(f"report.{key}", count=count, amount=wording.amount(amount, amount)))
         if one.rejected:
             sheet.line(say("report.rejected", count=wording.number(one.rejected)))
         if one.steps:
