@@ -154,9 +154,9 @@ class Circuit:
             value[out] = value[one] & value[two] if both else value[one] | value[two]
         return [value[place] for place in wanted]
 
-    def worked_out(self, value: list[int]) -> list[int]:
-        """Return the row of every place, worked out from what was put in."""
-        for out, never, one, two, no, nor in self.gates:
+    def worked_out(self, value: list[int], gates: Sequence[Gate] | None = None) -> list[int]:
+        """Return the row of every place, worked out from what was put in; ``gates`` are those that are not yet."""
+        for out, never, one, two, no, nor in self.gates if gates is None else gates:
             value[out] = value[one] & value[two]
             value[never] = value[no] | value[nor]
         return value
@@ -297,10 +297,7 @@ class Values:
         rows, places = self._rows.copy(), self.circuit.places
         for literal in literals:
             rows[places[literal]] = 1
-        for out, never, one, two, no, nor in self.circuit.gates:
-            rows[out] = rows[one] & rows[two]
-            rows[never] = rows[no] | rows[nor]
-        return Values(self.circuit, rows)
+        return Values(self.circuit, self.circuit.worked_out(rows))
 
     def written(self) -> bytes:
         """Return what stands at each place, to be compared."""
@@ -316,12 +313,9 @@ class Values:
         for atom, truth in found.items():
             place = places[atom]
             rows[place], rows[place ^ 1] = truth is True, truth is False
-        if gates is None:  # of many inputs, nearly all gates are above some
-            gates = self.circuit.above(found) if len(found) <= FEW else self.circuit.gates
-        for out, never, one, two, no, nor in gates:
-            rows[out] = rows[one] & rows[two]
-            rows[never] = rows[no] | rows[nor]
-        return Values(self.circuit, rows)
+        if gates is None and len(found) <= FEW:  # of many inputs, nearly all gates are above some
+            gates = self.circuit.above(found)
+        return Values(self.circuit, self.circuit.worked_out(rows, gates))
 
 
 def in_order(base: RuleBase, roots: Iterable[int]) -> list[tuple[int, list[tuple[int, tuple[int, ...]]]]]:
