@@ -110,10 +110,8 @@ class Circuit:
     @cached_property
     def made(self) -> dict[int, Step]:
         """How each place that is none of an input comes about."""
-        out: dict[int, Step] = {}
-        for gate, never, one, two, no, nor in self.gates:
-            out[gate], out[never] = (gate, one, two, True), (never, no, nor, False)
-        return out
+        gates = self.gates
+        return {s[0]: s for out, never, one, two, no, nor in gates for s in ((out, one, two, True), (never, no, nor, False))}
 
     def steps(self, wanted: Iterable[int]) -> list[Step]:
         """Return the steps to some places, those alone that they look at, in order: a place stands after what it looks at."""
@@ -128,8 +126,7 @@ class Circuit:
     # -- working it out -------------------------------------------------------------------------------------------------
 
     def put(self, given: Mapping[int, int], everywhere: int) -> list[int]:
-        """Return the row of every place before anything is worked out, from the columns in which some literals of inputs are ``given``
-        to hold."""
+        """Return the row of every place before anything is worked out, from those of some literals of inputs."""
         value, places = [0] * self.size, self.places
         value[TRUE] = everywhere
         for literal, row in given.items():
@@ -138,8 +135,7 @@ class Circuit:
 
     def put_whole(self, rows: Mapping[int, int], atoms: Iterable[int], everywhere: int) -> list[int]:
         """Return the same from the columns in which some inputs hold; in all others they do not."""
-        value, places = [0] * self.size, self.places
-        value[TRUE] = everywhere
+        value, places = self.put({}, everywhere), self.places
         for atom in atoms:
             place, row = places[atom], rows[atom]
             value[place], value[place ^ 1] = row, everywhere ^ row
@@ -161,9 +157,15 @@ class Circuit:
             value[never] = value[no] | value[nor]
         return value
 
-    def rows(self, given: Mapping[int, int], everywhere: int) -> list[int]:
-        """Return the row of every place, from the columns in which some literals of inputs are ``given`` to hold."""
-        return self.worked_out(self.put(given, everywhere))
+    def rows(self, given: Mapping[int, int], everywhere: int, gates: Sequence[Gate] | None = None) -> list[int]:
+        """Return the row of every place, from the columns in which some literals of inputs are ``given`` to hold; of some ``gates``
+        only, where those are told."""
+        return self.worked_out(self.put(given, everywhere), gates)
+
+    def below(self, places: Iterable[int]) -> list[Gate]:
+        """Return the gates on which what stands at some places hangs, in order."""
+        found = {step[0] & ~1 for step in self.steps(places)}
+        return [gate for gate in self.gates if gate[0] in found]
 
     def values(self, known: Mapping[int, bool]) -> Values:
         """Return what follows from what is known of one dossier; inputs that the circuit does not look at are passed over."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ..rules.flat import Body
 from ..rules.rulebase import RuleBase
-from .circuit import TRUE, Circuit, Step, in_order
+from .circuit import Circuit, Step, in_order
 
 # So many sets of inputs are remembered with what they touch; of larger ones all constraints are looked at.
 SETS, MOST = 400, 60
@@ -100,8 +100,7 @@ class Laws:
         """Return the columns in which some of these constraints is surely broken, from those in which literals are given to hold."""
         if not touched.rows:
             return 0
-        value, places = [0] * self.circuit.size, self.circuit.places
-        value[TRUE] = everywhere
+        value, places = self.circuit.put({}, everywhere), self.circuit.places
         for atom in touched.inputs:
             place = places[atom]
             value[place], value[place ^ 1] = given.get(atom, 0), given.get(-atom, 0)
