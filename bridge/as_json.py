@@ -1,7 +1,8 @@
 """Typed results as JSON, and the JSON Schema of what comes out: one function for every result, from its fields.
 
 A named tuple becomes an object with its fields in their order. Where the public names differ from the fields, or something
-is said only where it says something, the class declares it with :func:`shaped`; what is derived is a property of the class.
+is said only where it says something, the class declares it with :func:`shaped`: a key shows an attribute of the result, or one
+of what stands there (``"scenario.file"``); what is derived is a property of the class.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Class = TypeVar("Class", bound=type)
@@ -70,11 +72,18 @@ def keys_of(cls: type) -> tuple[Key, ...] | None:
     return declared if declared is not None or fields is None else tuple(under(f) for f in fields)
 
 
+@cache
+def _read(cls: type) -> tuple[tuple[Key, Callable[[Any], Any] | None], ...] | None:
+    """Return the keys of a class, each with what reads its value off a result."""
+    keys = keys_of(cls)
+    return None if keys is None else tuple((k, attrgetter(k.attribute) if k.attribute else None) for k in keys)
+
+
 def as_json(value: Any) -> Any:
     """Return a result, or a value of a dossier, in the forms of JSON; days are ISO strings."""
     if value is None or isinstance(value, (str, int, float)):
         return value
-    keys = keys_of(value.__class__)
+    keys = _read(value.__class__)
     if keys is not None:
         return _object(value, keys)
     if isinstance(value, (list, tuple)):
@@ -94,15 +103,15 @@ def as_object(value: Any) -> dict[str, Any]:
     return out
 
 
-def _object(value: Any, keys: tuple[Key, ...]) -> dict[str, Any]:
+def _object(value: Any, keys: tuple[tuple[Key, Callable[[Any], Any] | None], ...]) -> dict[str, Any]:
     out: dict[str, Any] = {}
-    for name, attribute, when, empty, inlined, value_of_all in keys:
-        if not attribute:
+    for (name, _, when, empty, inlined, value_of_all), read in keys:
+        if read is None:
             out[name] = value_of_all
             continue
         if when and when != "quiet" and not getattr(value, when):
             continue
-        found = getattr(value, attribute)
+        found = read(value)
         if when == "quiet" and (found in EMPTY or found == empty):
             continue
         if inlined:
@@ -192,8 +201,9 @@ def _shape(cls: type, names: _Names) -> dict[str, Any]:
 
 
 def type_of(cls: type, attribute: str) -> Any:
-    """Return the declared type of a field or a property."""
-    found = getattr(cls, attribute, None)
-    if isinstance(found, property) and found.fget is not None:
-        return get_type_hints(found.fget)["return"]
-    return get_type_hints(cls)[attribute]
+    """Return the declared type of a field or a property, or of one of what stands there."""
+    here: Any = cls
+    for name in attribute.split("."):
+        found = getattr(here, name, None)
+        here = get_type_hints(found.fget)["return"] if isinstance(found, property) and found.fget else get_type_hints(here)[name]
+    return here

@@ -22,6 +22,7 @@ from ..missing.limits import Limits
 from ..progress import Progress, silent
 from ..results import Amount, Request
 from ..scope import Scope
+from ..terms import PrimeOfYear
 from .choices import (
     Choice,
     looks_at,
@@ -31,7 +32,7 @@ from .choices import (
     with_choices,
 )
 from .optimum import Candidate, Optimum, Solution
-from .results import Act, LeftOut, MadeChoice, Open, Plan, Planning, Reason, Taken, When
+from .results import Act, LeftOut, MadeChoice, Open, Opening, Plan, Planning, Reason, Taken, When
 
 if TYPE_CHECKING:
     from ..dossier.read import Dossier
@@ -306,12 +307,12 @@ class Planner:
             return Reason(why, conditions=tuple(c for c in case.conditions() if c.status == "not_met"))
         if why == "conflict" and other is not None:
             words, sources = self.engine.why_conflict(key[0], other[0])
-            return Reason(why, other, self.engine.wording.get("conflicts", words), sources=sources)
+            return Reason(why, PrimeOfYear(*other), self.engine.wording.get("conflicts", words), sources=sources)
         if why == "closed":
             return Reason(why, closed_on=outcome.request.closes if outcome.request else None)
-        return Reason(why, other)
+        return Reason(why, other and PrimeOfYear(*other))
 
-    def _elsewhere(self, key: Key, days: Days, compared: Sequence[Days]) -> tuple[tuple[int, date], ...] | None:
+    def _elsewhere(self, key: Key, days: Days, compared: Sequence[Days]) -> tuple[Opening, ...] | None:
         """The choices under which it would be offered, where this plan's do not; () means: none made."""
         if self.outcome(key, days).offered:
             return None
@@ -319,7 +320,7 @@ class Planner:
         if not found:
             return None
         first = min(found, key=lambda d: (sum(x is not None for x in d), [x or date.max for x in d]))
-        return tuple((i, d) for i, d in enumerate(first) if d is not None)
+        return tuple(Opening(i, d) for i, d in enumerate(first) if d is not None)
 
     def _open(self, best: Solution, days: Days) -> tuple[Open, ...]:
         made = [c for c, d in zip(self.choices, days, strict=True) if d is not None]

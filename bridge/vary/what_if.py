@@ -25,7 +25,8 @@ from ..ground.seats import Roomy
 from ..progress import Progress, silent
 from ..results import Amount, Decision, Request
 from ..solve.least import by_size, least
-from .effects import Compared, Effect, Moved, OfYear, Sums, Total, WhatIf
+from ..terms import of_years
+from .effects import Compared, Effect, Moved, OfYear, Requests, Sums, Total, WhatIf
 
 SUBSETS = 4096
 OBTAINABLE = ("granted", "undecided")
@@ -90,7 +91,7 @@ def _sums(
     """Return what all comes to, and what of it can still be had."""
     decisions = [Decision(p, y, o.verdict, o.amount) for (p, y), o in outcomes.items()]
     due = _total(engine, decisions, in_force)
-    lost = tuple(key for key in outcomes if (request := requests.get(key)) and request.lost)
+    lost = of_years(key for key in outcomes if (request := requests.get(key)) and request.lost)
     if not lost:
         return Sums(due, due)
     # Of two that exclude each other, the one whose own request was made goes first.
@@ -102,11 +103,11 @@ def _total(engine: Engine, decisions: Sequence[Decision], in_force: dict[str, st
     """Return the total of the best compatible set; a range where something undecided can still come into it."""
     together = engine.combine(decisions, in_force)
     low, high = together.total
-    undecided = tuple((d.prime, d.year) for d in decisions if d.verdict == "undecided")
+    undecided = of_years((d.prime, d.year) for d in decisions if d.verdict == "undecided")
     if not undecided:
         granted = {(d.prime, d.year): d.amount for d in decisions if d.verdict == "granted" and d.amount}
         years = tuple(_of_year(y, [a for k, a in granted.items() if k in together.best and k[1] == y]) for y in _years(together.best))
-        return Total(low, high, (), years if len(years) > 1 else (), tuple(k for k in granted if k not in together.best))
+        return Total(low, high, (), years if len(years) > 1 else (), of_years(k for k in granted if k not in together.best))
     # One more prime year to choose from never lowers what the best set comes to, unless the law has it taken first.
     if engine.rules.base.facts("priority"):
         low = 0
@@ -225,7 +226,7 @@ class _Comparison:
             asked = {k: self._side_of(k).request(k) for k in keys if outcomes[k].verdict in OBTAINABLE}
             sums = _sums(self.engine, outcomes, asked, self.before.readings)
         name, changes = self.variant.name, self.edited.changes
-        return Compared(name, changes, tuple(effects), tuple(unchanged), outcomes, sums, self.after.dossier)
+        return Compared(name, changes, tuple(effects), of_years(unchanged), outcomes, sums, self.after.dossier)
 
     def _side_of(self, key: Key) -> _Side:
         """The side on which a prime year is looked at: the base where the variant does not touch it."""
@@ -296,11 +297,11 @@ class _Comparison:
         vocabulary = self.before.rules.vocabulary
         return any(vocabulary.of_requests(path_of(e.kind, e.path)) for e in self.variant.edits)
 
-    def _request(self, key: Key) -> tuple[Request | None, Request | None] | None:
+    def _request(self, key: Key) -> Requests | None:
         if not self._speaks_of_requests:
             return None
         before, after = self.before.case(key).request(), self.after.case(key).request()
-        return None if before == after else (before, after)
+        return None if before == after else Requests(before, after)
 
     def _side(self, subset: frozenset[int]) -> _Side | None:
         """The base with some of the edits, or None where they alone make a dossier that cannot be."""

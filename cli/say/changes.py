@@ -31,7 +31,7 @@ class ChangesText:
         """Write one change and its sources."""
         text = self._text(prime, told)
         parts = []
-        for year, cited in ((first, told.sources_before), (last, told.sources_after)):
+        for year, cited in ((first, told.sources.before), (last, told.sources.after)):
             if numbers := self.sources.numbers(self._cited(cited)):
                 parts.append(self.say("diff.source", year=year, numbers=numbers))
         if not told.explained:
@@ -44,7 +44,7 @@ class ChangesText:
         kind, names = told.names[0], told.names[1:]
         text = self.name(prime, told, kind, names)
         value = self.value(prime, kind, names, told.after)
-        numbers = self.sources.numbers(self._cited(told.sources_after))
+        numbers = self.sources.numbers(self._cited(told.sources.after))
         said = self.say("diff.value", name=_capital(text), value=value) if value else _capital(text)
         self.sheet.line(spans((said, ""), (f"  {numbers}", "dim")), 2, "= ")
 

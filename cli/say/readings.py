@@ -26,7 +26,7 @@ def tell_issue(sheet: Sheet, words: Words, sources: Sources, issue: Issue) -> No
     sheet.blank()
     numbers = sources.numbers((s.title, s.date, s.url, s.where) for s in issue.sources)
     sheet.line(spans((f"{issue.issue}  ", "bold"), (issue.title, "bold"), (f" {numbers}", "dim")))
-    for option, meaning in issue.options:
+    for option, meaning in issue.options.items():
         marks = [say("rules.default")] if option == issue.default and issue.in_force == issue.default else []
         if issue.in_force != issue.default:
             marks = [say("readings.chosen")] if option == issue.in_force else [say("readings.usual")] if option == issue.default else []
