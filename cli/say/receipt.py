@@ -10,7 +10,6 @@ from ..messages import Messages
 from ..parts import Sheet
 from . import heads
 from .failures import problem_line
-from .readings import said
 from .words import Words
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def tell_under(sheet: Sheet, words: Words, readings: Mapping[str, str], turned: 
     if not turned:
         sheet.line(say("replay.under_same"), 2)
     for turn in turned:
-        before, after = (said(words, o) for o in (turn.before, turn.after))
+        before, after = (words.outcome(o.verdict, o.amount) for o in (turn.before, turn.after))
         text = say("what_if.turns", before=before, after=after)
         sheet.line(say("phrase.pair", label=words.prime_years([(turn.prime, turn.year)]), text=text), 2, "- ")
 
