@@ -7,14 +7,18 @@ of what stands there (``"scenario.file"``); what is derived is a property of the
 
 from __future__ import annotations
 
+import json
 import types
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
+from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from .unseen import UNSEEN
 
 Class = TypeVar("Class", bound=type)
 EMPTY: tuple[Any, ...] = ((), None, {}, [])
@@ -64,6 +68,12 @@ def shaped(*keys: str | Key) -> Callable[[Class], Class]:
     return declare
 
 
+def cited(cls: Class) -> Class:
+    """Declare a class whose objects come from the rules alone and are shown again and again: what each is written as is kept."""
+    cls._cited = True  # type: ignore[attr-defined]
+    return cls
+
+
 @cache
 def keys_of(cls: type) -> tuple[Key, ...] | None:
     """Return the keys of a class of results, None for a class that is no such thing."""
@@ -73,17 +83,21 @@ def keys_of(cls: type) -> tuple[Key, ...] | None:
 
 
 @cache
-def _read(cls: type) -> tuple[tuple[Key, Callable[[Any], Any] | None], ...] | None:
+def _read_keys(cls: type) -> tuple[tuple[Key, Callable[[Any], Any]], ...] | None:
     """Return the keys of a class, each with what reads its value off a result."""
     keys = keys_of(cls)
-    return None if keys is None else tuple((k, attrgetter(k.attribute) if k.attribute else None) for k in keys)
+    return None if keys is None else tuple((k, _reads(k)) for k in keys)
+
+
+def _reads(key: Key) -> Callable[[Any], Any]:
+    return attrgetter(key.attribute) if key.attribute else lambda _: key.value
 
 
 def as_json(value: Any) -> Any:
     """Return a result, or a value of a dossier, in the forms of JSON; days are ISO strings."""
     if value is None or isinstance(value, (str, int, float)):
         return value
-    keys = _read(value.__class__)
+    keys = _read_keys(value.__class__)
     if keys is not None:
         return _object(value, keys)
     if isinstance(value, (list, tuple)):
@@ -103,12 +117,9 @@ def as_object(value: Any) -> dict[str, Any]:
     return out
 
 
-def _object(value: Any, keys: tuple[tuple[Key, Callable[[Any], Any] | None], ...]) -> dict[str, Any]:
+def _object(value: Any, keys: Iterable[tuple[Key, Callable[[Any], Any]]]) -> dict[str, Any]:
     out: dict[str, Any] = {}
-    for (name, _, when, empty, inlined, value_of_all), read in keys:
-        if read is None:
-            out[name] = value_of_all
-            continue
+    for (name, _, when, empty, inlined, _), read in keys:
         if when and when != "quiet" and not getattr(value, when):
             continue
         found = read(value)
@@ -119,6 +130,104 @@ def _object(value: Any, keys: tuple[tuple[Key, Callable[[Any], Any] | None], ...
         else:
             out[name] = as_json(found)
     return out
+
+
+# -- the text ---------------------------------------------------------------------------------------------------------------
+
+Written = Callable[[Any, str], str]
+
+
+def as_text(value: Any) -> str:
+    """Return a result as the text of its JSON, two blanks a level and what is not seen as escapes: what ``as_json`` makes of it, written
+    without being made first."""
+    return _text(value, "\n")
+
+
+class _Writers(dict[type, Written]):
+    """What writes the values of each class, at the level of a line: its break and the blanks before it."""
+
+    def __missing__(self, cls: type) -> Written:
+        self[cls] = found = _writer(cls)
+        return found
+
+
+_WRITERS = _Writers()
+
+
+def _text(value: Any, line: str) -> str:
+    return _WRITERS[value.__class__](value, line)
+
+
+def _writer(cls: type) -> Written:
+    keys = _read_keys(cls)
+    if keys is not None:
+        written = _of_object(keys)
+        return _kept_of(written) if getattr(cls, "_cited", False) else written
+    if cls is type(None):
+        return lambda value, line: "null"
+    if cls is bool:
+        return lambda value, line: "true" if value else "false"
+    if issubclass(cls, str):
+        return _quoted
+    if issubclass(cls, int):
+        return lambda value, line: int.__repr__(value)
+    if issubclass(cls, float):
+        return lambda value, line: json.dumps(value)
+    if issubclass(cls, date):
+        return lambda value, line: f'"{value.isoformat()}"'
+    if issubclass(cls, (list, tuple)):
+        return _listed
+    if issubclass(cls, Mapping):
+        return _mapped
+    return lambda value, line: _text(as_json(value), line)
+
+
+def _kept_of(write: Written) -> Written:
+    """Return what writes as another does, once for each value and level."""
+    kept: Any = lru_cache(maxsize=4096)(write)
+    found: Written = kept
+    return found
+
+
+def _quoted(text: str, _: str = "") -> str:
+    """Write a text; a character that is not seen as an escape, which means the same to whoever reads it."""
+    written = encode_basestring(text)
+    return written if text.isprintable() else UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], written)
+
+
+def _listed(values: Iterable[Any], line: str) -> str:
+    within = line + "  "
+    written = f",{within}".join([_WRITERS[v.__class__](v, within) for v in values])
+    return f"[{within}{written}{line}]" if written else "[]"
+
+
+def _mapped(values: Mapping[Any, Any], line: str) -> str:
+    within = line + "  "
+    written = f",{within}".join([f"{_quoted(str(k))}: {_text(v, within)}" for k, v in values.items()])
+    return f"{{{within}{written}{line}}}" if written else "{}"
+
+
+def _of_object(keys: Iterable[tuple[Key, Callable[[Any], Any]]]) -> Written:
+    """Return what writes an object with these keys."""
+    shown = [(f"{encode_basestring(key.name)}: ", read, key.when, key.empty, key.inline) for key, read in keys]
+
+    def written(value: Any, line: str) -> str:
+        within, told = line + "  ", []
+        for name, read, when, empty, inlined in shown:
+            if when and when != "quiet" and not getattr(value, when):
+                continue
+            found = read(value)
+            if when == "quiet" and ((not found and found in EMPTY) or (empty is not None and found == empty)):
+                continue
+            if inlined:
+                told += [f"{_quoted(k)}: {_text(v, within)}" for k, v in as_object(found).items()]
+            elif found is None:
+                told.append(name + "null")
+            else:
+                told.append(name + _WRITERS[found.__class__](found, within))
+        return f"{{{within}{f',{within}'.join(told)}{line}}}" if told else "{}"
+
+    return written
 
 
 # -- the schema ---------------------------------------------------------------------------------------------------------------

@@ -15,10 +15,10 @@ from .as_json import as_object
 from .decide import combine as combination
 from .decide.case import Case
 from .decide.ended import ended_before
-from .decide.granted import belied
+from .decide.granted import remarked
 from .decide.seating import MOST_SEATS, SHORT, fitting, roomy
 from .dossier.read import Dossier
-from .dossier.remarks import not_ahead, remarks
+from .dossier.remarks import not_ahead
 from .dossier.shape import Shape
 from .errors import InputError, Problem
 from .ground.declared import Key, Rules
@@ -50,11 +50,12 @@ class Engine:
         self._local = threading.local()
         self._entry = entry
         self.wording = Wording(self.rules.base.directory, language)
+        self._wordings = {language: self.wording}
 
     def speaking(self, language: str) -> Engine:
         """Return an engine of the same rules, grounded once for both, that words its answers in another language."""
-        other = copy(self)
-        other.wording = Wording(self.rules.base.directory, language)
+        other, known = copy(self), self._wordings
+        other.wording = known.get(language) or known.setdefault(language, Wording(self.rules.base.directory, language))
         return other
 
     @property
@@ -75,9 +76,9 @@ class Engine:
         if self._entry == MAIN and self.rules.base.apart:
             self._entry = PAST
 
-    def _reach(self, years: Iterable[int], data: Any = None) -> None:
-        """Widen the rules where these years, or what a dossier tells of a year, are kept apart."""
-        if self._entry == MAIN and reached(self.rules.base, years, data):
+    def _reach(self, asked: Iterable[int], told: Iterable[int] = ()) -> None:
+        """Widen the rules where years that are asked for, or of which something is told, are kept apart."""
+        if self._entry == MAIN and reached(self.rules.base, asked, told):
             self.widen()
 
     @property
@@ -119,7 +120,7 @@ class Engine:
         return self.rules.order
 
     def for_dossier(self, dossier: Dossier) -> Rules:
-        """Return the rules with enough list slots for the dossier."""
+        """Return the rules with list slots enough for the dossier."""
         return fitting(self.rules, self.sized, dossier)
 
     def room(self, dossier: Dossier, short: int = SHORT) -> Rules:
@@ -128,7 +129,7 @@ class Engine:
 
     def dossier(self, source: Mapping[str, Any] | Dossier, today: date | None = None) -> Dossier:
         """Validate a dossier against the format that the rules declare, and against the day of the question if there is one."""
-        self._reach((), source.data if isinstance(source, Dossier) else source)
+        self._reach((), source.years if isinstance(source, Dossier) else told_years(source))
         checked = Dossier.of(source, self.shape)
         if today is not None:
             not_ahead(checked, today)
@@ -136,12 +137,8 @@ class Engine:
 
     def warnings(self, dossier: Mapping[str, Any] | Dossier, today: date | None = None) -> tuple[Remark, ...]:
         """Return what is doubtful in a dossier, in the language of the engine: told beside every answer."""
-        day, checked = today or date.today(), self.dossier(dossier)
-        rules = self.room(checked)
-        usual = rules.vocabulary.default_readings
-        contrary = belied(rules, checked, lambda data, *key: Case(rules, self.wording, data, day, usual, *key))
-        found = (*remarks(checked, day), *contrary)
-        return tuple(Remark(p.path, p.key, self.wording.get("warnings", p.key, **self.wording.days(p.args))) for p in found)
+        checked = self.dossier(dossier)
+        return remarked(self.room(checked), self.wording, checked, today or date.today())
 
     def decide(
         self,
@@ -158,9 +155,11 @@ class Engine:
         today = today or date.today()
         self._reach(years or ())
         checked = self.dossier(dossier, today)
+        in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
+        return self._decided(checked, self.asked(primes, years, checked), today, in_force)
+
+    def _decided(self, checked: Dossier, keys: Iterable[Key], today: date, in_force: dict[str, str]) -> list[Decision]:
         rules = self.room(checked)
-        in_force = rules.vocabulary.check_readings(dict(readings or {}))
-        keys = self.asked(primes, years, checked)
         decisions = [Case(rules, self.wording, checked, today, in_force, p, y).decision() for p, y in keys]
         return self._with_conflicts(rules, checked, today, in_force, decisions)
 
@@ -198,7 +197,7 @@ class Engine:
         wanted = [p for p in self.primes if primes is None or not primes or p in primes]
         if years:
             return [(p, y) for p in wanted for y in sorted(set(years))]
-        told = set(told_years(dossier.data)) if dossier and self.rules.base.apart else set()
+        told = dossier.years if dossier and self.rules.base.apart else frozenset()
         left = {k for k in self.rules.base.apart if k[1] not in told} if dossier else set()
         left |= {k for k in self.rules.not_modelled if dossier and ended_before(self.rules, dossier, *k)}
         declared = sorted({*known, *self.rules.not_modelled} - left, key=lambda k: (self.primes.index(k[0]), k[1]))
@@ -321,10 +320,11 @@ class Engine:
     ) -> Result:
         """Decide, and say which of the granted primes to take: all that ``octroi decide`` tells."""
         today = today or date.today()
-        dossier = self.dossier(dossier, today)
-        decisions = self.decide(dossier, primes, years, today, readings)
+        self._reach(years or ())
+        checked = self.dossier(dossier, today)
         in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
-        warnings = self.warnings(dossier, today)
+        decisions = self._decided(checked, self.asked(primes, years, checked), today, in_force)
+        warnings = remarked(self.room(checked), self.wording, checked, today)
         return Result(self.rules_hash, today, in_force, tuple(decisions), self.combine(decisions, readings), warnings)
 
     def ways(self, case: Case, amount: int | None = None) -> Ways:

@@ -10,7 +10,7 @@ from typing import Any
 from .dossier import read
 from .dossier.shape import Shape
 from .ground.declared import Rules
-from .rules.apart import MAIN, PAST, reached
+from .rules.apart import MAIN, PAST, reached, told_years
 
 SLOTS = 2
 
@@ -24,7 +24,7 @@ def packaged_rules(entry: str = MAIN) -> Rules:
 def _shape(data: Mapping[str, Any]) -> Shape:
     """What a dossier may hold, the years apart left out where it tells nothing of them."""
     rules = packaged_rules()
-    return packaged_rules(PAST).shape if reached(rules.base, (), data) else rules.shape
+    return packaged_rules(PAST).shape if reached(rules.base, (), told_years(data)) else rules.shape
 
 
 class Dossier(read.Dossier):

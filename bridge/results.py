@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from .as_json import as_json, as_object, quiet, shaped, under
+from .as_json import as_json, as_object, cited, quiet, shaped, under
 from .terms import Days, PrimeOfYear, Range
 
 
@@ -14,6 +14,7 @@ def plain(value: Any) -> Any:
     return as_json(value)
 
 
+@cited
 class Source(NamedTuple):
     """A place in a document: title, date as printed, address, where in it."""
 

@@ -22,8 +22,8 @@ PICTURE = ROOT / "docs" / "house.svg"
 
 # The floors from the ground up. A room leans on rooms of floors below its own, never on one beside or above it.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("prepared", "as_json", "nearest", "unseen", "once", "progress", "scope"),
-    ("catalogues",),
+    ("prepared", "nearest", "unseen", "once", "progress", "scope"),
+    ("catalogues", "as_json"),
     ("errors",),
     ("terms",),
     ("results",),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ..as_json import inline, shaped, under
 from ..decide.case import Case
 from ..decide.outcome import NOT_MODELLED, Outcome, outcome_slice
+from ..decide.seating import at_common_seats
+from ..dossier.keys import path_text
 from ..dossier.moved import later
 from ..dossier.read import Dossier
 from ..facts.encode import Encoder
 from ..ground.declared import Rules
+from ..ground.seats import Seated
 from ..ground.transfer import Transfer, transfer
 from ..rules.wording import Wording
 from ..terms import OF_CONTRACT
@@ -20,6 +24,9 @@ from .absent import Absent, absent
 from .hybrid import Hybrid, Switch
 from .pair import Pair
 from .told import Tellings
+
+# The number of a slot, or the entry that could be added, in the name of a definition.
+_SLOT = re.compile(r"[(,](?:\d{1,2}|new)[,)]")
 
 
 @shaped("year", inline("outcome"), "unknown", inline("transfer"), "as_is")
@@ -143,8 +150,10 @@ class Follower:
     def _move(self, prime: str, base: int, year: int) -> Moved:
         found = transfer(self.rules, self.dossier, base, year)
         mine, theirs = self.reads(prime, year), {later(p, year - base) for p in self.reads(prime, base)}
+        lists = {path_text(path) for path in self.rules.vocabulary.lists.values() if any(p.startswith(path_text(path)) for p in theirs)}
+        left_out = tuple(p for p in found.left_out if p in theirs or p.partition("[")[0] in lists)
         found = Transfer(
-            found.dossier, tuple(p for p in found.left_out if p in theirs), tuple(p for p in found.unsure if p in mine),
+            found.dossier, left_out, tuple(p for p in found.unsure if p in mine),
             tuple(p for p in found.own if p in mine),
         )  # fmt: skip
         case = self._case(prime, year, found.dossier)
@@ -155,23 +164,41 @@ class Follower:
     def _step(self, prime: str, one: Moved, two: Moved) -> Step:
         if one.outcome.worth == two.outcome.worth:
             return Step(one.year, two.year, False, ())
-        found = self.hybrid(prime, one, two).explanations()
-        return Step(one.year, two.year, True, None if found is None else tuple(found.because))
+        hybrid = self.hybrid(prime, one, two)
+        found = hybrid.explanations()
+        if found is None or (isinstance(hybrid.pair.before.rules, Seated) and any(_of_entries(s) for row in found.because for s in row)):
+            return Step(one.year, two.year, True, None)
+        return Step(one.year, two.year, True, tuple(found.because))
 
     def hybrid(self, prime: str, one: Moved, two: Moved) -> Hybrid:
         """Return the rules of two years laid over each other for these facts."""
-        pair = Pair((self.rules, prime, one.year), (self.rules, prime, two.year), self.readings)
-        worlds = [self._world(prime, m) for m in (one, two)]
+        rules = self._common(prime, one, two)
+        pair = Pair((rules, prime, one.year), (rules, prime, two.year), self.readings)
+        worlds = [self._world(rules, prime, m) for m in (one, two)]
         tellings = Tellings(self.declared, prime) if self.declared else None
         told = tellings.changes(one.year, two.year) if tellings else []
         return Hybrid(pair, told, tellings.likely() if tellings else {}, worlds)
 
-    def _world(self, prime: str, moved: Moved) -> dict[int, bool]:
-        part = outcome_slice(self.rules, prime, moved.year).part
-        facts = frozenset(a for a in part.inputs if a not in self.rules.vocabulary.reading)
-        in_force = self.rules.vocabulary.check_readings(self.readings)
-        encoder = Encoder(self.rules.vocabulary, moved.transfer.dossier, self.today, prime, moved.year, readings=in_force)
+    def _common(self, prime: str, one: Moved, two: Moved) -> Rules:
+        """The rules with a slot for each entry, of long lists for each that can matter in one of two years."""
+        rules, places = self.rules, list[tuple[Any, ...]]()
+        for moved in (one, two):
+            rules = at_common_seats(self.rules, moved.transfer.dossier, [(prime, moved.year)], places)
+            lists = rules.vocabulary.lists
+            places = [(*lists[name], p) for name, seats in rules.seats.items() for p in seats] if isinstance(rules, Seated) else []
+        return rules
+
+    def _world(self, rules: Rules, prime: str, moved: Moved) -> dict[int, bool]:
+        part = outcome_slice(rules, prime, moved.year).part
+        facts = frozenset(a for a in part.inputs if a not in rules.vocabulary.reading)
+        in_force = rules.vocabulary.check_readings(self.readings)
+        encoder = Encoder(rules.vocabulary, moved.transfer.dossier, self.today, prime, moved.year, readings=in_force)
         return encoder.assign(facts, {}).known
+
+
+def _of_entries(switch: Switch) -> bool:
+    """Whether a change is one of what is asked of an entry: half of it could make an entry matter that was set aside in both years."""
+    return "[" in switch.place or bool(_SLOT.search(switch.place))
 
 
 def _outcome(case: Case) -> Outcome:

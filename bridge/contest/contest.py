@@ -10,10 +10,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..decide.case import Case
+from ..decide.seating import MOST_SEATS, at_common_seats
 from ..dossier.keys import path_text
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..ground.declared import Rules
+from ..ground.seats import Roomy
 from ..missing.factor import regroup
 from ..progress import Progress, silent
 from ..solve.least import SETS_BOUND
@@ -44,8 +46,8 @@ def contest(
     return Comparison(engine, dossier, claimed, prime, year, today or date.today(), readings).result(progress)
 
 
-def _slots(rules: Rules) -> int:
-    return rules.base.slots
+def _slots(rules: Rules) -> tuple[bool, int]:
+    return isinstance(rules, Roomy), rules.base.slots
 
 
 class Comparison:
@@ -70,17 +72,28 @@ class Comparison:
         self.shape = engine.rules.shape
         mine = Dossier.of(self.split.mixed(self.split.every), self.shape)
         theirs = Dossier.of(self.split.mixed(0), self.shape)
+        self.prime, self.year, self.today = prime, year, today
+        self.rules = self._seated(mine, theirs)
+        in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
+        self.in_force = in_force
+        self.mine, self.theirs = (Case(self.rules, engine.wording, d, today, in_force, prime, year) for d in (mine, theirs))
+        self.decided = self._decided(mine)
+        self.mixture = Mixture(self.mine, self.split)
+        self.grounds = Grounds(engine, self.mine, self.theirs)
+
+    def _seated(self, mine: Dossier, theirs: Dossier) -> Rules:
+        """The rules with a slot for each entry, of long lists for each that differs and each that can matter whatever the rest is."""
         # A mixture can have the longer of two lists; one that only my dossier has stands in all of them.
         longest = [(n, size) for d in (mine, theirs) for n, v in d.data.items() if isinstance(v, list) for size in (len(v),)]
         longest += self.split.longest.items()
-        sized = (engine.for_dossier(mine.with_data({n: [{}] * size})) for n, size in longest)
-        self.rules: Rules = max(sized, key=_slots, default=engine.rules)
-        in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
-        self.mine = Case(self.rules, engine.wording, mine, today, in_force, prime, year)
-        self.theirs = Case(self.rules, engine.wording, theirs, today, in_force, prime, year)
-        self.prime, self.year, self.today = prime, year, today
-        self.mixture = Mixture(self.mine, self.split)
-        self.grounds = Grounds(engine, self.mine, self.theirs)
+        sized = (self.engine.room(mine.with_data({n: [{}] * size}), MOST_SEATS) for n, size in longest)
+        rules = max(sized, key=_slots, default=self.engine.rules)
+        shared = mine.with_data(self.split.shared())
+        return at_common_seats(rules, shared, [(self.prime, self.year)], self.split.named())
+
+    def _decided(self, dossier: Dossier) -> Case:
+        """The case of a mixture as any decision sees it, whatever entries the others need."""
+        return Case(self.engine.room(dossier), self.engine.wording, dossier, self.today, self.in_force, self.prime, self.year)
 
     def result(self, progress: Progress = silent) -> Contest:
         """Return everything."""
@@ -94,7 +107,7 @@ class Comparison:
             differences.append(self._difference(index, named, conditions))
             progress(len(differences), len(concerns))
         outcome = "contest" if wanted > had else "favourable" if wanted < had else "same"
-        if wanted <= had and self.mine.verdict() == "undecided":
+        if wanted <= had and self.decided.verdict() == "undecided":
             outcome = "undecided"
         if len(sets) <= SETS_BOUND:
             ways = regroup(sets, str)
@@ -106,12 +119,13 @@ class Comparison:
             named_ways = [Correction(tuple(Choice(1, (self.path(i),)) for i in sorted(s))) for s in sets[:SETS_BOUND]]
             complete = False
         shown = list(dict.fromkeys(c for row in concerns for c in row))
-        unknown = self.mine.unknown if outcome == "undecided" else ()
+        theirs = self._decided(self.theirs.dossier)
+        unknown = self.decided.unknown if outcome == "undecided" else ()
         return Contest(
-            self.prime, self.year, self.today, outcome, self._of(self.mine), self._of(self.theirs), tuple(differences),
+            self.prime, self.year, self.today, outcome, self._of(self.decided), self._of(theirs), tuple(differences),
             tuple(named_ways), complete, tuple(self.grounds.criterion(c) for c in shown), self.grounds.routes(),
             self.grounds.procedure(),
-            unknown, tuple(self.mine.depends_on_readings()),
+            unknown, tuple(self.decided.depends_on_readings()),
         )  # fmt: skip
 
     def path(self, index: int) -> str:
@@ -153,9 +167,7 @@ class Comparison:
     def _stand(self, mask: int) -> Stand | None:
         if not self._legal(frozenset(i for i in range(len(self.split)) if mask >> i & 1)):
             return None
-        dossier = Dossier(self.split.mixed(mask), self.shape)
-        mine = self.mine
-        return self._of(Case(self.rules, mine.wording, dossier, self.today, mine.readings, self.prime, self.year))
+        return self._of(self._decided(Dossier(self.split.mixed(mask), self.shape)))
 
     def _difference(self, index: int, named: frozenset[int], conditions: tuple[str, ...]) -> Difference:
         split: Split = self.split.splits[index]

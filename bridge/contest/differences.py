@@ -71,6 +71,19 @@ class Differences:
             self._built[mask] = _build(self._tree, mask)
         return self._built[mask]
 
+    def shared(self) -> dict[str, Any]:
+        """Return what all mixtures have in common: nothing is told where they differ, and no entry is in it that only some of them
+        have; a list that only some of them have is."""
+        found: dict[str, Any] = _shared(self._tree, False)
+        return found
+
+    def named(self) -> Iterator[tuple[Any, ...]]:
+        """Yield where the two differ; of a list that only one of them has, the first places, which nobody knows of in the other."""
+        for split in self.splits:
+            yield split.keys
+            name = next((n for n, path in self.vocabulary.lists.items() if path == split.keys), "")
+            yield from ((*split.keys, place) for place in range(self.vocabulary.open_slots.get(name, 0)))
+
     def touched(self, reads: set[tuple[Any, ...]]) -> frozenset[int]:
         """Return the differences that reading at these paths can see."""
         seen: set[int] = set()
@@ -147,6 +160,17 @@ def _build(node: Any, mask: int) -> Any:
         return {k: v for k, v in built.items() if v is not None}
     if isinstance(node, list):
         return [v for v in (_build(e, mask) for e in node) if v is not None]
+    return node
+
+
+def _shared(node: Any, entry: bool) -> Any:
+    if isinstance(node, _Fork):
+        one = node.mine if node.theirs is None else node.theirs if node.mine is None else None
+        return one if not entry and isinstance(one, list) else None
+    if isinstance(node, dict):
+        return {k: v for k, below in node.items() if (v := _shared(below, False)) is not None}
+    if isinstance(node, list):
+        return [v for e in node if (v := _shared(e, True)) is not None]
     return node
 
 

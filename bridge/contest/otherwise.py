@@ -16,6 +16,7 @@ from ..dossier.shape import Entries, Group, Keys, Years
 from ..errors import InputError
 from ..ground.decode import text_like
 from ..ground.footprint import bearing, plain_keys, touches
+from ..ground.seats import Seated, following
 from ..results import Change, plain
 from ..rules.wording import Wording
 from ..vary.axis import NONE, Axis, axis_of
@@ -67,7 +68,7 @@ class Told:
         out: list[Other] = []
         for keys, shape in self._walk(self.dossier.data, self.dossier.shape.root, ()):
             atoms = self.atoms(keys)
-            if not atoms or plain_keys(keys) in self._labels:
+            if not atoms or self._aside(keys) or plain_keys(keys) in self._labels:
                 continue
             seen: set[tuple[tuple[int, bool | None], ...]] = set()
             for value, answers, form in self._instead(keys, shape):
@@ -77,6 +78,12 @@ class Told:
                     seen.add(sign)
                     out.append(Other(path_text(keys), plain(self.dossier.get(*keys)), value, answers, form, turned))
         return out
+
+    def _aside(self, keys: Keys) -> bool:
+        """Whether a path lies in an entry of a long list that can make no difference by itself."""
+        seats = self.case.rules.seats if isinstance(self.case.rules, Seated) else {}
+        lists = [(self.vocabulary.lists[name], places) for name, places in seats.items()]
+        return any(keys[: len(path)] == path and keys[len(path)] not in places for path, places in lists if len(keys) > len(path))
 
     def atoms(self, keys: Keys) -> frozenset[int]:
         """Return the inputs that a path bears on."""
@@ -156,8 +163,14 @@ class Told:
         changed = self.changed([(path_text(keys), value)])
         if changed is None:
             return {}
-        found, known = self.case.encoder.of(changed).assign(atoms, {}).known, self.case.assignment.known
+        found, known = self.at(changed).encoder.assign(atoms, {}).known, self.case.assignment.known
         return {a: found.get(a) for a in sorted(atoms) if found.get(a) is not known.get(a)}
+
+    def at(self, dossier: Dossier) -> Case:
+        """Return the case of the dossier as it is changed; where an entry is taken out, the others keep their seats."""
+        case = self.case
+        rules = following(case.rules, case.dossier, dossier)
+        return Case(rules, case.wording, dossier, case.today, case.readings, case.prime, case.year)
 
     def changed(self, values: list[tuple[str, Any]]) -> Dossier | None:
         """Return the dossier with other values at these paths, None where it cannot be one."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..decide.case import Case
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
+from ..ground.seats import Seated
 from ..missing.factor import regroup
 from ..results import Amount
 from ..solve.least import minimal_sets
@@ -112,6 +113,7 @@ class Received:
 
         sets, complete = minimal_sets(range(len(paths)), enough)
         out, self._left = [], TRIALS_IN_ALL
+        complete = complete and not isinstance(self.case.rules, Seated)  # of an entry set aside nothing was supposed
         for chosen in sorted(sets, key=lambda s: (len(s), sorted(s))):
             row = self._row([by_path[paths[i]] for i in sorted(chosen)], others) if chosen else None
             if row is not None:
@@ -133,9 +135,8 @@ class Received:
 
     def _pays(self, dossier: Dossier) -> bool:
         case = self.case
-        here = Case(case.rules, case.wording, dossier, case.today, case.readings, case.prime, case.year)
         try:
-            grades, refusable = here.outcomes()
+            grades, refusable = self.told.at(dossier).outcomes()
         except InputError:
             return False
         possible = {g.top for g in grades} | ({case.slice.refused} if refusable else set())

@@ -10,13 +10,23 @@ from datetime import date
 
 from ..dossier.keys import path_text
 from ..dossier.read import Dossier
-from ..dossier.remarks import Doubt
+from ..dossier.remarks import Doubt, remarks
 from ..facts.encode import Encoder
 from ..facts.seated import seated
 from ..ground.declared import Rules
+from ..rules.wording import Wording
+from ..terms import Remark
 from .because import because
 from .case import Case
 from .seating import rows_told
+
+
+def remarked(rules: Rules, wording: Wording, dossier: Dossier, day: date) -> tuple[Remark, ...]:
+    """Return what is doubtful in a dossier on a day, told beside every answer."""
+    usual = rules.vocabulary.default_readings
+    contrary = belied(rules, dossier, lambda data, *key: Case(rules, wording, data, day, usual, *key))
+    found = (*remarks(dossier, day), *contrary)
+    return tuple(Remark(p.path, p.key, wording.get("warnings", p.key, **wording.days(p.args))) for p in found)
 
 
 def belied(rules: Rules, dossier: Dossier, case: Callable[[Dossier, str, int], Case]) -> Iterator[Doubt]:

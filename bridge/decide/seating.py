@@ -87,9 +87,10 @@ def at_common_seats(
     given = _lists(rules, dossier)
     several = rules.sized(SHORT)
     kept: dict[str, set[int]] = {name: set() for name in given}
-    for name, rows in given.items():
+    within = list(named)
+    for name in given:
         path = rules.vocabulary.lists[name]
-        kept[name] |= {k[len(path)] for k in named if k[: len(path)] == path and len(k) > len(path) and k[len(path)] in range(len(rows))}
+        kept[name] |= {k[len(path)] for k in within if k[: len(path)] == path and len(k) > len(path) and isinstance(k[len(path)], int)}
     for key in keys:
         part = several.prime_year(*key)
         seen = part.once(still_sights)

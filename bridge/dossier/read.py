@@ -7,20 +7,18 @@ the rules declare.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
-
-import yaml
+from typing import Any
 
 from ..errors import InputError, Problem
-from .kept import DEPTH_LIMIT, checked, decimal, whole
+from .kept import checked, decimal, whole
 from .keys import is_count, path_text, short, unknown_key
 from .kinds import Invalid
 from .lists import Lists, with_list
-from .shape import Keys, Shape, found_at
+from .shape import Keys, Shape, found_at, told_at
+from .yaml_read import read_yaml
 
 SIZE_LIMIT = 1_000_000
 
@@ -102,12 +100,22 @@ class Dossier:
 
     def found(self, path: Keys) -> Iterator[tuple[Keys, Any]]:
         """Yield every value at a path that may say "any year" and "any entry", with its keys."""
-        return found_at(self._data, path)
+        return found_at(self._data, path) if path in self.told else iter(())
+
+    @cached_property
+    def told(self) -> Mapping[Keys, Sequence[Any]]:
+        """All values by their path, any year and any entry written as such, in no order."""
+        return told_at(self._data)
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """Every year of which something is told."""
+        return frozenset(key for path in self.told for key in path if isinstance(key, int))
 
     @cached_property
     def spelled(self) -> bool:
         """Whether anything in it is written as spells."""
-        return any(isinstance(v, list) for path in self.shape.spelled for _, v in found_at(self._data, path))
+        return any(isinstance(v, list) for path in self.shape.spelled for v in self.told.get(path, ()))
 
     @property
     def data(self) -> dict[str, Any]:
@@ -182,80 +190,6 @@ def _shown(value: Any) -> str:
     return short(value if whole else json.dumps(value, default=str, ensure_ascii=False))
 
 
-# The compiled parser where libyaml is at hand, four times as fast; the same nodes either way.
-_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Loader(_Base):  # type: ignore[misc]
-    """YAML without duplicate keys; what else is refused is seen in the events before.
-
-    Only true and false are booleans (``on:`` is a key, not a yes), numbers are decimal (``0123`` is a text), and a day
-    stays a text for the shape to check, so that an impossible one keeps its place.
-    """
-
-    yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {}
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        seen: set[str] = set()
-        for key_node, _ in getattr(node, "value", []):
-            if key_node.tag == "tag:yaml.org,2002:bool":
-                key_node.tag = "tag:yaml.org,2002:str"  # the key ``on`` is a word, whatever YAML 1.1 says
-            key = self.construct_object(key_node, deep=True)
-            where = _line(key_node.start_mark)
-            if not isinstance(key, (str, int)):
-                raise InputError([Problem(where, "yaml_key", (("value", str(key)),))])
-            if str(key) in seen:
-                raise InputError([Problem(where, "twice", (("value", str(key)),))])
-            seen.add(str(key))
-        return super().construct_mapping(node, deep)
-
-
-for _tag, _pattern, _first in (
-    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
-    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
-    ("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
-    (
-        "float",
-        r"^[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$|^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$",
-        "-+0123456789.",
-    ),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
-
-
-def _construct(read: Callable[[str], Any]) -> Callable[[Any, Any], Any]:
-    def construct(loader: Any, node: Any) -> Any:
-        text = str(loader.construct_scalar(node)).lower()
-        return float(text.replace(".inf", "inf").replace(".nan", "nan")) if text.endswith(("inf", "nan")) else read(text)
-
-    return construct
-
-
-_Loader.add_constructor("tag:yaml.org,2002:int", _construct(whole))
-_Loader.add_constructor("tag:yaml.org,2002:float", _construct(decimal))
-
-
-def _line(mark: Any) -> str:
-    return f"line {mark.line + 1}" if mark else ""
-
-
-def _only_data(text: str) -> None:
-    """Refuse tags, aliases and deep nesting before anything is built."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Base):
-        if isinstance(event, yaml.AliasEvent):
-            raise InputError([Problem(_line(event.start_mark), "yaml_alias")])
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            raise InputError([Problem(_line(event.start_mark), "yaml_tag", (("value", str(tag)),))])
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > DEPTH_LIMIT:
-            raise InputError([Problem("", "too_deep", (("value", str(DEPTH_LIMIT)),))])
-
-
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for key, value in pairs:
@@ -279,38 +213,7 @@ def parse(text: str) -> Any:
             return as_json(text)
         except (json.JSONDecodeError, RecursionError):
             pass  # flow-style YAML may begin with a brace too; the reader below says what is wrong
-    try:
-        _only_data(text)
-        return checked(yaml.load(text, Loader=_Loader))
-    except InputError:
-        raise
-    except yaml.YAMLError as error:
-        raise InputError([_unreadable(text, error)]) from None
-    except (ValueError, RecursionError):
-        raise InputError([Problem("", "yaml")]) from None
-
-
-# What the parser says, and our own sentence for it; both parsers, compiled and plain, word it much alike.
-_SAID = (
-    ("mapping values are not allowed", "yaml_colon"),
-    ("unknown escape", "yaml_escape"), ("while scanning a quoted", "yaml_quote"), ("unexpected end of stream", "yaml_quote"),
-    ("',' or", "yaml_open"), ("expected ':'", "yaml_no_colon"), ("document", "yaml_documents"), ("node content", "yaml_open"),
-    ("expected key", "yaml_indent"), ("'-' indicator", "yaml_indent"), ("<block end>", "yaml_indent"),
-    ("acceptable character", "yaml_control"), ("control characters", "yaml_control"), ("special characters", "yaml_control"),
-)  # fmt: skip
-
-
-def _unreadable(text: str, error: yaml.YAMLError) -> Problem:
-    """Say in our own words, and at which line, why a text is no YAML."""
-    mark = getattr(error, "problem_mark", None)
-    lines = text.splitlines()
-    row = lines[mark.line] if mark and mark.line < len(lines) else ""
-    if mark and "\t" in row[: len(row) - len(row.lstrip())]:
-        return Problem(_line(mark), "yaml_tab")
-    said = str(error)
-    if "cannot start any token" in said and mark:
-        return Problem(_line(mark), "yaml_sign", (("value", row[mark.column : mark.column + 1]),))
-    return Problem(_line(mark), next((key for part, key in _SAID if part in said), "yaml"))
+    return checked(read_yaml(text))
 
 
 def read_text(path: Path) -> str:

@@ -13,7 +13,7 @@ from ..errors import InputError, Problem
 from .keys import is_year, path_text
 from .kinds import Leaf
 from .read import Dossier
-from .shape import Keys, nodes
+from .shape import Keys
 from .spelling import compared
 from .spells import VALUE
 
@@ -28,7 +28,8 @@ class Doubt(NamedTuple):
 
 def remarks(dossier: Dossier, today: date) -> tuple[Doubt, ...]:
     """Return what is doubtful in a dossier on a day."""
-    leaves = [(path, node) for path, node in nodes(dossier.shape.root) if isinstance(node, Leaf)]
+    every = dossier.shape.leaves
+    leaves = [(path, every[path]) for path in sorted(every.keys() & dossier.told.keys(), key=dossier.shape.order)]
     return (*_fractions(dossier, leaves), *_misspelt(dossier, leaves), *_spellings(dossier), *_to_come(dossier, today))
 
 
@@ -55,7 +56,7 @@ def _fractions(dossier: Dossier, leaves: Iterable[tuple[Keys, Leaf]]) -> Iterato
         if leaf.measure is None or leaf.measure.unit not in dossier.shape.doubtful.shares:
             continue
         for keys, value in dossier.found(path):
-            if isinstance(value, (int, float)) and 0 < value < 1:
+            if isinstance(value, float) and 0 < value < 1:
                 yield Doubt(path_text(keys), "share_of_one", (("meant", f"{value * 100:.6g}"), ("value", str(value))))
 
 

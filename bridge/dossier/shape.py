@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANY_YEAR", "EACH", "MOST_ENTRIES", "MOST_SINGLE", "About", "Doubtful", "Entries", "Group", "Keys", "Node", "Ordered", "Shape",
-    "Step", "Unique", "Years", "bound", "closed", "found_at", "nodes",
+    "Step", "Unique", "Years", "bound", "closed", "found_at", "nodes", "told_at",
 ]  # fmt: skip
 Keys = tuple[Any, ...]
 About = Callable[[str, str], str]
@@ -125,9 +125,19 @@ class Shape:
                     yield from wrong(value, keys, next((k for k in reversed(keys) if is_year(k)), None))
 
     @cached_property
+    def leaves(self) -> dict[Keys, Leaf]:
+        """Where a single value may stand, and what it may be."""
+        return {path: node for path, node in nodes(self.root) if isinstance(node, Leaf)}
+
+    @cached_property
+    def order(self) -> Callable[[Keys], int]:
+        """The place of a leaf's path among all."""
+        return {path: place for place, path in enumerate(self.leaves)}.__getitem__
+
+    @cached_property
     def spelled(self) -> tuple[Keys, ...]:
         """The paths of what may be written as spells."""
-        return tuple(path for path, node in nodes(self.root) if isinstance(node, Leaf) and node.spells)
+        return tuple(path for path, leaf in self.leaves.items() if leaf.spells)
 
     @cached_property
     def lists(self) -> tuple[Keys, ...]:
@@ -140,7 +150,7 @@ class Shape:
         for check in self.checks[len(self.ordered) :]:
             yield from check(dossier)
 
-    @property
+    @cached_property
     def checks(self) -> list[Callable[[Dossier], Iterable[Problem]]]:
         """What finds clashes, each law by itself."""
         order = [partial(self._misplaced, law) for law in self.ordered]
@@ -205,6 +215,26 @@ def found_at(data: Any, path: Keys, keys: Keys = ()) -> Iterator[tuple[Keys, Any
     elif isinstance(data, dict):
         for key in data if head == ANY_YEAR else (head,):
             yield from found_at(data.get(key), rest, (*keys, key))
+
+
+def told_at(data: Any) -> dict[Keys, list[Any]]:
+    """Return all that nested data tell, by its path, any year and any entry written as such (and a year as that year, too)."""
+    found: dict[Keys, list[Any]] = {}
+    below: dict[Keys, list[Any]] = {(): [data]}
+    while below:
+        found |= below
+        here, below = below, {}
+        for path, values in here.items():
+            groups = [v for v in values if isinstance(v, dict)]
+            for key in dict.fromkeys(k for group in groups for k in group):
+                inner = [v for group in groups if (v := group.get(key)) is not None]
+                if inner:
+                    below.setdefault((*path, key), []).extend(inner)
+                    if isinstance(key, int):
+                        below.setdefault((*path, ANY_YEAR), []).extend(inner)
+            if rows := [v for v in values if isinstance(v, list)]:
+                below[*path, EACH] = [v for row in rows for v in row if v is not None]
+    return found
 
 
 def bound(path: Keys, keys: Keys) -> Keys:

@@ -93,6 +93,6 @@ def filled(entries: Mapping[str, list[Any]], kept: Mapping[str, list[int]], slot
     """Return seats for some entries of each list, in their order; no one sits in the slots that are left."""
     out = {}
     for name, places in kept.items():
-        beyond = len(entries[name])
+        beyond = max([len(entries[name]), *(p + 1 for p in places)])
         out[name] = (*sorted(places), *range(beyond, beyond + slots - len(places)))
     return out

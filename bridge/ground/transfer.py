@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..as_json import shaped
+from ..dossier.keys import path_text
 from ..dossier.moved import moved
 from ..dossier.paths import put
-from ..dossier.read import Dossier
+from ..dossier.read import Dossier, dig
 from ..errors import InputError
 from ..facts.vocabulary import Fact
 from .declared import Rules
@@ -18,7 +19,8 @@ UNKNOWN_KEYS = frozenset({"unknown_key", "unknown_key_close"})
 
 @shaped("left_out", "unsure", "own")
 class Transfer(NamedTuple):
-    """A dossier moved to a year. ``left_out`` are paths that this year does not ask about; ``unsure`` those whose plain
+    """A dossier moved to a year. ``left_out`` are paths that this year does not ask about, and grants of years in which there was no
+    such thing yet; ``unsure`` those whose plain
     "reached" or "not reached" says nothing about this year's threshold; ``own`` those taken from the dossier's own year,
     for only this year asks about them."""
 
@@ -49,18 +51,33 @@ def transfer(rules: Rules, dossier: Dossier, base: int, year: int) -> Transfer:
             data = put(data, fact.keys, value)
             own.append(fact.path)
     left_out: list[str] = []
+    kept = list(range(len(dossier.get(*vocabulary.grants.path) or []))) if vocabulary.grants else []
     while True:
         try:
             found = dossier.revised(data)
         except InputError as error:
             paths = [p.path for p in error.problems if p.key in UNKNOWN_KEYS]
-            if not paths or set(paths) <= set(left_out):
+            impossible = _granted(rules, data, error)
+            if not impossible and (not paths or set(paths) <= set(left_out)):
                 raise
             left_out += paths
             for path in paths:
                 data = without(data, path)
+            for place in sorted(impossible, reverse=True):
+                left_out.append(path_text((*impossible[place], kept.pop(place))))
+                data = put(data, impossible[place], [e for i, e in enumerate(dig(data, impossible[place])) if i != place])
             continue
         return Transfer(found, tuple(left_out), tuple(unsure), tuple(own))
+
+
+def _granted(rules: Rules, data: Any, error: InputError) -> dict[int, tuple[Any, ...]]:
+    """The places of grants that cannot have been in the year to which they are moved, with where their list stands."""
+    grants = rules.vocabulary.grants
+    if grants is None:
+        return {}
+    count = len(dig(data, grants.path) or [])
+    years = {path_text((*grants.path, place, grants.year)): place for place in range(count)}
+    return {years[p.path]: grants.path for p in error.problems if p.path in years}
 
 
 def _shifted(keys: tuple[Any, ...], years: int) -> tuple[Any, ...]:

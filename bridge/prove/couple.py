@@ -13,6 +13,7 @@ class Couple(Twin):
 
     def __init__(self, part: Slice) -> None:
         self._rising: dict[int, int] = {}
+        self._losing: dict[tuple[tuple[int, ...], bool], int] = {}
         super().__init__(part)
         ordered(self.program, part, self.left, self.right)
         linked(self.program, part, self.left, self.right, self._ties)
@@ -23,6 +24,16 @@ class Couple(Twin):
         self.program.define(equal, [rising, falling])
         self._rising[equal] = rising
         return equal
+
+    def losing(self, goals: Iterable[int], gaining: bool = False) -> int:
+        """Return a literal under which some goal is reached on the left alone (``gaining``: on the right alone)."""
+        key = tuple(goals), gaining
+        if key not in self._losing:
+            lost, (has, lacks) = self.program.atom(), (self.right, self.left) if gaining else (self.left, self.right)
+            for goal in key[0]:
+                self.program.define(lost, [has[goal], -lacks[goal]])
+            self._losing[key] = self.program.guard([-lost])
+        return self._losing[key]
 
     def model(
         self,

@@ -19,7 +19,7 @@ from ..facts.vocabulary import Vocabulary
 from ..ground.declared import PrimeYear, Rules
 from ..ground.decode import Decoder, read_back, texts_like, transplanted
 from ..rules.rulebase import RuleBase
-from ..solve.forgetting import shrunk, spared
+from ..solve.forgetting import Forgetting, forgotten, shrunk
 from ..solve.slices import Sides, Slice
 from .counts import ordered
 from .couple import Couple
@@ -307,10 +307,11 @@ class Field:
         self, one: dict[int, bool], two: dict[int, bool], goals: tuple[Sequence[int], Sequence[int]], own: frozenset[int]
     ) -> tuple[dict[int, bool], dict[int, bool]]:
         """Leave out what both sides can do without, and of the fact itself what either side can."""
-        part, (left, right) = self.part, goals
-        spare = spared([(part.values(one), left), (part.values(two), right)], [a for a in self.droppable if a not in own])
-        one, two = ({a: v for a, v in side.items() if a not in spare} for side in (one, two))
-        return shrunk(part, one, left, sorted(own)), shrunk(part, two, right, sorted(own))
+        sides = [Forgetting(self.part.values(side), goal) for side, goal in zip((one, two), goals, strict=True)]
+        both = forgotten(sides, [a for a in self.droppable if a not in own])
+        alone = [both | forgotten([side], sorted(own)) for side in sides]
+        left, right = ({a: v for a, v in side.items() if a not in spare} for side, spare in zip((one, two), alone, strict=True))
+        return left, right
 
     def _pair(
         self, fact: str, cores: tuple[dict[int, bool], dict[int, bool]], goals: tuple[Sequence[int], Sequence[int]], strict: bool

@@ -22,10 +22,23 @@ def check(study: Study) -> Iterator[Finding]:
 
 def _lost(study: Study, row: Sequence[Symbol]) -> Iterator[Finding]:
     fact, direction = str(row[0]), str(row[1])
-    found = study.smallest(partial(lowered, study, fact, direction in ("down", "no")))
+    down = direction in ("down", "no")
+    found = study.smallest(partial(lowered, study, fact, down)) if can_lower(study, fact, down) else None
     if found is not None:
         path = study.rules.vocabulary.facts[fact].path
         yield study.finding("not_monotone", fact, found, study.source(row), path=path, direction=direction)
+
+
+def can_lower(study: Study, fact: str, down: bool) -> bool:
+    """Whether some grade can be missed by a dossier that is better (in this fact), as far as atoms tell: a "no" is a proof.
+
+    One question for all grades and readings, where most facts are as they should be.
+    """
+    field = study.field
+    own, relations = field.inputs_of(fact), field.vocabulary.relations
+    lost = field.couple.losing([g.reaches for g in study.whole.grades if g.reaches], down)
+    free, up = [a for a in own if a in relations], [a for a in own if a not in relations]
+    return field.couple.model(free, up, field.never, field.never, [lost]) is not None
 
 
 def lowered(study: Study, fact: str, down: bool, readings: Mapping[str, str] | None) -> Pair | None:

@@ -21,10 +21,10 @@ def widest(directory: Path) -> str:
     return PAST if (directory / PAST).is_file() else MAIN
 
 
-def reached(base: RuleBase, years: Iterable[int], data: Any = None) -> bool:
-    """Whether these years, or what plain data tells of a year, are among those that a rule base keeps apart."""
+def reached(base: RuleBase, asked: Iterable[int], told: Iterable[int] = ()) -> bool:
+    """Whether years that are asked for, or of which something is told, are among those that a rule base keeps apart."""
     apart, near = base.apart_years
-    return bool(apart) and (not apart.isdisjoint(years) or any(y in near for y in told_years(data)))
+    return bool(apart) and not (apart.isdisjoint(asked) and near.isdisjoint(told))
 
 
 def told_years(data: Any) -> Iterator[int]:

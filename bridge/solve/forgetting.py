@@ -8,14 +8,18 @@ from .circuit import Values
 from .slices import Slice
 
 
-def spared(sides: Iterable[tuple[Values, Sequence[int]]], order: Iterable[int]) -> set[int]:
+def spared(sides: Iterable[tuple[Values, Iterable[int]]], order: Iterable[int]) -> set[int]:
     """Return the inputs that can be forgotten on every side at once, tried in this order, while what is left still settles
     the goals that stand beside each side."""
-    here = [Forgetting(values, goals) for values, goals in sides]
+    return forgotten([Forgetting(values, goals) for values, goals in sides], order)
+
+
+def forgotten(sides: Sequence[Forgetting], order: Iterable[int]) -> set[int]:
+    """Forget inputs on every side at once, tried in this order, and return those that could be: the sides go on from there."""
     out = set()
     for atom in order:
         lost: list[list[int]] = []
-        for side in here:
+        for side in sides:
             fallen = side.without(atom)
             if fallen is None:
                 break
@@ -23,7 +27,7 @@ def spared(sides: Iterable[tuple[Values, Sequence[int]]], order: Iterable[int]) 
         else:
             out.add(atom)
             continue
-        for side, fallen in zip(here, lost, strict=False):
+        for side, fallen in zip(sides, lost, strict=False):
             side.restore(fallen)
     return out
 

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from octroi.bridge import InputError
-from octroi.bridge.as_json import as_json
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.ask.question import Question
 from octroi.bridge.contest.received import received as explained
@@ -67,7 +66,7 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
 
     interview = begun(dossier, options["skip"])
     if options["format"] == "json":
-        page.show_json(as_json(interview.progress()))
+        page.show_json(interview.progress())
         return
     words = words_of(engine, say, today, dossier)
     if file is None:

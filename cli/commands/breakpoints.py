@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from octroi.bridge import InputError
-from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.vary.breakpoints import AlongPaths
 from octroi.bridge.vary.breakpoints import breakpoints as find
@@ -44,7 +43,7 @@ def _answer(say: Messages, options: dict[str, Any], paths: list[str], picture: N
     if options["regions"]:
         plane = regions(asked.engine, asked.dossier, paths, *asked.scope(primes, years))
         if json:
-            page.show_json(as_json(InPlane(asked.today, plane, asked.warnings)))
+            page.show_json(InPlane(asked.today, plane, asked.warnings))
             return
         text = _begun(words, asked)
         text.regions(plane)
@@ -55,7 +54,7 @@ def _answer(say: Messages, options: dict[str, Any], paths: list[str], picture: N
         kind = picture.path.suffix.lower().lstrip(".")
         picture.write(drawn(options["plot"], kind, [panel(f, words) for f in found if f.prime_years]))
     if json:
-        page.show_json(as_json(AlongPaths(asked.today, tuple(found), asked.warnings)))
+        page.show_json(AlongPaths(asked.today, tuple(found), asked.warnings))
         return
     text = _begun(words, asked)
     text.table(found, bool(paths))

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from octroi.bridge import Engine, InputError
-from octroi.bridge.as_json import as_json
 from octroi.bridge.contest.contest import contest as compare
 from octroi.bridge.contest.received import received
 from octroi.bridge.contest.results import Contestation
@@ -40,7 +39,7 @@ def contest(say: Messages, options: dict[str, Any]) -> None:
             annex.write(document.document(annex.path.suffix.lower(), Annex(told).parts(name), say.language))
             written.append(str(annex.path))
     if options["format"] == "json":
-        page.show_json(as_json(Contestation(found, tuple(written))))
+        page.show_json(Contestation(found, tuple(written)))
         return
     sheet = Sheet()
     if isinstance(told, ReceivedWords):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from octroi.bridge.as_json import as_json
 from octroi.bridge.people import answer_people, answered, has_people
 
 from .. import arguments, page
@@ -26,7 +25,7 @@ def decide(say: Messages, options: dict[str, Any]) -> None:
 
         keep(options, asked, scope)
     if options["format"] == "json":
-        page.show_json(as_json(answered(asked.engine, asked.dossier, scope, options["member"])))
+        page.show_json(answered(asked.engine, asked.dossier, scope, options["member"]))
         return
     from ..say.decided import everyone, told  # what writes JSON says nothing
 

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from octroi.bridge import RulesError
-from octroi.bridge.as_json import as_json
 from octroi.bridge.compare.absent import Absent, absent
 from octroi.bridge.compare.difference import DiffOfRules, DiffOfYears, Reader, between_rules, between_years
 from octroi.bridge.compare.effect import Effect
@@ -94,7 +93,7 @@ def _years(say: Messages, options: dict[str, Any], readings: dict[str, str]) -> 
     if options["format"] == "json":
         in_force = reader.rules.vocabulary.check_readings(readings)
         result = DiffOfYears(years[0], years[1], reader.rules.base.hash, in_force, tuple(found), tuple(gone))
-        page.show_json(as_json(result))
+        page.show_json(result)
         return
 
     text = DiffText(reader, say, readings, written)
@@ -128,7 +127,7 @@ def _dossier(say: Messages, options: dict[str, Any], readings: dict[str, str]) -
     primes = reader.primes(list(options["prime"]), [])
     base = _year(options["from"], f"--from {options['from']}") if options["from"] is not None else None
     asked.engine.asked(primes, [*(years or ()), *([base] if base is not None else [])])  # years kept apart are ground where asked for
-    rules = asked.engine.for_dossier(asked.dossier)
+    rules = asked.engine.room(asked.dossier)
     follower = Follower(rules, reader.rules if reader.declares else None, asked.engine.wording, asked.dossier, asked.today, readings)
 
     found = []
@@ -152,7 +151,7 @@ def _dossier(say: Messages, options: dict[str, Any], readings: dict[str, str]) -
         reader.primes(primes, sorted(years or ()))
     if options["format"] == "json":
         in_force = rules.vocabulary.check_readings(readings)
-        page.show_json(as_json(DiffOfDossier(rules.base.hash, asked.today, in_force, tuple(found), tuple(gone))))
+        page.show_json(DiffOfDossier(rules.base.hash, asked.today, in_force, tuple(found), tuple(gone)))
         return
 
     text = DiffText(reader, say, readings, {})
@@ -186,7 +185,7 @@ def _rules(say: Messages, options: dict[str, Any], readings: dict[str, str]) -> 
     written = _witnesses(options, [(d.prime, (d.year, d.year), d.effect) for d in found.differing if d.effect])
     if options["format"] == "json":
         in_force = one.rules.vocabulary.check_readings(readings)
-        page.show_json(as_json(DiffOfRules(one.rules.base.hash, two.rules.base.hash, in_force, found)))
+        page.show_json(DiffOfRules(one.rules.base.hash, two.rules.base.hash, in_force, found))
     else:
         text = DiffText(one, say, readings, written)
         text.rules(found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from octroi.bridge.as_json import as_json
 from octroi.bridge.decide.notes import warned_off
 
 from .. import arguments, page
@@ -22,7 +21,7 @@ def explain(say: Messages, options: dict[str, Any]) -> None:
     case = engine.case(asked.dossier, prime, year, asked.today, asked.readings, whole=True)
     found = engine.explain(asked.dossier, prime, year, asked.today, asked.readings)
     if options["format"] == "json":
-        page.show_json(as_json(found))
+        page.show_json(found)
         return
     sheet, words = Sheet(), words_of(engine, say, asked.today, asked.dossier)
     sheet.title(heads.decided(words, prime, year, found.verdict, found.amount))

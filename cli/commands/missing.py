@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from octroi.bridge.as_json import as_json
 from octroi.bridge.decide.notes import warned_off
 
 from .. import arguments, page
@@ -27,7 +26,7 @@ def missing(say: Messages, options: dict[str, Any]) -> None:
     arguments.known_amount(case, prime, wanted)
     found = engine.ways(case, wanted)
     if options["format"] == "json":
-        page.show_json(as_json(found))
+        page.show_json(found)
         return
     sheet, words = Sheet(), words_of(engine, say, asked.today, asked.dossier)
     sheet.title(heads.decided(words, prime, year, found.verdict, found.amount))

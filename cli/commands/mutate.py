@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from octroi.bridge.as_json import as_json
 from octroi.bridge.mutate.run import run
 from octroi.bridge.situations.read import read
 
@@ -34,7 +33,7 @@ def mutate(say: Messages, options: dict[str, Any]) -> None:
         sample, seed, jobs or _cores(), VERIFIER, arguments.day(options["today"]), Progress(say, always=True),
     )  # fmt: skip
     if options["format"] == "json":
-        page.show_json(as_json(found))
+        page.show_json(found)
     else:
         sheet = Sheet()
         MutantsText(sheet, say).show(found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from octroi.bridge.as_json import as_json
 from octroi.bridge.people import own_primes
 from octroi.bridge.plan.plan import plan as best
 
@@ -33,7 +32,7 @@ def plan(say: Messages, options: dict[str, Any]) -> None:
 
         dates.write(calendar(agenda(found, text, name)))
     if options["format"] == "json":
-        page.show_json(as_json(found))
+        page.show_json(found)
         return
     text.show(found, name)
     if dates is not None:

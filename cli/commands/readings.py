@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from octroi.bridge.as_json import as_json
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.vary.issues import Issues, issues
 from octroi.bridge.vary.readings import UnderAll, all_readings
@@ -25,7 +24,7 @@ def readings(say: Messages, options: dict[str, Any]) -> None:
     engine = arguments.engine_for(options["rules"], say.language)
     found = issues(engine, list(options["prime"]), chosen)
     if options["format"] == "json":
-        page.show_json(as_json(Issues(engine.rules_hash, tuple(found))))
+        page.show_json(Issues(engine.rules_hash, tuple(found)))
         return
     sheet, words = Sheet(), Words(engine, say)
     sheet.title(say("readings.title"))
@@ -43,7 +42,7 @@ def decide_all(say: Messages, options: dict[str, Any]) -> None:
     found = all_readings(engine, asked.dossier, *scope)
     if options["format"] == "json":
         result = engine.answer(asked.dossier, *scope)
-        page.show_json(as_json(UnderAll(result, found)))
+        page.show_json(UnderAll(result, found))
         return
     sheet, words = Sheet(), words_of(engine, say, asked.today, asked.dossier)
     sheet.title(say("readings.under_all", title=heads.whose(say, asked.name), day=words.day(asked.today)))

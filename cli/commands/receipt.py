@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from octroi.bridge.as_json import as_json
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.receipt import receipt
 from octroi.bridge.receipt.signature import private_key, public_key, verify
@@ -45,7 +44,7 @@ def replay(say: Messages, options: dict[str, Any]) -> None:
     signature = "verified" if options["verify"] else "unverified" if kept.signature else None
     if options["format"] == "json":
         other = receipt.Under(readings, tuple(turned)) if readings else None
-        page.show_json(as_json(receipt.Replayed(found, signature, other)))
+        page.show_json(receipt.Replayed(found, signature, other))
     else:
         sheet = Sheet()
         if signature:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from octroi.bridge.as_json import as_json
 from octroi.bridge.table.tallied import Share, Step, Tallied, Tally
 
 from .. import arguments, page
@@ -40,7 +39,7 @@ def report(say: Messages, options: dict[str, Any]) -> None:
     if picture is not None:
         picture.write(drawn([_bars(words, one) for one in found.tallies], kind.lstrip("."), options["plot"]))
     if options["format"] == "json":
-        page.show_json(as_json(found))
+        page.show_json(found)
         return
     sheet = Sheet()
     if found.compared:

@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.files import NewFile
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.situations.excerpt import situation_of
@@ -45,7 +44,7 @@ def test(say: Messages, options: dict[str, Any]) -> None:
     filled = None if file is None else _generate(telling, file, found, today)
     if options["format"] == "json":
         generated = None if filled is None else Generated(options["generate"], filled)
-        page.show_json(as_json(Tested(engine.rules_hash, today, found, generated)))
+        page.show_json(Tested(engine.rules_hash, today, found, generated))
     else:
         sheet = Sheet()
         told = SituationsText(sheet, telling)
@@ -87,7 +86,7 @@ def _from_dossier(say: Messages, options: dict[str, Any]) -> None:
     if file is not None:
         file.write(written.encode())
     if options["format"] == "json":
-        page.show_json(as_json(Situations((row(scenario),))))
+        page.show_json(Situations((row(scenario),)))
     elif file is None:
         sys.stdout.write(written)
     else:

@@ -8,7 +8,6 @@ from typing import Any, TextIO
 
 import click
 
-from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.yaml_text import dump
 from octroi.bridge.prove.run import Report
 from octroi.bridge.prove.run import verify as run
@@ -40,7 +39,7 @@ def verify(say: Messages, options: dict[str, Any]) -> None:
     files = _written(report, options, names) if options["witnesses"] is not None else {}
     if options["format"] == "json":
         worded = tuple(f._replace(text=names.text(f)) for f in report.findings)
-        page.show_json(as_json(report._replace(findings=worded)))
+        page.show_json(report._replace(findings=worded))
     else:
         sheet = Sheet()
         FindingsText(sheet, say, names, files).show(report, options["all"])

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from octroi.bridge import InputError
-from octroi.bridge.as_json import as_json
 from octroi.bridge.dossier.edits import Edit, Variant, read_edit, read_variants
 from octroi.bridge.dossier.read import read_text
 from octroi.bridge.dossier.rewrite import write
@@ -47,7 +46,7 @@ def what_if(say: Messages, options: dict[str, Any]) -> None:
     if options["write"]:
         kept = write(Path(options["dossier"]), variants[0].edits, asked.dossier, found.variants[0].dossier)
     if options["format"] == "json":
-        page.show_json(as_json(found if kept is None else found._replace(written=Written(kept))))
+        page.show_json(found if kept is None else found._replace(written=Written(kept)))
         return
     sheet, words = Sheet(), words_of(asked.engine, say, asked.today, asked.dossier)
     sheet.title(say("what_if.title", title=heads.whose(say, asked.name), day=words.day(asked.today)))

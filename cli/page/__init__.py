@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
+from octroi.bridge.as_json import as_json, as_text
+
 from .encoding import clean, encodable, escaped
 
 if TYPE_CHECKING:
@@ -49,8 +51,8 @@ def silence(stream: object) -> None:
 
 
 def json_text(value: Any, plain: bool = False) -> str:
-    """Return JSON as every command writes it, what is not seen as escapes; ``plain``: in ASCII alone."""
-    return escaped(json.dumps(value, ensure_ascii=plain, indent=2)) + "\n"
+    """Return a result, or plain data, as the JSON that every command writes; ``plain``: in ASCII alone."""
+    return (escaped(json.dumps(as_json(value), indent=2)) if plain else as_text(value)) + "\n"
 
 
 def show_json(value: Any) -> None:

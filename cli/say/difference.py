@@ -243,7 +243,8 @@ class DiffText:
         return "\n".join(parts)
 
     def _paths(self, paths: Sequence[str], most: int = SHOWN) -> str:
-        names = list(dict.fromkeys(self.words.named(p).partition(", ")[0] for p in paths))
+        whole = {p: self.words.entry(p) for p in paths if p.endswith("]")}  # entries of a list as a whole
+        names = list(dict.fromkeys(whole.get(p) or self.words.named(p).partition(", ")[0] for p in paths))
         text = ", ".join(names[:most])
         return text if len(names) <= most else self.say("diff.and_more", names=text, count=len(names) - most)
 

@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 from lists import GRANT, NURSE, OTHER, contract, drawn, practice
 
-from octroi.bridge import Engine
+from octroi.bridge import Engine, InputError
 from octroi.bridge.as_json import as_json
 from octroi.bridge.ask import interview
 from octroi.bridge.ask.interview import Interview
+from octroi.bridge.compare.years import Follower
+from octroi.bridge.contest import contest as contests
+from octroi.bridge.contest.contest import contest
+from octroi.bridge.contest.received import received
 from octroi.bridge.dossier.edits import Edit, Variant
 from octroi.bridge.plan import plan as plans
 from octroi.bridge.plan.plan import plan
@@ -203,3 +207,94 @@ def test_plans_with_a_choice_take_long_lists(engine: Engine) -> None:
     one, many = (plan(engine, practice([over] * n, []), [2026], MAY, EARLY, primes=["gestion_pratique"]) for n in (1, 60))
     assert one.best.take
     assert as_json(one.best) == as_json(many.best)
+
+
+def claims(chance: random.Random, data: dict[str, Any]) -> dict[str, Any]:
+    """Return what an authority may say otherwise: of a contract or two, of how many there are, of what all are compared with."""
+    rows = [dict(entry) for entry in data["contracts"]]
+    hours: list[dict[str, Any]] = [{"hours_per_week": 6}, {"hours_per_week": 13}]
+    otherwise = [*hours, {"open_ended": False}, {"workplace": "B"}, {"staff": "nurse"}]
+    for entry in chance.sample(rows, min(len(rows), 2)):
+        entry.update(chance.choice(otherwise))
+    some_more = [{**NURSE, "hours_per_week": chance.choice((6, 19))}] if chance.random() < 0.3 else []
+    said: list[tuple[str, Any]] = [
+        ("contracts", rows[: chance.choice((len(rows), len(rows) - 1))] + some_more), ("practice", {"workplace": "B"}),
+        ("practice", {"years": {y: {"dmg_count": 100} for y in (2023, 2024, 2025)}}), ("history", [dict(GRANT)]),
+    ]  # fmt: skip
+    return dict(chance.sample(said, 2))
+
+
+@searches
+def test_contests_are_those_with_every_entry(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outcomes, what each difference changes, least corrections: all alike; the conditions told are those of entries that can matter."""
+    chance = random.Random(59)
+    asked = []
+    for _ in range(5 if not wide() else 600):
+        data = drawn(chance) if chance.random() < 0.2 else hired(chance)
+        claimed = claims(chance, data)
+        if chance.random() < 0.3:  # with a slot for each entry only the first four are compared with what was granted
+            data, claimed = unsaid(chance, data), {k: v for k, v in claimed.items() if k != "history"}
+        asked.append((data, claimed, chance.choice(PRIMES), chance.choice(YEARS)))
+
+    def told() -> list[Any]:
+        out: list[Any] = []
+        for data, claimed, prime, year in asked:
+            try:
+                found = as_json(contest(engine, data, claimed, prime, year, TODAY))
+                out.append({k: v for k, v in found.items() if k != "criteria"})
+                out[-1]["differences"] = [{k: v for k, v in d.items() if k != "conditions"} for d in found["differences"]]
+            except InputError as error:  # a mixture that cannot be, or nothing in it to compare
+                out.append([p.key for p in error.problems])
+        return out
+
+    whole = told()
+    monkeypatch.setattr(contests, "MOST_SEATS", 4)
+    for one, two, question in zip(whole, told(), asked, strict=True):
+        assert one == two, question
+    assert sum(isinstance(one, dict) and bool(one["corrections"]) for one in whole) > len(asked) / 6
+
+
+def test_contests_take_long_lists(engine: Engine) -> None:
+    """Thirteen hours a week are asked (facts C4): of sixty contracts the one with nineteen, which the authority holds for five."""
+    few = {**NURSE, "hours_per_week": 5}
+    found = contest(engine, practice([*[few] * 59, NURSE], []), {"contracts": [few] * 60}, "gestion_pratique", 2026, TODAY)
+    assert (found.outcome, found.mine.verdict, found.theirs.verdict) == ("contest", "granted", "refused")
+    assert [c.all_of for c in found.corrections] == [((1, ("contracts[59].hours_per_week",)),)]
+    assert [c.id for c in found.criteria] == ["gestion_pratique.hours"]
+
+
+def test_what_explains_an_amount_is_no_entry_that_does_nothing(engine: Engine) -> None:
+    """Of sixty contracts only the last gives the right: without one of the others the premium is paid all the same."""
+    few = {**NURSE, "hours_per_week": 5}
+    found = received(engine, practice([*[few] * 59, NURSE], []), 0, "gestion_pratique", 2026, TODAY)
+    paths = {s.path for e in found.explanations for _, row in e.all_of for s in row}
+    assert {"contracts[59]", "contracts[59].hours_per_week", "practice.payment"} <= paths
+    assert not {p for p in paths if p.startswith("contracts[")} - {p for p in paths if p.startswith("contracts[59]")}
+    assert not found.complete
+
+
+@searches
+def test_the_same_facts_in_other_years_are_those_with_every_entry(engine: Engine) -> None:
+    """What is paid in each year, what is not known there, which changes explain it: all alike."""
+    chance, differing = random.Random(61), 0
+    for _ in range(3 if not wide() else 300):
+        dossier, prime = engine.dossier(unsaid(chance, hired(chance))), chance.choice(PRIMES)
+        one, two = (Follower(rules, None, engine.wording, dossier, TODAY, {}).follow(prime, YEARS)
+                    for rules in (engine.for_dossier(dossier), engine.room(dossier)))  # fmt: skip
+        assert as_json(one) == as_json(two), dossier.data
+        differing += sum(step.differs for step in one.steps)
+    assert differing
+
+
+def test_the_same_facts_in_other_years_take_long_lists(engine: Engine) -> None:
+    """Sixty contracts of five hours change nothing beside the one of nineteen: 7,500 EUR for 2024, 3,796 at least since (facts 3.3).
+
+    What was granted for 2025 is no grant of 2023, in which there was no such prime: it stays behind, and is told.
+    """
+    few = {**NURSE, "hours_per_week": 5}
+    for before in ([], [{**GRANT, "prime": "continuite_soins"}]):
+        dossier = engine.dossier(practice([*[few] * 60, NURSE], before))
+        found = Follower(engine.room(dossier), None, engine.wording, dossier, TODAY, {}).follow("gestion_pratique", YEARS, 2026)
+        assert [m.transfer.left_out for m in found.years] == [("history[0]",) if before else (), (), ()]
+        assert [m.outcome.amount.min for m in found.years if m.outcome.amount] == [7500, 3796, 3796]
+        assert [bool(s.because) for s in found.steps] == [True, False]

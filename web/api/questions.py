@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from octroi.bridge import Engine
-from octroi.bridge.as_json import as_json
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.contest.contest import contest as compared
 from octroi.bridge.contest.received import received
@@ -35,13 +34,13 @@ def decide(engine: Engine, body: Body) -> Any:
     dossier, scope = body.dossier(), body.scope
     if body.flag("all_readings"):
         result = engine.answer(dossier, *scope)
-        return as_json(UnderAll(result, all_readings(engine, dossier, *scope)))
-    return as_json(answered(engine, dossier, scope))
+        return UnderAll(result, all_readings(engine, dossier, *scope))
+    return answered(engine, dossier, scope)
 
 
 def explain(engine: Engine, body: Body) -> Any:
     """Give the tree of reasons of one prime year."""
-    return as_json(engine.explain(body.dossier(), *body.one(), body.today, body.readings))
+    return engine.explain(body.dossier(), *body.one(), body.today, body.readings)
 
 
 def missing(engine: Engine, body: Body) -> Any:
@@ -49,7 +48,7 @@ def missing(engine: Engine, body: Body) -> Any:
     (prime, year), wanted = body.one(), arguments.amount(body.text("amount"))
     case = engine.case(body.dossier(), prime, year, body.today, body.readings)
     arguments.known_amount(case, prime, wanted)
-    return as_json(engine.ways(case, wanted))
+    return engine.ways(case, wanted)
 
 
 def ask(engine: Engine, body: Body) -> Any:
@@ -59,7 +58,7 @@ def ask(engine: Engine, body: Body) -> Any:
         if not engine.rules.vocabulary.of_requests(path_keys(path.partition(" ")[0])):
             exists(engine.shape, "--skip", path)
     dossier = body.dossier(empty=True)
-    return as_json(Interview(engine, dossier, *body.scope, skipped).progress())
+    return Interview(engine, dossier, *body.scope, skipped).progress()
 
 
 def what_if(engine: Engine, body: Body) -> Any:
@@ -72,7 +71,7 @@ def what_if(engine: Engine, body: Body) -> Any:
         found += read_variants(json.dumps({"variants": named}))
     if not found:
         raise arguments.refusal("--set", "no_edit")
-    return as_json(compare(engine, body.dossier(), found, *body.scope))
+    return compare(engine, body.dossier(), found, *body.scope)
 
 
 def breakpoints(engine: Engine, body: Body) -> Any:
@@ -83,14 +82,14 @@ def breakpoints(engine: Engine, body: Body) -> Any:
     if body.flag("regions"):
         if len(paths) != 2:
             raise arguments.refusal("--regions", "two_paths")
-        return as_json(InPlane(scope.day, regions(engine, dossier, paths, *scope), doubts))
-    return as_json(AlongPaths(scope.day, tuple(along(engine, dossier, paths, *scope)), doubts))
+        return InPlane(scope.day, regions(engine, dossier, paths, *scope), doubts)
+    return AlongPaths(scope.day, tuple(along(engine, dossier, paths, *scope)), doubts)
 
 
 def plan(engine: Engine, body: Body) -> Any:
     """Give the best plan over several years; ``may`` are the choices allowed."""
     years = arguments.years_ahead(body.text("years"), body.today)
-    return as_json(best(engine, body.dossier(), years, body.texts("may"), body.today, body.readings))
+    return best(engine, body.dossier(), years, body.texts("may"), body.today, body.readings)
 
 
 def contest(engine: Engine, body: Body) -> Any:
@@ -99,14 +98,14 @@ def contest(engine: Engine, body: Body) -> Any:
     if ("claimed" in body.said) == ("received" in body.said):
         raise arguments.refusal("claimed", "claimed_or_received")
     if (amount := arguments.amount(body.text("received"), "--received")) is not None:
-        return as_json(Contestation(received(engine, body.dossier(), amount, prime, year, body.today, body.readings)))
+        return Contestation(received(engine, body.dossier(), amount, prime, year, body.today, body.readings))
     found = compared(engine, body.dossier(), body.dossier("claimed", empty=True), prime, year, body.today, body.readings)
-    return as_json(Contestation(found))
+    return Contestation(found)
 
 
 def readings(engine: Engine, body: Body) -> Any:
     """List where the texts can be read in more than one way."""
-    return as_json(Issues(engine.rules_hash, tuple(issues(engine, body.primes, body.readings))))
+    return Issues(engine.rules_hash, tuple(issues(engine, body.primes, body.readings)))
 
 
 def rules(engine: Engine, body: Body) -> Any:
