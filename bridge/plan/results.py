@@ -119,7 +119,7 @@ class Opening(NamedTuple):
     day: date
 
 
-@shaped("prime", "year", "reasons", under("offered_with", "elsewhere", when="opened"))
+@shaped("prime", "year", "reasons", under("offered_with", "openings", when="opened"))
 class LeftOut(NamedTuple):
     """A prime year that the best plan does not take; ``elsewhere`` are the choices, by number, that would open it."""
 
@@ -132,6 +132,11 @@ class LeftOut(NamedTuple):
     def opened(self) -> bool:
         """Whether other choices would open it."""
         return self.elsewhere is not None
+
+    @property
+    def openings(self) -> tuple[Opening, ...]:
+        """These choices; none made: none."""
+        return self.elsewhere or ()
 
 
 class Open(NamedTuple):
