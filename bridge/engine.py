@@ -23,7 +23,7 @@ from .dossier.shape import Shape
 from .errors import InputError, Problem
 from .ground.declared import Key, Rules
 from .packaged import SLOTS
-from .results import Amount, Combination, Conflict, Decision, Source
+from .results import Amount, Combination, Conflict, Decision, Source, total
 from .rules.apart import MAIN, PAST, reached, told_years
 from .rules.files import program
 from .rules.given import parse_readings as parse_readings
@@ -294,7 +294,7 @@ class Engine:
 
         ordered = best(granted)
         whole = best(due)[0] if len(granted) < len(due) else ordered[0]
-        totals = [_total([due[k] for k in s]) for s in ordered]
+        totals = [total(due[k] for k in s) for s in ordered]
         conflicts = []
         for a, b in clashes:
             if a < b:
@@ -302,7 +302,7 @@ class Engine:
                 conflicts.append(Conflict((a[0], b[0]), (a[1], b[1]), self.wording.get("conflicts", key), sources))
         return Combination(
             ordered[0], totals[0], tuple(ordered[1:]), tuple(totals[1:]), tuple(conflicts),
-            whole, _total([due[k] for k in whole]), of_years(k for k in order if k in due and k not in granted),
+            whole, total(due[k] for k in whole), of_years(k for k in order if k in due and k not in granted),
         )  # fmt: skip
 
     def why_conflict(self, prime: str, other: str) -> tuple[str, tuple[Source, ...]]:
@@ -343,8 +343,3 @@ class Engine:
     ) -> dict[str, Any]:
         """Return the whole answer as the public contract's JSON object."""
         return as_object(self.answer(dossier, primes, years, today, readings))
-
-
-def _total(amounts: list[Amount]) -> tuple[int, int | None]:
-    highs = [a.max for a in amounts]
-    return sum(a.min for a in amounts), None if None in highs else sum(h for h in highs if h is not None)

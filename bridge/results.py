@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -35,6 +36,13 @@ class Amount(NamedTuple):
     max: int | None
     status: str
     why: str | None = None
+
+
+def total(amounts: Iterable[Amount]) -> tuple[int, int | None]:
+    """Return what amounts come to, at least and at most (None where no upper bound is known)."""
+    found = list(amounts)
+    highs = [a.max for a in found if a.max is not None]
+    return sum(a.min for a in found), sum(highs) if len(highs) == len(found) else None
 
 
 @shaped("id", "status", "value", "required", "label", "confidence", "sources", quiet("of"), quiet("note"), quiet("path"))

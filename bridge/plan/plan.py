@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..decide.asking import best_days, days_left
@@ -20,7 +21,7 @@ from ..facts.vocabulary import NEVER, day_number
 from ..ground.seats import Roomy
 from ..missing.limits import Limits
 from ..progress import Progress, silent
-from ..results import Amount, Request
+from ..results import Amount, Request, total
 from ..scope import Scope
 from ..terms import PrimeOfYear
 from .choices import (
@@ -112,10 +113,7 @@ class Planner:
         for choice in self.choices:
             worth, end = self._days(self.dossier, choice, count), self._end(choice)
             options.append([None, *(day for day in worth if day_number(day) <= end)])
-        total = 1
-        for days in options:
-            total *= len(days)
-        if total > SCENARIOS:
+        if prod(map(len, options)) > SCENARIOS:
             raise InputError([Problem("--may", "too_many_choices", (("value", str(SCENARIOS)),))])
         yield from itertools.product(*options)
 
@@ -240,13 +238,11 @@ class Planner:
             outcome = self.outcome(key, days)
             assert outcome.amount is not None
             rows.append(Taken(key[0], key[1], outcome.amount, outcome.request, self._needs(key, days)))
-        highs = [t.amount.max for t in rows]
-        total = sum(t.amount.min for t in rows), None if None in highs else sum(h for h in highs if h is not None)
         made = tuple(
             MadeChoice(c, d, self._until(i, days, taken) if d else None)
             for i, (c, d) in enumerate(zip(self.choices, days, strict=True))
         )
-        return Plan(made, tuple(rows), total, tuple(self._when(made, rows)))
+        return Plan(made, tuple(rows), total(t.amount for t in rows), tuple(self._when(made, rows)))
 
     def _needs(self, key: Key, days: Days) -> tuple[int, ...]:
         """Which of the choices a prime year hangs on: without it, it would not be offered."""

@@ -18,7 +18,7 @@ from ..as_json import quiet, shaped, under
 from ..decide.outcome import Decided, Outcome
 from ..decide.seating import MOST_SEATS, at_common_seats
 from ..decide.standing import Constraints, Standing
-from ..dossier.paths import without
+from ..dossier.paths import put, without
 from ..dossier.read import Dossier
 from ..dossier.shape import Keys
 from ..errors import InputError, Problem
@@ -28,7 +28,7 @@ from ..ground.seats import Roomy
 from ..progress import Progress, silent
 from ..scope import Scope
 from ..terms import OF_CONTRACT, Remark, Unreadable
-from .axis import Axis, axes, axis_of, put
+from .axis import Axis, axes, axis_of
 from .borders import Borders
 from .switches import Switches
 

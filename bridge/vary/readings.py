@@ -173,12 +173,7 @@ class _Diagram:
         return self.nodes[key]
 
     def _leaf(self, reached: frozenset[int]) -> int:
-        outcome = outcome_of(self.part.whole, reached, self.wording)
-        for number, known in enumerate(self.outcomes):
-            if known.worth == outcome.worth:
-                return number
-        self.outcomes.append(outcome)
-        return len(self.outcomes) - 1
+        return _numbered(self.outcomes, outcome_of(self.part.whole, reached, self.wording))
 
     def issues(self) -> set[str]:
         """Return the issues that matter."""

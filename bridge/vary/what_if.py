@@ -5,7 +5,7 @@ Only the prime years whose input atoms a variant touches are decided again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ from ..ground.declared import EntryCondition, Key, PrimeYear, Rules
 from ..ground.footprint import looks_at
 from ..ground.seats import Roomy
 from ..progress import Progress, silent
-from ..results import Amount, Decision, Request
+from ..results import Decision, Request, total
 from ..solve.least import by_size, least
 from ..terms import of_years
 from .effects import Compared, Effect, Moved, OfYear, Requests, Sums, Total, WhatIf
@@ -106,7 +106,8 @@ def _total(engine: Engine, decisions: Sequence[Decision], in_force: dict[str, st
     undecided = of_years((d.prime, d.year) for d in decisions if d.verdict == "undecided")
     if not undecided:
         granted = {(d.prime, d.year): d.amount for d in decisions if d.verdict == "granted" and d.amount}
-        years = tuple(_of_year(y, [a for k, a in granted.items() if k in together.best and k[1] == y]) for y in _years(together.best))
+        taken = {k: a for k, a in granted.items() if k in together.best}
+        years = tuple(OfYear(y, *total(a for k, a in taken.items() if k[1] == y)) for y in sorted({k.year for k in together.best}))
         return Total(low, high, (), years if len(years) > 1 else (), of_years(k for k in granted if k not in together.best))
     # One more prime year to choose from never lowers what the best set comes to, unless the law has it taken first.
     if engine.rules.base.facts("priority"):
@@ -114,15 +115,6 @@ def _total(engine: Engine, decisions: Sequence[Decision], in_force: dict[str, st
     most = engine.combine([d._replace(verdict="granted") if d.verdict == "undecided" else d for d in decisions], in_force)
     highs = [t[1] for t in (most.total, *most.others_total)]
     return Total(low, None if None in highs else max(h for h in highs if h is not None), undecided)
-
-
-def _years(keys: Iterable[Key]) -> list[int]:
-    return sorted({year for _, year in keys})
-
-
-def _of_year(year: int, amounts: Sequence[Amount]) -> OfYear:
-    highs = [a.max for a in amounts]
-    return OfYear(year, sum(a.min for a in amounts), None if None in highs else sum(h for h in highs if h is not None))
 
 
 Named = tuple[str, str | None]
