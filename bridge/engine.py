@@ -17,6 +17,7 @@ from .decide.case import Case
 from .decide.ended import ended_before
 from .decide.granted import remarked
 from .decide.seating import MOST_SEATS, SHORT, fitting, roomy
+from .dossier.keys import told_years
 from .dossier.read import Dossier
 from .dossier.remarks import not_ahead
 from .dossier.shape import Shape
@@ -24,7 +25,7 @@ from .errors import InputError, Problem
 from .ground.declared import Key, Rules
 from .packaged import SLOTS
 from .results import Amount, Combination, Conflict, Decision, Source, total
-from .rules.apart import MAIN, PAST, reached, told_years
+from .rules.apart import MAIN, PAST, reached
 from .rules.files import program
 from .rules.given import parse_readings as parse_readings
 from .rules.wording import Wording
@@ -120,7 +121,7 @@ class Engine:
         return self.rules.order
 
     def for_dossier(self, dossier: Dossier) -> Rules:
-        """Return the rules with list slots enough for the dossier."""
+        """Return the rules with list slots enough for a dossier."""
         return fitting(self.rules, self.sized, dossier)
 
     def room(self, dossier: Dossier, short: int = SHORT) -> Rules:
@@ -152,9 +153,8 @@ class Engine:
 
         Raises :class:`InputError` for a dossier, prime or reading that cannot be used.
         """
-        today = today or date.today()
         self._reach(years or ())
-        checked = self.dossier(dossier, today)
+        checked = self.dossier(dossier, today := today or date.today())
         in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
         return self._decided(checked, self.asked(primes, years, checked), today, in_force)
 
@@ -324,8 +324,8 @@ class Engine:
         checked = self.dossier(dossier, today)
         in_force = self.rules.vocabulary.check_readings(dict(readings or {}))
         decisions = self._decided(checked, self.asked(primes, years, checked), today, in_force)
-        warnings = remarked(self.room(checked), self.wording, checked, today)
-        return Result(self.rules_hash, today, in_force, tuple(decisions), self.combine(decisions, readings), warnings)
+        doubts = remarked(self.room(checked), self.wording, checked, today)
+        return Result(self.rules_hash, today, in_force, tuple(decisions), self.combine(decisions, readings), doubts)
 
     def ways(self, case: Case, amount: int | None = None) -> Ways:
         """Return what is missing in a case, for any more or for one ``amount``: all that ``octroi missing`` tells."""

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from .dossier import read
+from .dossier.keys import told_years
 from .dossier.shape import Shape
 from .ground.declared import Rules
-from .rules.apart import MAIN, PAST, reached, told_years
+from .rules.apart import MAIN, PAST, reached
 
 SLOTS = 2
 

@@ -194,6 +194,11 @@ class Request(NamedTuple):
     channels: tuple[str, ...] = ()
 
     @property
+    def standing(self) -> str:
+        """In a word: ``made`` in time, ``lost``, ``not_known`` (too late, and nobody says whether it was made), else the ``state``."""
+        return "made" if self.in_time else "lost" if self.lost else "not_known" if self.state == "closed" else self.state
+
+    @property
     def early(self) -> bool:
         """Whether it was asked for before it could be, and can still be asked for."""
         return self.in_time is False and self.state in ("open", "upcoming")

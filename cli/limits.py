@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import sys
@@ -12,6 +13,8 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
+import click
+
 from .messages import Messages
 
 # The exit status where the time ran out, the one of timeout(1).
@@ -20,6 +23,23 @@ OUT_OF_TIME = 124
 GRACE = 1.0
 # After so many seconds a person wants to know how far it is.
 PATIENCE = 2.0
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds, above none; the help shows no inequality beside it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read a number; refuse what is one by name only."""
+        found: float = super().convert(value, param, ctx)
+        if math.isnan(found):
+            raise click.BadParameter("", param=param)
+        return found
+
+    def _describe_range(self) -> str:
+        return ""
+
+
+SECONDS = Seconds(0, 10_000_000, min_open=True)
 
 
 class OutOfTime(BaseException):

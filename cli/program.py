@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
 import click
 
-from .limits import OUT_OF_TIME, ending
+from .limits import OUT_OF_TIME, SECONDS, ending
 from .messages import Messages, languages
 from .page import PROGRAM, complain
 from .page.encoding import clean
 
-LONGEST = 10_000_000  # seconds
 DISTRIBUTION = "octroi-primes"
 # The modules of commands that are not called after them; each is loaded only for its own.
 MODULES = {"replay": "receipt"}
@@ -132,13 +130,6 @@ def _run(name: str, say: Messages) -> Callable[..., None]:
     return callback
 
 
-def _number(_ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
-    """Refuse what is a number by name only."""
-    if value is not None and math.isnan(value):
-        raise click.BadParameter("", param=param)
-    return value
-
-
 def _show_help(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
         click.echo(ctx.get_help(), color=ctx.color)
@@ -188,7 +179,7 @@ class _Options:
 
     def timeout(self) -> Param:
         """Return ``--timeout``."""
-        return self("--timeout", "time_given", type=click.FloatRange(0, LONGEST, min_open=True), metavar="seconds", callback=_number)
+        return self("--timeout", "time_given", type=SECONDS, metavar="seconds")
 
     def force(self) -> Param:
         """Return ``--force``, of the commands that write a file of a name given to them."""
@@ -233,7 +224,7 @@ def _about_dossiers(make: _Options) -> dict[str, list[Param]]:
         "missing": make.about(*make.one_prime(), make.member(), make("--amount", metavar="EUR")),
         "ask": make.about(
             *make.primes(), make.member(), make("--output", metavar="file"), make("--next", is_flag=True),
-            make("--skip", multiple=True, metavar="path"), make.force(),
+            make("--skip", multiple=True, metavar="path"), make("--aim", metavar="word"), make.force(),
         ),
         "plan": make.about(
             make("--years", metavar="2024..2027"), make.member(), make("--may", multiple=True, metavar="may"),

@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from octroi.bridge.dossier.read import SIZE_LIMIT
-from octroi.cli.messages import DEFAULT, languages
+from octroi.cli.messages import DEFAULT
 
 from .api.problems import problem
 from .api.questions import POSTED
@@ -24,7 +24,7 @@ from .forms import MOST, Unreadable, form
 from .guard import App, guarded, logged, of_another_site
 from .prover import Prover
 from .views import GOT, GROWS, SENT
-from .words import preferred, speaking
+from .words import preferred, speaking, spoken
 from .work.limits import Busy, Lost, TooLong
 from .work.proving import Proving
 
@@ -88,7 +88,7 @@ class _Server:
 
     def __init__(self, workers: Workers, proving: Proving) -> None:
         self.workers, self.proving = workers, proving
-        self.says = {language: speaking(language) for language in languages()}
+        self.says = {language: speaking(language) for language in spoken()}
 
     def kept(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         """Answer what hangs on the rules alone."""
@@ -133,7 +133,7 @@ class _Server:
         """Return what a person asks, None where there is nothing in that language."""
         _named(request)
         language = request.path_params["language"]
-        if language not in languages():
+        if language not in spoken():
             return None
         if request.method != "POST":
             return Call("page", name, language, tuple(request.query_params.multi_items()))
@@ -187,7 +187,7 @@ class _Server:
         """Lead to the page in the language that the browser asks for."""
         _named(request)
         language = request.path_params.get("language") or preferred(request.headers.get("accept-language", ""))
-        if language not in languages():
+        if language not in spoken():
             return await self.nothing(request, None)
         return RedirectResponse(f"/{language}/", HTTPStatus.SEE_OTHER, {"vary": "accept-language"})
 
@@ -207,7 +207,7 @@ class _Server:
             allowed = getattr(_, "headers", None) or {}
             return _sent(problem(self.says[_language(request)], key, status), tuple((k.lower(), v) for k, v in allowed.items()))
         first = request.url.path.split("/")[1]
-        language = first if first in languages() else preferred(request.headers.get("accept-language", ""))
+        language = first if first in spoken() else preferred(request.headers.get("accept-language", ""))
         if status == 405:
             return RedirectResponse(f"/{language}/", HTTPStatus.SEE_OTHER)
         return await self._person(Call("page", "nothing", language))
@@ -217,7 +217,7 @@ class _Server:
         if request.url.path.startswith("/v1/"):
             return _sent(problem(self.says[_language(request)], "too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
         first = request.url.path.split("/")[1]
-        language = first if first in languages() else DEFAULT
+        language = first if first in spoken() else DEFAULT
         return await self._person(Call("page", "failed", language, (("key", "too_large"), ("status", "413"))))
 
     async def broken(self, request: Request, _: Any) -> Response:
@@ -233,7 +233,7 @@ def _named(request: Request) -> None:
 
 def _language(request: Request) -> str:
     asked = request.query_params.get("lang", "")
-    return asked if asked in languages() else preferred(request.headers.get("accept-language", ""))
+    return asked if asked in spoken() else preferred(request.headers.get("accept-language", ""))
 
 
 def _carried(call: Call) -> tuple[tuple[str, str], ...]:

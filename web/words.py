@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from octroi.cli.messages import DEFAULT, Messages, languages
 
 FOLDER = Path(__file__).parent / "messages"
+
+
+@cache
+def spoken() -> tuple[str, ...]:
+    """Return the languages that there were when the first page was asked for."""
+    return tuple(languages())
 
 
 def speaking(language: str, rules: Path | None = None) -> Messages:
@@ -17,7 +24,7 @@ def speaking(language: str, rules: Path | None = None) -> Messages:
 
 def preferred(header: str) -> str:
     """Return the language, of those that have sentences, that an ``Accept-Language`` header likes best."""
-    known, found = languages(), []
+    known, found = spoken(), []
     for number, part in enumerate(header.split(",")[:20]):
         name, _, weight = part.strip().partition(";")
         quality = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)", weight)

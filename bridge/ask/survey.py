@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..as_json import quiet, shaped
+from ..errors import InputError, Problem
 from ..ground.declared import Key
 from ..rules.wording import Wording
 from ..terms import OF_CONTRACT, Remark
@@ -44,6 +45,22 @@ def aims(engine: Engine) -> list[Aim]:
     worded = [a for a in engine.wording.texts.get("aims", {}) if a in found]
     names = [*worded, *sorted(found.keys() - set(worded))]
     return [Aim(a, [p for p in engine.primes if p in found[a]], a in disputed) for a in names]
+
+
+def beginnings(engine: Engine) -> dict[str, list[str]]:
+    """Return as whom one may come and what one may want to know, each with the primes that are then looked at."""
+    return {**askers(engine), **{a.name: a.primes for a in aims(engine)}}
+
+
+def begun(engine: Engine, name: str, where: str) -> list[str]:
+    """Return the primes that are looked at where someone comes so, or wants to know this.
+
+    Raises :class:`InputError`, at ``where`` it was said, for a word that the rules do not know.
+    """
+    known = beginnings(engine)
+    if name not in known:
+        raise InputError([Problem(where, "want_word", (("value", name), ("words", ", ".join(known))))])
+    return known[name]
 
 
 class Candidate(NamedTuple):

@@ -18,6 +18,7 @@ from ..results import Amount, Condition, Decision, Missing, OpenQuestion, Reques
 from ..rules.wording import Wording
 from ..solve.circuit import Values
 from ..solve.completions import Completed
+from .alike import Sight, kept
 from .asking import Span, best_days, days_left, one_stretch
 from .because import because
 from .beside import shown_value, value_and_required
@@ -125,18 +126,28 @@ class Case:
     @cached_property
     def _consequences(self) -> tuple[set[int], set[int]]:
         """The conclusions that hold in every completion of the dossier, and those that hold in some."""
-        completed, values = self.completed, self.values
+        return kept(self.slice, "consequences", self.sight, self._followed)
+
+    def _followed(self) -> tuple[set[int], set[int]]:
+        completed = self.completed
         if not completed.stands:
             raise InputError([Problem("", "impossible", ())])
-        sure = {a for a in self.slice.part.roots if (sign := values[a]) > 0 or (sign == 0 and not completed.possible(-a))}
-        return sure, {a for a in self.slice.part.roots if (sign := values[a]) > 0 or (sign == 0 and completed.possible(a))}
+        sure, left = self.values.parted(self.slice.part.roots)
+        if not left:
+            return sure, sure
+        return sure | {a for a in left if not completed.possible(-a)}, sure | {a for a in left if completed.possible(a)}
+
+    @cached_property
+    def sight(self) -> Sight:
+        """All that the rules see of the dossier: dossiers of which they see the same have the same conclusions."""
+        return self.values.written(), tuple(map(self.assignment.known.get, self.slice.part.inputs))
 
     def beside(self, rules: Rules, encoder: Encoder, values: Values, states: dict[int, str], leaves: Leaves) -> Case:
         """Return the same case in which an entry that was set aside has a seat; what is found for it is kept in ``states`` and ``leaves``,
         for others of which the rules see the same."""
         other = copy(self)
         other.rules, other.encoder, other.values, other._states, other.leaves = rules, encoder, values, states, leaves
-        for name in ("assignment", "completed", "_consequences"):
+        for name in ("assignment", "completed", "sight", "_consequences"):
             other.__dict__.pop(name, None)
         return other
 
@@ -255,7 +266,9 @@ class Case:
 
     def depends_on_readings(self) -> list[str]:
         """Return the issues whose other options, one at a time, change verdict or amount."""
-        return list(depending(self))
+        if self.dossier.spelled:  # which days of its spells count hangs on readings beside those that the rules see
+            return list(depending(self))
+        return list(kept(self.slice, "depending", self.sight, lambda: tuple(depending(self))))
 
     # -- missing -----------------------------------------------------------------------------------------------------------
 

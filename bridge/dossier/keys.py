@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..errors import Problem
@@ -46,3 +46,21 @@ def unknown_key(keys: Sequence[Any], names: Sequence[str], where: str | None = N
     close = nearest(short(keys[-1]), names, 0.5)
     found = (("close", close), ("known", ", ".join(names)))
     return Problem(path_text(keys) if where is None else where, "unknown_key_close" if close else "unknown_key", found)
+
+
+def told_years(data: Any) -> Iterator[int]:
+    """Yield every year that is a key somewhere in plain data."""
+    stack, seen = [data], set()
+    while stack:
+        here = stack.pop()
+        if id(here) in seen:
+            continue
+        seen.add(id(here))
+        if isinstance(here, dict):
+            for key, value in here.items():
+                if isinstance(key, int) or (isinstance(key, str) and len(key) == 4 and key.isascii() and key.isdigit()):
+                    yield int(key)
+                if isinstance(value, dict | list):
+                    stack.append(value)
+        elif isinstance(here, list):
+            stack += [v for v in here if isinstance(v, dict | list)]

@@ -7,17 +7,17 @@ the rules declare.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, Problem
 from .kept import checked, decimal, whole
-from .keys import is_count, path_text, short, unknown_key
+from .keys import is_count, path_text, short, told_years, unknown_key
 from .kinds import Invalid
 from .lists import Lists, with_list
-from .shape import Keys, Shape, found_at, told_at
+from .shape import Keys, Shape, Told, found_at, told_at
 from .yaml_read import read_yaml
 
 SIZE_LIMIT = 1_000_000
@@ -96,26 +96,27 @@ class Dossier:
 
     def get(self, *keys: Any) -> Any:
         """Return the value at the path, or None where it is unknown."""
-        return dig(self._data, keys)
+        found = self.told.values.get(keys)
+        return dig(self._data, keys) if found is None and self.told.rows else found
 
     def found(self, path: Keys) -> Iterator[tuple[Keys, Any]]:
         """Yield every value at a path that may say "any year" and "any entry", with its keys."""
-        return found_at(self._data, path) if path in self.told else iter(())
+        return found_at(self._data, path) if path in self.told.paths else iter(())
 
     @cached_property
-    def told(self) -> Mapping[Keys, Sequence[Any]]:
-        """All values by their path, any year and any entry written as such, in no order."""
+    def told(self) -> Told:
+        """All that it tells, by path."""
         return told_at(self._data)
 
     @cached_property
     def years(self) -> frozenset[int]:
         """Every year of which something is told."""
-        return frozenset(key for path in self.told for key in path if isinstance(key, int))
+        return frozenset(told_years(self._data))
 
     @cached_property
     def spelled(self) -> bool:
         """Whether anything in it is written as spells."""
-        return any(isinstance(v, list) for path in self.shape.spelled for v in self.told.get(path, ()))
+        return any(isinstance(v, list) for path in self.shape.spelled for _, v in self.found(path))
 
     @property
     def data(self) -> dict[str, Any]:

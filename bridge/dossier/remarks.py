@@ -5,13 +5,12 @@ What lies ahead of a day although it can only be past is an obstacle, and found 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
 from ..errors import InputError, Problem
 from .keys import is_year, path_text
-from .kinds import Leaf
 from .read import Dossier
 from .shape import Keys
 from .spelling import compared
@@ -28,9 +27,7 @@ class Doubt(NamedTuple):
 
 def remarks(dossier: Dossier, today: date) -> tuple[Doubt, ...]:
     """Return what is doubtful in a dossier on a day."""
-    every = dossier.shape.leaves
-    leaves = [(path, every[path]) for path in sorted(every.keys() & dossier.told.keys(), key=dossier.shape.order)]
-    return (*_fractions(dossier, leaves), *_misspelt(dossier, leaves), *_spellings(dossier), *_to_come(dossier, today))
+    return (*_fractions(dossier), *_misspelt(dossier), *_spellings(dossier), *_to_come(dossier, today))
 
 
 def not_ahead(dossier: Dossier, today: date) -> None:
@@ -50,30 +47,26 @@ def _ahead(value: Any, today: date) -> bool:
     return value > today if isinstance(value, date) else is_year(value) and value > today.year
 
 
-def _fractions(dossier: Dossier, leaves: Iterable[tuple[Keys, Leaf]]) -> Iterator[Doubt]:
+def _fractions(dossier: Dossier) -> Iterator[Doubt]:
     """Yield parts of a hundred that look like parts of one."""
-    for path, leaf in leaves:
-        if leaf.measure is None or leaf.measure.unit not in dossier.shape.doubtful.shares:
-            continue
+    for path in dossier.shape.shares:
         for keys, value in dossier.found(path):
             if isinstance(value, float) and 0 < value < 1:
                 yield Doubt(path_text(keys), "share_of_one", (("meant", f"{value * 100:.6g}"), ("value", str(value))))
 
 
-def _misspelt(dossier: Dossier, leaves: Iterable[tuple[Keys, Leaf]]) -> Iterator[Doubt]:
+def _misspelt(dossier: Dossier) -> Iterator[Doubt]:
     """Yield numbers that are not of their form, or whose last digits do not check the others, each number once."""
     seen: set[str] = set()
-    for path, leaf in leaves:
-        if leaf.form is None:
-            continue
+    for path, form in dossier.shape.forms.items():
         for keys, value in _texts(dossier, path):
-            number = leaf.form.read(value)
-            if number is not None and leaf.form.holds(number) or compared(value, leaf.form) in seen:
+            number = form.read(value)
+            if number is not None and form.holds(number) or compared(value, form) in seen:
                 continue
-            seen.add(compared(value, leaf.form))
-            close = None if number is None else leaf.form.nearest(number)
+            seen.add(compared(value, form))
+            close = None if number is None else form.nearest(number)
             key = "not_of_form" if number is None else "no_check" if close is None else "no_check_close"
-            args = (("close", close or ""), ("digits", str(leaf.form.digits)), ("value", value))
+            args = (("close", close or ""), ("digits", str(form.digits)), ("value", value))
             yield Doubt(path_text(keys), key, args)
 
 
@@ -83,8 +76,7 @@ def _spellings(dossier: Dossier) -> Iterator[Doubt]:
         first: dict[str, tuple[Keys, str]] = {}
         seen: set[str] = set()
         for path in group:
-            leaf = dossier.shape.at(_any(path))
-            form = leaf.form if isinstance(leaf, Leaf) else None
+            form = dossier.shape.forms.get(path)
             for keys, value in _texts(dossier, path):
                 where, before = first.setdefault(compared(value, form), (keys, value))
                 if value not in (before, *seen):
@@ -99,11 +91,6 @@ def _texts(dossier: Dossier, path: Keys) -> Iterator[tuple[Keys, str]]:
             yield from (((*keys, place, VALUE), one[VALUE]) for place, one in enumerate(value) if VALUE in one)
         else:
             yield keys, value
-
-
-def _any(path: Keys) -> Keys:
-    """A path as one of a dossier's own: its first entry for any entry."""
-    return tuple(0 if key == "[]" else key for key in path)
 
 
 def _to_come(dossier: Dossier, today: date) -> Iterator[Doubt]:

@@ -15,7 +15,7 @@ from . import kinds
 from .keys import is_year, path_text, unknown_key
 from .kinds import Leaf
 from .nodes import ANY_YEAR, EACH, MOST_ENTRIES, MOST_SINGLE, Entries, Group, Node, Years, nodes
-from .spelling import folded
+from .spelling import NumberForm, folded
 from .spells import wrong
 from .validator import Validator
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANY_YEAR", "EACH", "MOST_ENTRIES", "MOST_SINGLE", "About", "Doubtful", "Entries", "Group", "Keys", "Node", "Ordered", "Shape",
-    "Step", "Unique", "Years", "bound", "closed", "found_at", "nodes", "told_at",
+    "Step", "Told", "Unique", "Years", "bound", "closed", "found_at", "nodes", "told_at",
 ]  # fmt: skip
 Keys = tuple[Any, ...]
 About = Callable[[str, str], str]
@@ -130,9 +130,14 @@ class Shape:
         return {path: node for path, node in nodes(self.root) if isinstance(node, Leaf)}
 
     @cached_property
-    def order(self) -> Callable[[Keys], int]:
-        """The place of a leaf's path among all."""
-        return {path: place for place, path in enumerate(self.leaves)}.__getitem__
+    def shares(self) -> tuple[Keys, ...]:
+        """The paths of parts of a hundred."""
+        return tuple(p for p, leaf in self.leaves.items() if leaf.measure and leaf.measure.unit in self.doubtful.shares)
+
+    @cached_property
+    def forms(self) -> dict[Keys, NumberForm]:
+        """The paths of numbers of a form, with the form."""
+        return {path: leaf.form for path, leaf in self.leaves.items() if leaf.form is not None}
 
     @cached_property
     def spelled(self) -> tuple[Keys, ...]:
@@ -217,24 +222,38 @@ def found_at(data: Any, path: Keys, keys: Keys = ()) -> Iterator[tuple[Keys, Any
             yield from found_at(data.get(key), rest, (*keys, key))
 
 
-def told_at(data: Any) -> dict[Keys, list[Any]]:
-    """Return all that nested data tell, by its path, any year and any entry written as such (and a year as that year, too)."""
-    found: dict[Keys, list[Any]] = {}
-    below: dict[Keys, list[Any]] = {(): [data]}
+class Told(NamedTuple):
+    """What nested data tell: each value by its path, those within lists left aside, and every path, any year and any entry as such."""
+
+    values: dict[Keys, Any]
+    paths: set[Keys]
+    rows: bool
+
+
+def told_at(data: Any) -> Told:
+    """Return what nested data tell."""
+    values: dict[Keys, Any] = {(): data}
+    paths: set[Keys] = {()}
+    rows = False
+    below: list[tuple[Keys, Keys, Any, bool]] = [((), (), data, True)]
     while below:
-        found |= below
-        here, below = below, {}
-        for path, values in here.items():
-            groups = [v for v in values if isinstance(v, dict)]
-            for key in dict.fromkeys(k for group in groups for k in group):
-                inner = [v for group in groups if (v := group.get(key)) is not None]
-                if inner:
-                    below.setdefault((*path, key), []).extend(inner)
-                    if isinstance(key, int):
-                        below.setdefault((*path, ANY_YEAR), []).extend(inner)
-            if rows := [v for v in values if isinstance(v, list)]:
-                below[*path, EACH] = [v for row in rows for v in row if v is not None]
-    return found
+        keys, like, here, single = below.pop()
+        if isinstance(here, list):
+            rows = rows or bool(here)
+            paths.update([(*like, EACH)] if here else ())
+            below += [((), (*like, EACH), row, False) for row in here if isinstance(row, (dict, list))]
+            continue
+        for key, value in here.items():
+            if value is None:
+                continue
+            path = (*like, ANY_YEAR if isinstance(key, int) else key)
+            paths.add(path)
+            at = path if keys == like and not isinstance(key, int) else (*keys, key)
+            if single:
+                values[at] = value
+            if isinstance(value, (dict, list)):
+                below.append((at, path, value, single))
+    return Told(values, paths, rows)
 
 
 def bound(path: Keys, keys: Keys) -> Keys:

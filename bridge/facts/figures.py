@@ -78,6 +78,12 @@ class Figures(Totals):
         return self._figures[name]
 
     def _figure(self, name: str) -> Figure:
+        keys = self.vocabulary.single.get(name)
+        value = None if keys is None else self.dossier.get(*keys)
+        if type(value) is int:
+            return Figure(value, value)
+        if type(value) is date:
+            return Figure(day := day_number(value), day)
         fact = self.vocabulary.facts[name]
         if name in self.vocabulary.aggregates:
             return self._aggregate(self.vocabulary.aggregates[name], fact)[0]

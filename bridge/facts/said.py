@@ -92,7 +92,8 @@ class Said:
 
     def path_of(self, fact: Fact) -> str:
         """Return the path at which the dossier says a fact, or would say it."""
-        return fact.path if fact.name not in self.vocabulary.repeated else path_text(self.places.said(fact.keys))
+        keys = self.places.said(fact.keys) if fact.name in self.vocabulary.repeated else fact.keys
+        return fact.path if keys == fact.keys else path_text(keys)
 
     def said_at(self, aggregate: Aggregate, place: int) -> str:
         """Return the path at which the dossier says what an entry gives to a total or a mean, or would say it."""

@@ -46,7 +46,7 @@ def entries(vocabulary: Vocabulary, path: tuple[Any, ...], sums: Mapping[str, An
         if lacking < 0 or not fitting:
             return None
         form = min(fitting, key=lambda f: sum(_counts(f, a) for a in rivals))
-        if vocabulary.summed_kind(name) != "boolean":
+        if vocabulary.summed_kinds[name] != "boolean":
             out.append(put(form, aggregate.keys, shown(lacking)))
         elif lacking <= MANY_YES:
             out += [put(form, aggregate.keys, True)] * int(lacking)
@@ -79,7 +79,7 @@ def _forms(vocabulary: Vocabulary, path: tuple[Any, ...], wanted: Mapping[str, A
             row += [shown(first_from(keep.number, 1)), shown(max(0, last_below(keep.number, 1)))]
     nothing: dict[str, Any] = {}
     for name, aggregate in wanted.items():
-        nothing = put(nothing, aggregate.keys, False if vocabulary.summed_kind(name) == "boolean" else 0)
+        nothing = put(nothing, aggregate.keys, False if vocabulary.summed_kinds[name] == "boolean" else 0)
     for chosen in product(*(list(dict.fromkeys(row)) for row in values.values())):
         form = nothing
         for keys, value in zip(values, chosen, strict=True):

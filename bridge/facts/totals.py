@@ -63,7 +63,7 @@ class Totals(Said):
         """What a total or a mean comes to; the entries of which more would raise it, with their values; how many surely count."""
         entries = self.entries(aggregate.over)
         if entries is None:
-            return Figure(0, 100 if fact.unit == "percent" else NEVER, (path_text(aggregate.over),)), [], 0
+            return Figure(0, 100 if fact.unit == "percent" else NEVER, (self.vocabulary.list_paths[aggregate.over],)), [], 0
         kept, key = self.dossier.lists.of(entries), (self.vocabulary, fact.name, *self._beside(aggregate))
         if key not in kept:
             kept[key] = self._summed(aggregate, fact, entries)
@@ -91,7 +91,7 @@ class Totals(Said):
     def _summed(self, aggregate: Aggregate, fact: Fact, entries: list[Any]) -> Summed:
         """The same of a list that is given, worked out."""
         top: Number = 100 if fact.unit == "percent" else math.inf
-        yes_or_no = self.vocabulary.summed_kind(fact.name) == "boolean"
+        yes_or_no = self.vocabulary.summed_kinds[fact.name] == "boolean"
         sure: list[tuple[Number, Number]] = []
         maybe: list[tuple[Number, Number]] = []
         open_: list[tuple[int, dict[str, Any], list[Keep], bool]] = []

@@ -179,6 +179,12 @@ class Vocabulary(Once):
         return frozenset(own | sums)
 
     @cached_property
+    def single(self) -> dict[str, Keys]:
+        """The facts of which a number or a day that the dossier gives at their path says all, each with its path."""
+        left = {*self.aggregates, *self.requested, *self.views.longest}
+        return {n: f.keys for n, f in self.facts.items() if f.slot is None and n not in left}
+
+    @cached_property
     def apart_inputs(self) -> frozenset[int]:
         """The inputs that speak of such facts."""
         told = {a for a, what in self.input.items() if what.fact in self.apart}
@@ -212,10 +218,16 @@ class Vocabulary(Once):
         """Return the path of a fact within its entry of a list; the whole path where it is of none."""
         return fact.keys[len(self.lists[fact.slot[0]]) + 1 :] if fact.slot is not None else fact.keys
 
-    def summed_kind(self, name: str) -> str:
-        """Return what kind of value an entry gives to a sum or a mean: boolean where it says yes or no."""
-        aggregate = self.aggregates[name]
-        return self.format.field_kinds.get(self.format.plain_keys((*aggregate.over, 0, *aggregate.keys)), "")
+    @cached_property
+    def summed_kinds(self) -> dict[str, str]:
+        """What kind of value an entry gives to each sum or mean: boolean where it says yes or no."""
+        fields = {n: self.format.plain_keys((*a.over, 0, *a.keys)) for n, a in self.aggregates.items()}
+        return {n: self.format.field_kinds.get(keys, "") for n, keys in fields.items()}
+
+    @cached_property
+    def list_paths(self) -> dict[Keys, str]:
+        """The paths of the lists that sums and means go over, as users write them."""
+        return {a.over: path_text(a.over) for a in self.aggregates.values()}
 
     def followed_by(self, fact: str) -> list[int]:
         """Return the inputs that say of another day that this one follows it."""

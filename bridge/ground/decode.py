@@ -167,7 +167,7 @@ class _Written(Picture):
             aggregate = vocabulary.aggregates.get(fact_name)
             if aggregate is not None and aggregate.over == path:
                 spoken.append(aggregate)
-                told = bool(value) if vocabulary.summed_kind(fact_name) == "boolean" else value
+                told = bool(value) if vocabulary.summed_kinds[fact_name] == "boolean" else value
                 other = put(other, aggregate.keys, told)
                 own = put(own, aggregate.keys, told if aggregate.kind == "mean" else 0)
                 said = self._said(name, data, aggregate.keys)

@@ -29,18 +29,12 @@ class Limits(NamedTuple):
     @classmethod
     def of(cls, part: PrimeYear, values: Values) -> Limits:
         """Return the limits that hold for a prime year; what the dossier itself belies is not to be said."""
-        belied = {fact: atom for fact, atom in part.belied.items() if values[atom] > 0}
-        return cls(
-            [c for c in part.changeable if c.fact not in belied],
-            [(str(a[2]), a[3].number, a[4].number) for a in part.rows("closes_below")],
-            [(str(a[2]), a[3].number, a[4].number) for a in part.rows("closes_for")],
-            {str(a[2]): a[3].number for a in part.rows("most")},
-            [(str(a[2]), str(a[3])) for a in part.rows("while_runs")]
-            + [row for atom, row in part.ends_with.items() if values[atom] > 0],
-            {str(a[2]): a[3].number for a in part.rows("counts_from")},
-            belied,
-            {(str(a[2]), keys_of(a[3])): a[4].number for a in part.rows("admits")},
-        )
+        told, belied = part.once(_declared), {fact: atom for fact, atom in part.belied.items() if values[atom] > 0}
+        ending = [row for atom, row in part.ends_with.items() if values[atom] > 0]
+        if not (belied or ending):
+            return told
+        changeable = [c for c in told.changeable if c.fact not in belied]
+        return told._replace(changeable=changeable, while_runs=[*told.while_runs, *ending], belied=belied)
 
     def closed(self, encoder: Encoder) -> Iterator[tuple[str, int | None]]:
         """Yield facts that, by what the dossier says, can be changed no later than a day of their own; None: not at all."""
@@ -56,6 +50,20 @@ class Limits(NamedTuple):
         """The last day on which a figure can still be raised as far as these changes ask."""
         days = [day for name, number, day in self.closes_for if name == fact and any(raised(c) >= number for c in changes)]
         return min(days, default=NEVER)
+
+
+def _declared(part: PrimeYear) -> Limits:
+    """The limits that the rules declare, whatever a dossier says."""
+    return Limits(
+        part.changeable,
+        [(str(a[2]), a[3].number, a[4].number) for a in part.rows("closes_below")],
+        [(str(a[2]), a[3].number, a[4].number) for a in part.rows("closes_for")],
+        {str(a[2]): a[3].number for a in part.rows("most")},
+        [(str(a[2]), str(a[3])) for a in part.rows("while_runs")],
+        {str(a[2]): a[3].number for a in part.rows("counts_from")},
+        {},
+        {(str(a[2]), keys_of(a[3])): a[4].number for a in part.rows("admits")},
+    )
 
 
 def raised(change: Change) -> float:

@@ -107,7 +107,7 @@ class Realised(NamedTuple):
 
     def _said_by_yes(self, name: str) -> bool:
         """Whether what is averaged is a yes or no of each entry."""
-        return self.vocabulary.summed_kind(name) == "boolean"
+        return self.vocabulary.summed_kinds[name] == "boolean"
 
     def _by_yes(self, name: str, cut: Any) -> list[tuple[Change, ...]]:
         """Raise a mean of yes and no, or of a figure whose threshold nobody knows: everybody says yes, or enough of them."""

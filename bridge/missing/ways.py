@@ -7,7 +7,7 @@ a changeable unknown fact is itself a change.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -31,9 +31,35 @@ from .formula import FALSE, Builder
 from .joined import Step, joined
 from .limits import Limits
 from .realised import Realised
+from .spared import Row, each_once, nearest, once
 
 # Numbers of flips from here on stand for changes that no input atom stands for.
 STAND_INS = 1 << 30
+# The ways of so many dossiers, as far as the search tells them apart, are kept with a slice: of choices of facts, and of no person.
+KEPT = 500
+
+
+def _kept_flips(_: Vocabulary) -> dict[tuple[str, str], list[int]]:
+    """The inputs that changes can turn, by fact and direction."""
+    return {}
+
+
+def _flips_by(vocabulary: Vocabulary, entry: Changeable) -> list[int]:
+    if entry.direction == "add":
+        return [a for a, (n, slot) in vocabulary.present.items() if n == entry.fact and slot == "new"]
+    inputs = vocabulary.inputs[entry.fact]
+    if inputs.boolean is not None:
+        return [-inputs.boolean if entry.direction == "no" else inputs.boolean]
+    sign = {"up": 1, "down": -1}.get(entry.direction, 0)
+    flips = [sign * atom for _, atom in inputs.cuts] if sign else []
+    if entry.direction == "down":  # a day that comes sooner is no longer after another
+        flips += [-a for a in vocabulary.followed_by(entry.fact)]
+    return flips
+
+
+def _kept_ways(_: Slice) -> dict[Any, tuple[list[FlipWay], bool]]:
+    """The ways of a slice, by the goal and what the search looks at."""
+    return {}
 
 
 class Finder:
@@ -104,19 +130,13 @@ class Finder:
     def _flips(self, entry: Changeable) -> list[int]:
         """The inputs that the change can turn, as they are afterwards: negative where a figure goes down, or a yes is taken back."""
         vocabulary = self.vocabulary
-        if entry.direction == "add":
-            return [a for a, (n, slot) in vocabulary.present.items() if n == entry.fact and slot == "new"]
-        fact = vocabulary.facts[entry.fact]
-        if fact.slot and self.encoder.slot_state(*fact.slot) != "given":
+        fact = vocabulary.facts.get(entry.fact)
+        if fact and fact.slot and entry.direction != "add" and self.encoder.slot_state(*fact.slot) != "given":
             return []
-        inputs = vocabulary.inputs[entry.fact]
-        if inputs.boolean is not None:
-            return [-inputs.boolean if entry.direction == "no" else inputs.boolean]
-        sign = {"up": 1, "down": -1}.get(entry.direction, 0)
-        flips = [sign * atom for _, atom in inputs.cuts] if sign else []
-        if entry.direction == "down":  # a day that comes sooner is no longer after another
-            flips += [-a for a in vocabulary.followed_by(entry.fact)]
-        return flips
+        kept, key = vocabulary.once(_kept_flips), (entry.fact, entry.direction)
+        if key not in kept:
+            kept[key] = _flips_by(vocabulary, entry)
+        return kept[key]
 
     def _flips_of(self, name: str) -> list[int]:
         """The inputs that any change of a fact, or an entry added to a list of this name, can turn."""
@@ -207,7 +227,25 @@ class Finder:
         return self._ways[goal]
 
     def alone(self, goal: int) -> tuple[list[FlipWay], bool]:
-        """Return the ways on which nobody joins a sum or a mean who is left out of it today."""
+        """Return the ways on which nobody joins a sum or a mean who is left out of it today.
+
+        They are the same for all dossiers in which the same is known, and in which the same changes can be made at the same places.
+        """
+        kept = self.part.once(_kept_ways)
+        found = kept.get((goal, self._sight))
+        if found is None:
+            if len(kept) >= KEPT:
+                kept.clear()
+            found = kept[goal, self._sight] = self._alone(goal)
+        return found
+
+    @cached_property
+    def _sight(self) -> Any:
+        """All that the search for ways looks at."""
+        changes = tuple((f, tuple(tuple(c.path for c in row) for row in self.changes(f))) for f in sorted(self.flips))
+        return self.values.written(), tuple(map(self.assignment.known.get, self.part.inputs)), changes
+
+    def _alone(self, goal: int) -> tuple[list[FlipWay], bool]:
         ways = self._factored(goal, self._builder.need(goal))
         if ways is not None:
             return ways, True
@@ -265,10 +303,10 @@ class Finder:
                     ordered = sorted(flips)
                     for parts in itertools.product(*(self.changes(f) for f in ordered)):
                         last = min(self._limit(f, part) for f, part in zip(ordered, parts, strict=True))
-                        rows.append((tuple(_once(c for part in parts for c in part)), last))
-                rows = [(tuple(self._everywhere(changes)), last) for changes, last in _nearest(rows)]
+                        rows.append((tuple(once(c for part in parts for c in part)), last))
+                rows = [(tuple(self._everywhere(changes)), last) for changes, last in nearest(rows)]
                 items.append(DatedItem(item.key, self.label(item.key), tuple(rows)))
-            blocks.append(DatedBlock(block.choose, tuple(items) if block.choose > 1 else _each_once(items)))
+            blocks.append(DatedBlock(block.choose, tuple(items) if block.choose > 1 else each_once(items)))
         return blocks
 
     def _everywhere(self, changes: Iterable[Change]) -> Iterator[Change]:
@@ -290,56 +328,3 @@ class Finder:
             return min(self.last[flip], *(day_number(c.new) for c in changes))
         fact = self.vocabulary.input[abs(flip)].fact if abs(flip) in self.vocabulary.input else ""
         return min(self.last[flip], self.limits.last_for(fact, changes))
-
-
-Row = tuple[tuple[Change, ...], int]
-
-
-def _each_once(items: Sequence[DatedItem]) -> tuple[DatedItem, ...]:
-    """Leave out of things of which one is enough what asks for more than another: a figure that counts by itself and in a sum."""
-    idle, place, kept = _idle([row for item in items for row in item.rows]), itertools.count(), []
-    for item in items:
-        if rows := tuple(row for row in item.rows if next(place) not in idle):
-            kept.append(item._replace(rows=rows))
-    return tuple(kept)
-
-
-def _nearest(rows: list[Row]) -> list[Row]:
-    """Leave out what asks for more than another row does: one figure may count at two places, which ask for different values."""
-    idle = _idle(rows)
-    return [row for i, row in enumerate(rows) if i not in idle]
-
-
-def _idle(rows: Sequence[Row]) -> frozenset[int]:
-    """The places of the rows that ask for more than another; of equal ones the first is kept."""
-
-    def idle(i: int) -> bool:
-        return any(_asks_less(o, rows[i]) and (j < i or not _asks_less(rows[i], o)) for j, o in enumerate(rows) if j != i)
-
-    return frozenset(i for i in range(len(rows)) if idle(i))
-
-
-def _asks_less(one: Row, two: Row) -> bool:
-    """Whether the first is a part of the second, goes no further anywhere, and can be done as long."""
-    other = {c.path: c.new for c in two[0]}
-    return one[1] >= two[1] and all(c.path in other and _between(c.old, c.new, other[c.path]) for c in one[0])
-
-
-def _once(changes: Iterable[Change]) -> Iterator[Change]:
-    """Of several changes of one figure yield the one that goes furthest: it makes the others too."""
-    found: dict[str, Change] = {}
-    for change in changes:
-        before = found.get(change.path)
-        if before is None or change.path.endswith("[+]") or _between(change.old, before.new, change.new):
-            found[change.path] = change
-    yield from found.values()
-
-
-def _between(old: Any, new: Any, further: Any) -> bool:
-    """Whether a value lies on the way from one to another."""
-    if new == further:
-        return True
-    if any(isinstance(v, bool) or not isinstance(v, int | float) for v in (new, further)):
-        return False
-    start = 0 if old is None or isinstance(old, bool) else old
-    return bool(start <= new <= further or start >= new >= further)

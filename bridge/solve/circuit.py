@@ -216,6 +216,12 @@ class Values:
         rows, places = self._rows, self.circuit.places
         return {a for a in atoms if rows[places[a]]}
 
+    def parted(self, atoms: Iterable[int]) -> tuple[set[int], list[int]]:
+        """Return those of these atoms that are sure, and those that are not settled."""
+        rows, places = self._rows, self.circuit.places
+        pairs = [(a, places[a]) for a in atoms]
+        return {a for a, place in pairs if rows[place]}, [a for a, place in pairs if not (rows[place] or rows[place ^ 1])]
+
     def settled(self, atoms: Iterable[int]) -> bool:
         """Whether each of these atoms is sure or out."""
         rows, places = self._rows, self.circuit.places
@@ -247,6 +253,10 @@ class Values:
             rows[out] = rows[one] & rows[two]
             rows[never] = rows[no] | rows[nor]
         return Values(self.circuit, rows)
+
+    def written(self) -> bytes:
+        """Return what stands at each place, to be compared."""
+        return bytes(self._rows)
 
     def copied(self) -> list[int]:
         """Return a copy of what stands at each place."""

@@ -24,6 +24,7 @@ from .cells import compact
 from .frame import Frame
 from .outcome import Question, Worked
 from .profile import Profiles
+from .standing import Kept, standings
 from .told import least, reasons
 
 WHAT = ("decide", "because", "missing", "blocked", "unknown")
@@ -32,7 +33,7 @@ DEFAULT_WHAT = ("decide", "because", "missing", "unknown")
 KEPT = 50_000
 SCHEMA = pa.schema([
     ("id", pa.string()), ("prime", pa.string()), ("year", pa.int32()), ("verdict", pa.string()), ("amount_min", pa.int64()),
-    ("amount_max", pa.int64()), ("situation", pa.int32()), ("status", pa.string()),
+    ("amount_max", pa.int64()), ("situation", pa.int32()), ("status", pa.string()), ("request", pa.string()),
     ("because", pa.string()), ("because_text", pa.string()), ("missing", pa.string()), ("missing_text", pa.string()),
     ("unknown", pa.string()), ("error", pa.string()),
 ])  # fmt: skip
@@ -60,6 +61,7 @@ class Answering:
                  say: Callable[[Problem], str]) -> None:  # fmt: skip
         self.question, self.keys, self.what, self.wording, self.say = question, list(keys), tuple(what), wording, say
         self._kept: dict[tuple[str, int], dict[bytes, Any]] = {}
+        self._standing: dict[tuple[str, int], Kept] = {}
 
     def answer(self, frame: Frame, ids: Sequence[str]) -> pa.Table:
         """Return the answers for a frame, in the order of its rows, of each row one for each prime year."""
@@ -83,7 +85,7 @@ class Answering:
         fine = np.array([e is None for e in errors], bool) & ~odd if frame.size else np.zeros(0, bool)
         columns: dict[str, Any] = self._outcome(worked, fine)
         rows = np.flatnonzero(fine)
-        columns |= self._reasons(worked, rows) | self._ways(worked, rows) | self._unknown(worked, rows)
+        columns |= self._request(worked, rows) | self._reasons(worked, rows) | self._ways(worked, rows) | self._unknown(worked, rows)
         alone = [int(row) for row in np.flatnonzero(odd) if errors[row] is None]
         if alone:
             columns = {n: np.array(c.to_pylist(), object) if isinstance(c, pa.Array) else c for n, c in columns.items()}
@@ -165,6 +167,10 @@ class Answering:
     def _case(self, worked: Worked, row: int) -> Case:
         return self.question.case(worked.frame.dossier(row), worked.prime, worked.year)
 
+    def _request(self, worked: Worked, rows: Any) -> dict[str, Any]:
+        kept = self._standing.setdefault((worked.prime, worked.year), {})
+        return {"request": standings(worked, rows, lambda row: self._case(worked, row), kept)}
+
     def _reasons(self, worked: Worked, rows: Any) -> dict[str, Any]:
         if "because" not in self.what:
             return {}
@@ -224,7 +230,7 @@ class Answering:
             return
         values: dict[str, Any] = {
             "verdict": reach.verdict, "amount_min": reach.low, "amount_max": reach.high, "situation": reach.situation,
-            "status": worked.part.status,
+            "status": worked.part.status, "request": case.request().standing,
         }  # fmt: skip
         if "because" in self.what:
             values["because"], values["because_text"] = self._because(case)

@@ -29,7 +29,9 @@ class Tally(NamedTuple):
     """The answers of one prime year: rows, rejected ones, the distribution, the totals, and the steps by what they are worth.
 
     ``short`` are the rows that one step would bring more, ``left`` what they leave at least, each for its nearest higher amount.
-    ``by`` is the value of the column that they are added up by, None where that is everybody.
+    ``by`` is the value of the column that they are added up by, None where that is everybody. ``lost`` are the rows that were not
+    requested in time and can no longer be, whose steps are left out, with what was due of them at least; ``not_known`` those of
+    which nobody says whether they were, now that it is too late.
     """
 
     prime: str
@@ -43,6 +45,10 @@ class Tally(NamedTuple):
     left: int
     steps: tuple[Step, ...]
     by: str | None = None
+    lost: int = 0
+    lost_amount: int = 0
+    not_known: int = 0
+    not_known_amount: int = 0
 
 
 class Turn(NamedTuple):

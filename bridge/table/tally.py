@@ -27,6 +27,7 @@ class _Count:
         self.outcomes: Counter[tuple[str, int, int | None]] = Counter()
         self.rejected = self.short = self.left = 0
         self.steps: dict[str, list[Any]] = defaultdict(lambda: ["", 0, 0, 0])
+        self.late: dict[str, list[int]] = {"lost": [0, 0], "not_known": [0, 0]}
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Add a row."""
@@ -34,6 +35,12 @@ class _Count:
             self.rejected += 1
             return
         self.outcomes[row["verdict"], row["amount_min"] or 0, row["amount_max"]] += 1
+        if row.get("request") in self.late and row["amount_min"]:
+            told = self.late[row["request"]]
+            told[0] += 1
+            told[1] += row["amount_min"]
+        if row.get("request") == "lost":  # nothing more can be had
+            return
         single = dict(_single(row.get("missing") or ()))
         if not single:
             return
@@ -41,11 +48,11 @@ class _Count:
         self.short += 1
         self.left += gain
         for condition, (label, attainable) in single.items():
-            told = self.steps[condition]
-            told[0] = label
-            told[1] += 1
-            told[2] += attainable
-            told[3] += gain
+            step = self.steps[condition]
+            step[0] = label
+            step[1] += 1
+            step[2] += attainable
+            step[3] += gain
 
     def tally(self, prime: str, year: int, by: str | None) -> Tally:
         """Return the sum."""
@@ -56,7 +63,8 @@ class _Count:
         most = None if any(h is None for h, _ in highs) else sum((h or 0) * n for h, n in highs)
         steps = sorted((Step(c, *told) for c, told in self.steps.items()), key=lambda s: (-s.worth, -s.dossiers, s.condition))
         rows = sum(self.outcomes.values()) + self.rejected
-        return Tally(prime, year, rows, self.rejected, shares, sum(s.total for s in shares), most, self.short, self.left, tuple(steps), by)
+        return Tally(prime, year, rows, self.rejected, shares, sum(s.total for s in shares), most, self.short, self.left, tuple(steps), by,
+                     *self.late["lost"], *self.late["not_known"])  # fmt: skip
 
 
 def _single(missing: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, tuple[str, bool]]]:

@@ -12,6 +12,7 @@ import click
 from octroi.bridge import InputError
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.ask.question import Question
+from octroi.bridge.ask.survey import begun
 from octroi.bridge.contest.received import received as explained
 from octroi.bridge.dossier.edits import exists
 from octroi.bridge.dossier.paths import path_keys
@@ -57,14 +58,16 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
     for path in options["skip"]:
         if not engine.rules.vocabulary.of_requests(path_keys(path.partition(" ")[0])):
             exists(engine.shape, "--skip", path)
-    received, aim = None, ""
-    if file is not None and not primes and not years and sys.stdin.isatty():
+    received, aim = None, options["aim"]
+    if aim is not None:
+        primes = primes or begun(engine, aim, f"--aim {aim}")
+    elif file is not None and not primes and not years and sys.stdin.isatty():
         primes, years, received, aim = wanted(engine, say, today)
 
-    def begun(found: Dossier, skipped: Iterable[str]) -> Interview:
-        return Interview(engine, found, primes, years, today, readings, skipped, aim)
+    def anew(found: Dossier, skipped: Iterable[str]) -> Interview:
+        return Interview(engine, found, primes, years, today, readings, skipped, aim or "")
 
-    interview = begun(dossier, options["skip"])
+    interview = anew(dossier, options["skip"])
     if options["format"] == "json":
         page.show_json(interview.progress())
         return
@@ -75,7 +78,7 @@ def ask(say: Messages, options: dict[str, Any]) -> None:
         QuestionText(sheet, words).show(interview.next())
         page.show(sheet.parts)
         return
-    talk = Talk(interview, words, file, begun)
+    talk = Talk(interview, words, file, anew)
     talk.start()
     stopped = talk.converse()
     talk.finish(primes, years, stopped, received)

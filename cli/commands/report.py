@@ -78,6 +78,9 @@ def _told(sheet: Sheet, words: Words, found: Tallied) -> None:
         ]
         sheet.table(["", say("report.rows"), say("report.share"), say("report.total")], rows, right=range(1, 4))
         sheet.line(say("report.least", amount=wording.amount(one.least, one.most)))
+        for key, count, amount in (("lost", one.lost, one.lost_amount), ("not_known", one.not_known, one.not_known_amount)):
+            if count:
+                sheet.line(say(f"report.{key}", count=count, amount=wording.amount(amount, amount)))
         if one.rejected:
             sheet.line(say("report.rejected", count=wording.number(one.rejected)))
         if one.steps:

@@ -16,6 +16,7 @@ from octroi.bridge.as_json import as_json
 from octroi.bridge.decide.because import because
 from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.packaged import packaged_rules
+from octroi.bridge.results import Request
 from octroi.bridge.table.cells import Column, compact, read
 from octroi.bridge.table.flat import table_of
 from refusals import refusing
@@ -35,9 +36,16 @@ def alone(engine: Engine, dossier: Any, prime: str, year: int, today: date, read
     missing = [{k: v for k, v in as_json(m).items() if k != "blocked_by"} for m in case.missing(blocked=False)]
     return {
         "verdict": span.verdict, "amount_min": span.low, "amount_max": span.high, "situation": span.situation,
-        "status": case.slice.status, "because": compact(as_json(because(case))), "missing": compact(missing),
-        "unknown": compact(list(case.unknown)),
+        "status": case.slice.status, "request": standing(case.request()), "because": compact(as_json(because(case))),
+        "missing": compact(missing), "unknown": compact(list(case.unknown)),
     }  # fmt: skip
+
+
+def standing(request: Request) -> str:
+    """How it stands with a request, in a word."""
+    if request.in_time:
+        return "made"
+    return {True: "lost", False: "not_known"}[request.lost] if request.state == "closed" else request.state
 
 
 def as_alone(engine: Engine, prime: str, year: int, rows: list[Any]) -> set[str]:
@@ -87,6 +95,28 @@ def test_the_answer_is_that_of_decide(engine: Engine) -> None:
     (decision,) = engine.decide(dossier, ["ppi"], [2023], DAYS[0])
     assert json.loads(row["missing"]) == decision.to_dict()["missing"]
     assert (row["amount_min"], row["amount_max"]) == (decision.amount.min, decision.amount.max)  # type: ignore[union-attr]
+
+
+def test_how_it_stands_with_the_request(engine: Engine) -> None:
+    """PPI 2023 is asked for from 17/09 to 15/12/2024 (facts 1.4); the prime DMG débutant goes with it."""
+    (dossier,) = drawn("ppi", 2023, 1, start=7)
+    facts = {k: v for k, v in dossier.items() if k not in ("requests", "history")}
+    told: dict[str, Any] = {
+        "unsaid": None, "none": [], "in_time": [{"prime": "ppi", "year": 2023, "on": "2024-10-02"}],
+        "too_late": [{"prime": "ppi", "year": 2023, "on": "2024-12-16"}],
+        "of_another": [{"prime": "ppi", "year": 2022, "on": "2023-10-02"}],
+    }  # fmt: skip
+    rows = [{**facts, "id": name, **({} if said is None else {"requests": said})} for name, said in told.items()]
+    words: dict[date, tuple[list[str | None], list[str | None]]] = {
+        date(2026, 11, 22): (["not_known", "lost", "made", "lost", "lost"], ["not_known", "lost", "made", "lost", "lost"]),
+        date(2024, 11, 2): (["open", "open", None, None, "open"], ["open", "open", None, None, "open"]),
+        date(2024, 2, 1): (["upcoming", "upcoming", None, None, "upcoming"], ["upcoming", "upcoming", None, None, "upcoming"]),
+    }
+    for today, (ppi, dmg) in words.items():
+        asked = [n for n, word in enumerate(ppi) if word]
+        found = engine.decide_table(table_of([rows[n] for n in asked]), ["ppi", "dmg_debutant"], [2023], today, what=["decide"]).to_pylist()
+        by_prime = {p: [r["request"] for r in found if r["prime"] == p] for p in ("ppi", "dmg_debutant")}
+        assert by_prime == {"ppi": [w for w in ppi if w], "dmg_debutant": [w for w in dmg if w]}, today
 
 
 def test_rows_come_prime_year_by_prime_year_in_their_order(engine: Engine) -> None:

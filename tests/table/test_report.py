@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.csv as csv
 import pyarrow.parquet as pq
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
@@ -71,6 +72,26 @@ def test_steps_are_counted_by_condition(tmp_path: Path, capsys: pytest.CaptureFi
     assert (tmp_path / "p.svg").read_text(encoding="utf-8").count("<svg") == 1
     assert status(["report", str(path), "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["tallies"][0]["left"] == 3500
+
+
+def test_what_is_lost_is_no_money_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two of five were not asked for in time (1,000 and 3,500 EUR); of one, for which it is too late, nobody says."""
+    item = {"condition": "ppi.a", "label": "a", "alternatives": [{"changes": [{"path": "p", "from": 1, "to": 2}]}]}
+    more = json.dumps([{"target": {"amount": 6000}, "ways": [{"all_of": [{"choose": 1, "of": [item]}], "attainable": "now"}]}])
+    table = pa.table({
+        "id": list("abcde"), "prime": ["ppi"] * 5, "year": [2023] * 5, "verdict": ["granted"] * 4 + ["refused"],
+        "amount_min": [1000, 3500, 4500, 800, 0], "amount_max": [1000, 3500, 4500, 800, 0],
+        "request": ["lost", "lost", "not_known", "made", "lost"], "missing": [more] * 5,
+    })  # fmt: skip
+    path = tmp_path / "answers.csv"
+    csv.write_csv(table, path)
+    (one,) = tally(path).tallies
+    assert (one.least, one.lost, one.lost_amount, one.not_known, one.not_known_amount) == (9_800, 2, 4_500, 1, 4_500)
+    assert (one.short, one.left) == (2, 1_500 + 5_200)
+    assert status(["report", str(path), "--lang", "en"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "not requested in time, and now too late: €4,500 (dossiers: 2)" in told
+    assert "nobody says whether it was requested: €4,500 (dossiers: 1)" in told
 
 
 def test_what_is_no_result_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

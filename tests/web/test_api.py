@@ -88,6 +88,52 @@ def test_several_doctors_are_decided_as_on_the_command_line(capfd: Any, tmp_path
     assert client().post("/v1/decide?lang=en", json=body).text == expected
 
 
+OF_ONE = [*((n, b, o) for n, b, o in ASKED if not b.get("all_readings")), ("decide", {}, [])]
+
+
+@pytest.mark.parametrize(("name", "body", "options"), OF_ONE, ids=[f"{n}-{i}" for i, (n, _, _) in enumerate(OF_ONE)])
+def test_one_of_several_is_asked_about_as_on_the_command_line(
+    name: str, body: dict[str, Any], options: list[str], capfd: Any, tmp_path: Any
+) -> None:
+    if name in ("ask", "what-if", "breakpoints"):  # by default her own primes
+        body, options = {k: v for k, v in body.items() if k != "prime"}, options[2:]
+    data = several_doctors()
+    file = tmp_path / "d.json"
+    file.write_text(json.dumps(data), encoding="utf-8")
+    capfd.readouterr()
+    assert status([name, str(file), *options, "--member", "dr-benoit", "--today", TODAY, "--format", "json", "--lang", "en"]) == 0
+    expected = capfd.readouterr().out
+    answer = client().post(f"/v1/{name}?lang=en", json={"dossier": data, "today": TODAY, "member": "dr-benoit", **body})
+    assert answer.text == expected
+    assert answer.text != client().post(f"/v1/{name}?lang=en", json={"dossier": data, "today": TODAY, "member": "dr-anne", **body}).text
+    strangers = client().post(f"/v1/{name}?lang=en", json={"dossier": data, "today": TODAY, "member": "dr-nobody", **body})
+    assert [p["key"] for p in strangers.json()["problems"]] == ["unknown_person"]
+
+
+def test_what_a_person_wants_to_know_says_what_is_asked_first(capfd: Any, tmp_path: Any) -> None:
+    """Who comes as a trainee, or begins, is asked about the training; of the prime DMG débutant only the latter."""
+    file = tmp_path / "d.yaml"
+    file.write_text("dossier: 1\n", encoding="utf-8")
+    first = {}
+    for aim in ("trainee", "start", "own", "hire"):
+        capfd.readouterr()
+        assert status(["ask", str(file), "--aim", aim, "--today", TODAY, "--format", "json", "--lang", "en"]) == 0
+        expected = capfd.readouterr().out
+        assert client().post("/v1/ask?lang=en", json={"today": TODAY, "aim": aim}).text == expected
+        found = json.loads(expected)["question"]
+        first[aim] = found["path"].partition(".start")[0], {d["prime"] for d in json.loads(expected)["decisions"]}
+    assert first["trainee"] == ("doctor.training", {"ppi"})
+    assert first["start"] == ("doctor.training", {"ppi", "dmg_debutant"})
+    assert first["own"][0] != "doctor.training"
+    assert first["hire"][1] == {"continuite_soins", "gestion_pratique"}
+    assert refused("ask", {"aim": "star"})["aim", "want_word"].endswith("hire, less, start.")
+
+
+def test_two_paths_are_asked_for_in_words_of_the_api() -> None:
+    body = {"dossier": dossier("solo"), "today": TODAY, "path": "doctor.years.2024.billed_eur", "regions": True}
+    assert refused("breakpoints", body)["regions", "two_paths"] == '"regions" takes two different paths; name each with "path".'
+
+
 def test_contest_and_readings_are_those_of_the_command_line(tmp_path: Any, capfd: Any) -> None:
     claimed = {"doctor": {"years": {"2024": {"billed_eur": 20000}}}}
     (tmp_path / "claimed.json").write_text(json.dumps(claimed), encoding="utf-8")

@@ -12,6 +12,7 @@ from octroi.bridge import Engine, InputError, Problem
 from octroi.bridge.dossier.keys import unknown_key
 from octroi.bridge.dossier.read import Dossier, decode, parse
 from octroi.bridge.engine import parse_readings
+from octroi.bridge.people import own_primes
 from octroi.bridge.scope import Scope
 from octroi.cli import arguments
 
@@ -79,6 +80,16 @@ class Body:
         if not (found.data or empty):
             raise _problem(key, "empty_dossier", None)
         return found
+
+    def person(self, *, one: bool = False, empty: bool = False) -> Dossier:
+        """Return the dossier of the one person whom ``member`` names, or the dossier as it is; ``one``: asked about one prime year."""
+        options = {"person": self.text("member"), "prime": self.one()[0] if one else self.primes}
+        return arguments.of_member(self.engine, self.dossier(empty=empty), options, self.today)
+
+    @property
+    def own_scope(self) -> Scope:
+        """The scope; of one person, her own primes by default."""
+        return self.scope if self.text("member") is None else self.scope._replace(primes=own_primes(self.engine.rules, self.primes))
 
     def texts(self, key: str) -> list[str]:
         """Return one text or several."""

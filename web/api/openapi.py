@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from octroi.bridge import Engine, __version__
+from octroi.bridge.ask.survey import beginnings
 from octroi.bridge.dossier.kinds import A_DAY, A_YEAR
 from octroi.bridge.published import RESULTS, result_schema
 from octroi.cli.messages import Messages
@@ -22,7 +23,7 @@ FAR = "^20(1[5-9]|[23][0-9]|40)-"  # the days on which questions may be asked
 
 REQUIRED = {"explain": ("prime", "year"), "missing": ("prime", "year"), "contest": ("prime", "year")}
 WITHOUT_DOSSIER = ("ask", "readings")
-WORDED = {"path": "vary", "years": "years", "reading": "reading"}
+WORDED = {"path": "vary", "years": "years", "reading": "reading", "member": "one_member", "people": "member"}
 
 
 def _or_several(form: dict[str, Any]) -> dict[str, Any]:
@@ -48,7 +49,8 @@ def _forms(engine: Engine) -> dict[str, dict[str, Any]]:
         "prime": _or_several(prime), "one prime": prime, "year": _or_several(YEAR), "one year": YEAR,
         "years": {"type": "string", "pattern": r"^(19|20)\d{2}(\.\.(19|20)\d{2})?$"},
         "amount": NUMBER, "received": NUMBER,
-        "skip": texts, "path": texts, "may": texts,
+        "skip": texts, "path": texts, "may": texts, "member": TEXT, "people": texts,
+        "aim": {"anyOf": [{"enum": list(beginnings(engine))}]},
         "all_readings": {"type": "boolean"}, "regions": {"type": "boolean"},
         "set": {"type": "object"}, "unset": {"type": "array", "items": TEXT},
         "add": {"type": "object"}, "variants": {"type": "object"},
@@ -82,8 +84,8 @@ def _posted(name: str, say: Messages, schemas: dict[str, Any], forms: dict[str, 
             needed = key == "dossier" and name not in WITHOUT_DOSSIER
             properties[key] = {**form, "minProperties": 1} if needed else {"anyOf": [form, {"type": "null"}]}
             continue
-        about = say.spoken(say.unspoken(f"options.{WORDED.get(key, key.replace('_', '-'))}"))
-        one = f"one {key}" if key in REQUIRED.get(name, ()) else key
+        one = f"one {key}" if key in REQUIRED.get(name, ()) else "people" if (name, key) == ("decide", "member") else key
+        about = say.spoken(say.unspoken(f"options.{WORDED.get(one.removeprefix('one '), key.replace('_', '-'))}"))
         needed = key in REQUIRED.get(name, ())
         properties[key] = {**(forms[one] if needed else _or_left_out(forms[one])), "description": about}
     body = {

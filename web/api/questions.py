@@ -8,12 +8,13 @@ from typing import Any
 
 from octroi.bridge import Engine
 from octroi.bridge.ask.interview import Interview
+from octroi.bridge.ask.survey import begun
 from octroi.bridge.contest.contest import contest as compared
 from octroi.bridge.contest.received import received
 from octroi.bridge.contest.results import Contestation
 from octroi.bridge.dossier.edits import Variant, exists, read_variants
 from octroi.bridge.dossier.paths import path_keys
-from octroi.bridge.people import answered
+from octroi.bridge.people import answered, own_primes
 from octroi.bridge.plan.plan import plan as best
 from octroi.bridge.rulebook.rulebook import Rulebook
 from octroi.bridge.vary.breakpoints import AlongPaths
@@ -35,18 +36,18 @@ def decide(engine: Engine, body: Body) -> Any:
     if body.flag("all_readings"):
         result = engine.answer(dossier, *scope)
         return UnderAll(result, all_readings(engine, dossier, *scope))
-    return answered(engine, dossier, scope)
+    return answered(engine, dossier, scope, body.texts("member"))
 
 
 def explain(engine: Engine, body: Body) -> Any:
     """Give the tree of reasons of one prime year."""
-    return engine.explain(body.dossier(), *body.one(), body.today, body.readings)
+    return engine.explain(body.person(one=True), *body.one(), body.today, body.readings)
 
 
 def missing(engine: Engine, body: Body) -> Any:
     """Give every way to more for one prime year."""
     (prime, year), wanted = body.one(), arguments.amount(body.text("amount"))
-    case = engine.case(body.dossier(), prime, year, body.today, body.readings)
+    case = engine.case(body.person(one=True), prime, year, body.today, body.readings)
     arguments.known_amount(case, prime, wanted)
     return engine.ways(case, wanted)
 
@@ -57,8 +58,9 @@ def ask(engine: Engine, body: Body) -> Any:
     for path in skipped:
         if not engine.rules.vocabulary.of_requests(path_keys(path.partition(" ")[0])):
             exists(engine.shape, "--skip", path)
-    dossier = body.dossier(empty=True)
-    return Interview(engine, dossier, *body.scope, skipped).progress()
+    dossier, scope, aim = body.person(empty=True), body.own_scope, body.text("aim") or ""
+    primes = scope.primes or (begun(engine, aim, "aim") if aim else [])
+    return Interview(engine, dossier, *scope._replace(primes=primes), skipped, aim).progress()
 
 
 def what_if(engine: Engine, body: Body) -> Any:
@@ -71,13 +73,13 @@ def what_if(engine: Engine, body: Body) -> Any:
         found += read_variants(json.dumps({"variants": named}))
     if not found:
         raise arguments.refusal("--set", "no_edit")
-    return compare(engine, body.dossier(), found, *body.scope)
+    return compare(engine, body.person(), found, *body.own_scope)
 
 
 def breakpoints(engine: Engine, body: Body) -> Any:
     """Give the values at which something changes, along paths or over the plane of two."""
-    dossier, paths = body.dossier(), list(dict.fromkeys(body.texts("path")))
-    scope = body.scope
+    dossier, paths = body.person(), list(dict.fromkeys(body.texts("path")))
+    scope = body.own_scope
     doubts = engine.warnings(dossier, scope.today)
     if body.flag("regions"):
         if len(paths) != 2:
@@ -89,7 +91,8 @@ def breakpoints(engine: Engine, body: Body) -> Any:
 def plan(engine: Engine, body: Body) -> Any:
     """Give the best plan over several years; ``may`` are the choices allowed."""
     years = arguments.years_ahead(body.text("years"), body.today)
-    return best(engine, body.dossier(), years, body.texts("may"), body.today, body.readings)
+    primes = None if body.text("member") is None else own_primes(engine.rules, ())
+    return best(engine, body.person(), years, body.texts("may"), body.today, body.readings, primes=primes)
 
 
 def contest(engine: Engine, body: Body) -> Any:
@@ -98,8 +101,8 @@ def contest(engine: Engine, body: Body) -> Any:
     if ("claimed" in body.said) == ("received" in body.said):
         raise arguments.refusal("claimed", "claimed_or_received")
     if (amount := arguments.amount(body.text("received"), "--received")) is not None:
-        return Contestation(received(engine, body.dossier(), amount, prime, year, body.today, body.readings))
-    found = compared(engine, body.dossier(), body.dossier("claimed", empty=True), prime, year, body.today, body.readings)
+        return Contestation(received(engine, body.person(one=True), amount, prime, year, body.today, body.readings))
+    found = compared(engine, body.person(one=True), body.dossier("claimed", empty=True), prime, year, body.today, body.readings)
     return Contestation(found)
 
 
@@ -115,13 +118,13 @@ def rules(engine: Engine, body: Body) -> Any:
 
 # What may be asked, each with the keys that its body may have beside those that all have.
 POSTED: dict[str, tuple[Question, tuple[str, ...]]] = {
-    "decide": (decide, ("prime", "year", "all_readings")),
-    "explain": (explain, ("prime", "year")),
-    "missing": (missing, ("prime", "year", "amount")),
-    "ask": (ask, ("prime", "year", "skip")),
-    "what-if": (what_if, ("prime", "year", "set", "unset", "add", "variants")),
-    "breakpoints": (breakpoints, ("prime", "year", "path", "regions")),
-    "plan": (plan, ("years", "may")),
-    "contest": (contest, ("prime", "year", "claimed", "received")),
+    "decide": (decide, ("prime", "year", "all_readings", "member")),
+    "explain": (explain, ("prime", "year", "member")),
+    "missing": (missing, ("prime", "year", "amount", "member")),
+    "ask": (ask, ("prime", "year", "skip", "aim", "member")),
+    "what-if": (what_if, ("prime", "year", "set", "unset", "add", "variants", "member")),
+    "breakpoints": (breakpoints, ("prime", "year", "path", "regions", "member")),
+    "plan": (plan, ("years", "may", "member")),
+    "contest": (contest, ("prime", "year", "claimed", "received", "member")),
     "readings": (readings, ("prime",)),
 }

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import signal
+import socket
 import sys
 import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from multiprocessing.connection import Connection
-from typing import Protocol
+from functools import partial
+from multiprocessing.process import BaseProcess
+from typing import Any, Protocol
 
 from ..call import Call, Reply
 from .limits import Busy, Lost, TooLong
+from .line import Line, Wire
 
 WARM_WITHIN = 120.0  # seconds
 _SPAWN = multiprocessing.get_context("spawn")  # nothing of the server is in a worker
@@ -33,20 +36,22 @@ class Answerer(Protocol):
 Make = Callable[[], Answerer]  # goes to the new process, so a class or a partial of one
 
 
-def work(pipe: Connection, make: Make) -> None:
-    """Answer calls until the pipe is closed: the life of a worker."""
+def work(end: socket.socket, make: Make) -> None:
+    """Answer calls until nobody asks any more: the life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server says when to stop
-    desk = make()
+    wire, desk = Wire(end), make()
     desk.warm()
-    pipe.send(None)
+    gc.collect()
+    gc.freeze()  # the rules stay: to look through them again and again for what is left over would keep callers waiting
+    wire.say(None)
     with suppress(EOFError, OSError):
         while True:
-            call = pipe.recv()
+            call = wire.hear()
             try:
-                pipe.send(desk(call))
+                wire.say(desk(call))
             except Exception as error:
                 _complain(call, error)
-                pipe.send(type(error).__name__)
+                wire.say(type(error).__name__)
 
 
 def _complain(call: Call, error: Exception) -> None:
@@ -57,74 +62,91 @@ def _complain(call: Call, error: Exception) -> None:
 
 
 class Worker:
-    """One process; ``ask`` blocks, and belongs on a thread."""
+    """One process, which is asked one thing at a time; ``sound`` until it dies, takes too long or is ended."""
 
     def __init__(self, make: Make) -> None:
         self.make = make
-        self.begin()
+        self.sound = False
+        self.process: BaseProcess | None = None
+        self._line: Line | None = None
+        self._answer: asyncio.Future[Any] | None = None
+        self._late: asyncio.TimerHandle | None = None
 
-    def begin(self) -> None:
-        """Start the process."""
-        self.pipe, end = _SPAWN.Pipe()
-        self.process = _SPAWN.Process(target=work, args=(end, self.make), daemon=True)
+    async def begin(self) -> None:
+        """Start the process, and wait until it is warm."""
+        loop = asyncio.get_running_loop()
+        ours, theirs = socket.socketpair()
+        self.process = _SPAWN.Process(target=work, args=(theirs, self.make), daemon=True)
         self.process.start()
-        end.close()
-        self.warm = False
+        theirs.close()
+        ours.setblocking(False)
+        self.sound, ready = True, self._expect(WARM_WITHIN)
+        _, self._line = await loop.connect_accepted_socket(lambda: Line(self._heard, partial(self._over, Lost())), ours)
+        await ready
 
-    def wait(self) -> None:
-        """Wait until it is warm."""
-        if not self.warm:
-            if not self.pipe.poll(WARM_WITHIN):
-                raise TooLong
-            self.pipe.recv()
-            self.warm = True
+    def ask(self, call: Call, within: float) -> asyncio.Future[Any]:
+        """Return what will be the reply, or :class:`Lost` or :class:`TooLong`; after these two the worker is not sound any more,
+        unless it said itself what went wrong."""
+        answer = self._expect(within)
+        if self.sound and self._line:
+            self._line.say(call)
+        else:
+            self._over(Lost())
+        return answer
 
-    def ask(self, call: Call, within: float) -> Reply:
-        """Return the reply; a worker that dies, or takes too long, is replaced by a new one."""
-        try:
-            self.wait()
-            self.pipe.send(call)
-            if not self.pipe.poll(within):
-                raise TooLong
-            reply = self.pipe.recv()
-        except (EOFError, OSError):
-            self.replace()
-            raise Lost from None
-        except TooLong:
-            self.replace()
-            raise
-        if not isinstance(reply, Reply):
-            raise Lost(reply)
-        return reply
+    def _expect(self, within: float) -> asyncio.Future[Any]:
+        loop = asyncio.get_running_loop()
+        self._answer = loop.create_future()
+        self._late = loop.call_later(within, self._over, TooLong())
+        return self._answer
 
-    def replace(self) -> None:
-        """End the process and begin another."""
-        self.end()
-        self.begin()
+    def _heard(self, value: Any) -> None:
+        answer = self._settled()
+        if answer is not None and isinstance(value, str):
+            answer.set_exception(Lost(value))
+        elif answer is not None:
+            answer.set_result(value)
+
+    def _over(self, error: Exception) -> None:
+        self.sound = False
+        answer = self._settled()
+        if answer is not None:
+            answer.set_exception(error)
+
+    def _settled(self) -> asyncio.Future[Any] | None:
+        """What is waited for, which is waited for no longer."""
+        answer, self._answer = self._answer, None
+        if self._late:
+            self._late.cancel()
+        return None if answer is None or answer.done() else answer
 
     def end(self) -> None:
-        """End the process."""
-        self.pipe.close()
-        self.process.kill()
-        self.process.join(5)
+        """End the process; who still waits for it waits in vain."""
+        self.sound = False
+        if answer := self._settled():
+            answer.cancel()
+        if self._line:
+            self._line.close()
+        if self.process:
+            self.process.kill()
+            self.process.join(5)
 
 
 class Pool:
-    """Workers, and the calls that wait for one."""
+    """Workers, and the calls that wait for one: whoever has waited longest is next."""
 
     def __init__(self, count: int, make: Make, within: float = 20.0, waiting: int = 128) -> None:
         self.count, self.make = count, make
         self.within, self.most = within, waiting
         self.waiting = 0
         self.workers: list[Worker] = []
+        self._renewals: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Start the workers and wait until all are warm."""
         self._idle: asyncio.Queue[Worker] = asyncio.Queue()
-        self._threads = ThreadPoolExecutor(max_workers=self.count)
         self.workers = [Worker(self.make) for _ in range(self.count)]
-        loop = asyncio.get_running_loop()
-        await asyncio.gather(*(loop.run_in_executor(self._threads, w.wait) for w in self.workers))
+        await asyncio.gather(*(w.begin() for w in self.workers))
         for worker in self.workers:
             self._idle.put_nowait(worker)
 
@@ -137,13 +159,29 @@ class Pool:
             worker = await self._idle.get()
         finally:
             self.waiting -= 1
-        loop = asyncio.get_running_loop()
-        asked = loop.run_in_executor(self._threads, worker.ask, call, self.within)
-        asked.add_done_callback(lambda _: self._idle.put_nowait(worker))
-        return await asyncio.shield(asked)  # a client that leaves does not leave its worker behind
+        answer = worker.ask(call, self.within)
+        answer.add_done_callback(partial(self._done, worker))
+        reply: Reply = await asyncio.shield(answer)  # a client that leaves does not leave its worker behind
+        return reply
+
+    def _done(self, worker: Worker, _: asyncio.Future[Any]) -> None:
+        """Let a worker go on; another takes the place of one that was lost or took too long."""
+        if worker.sound:
+            self._idle.put_nowait(worker)
+        else:
+            renewal = asyncio.get_running_loop().create_task(self._renew(worker))
+            self._renewals.add(renewal)
+            renewal.add_done_callback(self._renewals.discard)
+
+    async def _renew(self, worker: Worker) -> None:
+        worker.end()
+        with suppress(Lost, TooLong):  # one that does not come up is told to whoever is next to ask it
+            await worker.begin()
+        self._idle.put_nowait(worker)
 
     async def stop(self) -> None:
         """End the workers."""
+        for renewal in self._renewals:
+            renewal.cancel()
         for worker in self.workers:
             worker.end()
-        self._threads.shutdown(wait=False, cancel_futures=True)

@@ -6,10 +6,8 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 from ..call import Call, Reply
-from .limits import Busy, Lost, TooLong
+from .limits import Busy
 from .pool import Make, Worker
-
-LOOK = 0.2  # seconds between two looks at whether it is done
 
 
 class Proving:
@@ -30,25 +28,14 @@ class Proving:
         self.busy = True
         worker = Worker(self.make)
         try:
-            worker.pipe.send(call)
             clock = asyncio.get_running_loop().time
-            begun = said = clock()
-            while True:
-                if worker.pipe.poll():
-                    answer = worker.pipe.recv()
-                    if isinstance(answer, Reply):
-                        yield answer
-                        return
-                    if answer is not None:  # the first word says that it is ready
-                        raise Lost(answer)
-                if clock() - begun > self.within:
-                    raise TooLong
-                if clock() - said >= self.told:
-                    said = clock()
-                    yield round(said - begun)
-                await asyncio.sleep(LOOK)
-        except (EOFError, OSError):
-            raise Lost from None
+            begun = clock()
+            await worker.begin()
+            answer = worker.ask(call, self.within)
+            while not (await asyncio.wait((answer,), timeout=self.told))[0]:
+                yield round(clock() - begun)
+            reply: Reply = answer.result()
+            yield reply
         finally:
             worker.end()
             self.busy = False
