@@ -34,7 +34,9 @@ def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
     gc.set_threshold(50_000, 20, 50)  # most commands end before there is anything to free
     _opened()
-    sys.exit(status(sys.argv[1:] if arguments is None else list(arguments)))
+    code = status(sys.argv[1:] if arguments is None else list(arguments))
+    gc.freeze()  # it all goes with the process: to look through it for circles first takes half as long as to decide
+    sys.exit(code)
 
 
 def _opened() -> None:
@@ -90,6 +92,8 @@ def status(arguments: list[str]) -> int:
 
 def _after_the_command(arguments: list[str], group: click.Group) -> list[str]:
     """Put the options of a command that stand before it behind it, where the command looks for them."""
+    if not (arguments and arguments[0].startswith("-")):
+        return arguments  # no option of any command has to be made
     own = {o for p in group.params for o in p.opts}
     options = [p for c in group.commands.values() for p in c.params if isinstance(p, click.Option)]
     values = {o: 0 if p.is_flag else p.nargs for p in options for o in p.opts}

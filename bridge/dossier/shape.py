@@ -50,7 +50,8 @@ class Unique(NamedTuple):
 class Doubtful(NamedTuple):
     """What is doubtful, by the rules: the units of parts of a hundred (``shares``), the paths whose texts are compared with one
     another (``alike``), those of what can only be ``past``, of what is ``planned`` as long as its day is to come, and of what is
-    a guess as long as its year is (``expected``).
+    a guess as long as its year is (``expected``); groups of figures of a year that are all 0 (``idle``), with where the day is told
+    on which it ended.
     """
 
     shares: frozenset[str] = frozenset()
@@ -58,6 +59,7 @@ class Doubtful(NamedTuple):
     past: tuple[Keys, ...] = ()
     planned: tuple[Keys, ...] = ()
     expected: tuple[Keys, ...] = ()
+    idle: tuple[tuple[Keys, Keys], ...] = ()
 
 
 class Step(NamedTuple):

@@ -106,16 +106,26 @@ class Circuit:
 
     # -- working it out -------------------------------------------------------------------------------------------------
 
-    def rows(self, given: Mapping[int, int], everywhere: int) -> list[int]:
-        """Return the row of every place, from the columns in which some literals of inputs are ``given`` to hold."""
+    def rows(self, given: Mapping[int, int], everywhere: int, gates: Sequence[Gate] | None = None) -> list[int]:
+        """Return the row of every place, from the columns in which some literals of inputs are ``given`` to hold; of some ``gates``
+        only, where those are told."""
         value, places = [0] * self.size, self.places
         value[TRUE] = everywhere
         for literal, row in given.items():
             value[places[literal]] = row
-        for out, never, one, two, no, nor in self.gates:
+        for out, never, one, two, no, nor in self.gates if gates is None else gates:
             value[out] = value[one] & value[two]
             value[never] = value[no] | value[nor]
         return value
+
+    def below(self, places: Iterable[int]) -> list[Gate]:
+        """Return the gates on which what stands at some places hangs, in order."""
+        wanted, found = {place & ~1 for place in places}, []
+        for gate in reversed(self.gates):
+            if gate[0] & ~1 in wanted:
+                wanted.update((gate[2] & ~1, gate[3] & ~1))
+                found.append(gate)
+        return found[::-1]
 
     def values(self, known: Mapping[int, bool]) -> Values:
         """Return what follows from what is known of one dossier; inputs that the circuit does not look at are passed over."""

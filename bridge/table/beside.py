@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -92,9 +93,9 @@ class Beside:
     def _moved(self, read: Read, year: int, other: int) -> Read:
         """Return the same rows with the facts of one year as facts of another."""
         rules, shape = self.later.ground(), self.later.shape
-        rows: list[Mapping[str, Any]] = [{"id": name} for name in read.ids]
+        rows: list[Mapping[str, Any]] = [{"id": name} for name in read.ids.to_pylist()]
         problems = dict(read.frame.problems)
-        for row, name in enumerate(read.ids):
+        for row, name in enumerate(read.ids.to_pylist()):
             if row not in problems:
                 try:
                     rows[row] = {**transfer(rules, read.frame.dossier(row), year, other).dossier.data, "id": name}
@@ -103,7 +104,7 @@ class Beside:
         table = table_of(rows)
         frame = Frame(table, heads(table.column_names, shape), shape)
         frame.problems.update(problems)
-        frame.check(date.max, contradicted(rules, frame))  # a day that is moved may lie ahead
+        frame.check(date.max, partial(contradicted, rules))  # a day that is moved may lie ahead
         return Read(frame, read.ids, [])
 
 

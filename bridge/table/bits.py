@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 
 def packed(truth: Any, size: int) -> int:
-    """Return a column as a number, the first row its lowest bit; one yes or no stands for all rows."""
-    if isinstance(truth, bool):
+    """Return a column as a number, the first row its lowest bit; one yes or no, or a column of one, stands for all rows."""
+    if isinstance(truth, bool) or truth.size == 1:
         return (1 << size) - 1 if truth else 0
     return int.from_bytes(np.packbits(truth, bitorder="little").tobytes(), "little")
 
@@ -25,47 +26,52 @@ class Keyed:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._parts: list[Any] = []
-        self._bits: list[Any] = []
+        self._bits: list[int] = []
+        self._codes: list[Any] = []
 
     def bit(self, row: int) -> None:
         """Add a row of bits."""
-        data = np.frombuffer(row.to_bytes(-(-self.size // 8), "little"), np.uint8)
-        self._bits.append(np.unpackbits(data, count=self.size, bitorder="little"))
-
-    def truth(self, values: Any) -> None:
-        """Add a column of yes and no; one that is the same in all rows tells none apart."""
-        if values.any() and not values.all():
-            self._bits.append(values)
+        self._bits.append(row)
 
     def code(self, values: Any) -> None:
-        """Add a column of whole numbers or floats, eight bytes each."""
-        self._parts.append(np.ascontiguousarray(values).astype(np.float64).view(np.uint64))
+        """Add a column of whole numbers or floats, or one of them for all rows; eight bytes each."""
+        self._codes.append(np.broadcast_to(values, (self.size,)).astype(np.float64))
 
-    def keys(self, rows: Any) -> Any:
-        """Return the keys of some rows as an array of bytes."""
-        columns = list(self._parts)
-        for start in range(0, len(self._bits), 64):
+    def groups(self, rows: Any) -> list[tuple[bytes, Any]]:
+        """Return the distinct keys of some rows, each with its rows in order."""
+        alike, count = self._numbered(rows)
+        groups = [rows[mine] for mine in grouped(alike, count)]
+        return list(zip(self._keys(np.array([mine[0] for mine in groups], np.int64)), groups, strict=True))
+
+    def _numbered(self, rows: Any) -> tuple[Any, int]:
+        """Number the keys of some rows, whatever tells none of them apart left out; return how many there are, too."""
+        chosen = np.zeros(self.size, bool)
+        chosen[rows] = True
+        every = packed(chosen, self.size)
+        telling = [bits for bits in self._bits if bits & every not in (0, every)]
+        columns: list[Any] = []
+        for start in range(0, len(telling), 64):
             word = np.zeros(self.size, np.uint64)
-            for n, bits in enumerate(self._bits[start : start + 64]):
-                word |= bits.astype(np.uint64) << np.uint64(n)
-            columns.append(word)
-        if not columns:
-            columns = [np.zeros(self.size, np.uint64)]
-        if len(columns) == 1:  # whole numbers are quicker to sort than bytes
-            return columns[0][rows]
-        table = np.ascontiguousarray(np.stack([c[rows] for c in columns], axis=1))
-        return table.view(np.dtype((np.void, table.dtype.itemsize * table.shape[1]))).ravel()
+            for n, bits in enumerate(telling[start : start + 64]):
+                word |= unpacked(bits, self.size).astype(np.uint64) << np.uint64(n)
+            columns.append(word[rows])
+        columns += [mine for codes in self._codes if (mine := codes[rows]).size and (mine != mine[0]).any()]
+        numbers, count = np.zeros(len(rows), np.int64), min(len(rows), 1)
+        for column in columns:
+            coded = pa.array(column).dictionary_encode()
+            both = pa.array(numbers * len(coded.dictionary) + coded.indices.to_numpy()).dictionary_encode()
+            numbers, count = both.indices.to_numpy().astype(np.int64), len(both.dictionary)
+        return numbers, count
 
-    def groups(self, rows: Any) -> tuple[list[bytes], Any]:
-        """Return the distinct keys of some rows, and for each row which of them is its own."""
-        found, inverse = np.unique(self.keys(rows), return_inverse=True)
-        return [k.tobytes() for k in found], inverse
-
-    def alike(self) -> tuple[Any, list[Any]]:
-        """Return the first row of each key, and all its rows."""
-        _, first, inverse = np.unique(self.keys(slice(None)), return_index=True, return_inverse=True)
-        return first, grouped(inverse, len(first))
+    def _keys(self, rows: Any) -> list[bytes]:
+        """Return the keys of some rows, each with all that was added."""
+        parts = [np.zeros((len(rows), 0), np.uint8)]
+        if self._bits:
+            bytes_ = np.stack([np.frombuffer(b.to_bytes(-(-self.size // 8), "little"), np.uint8) for b in self._bits])
+            parts.append(np.packbits((bytes_[:, rows >> 3] >> (rows & 7).astype(np.uint8)) & 1, axis=0).T)
+        if self._codes:
+            parts.append(np.stack([codes[rows] for codes in self._codes], axis=1).view(np.uint8))
+        return [key.tobytes() for key in np.concatenate(parts, axis=1)]
 
 
 def grouped(codes: Any, count: int) -> list[Any]:

@@ -8,96 +8,31 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..as_json import as_json
 from ..dossier.kinds import MOST_CHARACTERS, MOST_DIGITS, Invalid, Leaf
 from ..dossier.shape import Entries, Group, Node
 from ..errors import Problem
-from ..facts.vocabulary import NEVER, day_number, day_of
-from .bits import grouped
+from .column import FALSE, NUMBERS, UNKNOWN, VALUE, Column
 
-UNKNOWN, VALUE, FALSE, TRUE, NONE = 0, 1, 2, 3, 4
 YES = frozenset({"true", "yes", "oui", "ja", "vrai", "1"})
 NO = frozenset({"false", "no", "non", "nee", "nein", "faux", "0"})
 NOTHING = frozenset({"none", "aucun", "aucune", "geen", "keine", "keiner", "keines"})
-NUMBERS = ("number", "score", "year", "version")
 # What a spreadsheet writes in place of a value that it cannot work out.
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA")
 # Thousands for one reader, decimals for another.
 DOUBTFUL = r"[-+]?[1-9]\d{0,2}[.,]\d{3}"
 _BELGIAN = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
+# Days between these two, the latter left out, are read from a list.
+_CENTURIES = np.datetime64("1900-01-01"), np.datetime64("2100-01-01")
 # A column of texts with more distinct values than this is read as numbers in one go, where that works.
 DISTINCT = 500
-
-
-_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
-def compact(value: Any) -> str:
-    """Write a value as JSON, always in the same way."""
-    return _COMPACT.encode(value)
-
-
-class Column:
-    """One column: for each row whether it is unknown, a value, a yes, a no or "none", and the value.
-
-    Numbers and days (YYYYMMDD) stand in ``number``; words and texts in ``words`` by their ``code``.
-    """
-
-    __slots__ = ("code", "kind", "number", "problems", "state", "words")
-
-    def __init__(self, kind: str, size: int) -> None:
-        self.kind = kind
-        self.state = np.zeros(size, np.int8)
-        self.number = np.zeros(size if kind in NUMBERS or kind == "date" else 0)
-        self.code = np.zeros(0 if self.number.size else size, np.int32)
-        self.words: list[Any] = []
-        self.problems: dict[int, Problem] = {}
-
-    def value(self, row: int) -> Any:
-        """Return the value in a row as a dossier has it, None where it is unknown."""
-        state = self.state[row]
-        if state == VALUE:
-            if self.kind == "date":
-                return day_of(int(self.number[row]))
-            if self.kind in NUMBERS:
-                found = float(self.number[row])
-                return int(found) if found.is_integer() else found
-            return self.words[self.code[row]]
-        return {UNKNOWN: None, FALSE: False, TRUE: True, NONE: "none"}[int(state)]
-
-    def written(self, rows: Any) -> list[str]:
-        """Return the values of some rows as JSON, the rows being alike in their state."""
-        if rows.size and self.number.size and self.state[rows[0]] == VALUE:
-            if self.kind == "date":
-                return [f'"{d // 10000:04}-{d // 100 % 100:02}-{d % 100:02}"' for d in self.number[rows].astype(int).tolist()]
-            return [repr(int(v)) if v.is_integer() else repr(v) for v in self.number[rows].tolist()]
-        return [compact(as_json(self.value(int(row)))) for row in rows]
-
-    def put(self, rows: Any, value: Any) -> None:
-        """Set the value of some rows, as a dossier has it."""
-        if value is None:
-            self.state[rows] = UNKNOWN
-        elif isinstance(value, bool):
-            self.state[rows] = TRUE if value else FALSE
-        elif isinstance(value, str) and value == "none" and self.kind not in ("text", "choice"):
-            self.state[rows] = NONE
-        else:
-            self.state[rows] = VALUE
-            if self.kind == "date":
-                self.number[rows] = day_number(value)
-            elif self.kind in NUMBERS:
-                self.number[rows] = value
-            else:
-                self.code[rows] = len(self.words)
-                self.words.append(value)
 
 
 def kind_of(node: Node) -> str:
@@ -107,18 +42,6 @@ def kind_of(node: Node) -> str:
     if isinstance(node, Entries):
         return "set" if isinstance(node.each, Leaf) else "list"
     return "whole" if isinstance(node, Group) and node.none else ""
-
-
-def of_values(values: Sequence[Any], kind: str) -> Column:
-    """Return a column of values that are a dossier's already."""
-    column = Column(kind, len(values))
-    places: dict[Any, list[int]] = {}
-    for row, value in enumerate(values):
-        if value is not None:
-            places.setdefault((value.__class__, tuple(value) if isinstance(value, list) else value), []).append(row)
-    for (_, _), rows in places.items():
-        column.put(rows, values[rows[0]])
-    return column
 
 
 def read(cells: pa.Array, node: Node, path: str) -> Column:
@@ -133,46 +56,88 @@ def read(cells: pa.Array, node: Node, path: str) -> Column:
         return _days(cells)
     if kind in ("boolean", "score") and pa.types.is_boolean(plain):
         column = Column(kind, len(cells))
-        known = np.asarray(cells.is_valid())
-        column.state[:] = np.where(known, np.where(np.asarray(cells.fill_null(False)), TRUE, FALSE), UNKNOWN)
+        column.state = np.asarray(cells.fill_null(False)).astype(np.int8) + np.int8(FALSE)
+        if cells.null_count:
+            column.state[np.asarray(cells.is_null())] = UNKNOWN
         return column
-    texts = pa.types.is_string(plain) or pa.types.is_large_string(plain) or pa.types.is_dictionary(plain)
-    if texts and kind in ("number", "score") and (found := _as_numbers(cells)) is not None:
+    texts = pa.types.is_string(plain) or pa.types.is_large_string(plain)
+    if texts and kind == "text" and not getattr(node, "none", False) and (ready := _ready(cells)) is not None:
+        return Column.of_texts(ready, kind)
+    if (texts or pa.types.is_dictionary(plain)) and kind in ("number", "score") and (found := _as_numbers(cells)) is not None:
         return _numbers(found, node, path)
     return _distinct(cells, node, kind, path)
 
 
+def _ready(cells: pa.Array) -> pa.Array | None:
+    """Return texts of which no cell has to be looked at by itself: none too long, none with a space before or behind, none that a
+    spreadsheet wrote in place of a value; None where some cell looks so.
+    """
+    texts = cells if pa.types.is_string(cells.type) else pc.cast(cells, pa.string())
+    _, ends, data = texts.buffers()
+    if not len(texts) or data is None:
+        return None
+    ends = np.frombuffer(ends, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    lengths = np.diff(ends)
+    if lengths.min() == 0:
+        if texts.null_count == 0 or (lengths[np.asarray(texts.is_valid())] == 0).any():
+            return None
+        ends, lengths = ends[np.append(lengths > 0, True)], lengths[lengths > 0]
+        if not lengths.size:
+            return None
+    written = np.frombuffer(data, np.uint8)
+    first, last = written[ends[:-1]], written[ends[1:] - 1]
+    plain = lengths.max() <= MOST_CHARACTERS and (first > ord("#")).all() and max(first.max(), last.max()) < 127 and last.min() > ord(" ")
+    return texts if plain else None
+
+
+def _one_word(cells: pa.Array) -> bool:
+    """Whether a column of texts has the same in each row, as far as that is seen at a glance."""
+    if not pa.types.is_string(cells.type) or len(cells) < 2 or cells.null_count:
+        return False
+    _, ends, data = cells.buffers()
+    ends = np.frombuffer(ends, np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    size = ends[1] - ends[0]
+    if not size or ends[-1] - ends[0] != size * len(cells) or (np.diff(ends) != size).any():
+        return False
+    words = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]].reshape(-1, size)
+    return bool((words[1:] == words[0]).all())
+
+
 def _distinct(cells: pa.Array, node: Node, kind: str, path: str) -> Column:
     """Read a column by its distinct values."""
+    if _one_word(cells):
+        column = Column(kind, 1)
+        _put(column, 0, cells[0].as_py(), node, kind, path)
+        return column.taken(np.zeros(len(cells), np.int8))
     column = Column(kind, len(cells))
     if pa.types.is_nested(cells.type):
         for row, value in enumerate(cells.to_pylist()):
-            _put(column, [row], value, node, kind, path)
+            _put(column, row, value, node, kind, path)
         return column
     coded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
-    codes = np.asarray(coded.indices.fill_null(-1))
-    if kind == "text" and len(coded.dictionary) > DISTINCT:
+    values = coded.dictionary.to_pylist()
+    codes = np.asarray(coded.indices.fill_null(len(values)) if coded.null_count else coded.indices)
+    if kind == "text" and len(values) > DISTINCT:
         words = pc.utf8_trim_whitespace(pc.cast(coded.dictionary, pa.string()))
         lengths = np.asarray(pc.utf8_length(words))
         if lengths.max() <= MOST_CHARACTERS and not pc.any(pc.is_in(words, pa.array(ERRORS))).as_py():
-            column.words = words.to_pylist()
-            column.code[:] = np.maximum(codes, 0)
-            column.state[(codes >= 0) & (lengths > 0)[column.code]] = VALUE
-            return column
-    values = coded.dictionary.to_pylist()
-    for rows, value in zip(grouped(codes, len(values)), values, strict=True):
-        if rows.size:
-            _put(column, rows, value, node, kind, path)
-    return column
+            words = pc.if_else(pc.equal(words, ""), pa.scalar(None, words.type), words)
+            return Column.of_texts(words.take(coded.indices), kind)
+    each = Column(kind, len(values) + 1)  # every distinct value once, and at the end that there is none
+    used = np.bincount(codes, minlength=len(values) + 1)
+    for place, value in enumerate(values):
+        if used[place]:
+            _put(each, place, value, node, kind, path)
+    return each.taken(codes)
 
 
-def _put(column: Column, rows: Any, value: Any, node: Node, kind: str, path: str) -> None:
+def _put(column: Column, row: int, value: Any, node: Node, kind: str, path: str) -> None:
     try:
-        column.put(rows, of_cell(value, node, kind))
+        column.put(row, of_cell(value, node, kind))
     except Invalid as error:
         shown = value if isinstance(value, str) else json.dumps(value, default=str)
         problem = Problem(path, error.key, (("value", str(shown)[:60]), *sorted(error.values.items())))
-        column.problems.update(dict.fromkeys(map(int, rows), problem))
+        column.problems[row] = problem
 
 
 def of_cell(value: Any, node: Node, kind: str) -> Any:
@@ -257,47 +222,57 @@ def _as_numbers(cells: pa.Array) -> pa.Array | None:
 
 def _numbers(cells: pa.Array, node: Node, path: str) -> Column:
     """Read a column of numbers: what lies out of bounds, or has too many decimals, is read again one by one."""
-    column = Column(kind_of(node), len(cells))
-    known = np.asarray(cells.is_valid())
-    figures = np.asarray(pc.cast(cells, pa.float64(), safe=False).fill_null(0.0))
-    known = known & ~np.isnan(figures)
-    column.state[known] = VALUE
-    column.number[:] = np.where(known, figures, 0.0)
+    column = Column(kind_of(node), 0)
+    whole = pa.types.is_integer(cells.type)
+    figures = np.asarray(cells if cells.type == pa.float64() else pc.cast(cells, pa.float64(), safe=False))
+    column.state = np.full(figures.size, VALUE, np.int8)
+    low, high = (figures.min(), figures.max()) if figures.size else (0.0, 0.0)
+    if np.isnan(low):  # where there is none, or none that is a number
+        column.state[lacking := np.isnan(figures)] = UNKNOWN
+        figures = np.where(lacking, 0.0, figures)
+        low, high = figures.min(), figures.max()
+    column.number = figures
     measure = node.measure if isinstance(node, Leaf) else None
     if measure is None:
         return column
-    wrong = ~np.isfinite(figures) | (figures < measure.low) | (np.abs(figures) >= 10**MOST_DIGITS)
-    if measure.high is not None:
-        wrong |= figures > measure.high
-    if measure.decimals is not None:
-        wrong |= np.round(figures, measure.decimals) != figures
-    for row in np.flatnonzero(wrong & known):
-        value = float(figures[row])
-        _put(column, [int(row)], int(value) if value.is_integer() else value, node, column.kind, path)
-        if int(row) in column.problems:
-            column.state[row] = UNKNOWN
+    wrong = np.zeros(1, bool)
+    most = np.inf if measure.high is None else measure.high
+    if not (measure.low <= low and high <= most and max(-low, high) < 10**MOST_DIGITS):
+        wrong = ~np.isfinite(figures) | (figures < measure.low) | (figures > most) | (np.abs(figures) >= 10**MOST_DIGITS)
+    if measure.decimals is not None and not whole:
+        wrong = wrong | (np.round(figures, measure.decimals) != figures)
+    if wrong.any():
+        column.number = figures.copy()
+        for row in map(int, np.flatnonzero(wrong & (column.state == VALUE))):
+            value = float(figures[row])
+            _put(column, row, int(value) if value.is_integer() else value, node, column.kind, path)
+            if row in column.problems:
+                column.state[row] = UNKNOWN
     return column
+
+
+@cache
+def _lately() -> Any:
+    """The days of two centuries as numbers, by how long they are after the first."""
+    return _numbered(np.arange(*_CENTURIES, dtype="datetime64[D]"))
+
+
+def _numbered(days: Any) -> Any:
+    """Return days as the numbers YYYYMMDD."""
+    months = days.astype("datetime64[M]")
+    year, month = np.divmod(months.astype(np.int64), 12)
+    return (year + 1970) * 10000.0 + (month + 1) * 100 + ((days - months).astype(np.int64) + 1)
 
 
 def _days(cells: pa.Array) -> Column:
-    column = Column("date", len(cells))
-    days = pc.cast(cells, pa.date32(), safe=False)
-    column.state[:] = np.where(np.asarray(days.is_valid()), VALUE, UNKNOWN)
-    filled = days.fill_null(date(1970, 1, 1))
-    parts = (np.asarray(f(filled)) for f in (pc.year, pc.month, pc.day))
-    year, month, day = parts
-    column.number[:] = year * 10000.0 + month * 100 + day
+    column = Column("date", 0)
+    days = cells if pa.types.is_date32(cells.type) else pc.cast(cells, pa.date32(), safe=False)
+    column.state = np.full(len(days), VALUE, np.int8)
+    if days.null_count:
+        column.state[np.asarray(days.is_null())] = UNKNOWN
+        days = days.fill_null(date(1970, 1, 1))
+    after = np.asarray(days.view(pa.int32()))
+    first = int(_CENTURIES[0].astype(np.int64))
+    near = after.size and after.min() >= first and after.max() < first + _lately().size
+    column.number = _lately()[after - first] if near else _numbered(after.astype("datetime64[D]"))
     return column
-
-
-def numbers_of(column: Column, official: float, top: float) -> tuple[Any, Any]:
-    """Return what is known of each number or day: it lies between two bounds, as the encoder of one dossier has it."""
-    state = column.state
-    low, high = column.number.copy(), column.number.copy()
-    unknown, none = state == UNKNOWN, state == NONE
-    low[unknown], high[unknown] = 0, top
-    low[none] = high[none] = NEVER
-    yes, no = state == TRUE, state == FALSE
-    low[yes], high[yes] = official, top
-    low[no], high[no] = 0, np.nextafter(official, -np.inf)
-    return low, high

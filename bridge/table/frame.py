@@ -19,7 +19,8 @@ from ..dossier.remarks import not_ahead
 from ..dossier.shape import ANY_YEAR, EACH, Group, Keys, Node, Shape, Years, bound
 from ..errors import InputError, Problem
 from ..facts.vocabulary import day_number
-from .cells import NONE, UNKNOWN, VALUE, Column, kind_of, of_values, read
+from .cells import kind_of, read
+from .column import NONE, UNKNOWN, VALUE, Column, of_values
 
 IGNORED = "-"  # a column that a map sets aside
 
@@ -92,7 +93,7 @@ class Frame:
         self.dossiers: dict[int, Dossier] = {}
         self.spelled: dict[int, dict[Keys, list[Any]]] = {}
         self.today: date | None = None
-        self.written: dict[Keys, Any] = {}  # columns as JSON, as far as somebody asked for them
+        self._checked = False
         entries: dict[Keys, list[tuple[Keys, Column]]] = {}
         for head in columns:
             found = read(table.column(head.name), head.node, path_text(head.keys))
@@ -109,6 +110,7 @@ class Frame:
         for path, parts in entries.items():
             self._assemble(path, parts)
         self._slots: dict[tuple[Keys, int, Keys], Column] = {}
+        self._counts: dict[Keys, tuple[Any, Any]] = {}
 
     def _set_apart(self, keys: Keys, column: Column) -> None:
         """Keep what is written as spells out of its column, row by row: the rows that have some are looked at one by one."""
@@ -138,6 +140,7 @@ class Frame:
     def join(self, path: Keys, entries: Mapping[Any, list[Any]], ids: Sequence[Any]) -> None:
         """Take a list from another table, by the id of the dossier; who is not in it has an empty list."""
         self.lists[path] = [entries.get(i, []) for i in ids]
+        self._counts.pop(path, None)
 
     def value(self, keys: Keys, row: int) -> Any:
         """Return what a row has at a path of no list."""
@@ -149,7 +152,13 @@ class Frame:
         data: dict[str, Any] = {}
         for keys, column in self.columns.items():
             if column.state[row] != UNKNOWN and not (column.kind == "whole" and self._inside(keys, row)):
-                data = put(data, keys, column.value(row))
+                here = data
+                for key in keys[:-1]:
+                    below = here.get(key)
+                    if not isinstance(below, dict):
+                        below = here[key] = {}
+                    here = below
+                here[keys[-1]] = column.value(row)
         for keys, entries in self.lists.items():
             if entries[row] is not None:
                 data = put(data, keys, entries[row])
@@ -163,22 +172,29 @@ class Frame:
     def dossier(self, row: int) -> Dossier:
         """Return a row as a dossier, checked; raise :class:`InputError` where it cannot be one."""
         if row not in self.dossiers:
+            if self._checked:  # of which nothing was in doubt, and each of whose values was read as its kind
+                self.dossiers[row] = self.shape.settle(Dossier(self.nested(row), self.shape))
+                return self.dossiers[row]
             found = Dossier.of(self.nested(row), self.shape)
             if self.today is not None:
                 not_ahead(found, self.today)
             self.dossiers[row] = found
         return self.dossiers[row]
 
-    def check(self, today: date, judged: Iterable[int]) -> None:
-        """Find the rows that can be no dossier: those with lists, and those that look doubtful, one by one.
-
-        ``judged`` are rows that the rules' own contradictions speak of.
+    def check(self, today: date, judge: Callable[[Frame], Iterable[int]]) -> None:
+        """Find the rows that can be no dossier: those with lists, and those that look doubtful, one by one; then, once lists are
+        known to be lists, those of which ``judge`` says that the rules' own contradictions speak of them.
         """
         self.today = today
         doubtful = {row for rows in self.lists.values() for row, entries in enumerate(rows) if entries is not None}
-        doubtful |= {*judged, *map(int, np.flatnonzero(self._disordered | self._ahead(today)))}
-        doubtful |= self._crossed() | self.spelled.keys()
-        for row in sorted(doubtful - self.problems.keys()):
+        doubtful.update(map(int, np.flatnonzero(self._disordered | self._ahead(today))))
+        self._look_at(doubtful | self._crossed() | self.spelled.keys())
+        self._look_at(judge(self))
+        self._checked = True
+
+    def _look_at(self, rows: Iterable[int]) -> None:
+        """Make dossiers of rows, of whose lists the table then holds what was read; those that are none have their problems."""
+        for row in sorted({*rows} - self.problems.keys() - self.dossiers.keys()):
             try:
                 made = self.dossier(row)
             except InputError as error:
@@ -189,6 +205,7 @@ class Frame:
         for path in self.lists:
             for row in self.problems:
                 self.lists[path][row] = None
+        self._slots, self._counts = {}, {}  # what was worked out before that is no longer so
 
     def _crossed(self) -> set[int]:
         """The rows that say "none" of a whole, and something of its parts."""
@@ -232,17 +249,21 @@ class Frame:
                 yield keys
 
     def counts(self, path: Keys) -> tuple[Any, Any]:
-        """Return, row by row, whether a list is given and how many entries it has."""
-        rows = self.lists.get(path)
-        if rows is None:
-            return np.zeros(self.size, bool), np.zeros(self.size, np.int32)
-        return np.array([r is not None for r in rows]), np.array([len(r or ()) for r in rows], np.int32)
+        """Return, row by row, whether a list is given and how many entries it has: once for all where no row gives it."""
+        if path not in self._counts:
+            rows = self.lists.get(path, ())
+            given = np.fromiter((r is not None for r in rows), bool, len(rows))
+            if given.any():
+                self._counts[path] = given, np.fromiter((len(r or ()) for r in rows), np.int32, len(rows))
+            else:
+                self._counts[path] = np.zeros(1, bool), np.zeros(1, np.int32)
+        return self._counts[path]
 
     def slot(self, path: Keys, place: int, field: Keys) -> Column:
         """Return a field of the entries at one place of a list as a column."""
         key = path, place, field
         if key not in self._slots:
-            rows = self.lists.get(path) or [None] * self.size
+            rows = self.lists[path] if self.counts(path)[0].any() else [None]
             node = self.shape.at((*path, place, *field))
             values = [dig(r[place], field) if r is not None and len(r) > place else None for r in rows]
             self._slots[key] = of_values(values, node.kind if isinstance(node, Leaf) else "text")
@@ -275,6 +296,3 @@ def leaves(node: Node, years: Iterable[int], keys: Keys = ()) -> Iterator[tuple[
                     yield from leaves(group.fields[name], years, (*keys, year, name))
             else:
                 yield from leaves(group, years, (*keys, year))
-
-
-Check = Callable[[Frame], Iterable[int]]

@@ -21,12 +21,17 @@ from ..facts.encode import Encoder
 from ..ground.declared import PrimeYear, Reach, Rules
 from ..rules.wording import Wording
 from ..solve.circuit import Circuit
+from ..solve.slices import Slice
 from .bits import Keyed, packed, unpacked
 from .frame import Frame
 from .truths import Truths
 
 # In so many ways the open inputs are settled before the solver is asked.
 TRIALS = 40
+# Of so many patterns it is kept whether they can be.
+PATTERNS = 10_000
+# Up to so many patterns are told apart bit by bit.
+FEW = 64
 
 
 class Question:
@@ -45,10 +50,48 @@ class Question:
         return Case(self._fitting(dossier), self.wording, dossier, self.today, self.readings, prime, year)
 
 
+class _Laws:
+    """The constraints of a prime year as places of its circuit; ``between`` facts, for the order among cut points of one goes
+    without saying; ``gates`` are those on which the outcome hangs.
+    """
+
+    def __init__(self, part: PrimeYear) -> None:
+        vocabulary, circuit = part.rules.vocabulary, part.part.circuit
+        places = circuit.places
+
+        def of_one(literals: Any) -> bool:
+            facts = {what.fact if (what := vocabulary.input.get(abs(lit))) and what.predicate == "at_least" else lit for lit in literals}
+            return len(facts) == 1 and len(literals) > 1
+
+        self.every = [[places[lit] for lit in c.literals] for c in part.part.constraints]
+        self.between = [[places[lit] for lit in c.literals] for c in part.part.constraints if not of_one(c.literals)]
+        atoms = {abs(lit) for c in part.part.constraints for lit in c.literals}
+        self.constrained = sorted(part.rules.base.cone(atoms, closed=False) & part.part.inputs)  # the inputs on which some hangs
+        self.decisive = frozenset({*part.watched, *part.channels.values()} & places.keys())  # what comes out, and how it is asked for
+        self.gates = circuit.below([*(places[a] for a in self.decisive), *(place for row in self.between for place in row)])
+
+
+class _Satisfiable:
+    """Which inputs can stand together, each pattern asked of the solver once."""
+
+    def __init__(self, part: Slice) -> None:
+        self._part, self._known = part, dict[tuple[int, ...], bool]()
+
+    def __call__(self, literals: list[int]) -> bool:
+        """Whether some dossier fixes its inputs so."""
+        key = tuple(literals)
+        if key not in self._known:
+            if len(self._known) >= PATTERNS:
+                self._known.clear()
+            self._known[key] = self._part.satisfiable(literals)
+        return self._known[key]
+
+
 class Worked:
     """A prime year worked out for the rows of a frame.
 
-    ``reaches`` are the outcomes that occur and ``which`` of them is each row's; rows that can be no dossier are in ``impossible``.
+    ``reaches`` are the outcomes that occur, ``masks`` the watched atoms possible in each, and ``which`` of them is each row's; rows
+    that can be no dossier are in ``impossible``.
     """
 
     def __init__(self, question: Question, frame: Frame, prime: str, year: int) -> None:
@@ -60,11 +103,12 @@ class Worked:
         self.truths = Truths(vocabulary, frame, vocabulary.added.get((prime, year), {}), self._encoder)
         self.circuit: Circuit = self.part.part.circuit
         self.given = self._given()
-        self.rows = self.circuit.rows(self.given, self.everywhere)
+        self._laws = self.part.once(_Laws)
+        self._decisive = self.circuit.rows(self.given, self.everywhere, self._laws.gates)
         self.impossible = np.zeros(self.size, bool)
         self._broken()
-        self.masks = self._masks()
-        self.reaches, self.which = self._reaches()
+        self.masks, self.which = self._reaches()
+        self.reaches = [self._span(mask) for mask in self.masks]
 
     def _encoder(self, dossier: Dossier) -> Encoder:
         return self.question.case(dossier, self.prime, self.year).encoder
@@ -106,54 +150,39 @@ class Worked:
                 out[atom][row] = 1 if truth else -1
         return out
 
+    @cached_property
+    def rows(self) -> list[int]:
+        """The rows of every place of the circuit."""
+        return self.circuit.rows(self.given, self.everywhere)
+
     def sign(self, atom: int) -> tuple[int, int]:
         """Return the rows in which an atom surely holds and in which it surely does not."""
-        place = self.circuit.places[atom]
-        return self.rows[place], self.rows[place ^ 1]
+        place, rows = self.circuit.places[atom], self._decisive if atom in self._laws.decisive else self.rows
+        return rows[place], rows[place ^ 1]
 
     # -- what can be ---------------------------------------------------------------------------------------------------
 
     def _broken(self) -> None:
         """Find the rows that break a constraint, and ask the solver about those of which that is not sure, once for each pattern."""
-        part, rows = self.part.part, self.rows
-        sure = self.circuit.broken(rows, self._between, self.everywhere)
+        part, rows, between = self.part.part, self._decisive, self._laws.between
+        sure = self.circuit.broken(rows, between, self.everywhere)
         doubtful = 0
-        for row in self._between:
+        for row in between:
             fails = 0
             for place in row:
                 fails |= rows[place ^ 1]
             doubtful |= self.everywhere & ~fails
+        known = part.once(_Satisfiable)
+        for mine, literals in self._patterns(doubtful & ~sure, self._laws.constrained):
+            if not known(literals):
+                sure |= mine
         self.impossible |= unpacked(sure, self.size)
-        asked = np.flatnonzero(unpacked(doubtful & ~sure, self.size))
-        if not asked.size:
-            return
-        for mine, literals in self._patterns(asked, sorted(self._constrained)):
-            if not part.satisfiable(literals):
-                self.impossible[mine] = True
 
-    @cached_property
-    def limits(self) -> list[list[int]]:
-        """The constraints of the prime year as places of the circuit."""
-        places = self.circuit.places
-        return [[places[lit] for lit in c.literals] for c in self.part.part.constraints]
-
-    @cached_property
-    def _between(self) -> list[list[int]]:
-        """The constraints between facts: the order among cut points of one fact goes without saying."""
-        vocabulary, places = self.question.rules.vocabulary, self.circuit.places
-
-        def of_one(literals: Any) -> bool:
-            facts = {what.fact if (what := vocabulary.input.get(abs(lit))) and what.predicate == "at_least" else lit for lit in literals}
-            return len(facts) == 1 and len(literals) > 1
-
-        return [[places[lit] for lit in c.literals] for c in self.part.part.constraints if not of_one(c.literals)]
-
-    @cached_property
-    def _constrained(self) -> set[int]:
-        """The inputs on which some constraint hangs."""
-        base = self.question.rules.base
-        atoms = {abs(lit) for c in self.part.part.constraints for lit in c.literals}
-        return base.cone(atoms, closed=False) & self.part.part.inputs
+    def _chosen(self, rows: Any) -> int:
+        """Some rows, by their numbers, as a row of bits."""
+        chosen = np.zeros(self.size, bool)
+        chosen[rows] = True
+        return packed(chosen, self.size)
 
     def known(self, row: int, atoms: Any = None) -> dict[int, bool]:
         """Return the inputs that one row fixes."""
@@ -167,54 +196,58 @@ class Worked:
 
     # -- what comes out --------------------------------------------------------------------------------------------------
 
-    def _masks(self) -> Any:
-        """Which watched atoms are possible in each row, as bits of a number."""
-        watched = self.part.watched
-        mask = np.zeros(self.size, np.uint64)
-        settled = self.everywhere
-        for n, atom in enumerate(watched):
+    def _possible(self) -> list[int]:
+        """Return for each watched atom the rows in which it is possible."""
+        out, settled = [], self.everywhere
+        for atom in self.part.watched:
             yes, no = self.sign(atom)
             settled &= yes | no
-            mask |= unpacked(self.everywhere & ~no, self.size).astype(np.uint64) << np.uint64(n)
-        open_ = unpacked(self.everywhere & ~settled, self.size) & ~self.impossible
-        for row in self.frame.problems:
-            open_[row] = False
-        if open_.any():
-            self._narrow(mask, open_)
-        return mask
+            out.append(self.everywhere & ~no)
+        if open_ := self.everywhere & ~settled:
+            open_ &= ~packed(self.impossible, self.size)
+            for row in self.frame.problems:
+                open_ &= ~(1 << row)
+            self._narrow(out, open_)
+        return out
 
-    def _narrow(self, mask: Any, open_: Any) -> None:
-        """Make the possible outcomes of open rows exact."""
-        reached = np.zeros(self.size, np.uint64)
-        for trial in range(TRIALS):
+    def _narrow(self, possible: list[int], open_: int) -> None:
+        """Make what is possible in open rows exact."""
+        reached = [0] * len(possible)
+        for trial in range(TRIALS if open_ else 0):
             rows = self.circuit.rows(self._settled(trial), self.everywhere)
-            fine = self.everywhere & ~self.circuit.broken(rows, self.limits, self.everywhere)
+            fine = self.everywhere & ~self.circuit.broken(rows, self._laws.every, self.everywhere)
+            wide = 0
             for n, atom in enumerate(self.part.watched):
-                if found := rows[self.circuit.places[atom]] & fine:
-                    reached |= unpacked(found, self.size).astype(np.uint64) << np.uint64(n)
-            open_ &= reached != mask
-            if not open_.any():
+                reached[n] |= rows[self.circuit.places[atom]] & fine
+                wide |= reached[n] ^ possible[n]
+            open_ &= wide
+            if not open_:
                 return
         atoms = sorted(self.part.part.inputs)
-        for mine, literals in self._patterns(np.flatnonzero(open_), atoms):
-            for group in np.unique(reached[mine]):  # what was reached is the same for all rows of a pattern
-                here = mine[reached[mine] == group]
-                doubtful = int(mask[here[0]]) & ~int(group)
-                for n, atom in enumerate(self.part.watched):
-                    if doubtful >> n & 1 and not self.part.part.satisfiable([*literals, atom]):
-                        mask[here] &= ~np.uint64(1 << n)
+        for here, literals in self._patterns(open_, atoms):
+            for n, atom in enumerate(self.part.watched):  # what was reached is the same for all rows of a pattern
+                if (here & possible[n] & ~reached[n]) and not self.part.part.satisfiable([*literals, atom]):
+                    possible[n] &= ~here | reached[n]
 
-    def _patterns(self, rows: Any, atoms: list[int]) -> Iterator[tuple[Any, list[int]]]:
+    def _patterns(self, rows: int, atoms: list[int]) -> Iterator[tuple[int, list[int]]]:
         """Yield rows that fix the same of these inputs in the same way, with the literals that they fix."""
-        if not rows.size:
-            return
-        told = Keyed(rows.size)
-        for atom in atoms:
-            for sign in (1, -1):
-                told.truth(unpacked(self.given[sign * atom], self.size)[rows])
-        first, groups = told.alike()
-        for one, mine in zip(first, groups, strict=True):
-            yield rows[mine], [a if truth else -a for a, truth in self.known(int(rows[one]), atoms).items()]
+        groups = [rows] if rows else []
+        telling = [here for atom in atoms for sign in (1, -1) if (here := self.given[sign * atom] & rows) not in (0, rows)]
+        for here in telling:
+            groups = [part for group in groups for part in (group & here, group & ~here) if part]
+            if len(groups) > FEW:
+                groups = self._alike(rows, telling)
+                break
+        for group in groups:
+            row = (group & -group).bit_length() - 1
+            yield group, [a if truth else -a for a, truth in self.known(row, atoms).items()]
+
+    def _alike(self, rows: int, telling: list[int]) -> list[int]:
+        """The same for very many groups: by a key for each row."""
+        told = Keyed(self.size)
+        for here in telling:
+            told.bit(here)
+        return [self._chosen(mine) for _, mine in told.groups(np.flatnonzero(unpacked(rows, self.size)))]
 
     def _settled(self, trial: int) -> dict[int, int]:
         """The inputs with what is open settled in one way: numbers at one end or between, words one after the other."""
@@ -245,9 +278,19 @@ class Worked:
                 settle(atom, atom == chosen)
         return out
 
-    def _reaches(self) -> tuple[list[Reach], Any]:
-        """The distinct outcomes, and which is each row's."""
-        distinct, which = np.unique(self.masks, return_inverse=True)
-        watched = self.part.watched
-        spans = [self.part.span({a for n, a in enumerate(watched) if int(m) >> n & 1}) for m in distinct]
-        return spans, which
+    def _reaches(self) -> tuple[list[int], Any]:
+        """The distinct sets of watched atoms that are possible, as bits of a number, and which of them is each row's."""
+        groups = {0: self.everywhere}
+        for n, rows in enumerate(self._possible()):
+            groups = {m: r for mask, mine in groups.items() for m, r in ((mask, mine & ~rows), (mask | 1 << n, mine & rows)) if r}
+        masks = sorted(groups)
+        which = np.zeros(self.size, np.uint8 if len(masks) <= 256 else np.int32)
+        for n in range((len(masks) - 1).bit_length()):
+            rows = 0
+            for place, mask in enumerate(masks):
+                rows |= groups[mask] if place >> n & 1 else 0
+            which |= unpacked(rows, self.size).astype(which.dtype) << n
+        return masks, which
+
+    def _span(self, mask: int) -> Reach:
+        return self.part.span({a for n, a in enumerate(self.part.watched) if mask >> n & 1})

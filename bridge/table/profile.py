@@ -9,6 +9,7 @@ something unknown reaches the edge, the whole pattern of inputs is the key. The 
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
@@ -18,7 +19,7 @@ import numpy as np
 from ..dossier.read import dig
 from ..ground.declared import PrimeYear
 from .bits import Keyed, unpacked
-from .cells import VALUE
+from .column import VALUE
 from .cone import Cone, of_reasons, of_ways
 from .outcome import Worked
 
@@ -100,16 +101,14 @@ class Profiles:
         for chosen, keyed, sign in ((rest[~leaking[rest]], key, b"s"), (rest[leaking[rest]], None, b"p")):
             if not chosen.size:
                 continue
-            found, inverse = (self._whole if keyed is None else keyed).groups(chosen)
-            order = np.argsort(inverse, kind="stable")
-            ends = np.searchsorted(inverse[order], np.arange(len(found) + 1))
-            for n, name in enumerate(found):
-                yield mark + sign + name, chosen[order[ends[n] : ends[n + 1]]]
+            for name, mine in (self._whole if keyed is None else keyed).groups(chosen):
+                yield mark + sign + name, mine
 
     @cached_property
     def _whole(self) -> Keyed:
         """A key of everything that a row says to the prime year."""
         key = self._signs(sorted(self.part.part.inputs))
+        key.code(zlib.crc32(repr([*self.worked.frame.columns, *self.worked.frame.lists]).encode()))  # which columns these are
         for column in self.worked.frame.columns.values():
             key.code(column.state)
         for path in self.worked.frame.lists:

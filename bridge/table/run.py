@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet
+import pyarrow.compute as pc
+import pyarrow.ipc
 
 from ..errors import InputError, Problem
 from .beside import answered, schema_of, worker_of
@@ -25,7 +26,8 @@ from .spark import Executors
 from .worker import Rejected, Say, Task
 
 # What a run keeps until it is whole.
-PART = re.compile(r"run|[0-9]{8}\.(parquet|json|tmp)")
+PART = re.compile(r"run|[0-9]{8}\.(arrow|parquet|json|tmp)")
+PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
 class Done(NamedTuple):
@@ -96,13 +98,13 @@ class Run:
             for change, (count, sum_of) in found["changes"].items():
                 known = changes.get(change, (0, 0))
                 changes[change] = known[0] + count, known[1] + sum_of
-        write(self.out, (pa.parquet.read_table(name) for name in names), schema_of(self.task))
+        write(self.out, map(_read, names), schema_of(self.task))
         self._clear()
         lost = {path: tuple(sorted(ids)) for path, ids in self.lost.items() if ids}
         return Done(rows, tuple(rejected), dict(sorted(counts.items())), least, changes, lost)
 
     def _part(self, number: int) -> Path:
-        return self.parts / f"{number:08}.parquet"
+        return self.parts / f"{number:08}.arrow"
 
     def _chunks(self) -> Iterator[Chunk]:
         """The chunks of the input, each with the lists that stand in tables of their own."""
@@ -165,7 +167,7 @@ def _finish(running: deque[tuple[int, Future[None]]], progress: Callable[[int], 
 def keep(part: Path, table: pa.Table, rejected: Sequence[Rejected]) -> None:
     """Write the answers of a chunk, whole or not at all."""
     verdicts = {str(v["values"]): v["counts"] for v in table.column("verdict").drop_null().value_counts().to_pylist()}
-    least = sum(v for v in table.column("amount_min").to_pylist() if v)
+    least = pc.sum(table.column("amount_min"), min_count=0).as_py()
     changes: dict[str, tuple[int, int]] = {}
     if "change" in table.column_names:
         for change, sure in zip(table.column("change").to_pylist(), table.column("difference_min").to_pylist(), strict=True):
@@ -175,8 +177,14 @@ def keep(part: Path, table: pa.Table, rejected: Sequence[Rejected]) -> None:
     told = {"rows": table.num_rows, "least": least, "verdicts": verdicts, "changes": changes, "rejected": [list(r) for r in rejected]}
     part.with_suffix(".json").write_text(json.dumps(told))
     beside = part.with_suffix(".tmp")
-    pa.parquet.write_table(table, beside)
+    with pa.OSFile(str(beside), "wb") as file, pa.ipc.new_file(file, table.schema, options=PACKED) as writer:
+        writer.write_table(table)
     beside.replace(part)
+
+
+def _read(part: Path) -> pa.Table:
+    with pa.OSFile(str(part)) as file:
+        return pa.ipc.open_file(file).read_all()
 
 
 def _work(part: Path, task: Task, slots: int, say: Say, chunk: Chunk) -> None:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from ..dossier.spelling import compared
 from ..facts.vocabulary import NEVER
-from .cells import NONE, VALUE, Column
+from .column import NONE, VALUE, Column
 from .outcome import Worked
 from .sql import Input, Query
 
@@ -17,6 +17,8 @@ from .sql import Input, Query
 def columns(worked: Worked, query: Query) -> pa.Table:
     """Return the columns by name, with the number of each row as ``id``."""
     rows = {i.name: _column(worked, i) for i in query.inputs.values()}
+    once = pa.array(np.zeros(worked.size, np.int64))  # a column that says the same of every row is made of its one value
+    rows = {name: column if len(column) == worked.size else column.take(once) for name, column in rows.items()}
     return pa.table({"id": pa.array(np.arange(worked.size)), **rows})
 
 

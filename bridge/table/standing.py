@@ -10,32 +10,36 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from ..decide.case import Case
 from .bits import unpacked
+from .filling import coded
 from .outcome import Worked
 
 Kept = dict[Any, str]
 
 
-def standings(worked: Worked, rows: Any, ask: Callable[[int], Case], kept: Kept) -> Any:
+def standings(worked: Worked, rows: Any, ask: Callable[[int], Case], kept: Kept) -> pa.Array:
     """Return the word for each of some rows, nothing for the others; what was found is kept from frame to frame."""
-    out = np.full(worked.size, None, object)
+    which, words = np.full(worked.size, -1, np.int32), list[str]()
     vocabulary = worked.question.rules.vocabulary
     paths = [list_.path for list_ in (vocabulary.asks, vocabulary.grants) if list_ is not None]
     signs = np.zeros(worked.size, np.int64)
     for place, atom in enumerate(worked.part.channels.values()):
-        if atom in worked.circuit.places:
-            signs |= unpacked(worked.sign(atom)[1], worked.size).astype(np.int64) << place
+        if atom in worked.circuit.places and (without := worked.sign(atom)[1]):
+            signs |= unpacked(without, worked.size).astype(np.int64) << place
     listing = worked.frame.with_lists(*paths)
     plain = rows[~listing[rows]]
-    for sign in np.unique(signs[plain]):
+    for sign in map(int, np.flatnonzero(np.bincount(signs[plain]))):
         mine = plain[signs[plain] == sign]
-        out[mine] = _told(kept, (int(sign),), ask, int(mine[0]))
+        which[mine] = len(words)
+        words.append(_told(kept, (sign,), ask, int(mine[0])))
     for row in map(int, rows[listing[rows]]):
         said = tuple(repr(worked.frame.lists[path][row]) for path in paths if path in worked.frame.lists)
-        out[row] = _told(kept, (int(signs[row]), *said), ask, row)
-    return out
+        which[row] = len(words)
+        words.append(_told(kept, (int(signs[row]), *said), ask, row))
+    return coded(words, which)
 
 
 def _told(kept: Kept, key: Any, ask: Callable[[int], Case], row: int) -> str:

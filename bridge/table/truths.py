@@ -18,7 +18,7 @@ from ..dossier.spelling import compared
 from ..facts.encode import Encoder
 from ..facts.vocabulary import NEVER, Added, Fact, Vocabulary
 from ..rules.numbers import Beside
-from .cells import FALSE, NONE, TRUE, UNKNOWN, VALUE, Column, numbers_of, of_values
+from .column import FALSE, NONE, TRUE, UNKNOWN, VALUE, Column, numbers_of, of_values
 from .frame import Frame
 
 Truth = tuple[Any, Any]  # surely so, surely not: arrays, or one yes or no for all rows
@@ -26,6 +26,9 @@ Truth = tuple[Any, Any]  # surely so, surely not: arrays, or one yes or no for a
 
 def reached(low: Any, high: Any, cut: Any) -> Truth:
     """Compare bounds with a cut point."""
+    if low is high:
+        yes = low > float(cut.value) if isinstance(cut, Beside) and cut.side > 0 else low >= float(getattr(cut, "value", cut))
+        return yes, ~yes
     if isinstance(cut, Beside):
         value = float(cut.value)
         return (low > value, high <= value) if cut.side > 0 else (low >= value, high < value)
@@ -91,11 +94,8 @@ class Truths:
         return found if found is not None else self._constant(fact, None)
 
     def _constant(self, fact: Fact, value: Any) -> Column:
-        column = of_values([value], {"claim": "score"}.get(fact.type, fact.type))
-        for name in ("state", "number", "code"):
-            array = getattr(column, name)
-            setattr(column, name, np.broadcast_to(array, (self.frame.size if array.size else 0,)))
-        return column
+        """A column that says the same of every row, once."""
+        return of_values([value], {"claim": "score"}.get(fact.type, fact.type))
 
     def template(self, fact: Fact) -> Added | None:
         """Return what an entry that could be added has in this field."""
@@ -126,11 +126,11 @@ class Truths:
 
     def wholly_none(self, keys: Keys) -> Any:
         """Return the rows that say "none" of the whole in which a path lies."""
-        found = False
+        found: Any = False
         for whole in self.vocabulary.wholes:
             column = self.frame.columns.get(whole) if keys[: len(whole)] == whole else None
-            if column is not None:
-                found = found | (column.state == NONE)
+            if column is not None and (state := column.all_of()) in (None, NONE):
+                found = found | (column.state == NONE if state is None else np.ones(1, bool))
         return found
 
     def _begun(self, fact: Fact) -> Any:
@@ -159,20 +159,28 @@ class Truths:
                 low[row], high[row] = _plain(figure.low), _plain(figure.high)
             return low, high
         if self.nowhere(fact):
-            return np.zeros(self.frame.size), np.zeros(self.frame.size)
+            return np.zeros(1), np.zeros(1)
         top = 100 if fact.unit == "percent" else NEVER
         column = self.column(fact)
         low, high = numbers_of(column, float(self.vocabulary.official.get(name, 0)), top)
         if name in self.vocabulary.never_unless_said:
-            low[column.state == UNKNOWN] = high[column.state == UNKNOWN] = NEVER
+            low, high = self._set(column.state == UNKNOWN, NEVER, low, high)
         if (begun := self._begun(fact)) is not False:
-            high[begun & (column.state == UNKNOWN)] = NEVER - 1
-        none, absent = self.wholly_none(fact.keys), self.absent(fact)
-        if none is not False:
-            low[none] = high[none] = NEVER
-        if absent is not False:
-            low[absent] = high[absent] = 0
+            high = np.where(begun & (column.state == UNKNOWN), NEVER - 1, high)
+        if (none := self.wholly_none(fact.keys)) is not False:
+            low, high = self._set(none, NEVER, low, high)
+        if (absent := self.absent(fact)) is not False:
+            low, high = self._set(absent, 0, low, high)
         return low, high
+
+    def _set(self, where: Any, number: float, low: Any, high: Any) -> tuple[Any, Any]:
+        """Put a number in the place of bounds where something is so; bounds that are one stay one."""
+        if not where.any():
+            return low, high
+        if where.all():
+            return (sure := np.full(1, float(number))), sure
+        new = np.where(where, number, low)
+        return new, new if low is high else np.where(where, number, high)
 
     # -- truths ------------------------------------------------------------------------------------------------------
 
@@ -205,7 +213,7 @@ class Truths:
             return yes, no
         column = self.column(fact)
         if self.nowhere(fact):
-            yes = np.zeros(self.frame.size, bool)
+            yes = np.zeros(1, bool)
             known = ~yes
         elif what.predicate == "true":
             yes, known = self._claimed(fact, column) if fact.type == "claim" else (column.state == TRUE, column.state != UNKNOWN)
@@ -214,9 +222,7 @@ class Truths:
             yes = (column.state == VALUE) & fits[column.code]
             known = column.state != UNKNOWN
         first = what.predicate == "is" and atom == next(iter(vocabulary.inputs[what.fact].options.values()), None)
-        gone = self.absent(fact)
-        if self.nowhere(fact):
-            gone = np.ones(self.frame.size, bool)
+        gone = np.ones(1, bool) if self.nowhere(fact) else self.absent(fact)
         if gone is not False:
             yes, known = np.where(gone, first, yes), known | gone
         return yes & known, known & ~yes
@@ -225,7 +231,7 @@ class Truths:
         """A value against a threshold that nobody knows: the least of its unit reaches none, the most every one."""
         measure = self.vocabulary.format.measure(fact.unit, ())
         value = column.state == VALUE
-        high = value & (column.number == measure.high) if measure.high is not None else np.zeros(self.frame.size, bool)
+        high = value & (column.number == measure.high) if measure.high is not None else np.zeros(1, bool)
         yes = (column.state == TRUE) | high
         return yes, yes | (column.state == FALSE) | (value & (column.number == measure.low))
 
@@ -256,9 +262,7 @@ class Truths:
         equal = known & (sides[0] == sides[1])
         no = known & ~equal
         for fact in facts:
-            gone = self.absent(fact)
-            if self.nowhere(fact):
-                gone = np.ones(self.frame.size, bool)
+            gone = np.ones(1, bool) if self.nowhere(fact) else self.absent(fact)
             if gone is not False:
                 equal, no = equal & ~gone, no | gone
         return equal, no

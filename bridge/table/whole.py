@@ -14,6 +14,9 @@ from .beside import schema_of, worker_of
 from .source import CHUNK, Chunk
 from .worker import Task
 
+# Rows decided at a time where no reasons and ways are asked for, and what makes an answer long.
+OUTCOMES, WORDY = 100_000, {"because", "missing", "blocked", "unknown"}
+
 
 def plainly(problem: Problem) -> str:
     """Say what is wrong without a catalogue: the path, and the name of the mistake."""
@@ -41,8 +44,8 @@ def decide_table(task: Task, slots: int, relation: Any, lists: Mapping[str, Mapp
     """Return the answers for a table whose columns are paths of a dossier, in the order of its rows."""
     table = arrow(relation)
     worker = worker_of(task, slots, plainly)
-    parts = []
-    for first in range(0, max(table.num_rows, 1), CHUNK):
-        chunk = Chunk(first, table.slice(first, CHUNK), lists={path: dict(rows) for path, rows in (lists or {}).items()})
+    parts, size = [], CHUNK if WORDY.intersection(task.what) or task.against else OUTCOMES
+    for first in range(0, max(table.num_rows, 1), size):
+        chunk = Chunk(first, table.slice(first, size), lists={path: dict(rows) for path, rows in (lists or {}).items()})
         parts.append(worker.decide(chunk)[0])
     return pa.concat_tables(parts) if parts else schema_of(task).empty_table()

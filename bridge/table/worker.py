@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet
+import pyarrow.compute as pc
 
 from ..decide.seating import roomy
 from ..dossier.keys import path_text
@@ -19,9 +20,8 @@ from ..ground.declared import Rules
 from ..rules.apart import MAIN, PAST
 from ..rules.wording import Wording
 from .answers import Answering
-from .cells import VALUE
 from .doubts import contradicted
-from .frame import Frame, heads
+from .frame import Frame, Head, heads
 from .outcome import Question
 from .source import Chunk
 
@@ -85,7 +85,7 @@ class Read(NamedTuple):
     """The rows of a chunk as dossiers, the id of each, and those that are none."""
 
     frame: Frame
-    ids: list[str]
+    ids: pa.Array
     rejected: list[Rejected]
 
 
@@ -101,6 +101,7 @@ class Worker:
         self.shape = rules.shape
         wording = Wording(rules.base.directory, task.language)
         question = Question(rules, wording, task.today, rules.vocabulary.check_readings(dict(task.readings)), self.ground.fitting)
+        self._columns: tuple[tuple[str, ...], list[Head]] | None = None
         self.answering = Answering(question, task.keys, task.what, wording, say)
 
     def decide(self, chunk: Chunk) -> tuple[pa.Table, list[Rejected]]:
@@ -110,23 +111,28 @@ class Worker:
 
     def read(self, chunk: Chunk) -> Read:
         """Read the rows of a chunk as dossiers."""
-        mapped = dict(self.task.mapped)
         table = chunk.table
         unknown: dict[int, list[Problem]] = {}
         if chunk.names:  # dossiers, each with keys of its own: a wrong one is a matter of that dossier
             table, unknown = self._known(chunk.table)
-        columns = heads(table.column_names, self.shape, mapped)
+        columns = self._heads(tuple(table.column_names))
         frame = Frame(table, columns, self.shape)
         for row, problems in unknown.items():
             frame.problems.setdefault(row, []).extend(problems)
         frame.problems.update({row: [problem] for row, problem in chunk.unread.items()})
         ids = self._ids(chunk, frame)
         for path, rows in chunk.lists.items():
-            frame.join(path_keys(path), rows, ids)
-        frame.check(self.task.today, contradicted(self.ground(), frame))
-        names = {path_text(h.keys): h.name for h in columns}
-        rejected = [self._rejected(chunk, frame, table, row, ids[row], names) for row in sorted(frame.problems)]
+            frame.join(path_keys(path), rows, ids.to_pylist())
+        frame.check(self.task.today, partial(contradicted, self.ground()))
+        names = {path_text(h.keys): h.name for h in columns} if frame.problems else {}
+        rejected = [self._rejected(chunk, frame, table, row, ids[row].as_py(), names) for row in sorted(frame.problems)]
         return Read(frame, ids, rejected)
+
+    def _heads(self, names: tuple[str, ...]) -> list[Head]:
+        """What the columns are, looked at once as long as they stay the same."""
+        if self._columns is None or self._columns[0] != names:
+            self._columns = names, heads(names, self.shape, dict(self.task.mapped))
+        return self._columns[1]
 
     def _known(self, table: pa.Table) -> tuple[pa.Table, dict[int, list[Problem]]]:
         """Set aside the columns that are no path of a dossier; who has something there has a problem."""
@@ -142,15 +148,11 @@ class Worker:
                         problems.setdefault(row, []).extend(error.problems)
         return table.select(kept), problems
 
-    def _ids(self, chunk: Chunk, frame: Frame) -> list[str]:
+    def _ids(self, chunk: Chunk, frame: Frame) -> pa.Array:
         """The id of each row: what it says, else the name of its file, else its number."""
         said = frame.columns.get(("id",))
-        if said is None:
-            return self._unsaid(chunk, frame)
-        words = np.array([*said.words, ""], object)[said.code]
-        told = said.state == VALUE
-        ids: list[str] = (words if told.all() else np.where(told, words, np.array(self._unsaid(chunk, frame), object))).tolist()
-        return ids
+        told = pa.nulls(frame.size, pa.string()) if said is None else said.texts()
+        return told if not told.null_count else pc.coalesce(told, pa.array(self._unsaid(chunk, frame), pa.string()))
 
     def _unsaid(self, chunk: Chunk, frame: Frame) -> list[str]:
         return [*chunk.names] or [str(chunk.first + n + 1) for n in range(frame.size)]

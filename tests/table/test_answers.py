@@ -17,7 +17,8 @@ from octroi.bridge.decide.because import because
 from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.packaged import packaged_rules
 from octroi.bridge.results import Request
-from octroi.bridge.table.cells import Column, compact, read
+from octroi.bridge.table.cells import read
+from octroi.bridge.table.column import Column, compact
 from octroi.bridge.table.flat import table_of
 from refusals import refusing
 from strategies import PRIME_YEARS, READINGS
@@ -155,6 +156,15 @@ def test_a_row_that_is_no_dossier_has_its_error_and_stops_nothing(engine: Engine
     assert found[1]["error"].startswith("doctor.gp_number_since : ce jour n'existe pas : 2005-02-30")
     assert found[2]["error"].startswith("doctor.years.2023.billed_eur : ")
     assert "formation" in found[3]["error"]  # a number before the end of the training
+
+
+@pytest.mark.parametrize("wrong", ['[{"prime": "ppi", "year": "abc"}]', '[{"prime": {"a": 1}, "year": 2022}]', "[3]", "[[]]"])
+def test_an_entry_that_is_none_stops_nothing(engine: Engine, wrong: str) -> None:
+    table = {"id": ["a", "b", "c"], "history": [wrong, "", '[{"prime": "ppi", "year": 2010}]']}
+    found = engine.decide_table(table, ["ppi"], [2023], DAYS[0], what=["decide"]).to_pylist()
+    assert found[0]["error"].startswith("history[0]")
+    assert found[1]["error"] is None
+    assert "2016" in found[2]["error"]  # the year of the first
 
 
 def test_a_column_that_is_no_path_is_refused_by_name(engine: Engine) -> None:

@@ -25,7 +25,7 @@ TODAY = date(2026, 11, 22)
 def worked(engine: Engine, prime: str, year: int, dossiers: list[dict[str, Any]]) -> Worked:
     table = table_of(dossiers)
     frame = Frame(table, heads(table.column_names, engine.shape), engine.shape)
-    frame.check(TODAY, ())
+    frame.check(TODAY, lambda _: ())
     readings = engine.rules.vocabulary.check_readings({})
     return Worked(Question(engine.rules, engine.wording, TODAY, readings, engine.for_dossier), frame, prime, year)
 
