@@ -331,7 +331,7 @@ class Engine:
         """Return what is missing in a case, for any more or for one ``amount``: all that ``octroi missing`` tells."""
         found = tuple(case.missing(amount))
         paid = case.amount() if case.modelled else None
-        return Ways(case.prime, case.year, case.verdict(), paid, found, self.warnings(case.dossier, case.today))
+        return Ways(case.prime, case.year, case.verdict(), paid, found, self.warnings(case.dossier, case.today), case.warned_off)
 
     def result(
         self,
