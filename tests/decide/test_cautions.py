@@ -197,6 +197,9 @@ def test_why_a_statement_is_not_advised_is_told_with_the_reasons(
     told = " ".join(capsys.readouterr().out.split())
     assert "à ne pas déclarer avec ces chiffres" in told
     assert "groupement" not in told
+    assert status([command, str(tmp_path / "d.json"), *words, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert ["à ne pas déclarer avec ces chiffres" in note for note in found["notes"]] == [True]
 
 
 @pytest.mark.parametrize(
