@@ -48,7 +48,7 @@ THRESHOLDS = {"chapter_iv_pct": 50, "efact_eattest_pct": 50, "sumehr_pct": 55, "
               "medication_schemes": 5, "barometers": 1}  # fmt: skip
 TOPS = {"chapter_iv_pct": 100, "efact_eattest_pct": 100, "sumehr_pct": 100, "cebam_uses": 12, "handicap_forms": 7,
         "medication_schemes": 12, "barometers": 4}  # fmt: skip
-GPS, MILLION = 12_500, 1_000_000
+GPS, MILLION, PIECE = 12_500, 1_000_000, 100_000
 SAMPLE = 150
 
 
@@ -224,24 +224,22 @@ def one_by_one(engine: Engine, table: pa.Table) -> None:
 def from_parquet(source: Path, asked: Task) -> None:
     """Decide a file, chunk by chunk, and keep nothing."""
     worker = worker_of(asked, 2, plainly)
-    for chunk in chunks(source, 100_000):
+    for chunk in chunks(source, PIECE):
         worker.decide(chunk)
 
 
 def written(path: Path, size: int) -> None:
-    """Write a population, drawn a million at a time."""
-    first = population(min(size, MILLION))
-    with pq.ParquetWriter(path, first.schema) as writer:
-        for number in range(-(-size // MILLION)):
-            piece = population(min(size, MILLION), number + 1) if number else first
-            writer.write_table(piece, row_group_size=100_000)
+    """Write a population, drawn piece by piece."""
+    with pq.ParquetWriter(path, population(1).schema) as writer:
+        for number in range(-(-size // PIECE)):
+            writer.write_table(population(min(size, PIECE), number + 1))
 
 
 def million(engine: Engine, folder: Path, rounds: int) -> None:
     """A million rows: the outcome beside the alternatives, then everything."""
     print(f"{MILLION} GPs, PPI 2023")
     large, source, kept = population(MILLION).combine_chunks(), folder / "in.parquet", dict[str, Any]()
-    pq.write_table(large, source, row_group_size=100_000)
+    pq.write_table(large, source, row_group_size=PIECE)
     contenders: dict[str, Callable[[], Any]] = {
         "octroi, outcome, from Parquet": lambda: from_parquet(source, task(OUTCOME)),
         "octroi, outcome, in memory": lambda: decide_table(task(OUTCOME), 2, large, kept=kept),
