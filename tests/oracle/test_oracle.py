@@ -674,8 +674,11 @@ def test_unknown_threshold_of_2022() -> None:
 def test_nothing_known() -> None:
     assert {one.min for one in outcomes({}, "ppi", 2023)} == {0, 800, 1000, 3500, 4500, 6000}
     assert {one.min for one in outcomes({}, "dmg_debutant", 2023)} == {0, 4256}
-    for prime in (CONTINUITE, GESTION):
-        assert {one.verdict for one in outcomes({}, prime, 2025)} == {"granted", "refused", "undecided"}
+
+
+@pytest.mark.parametrize("prime", [GESTION, pytest.param(CONTINUITE, marks=pytest.mark.long)])  # nearly all of it is common to both
+def test_nothing_known_of_a_practice(prime: str) -> None:
+    assert {one.verdict for one in outcomes({}, prime, 2025)} == {"granted", "refused", "undecided"}
 
 
 READINGS: dict[str, str] = {

@@ -28,7 +28,7 @@ from octroi.bridge.receipt.receipt import Receipt, content, opened, read, replay
 from octroi.bridge.scope import Scope
 from octroi.cli import examples
 from refusals import refusing
-from search import search
+from search import search, searches, wide
 
 TODAY = date(2026, 11, 22)
 DOSSIER: dict[str, Any] = yaml.safe_load(examples.text("solo"))
@@ -78,6 +78,7 @@ def shuffled(value: Any) -> Any:
     return [shuffled(v) for v in value] if isinstance(value, list) else value
 
 
+@search(100)
 @given(json_values)
 def test_canonical_is_stable_and_says_the_same(value: Any) -> None:
     written = canonical(value)
@@ -97,6 +98,7 @@ def test_order_of_the_dossier_does_not_matter(engine: Engine) -> None:
     assert sealed(body(engine)) == sealed(body(engine, shuffled(DOSSIER)))
 
 
+@searches
 def test_other_processes_write_the_same_bytes(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "d.yaml").write_text(examples.text("group"), encoding="utf-8")
     script = (
@@ -106,7 +108,7 @@ def test_other_processes_write_the_same_bytes(engine: Engine, tmp_path: Path) ->
         "sys.stdout.buffer.write(sealed(content(Engine(), d, Scope(today=date(2026, 11, 22)))))"
     )
     here = sealed(content(engine, yaml.safe_load(examples.text("group")), Scope(today=TODAY)))
-    for seed in ("0", "1", "77"):
+    for seed in ("0", "1", "77") if wide() else ("77",):
         env = {**os.environ, "PYTHONHASHSEED": seed}
         done = subprocess.run(
             [sys.executable, "-c", script, str(tmp_path / "d.yaml")], env=env, capture_output=True, check=True
@@ -116,11 +118,12 @@ def test_other_processes_write_the_same_bytes(engine: Engine, tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", examples.names())
 def test_replay_of_every_example_is_identical(engine: Engine, name: str) -> None:
-    kept = opened(sealed(content(engine, yaml.safe_load(examples.text(name)), Scope(today=TODAY))))
+    written = sealed(content(engine, yaml.safe_load(examples.text(name)), Scope(today=TODAY)))
+    kept = opened(written)
+    assert sealed(kept.content) == written
     found = replay(engine, kept)
     assert found.identical
     assert found.same_outcome
-    assert sealed(kept.content) == sealed(content(engine, yaml.safe_load(examples.text(name)), Scope(today=TODAY)))
 
 
 def test_receipt_holds_facts_question_outcome_and_reasons(engine: Engine) -> None:
@@ -143,10 +146,12 @@ def small() -> bytes:
     return sealed({"receipt": 1, "dossier": {"é": [1, 2.5, True, None, "x"]}, "today": "2026-11-22"})
 
 
+@searches
 def test_any_changed_added_or_missing_byte_is_found(small: bytes) -> None:
+    """Any byte made any other in the long run; in this one, with any of its bits turned."""
     assert opened(small).content["receipt"] == 1
     for place in range(len(small)):
-        for byte in range(256):
+        for byte in range(256) if wide() else [small[place] ^ 1 << bit for bit in range(8)]:
             if byte != small[place]:
                 with pytest.raises(InputError):
                     opened(small[:place] + bytes([byte]) + small[place + 1 :])

@@ -22,7 +22,7 @@ from octroi.cli import examples
 from octroi.cli.main import status
 from octroi.cli.messages import Messages
 from oracle.oracle import PARAMETERS, Change, Unknown, apply, decide_complete, is_possible
-from search import searches, trials
+from search import searches, trials, wide
 from strategies import PRIME_YEARS, Dossier, dossiers, forget, readings, said_everywhere
 
 DAY = timedelta(days=1)
@@ -166,8 +166,10 @@ def test_with_facts_left_out(engine: Engine, prime: str, year: int) -> None:
     agree()
 
 
+@searches
 def test_every_day(engine: Engine) -> None:
-    """The GP number of a young solo GP over eleven years, day by day, for all prime years that hang on it."""
+    """The GP number of a young solo GP over eleven years, day by day, for all prime years that hang on it; outside the long run
+    every fourth day, and those around the ones on which something turns."""
     dossier = {
         "doctor": {"gp_number_since": "2019-03-01", "training": "none", "solo": True, "years": {2023: {
             "on_call": True, "billed_eur": 1, "payment": "fee_for_service", "accepted_software": False}}},
@@ -179,12 +181,12 @@ def test_every_day(engine: Engine) -> None:
     }  # fmt: skip
     for chosen in ({}, {"I-20": "C"}):
         found = breakpoints(engine, dossier, ["doctor.gp_number_since"], ["ppi", "continuite_soins"], [2023, 2024], TODAY, chosen)[0]
-        day = date(2016, 1, 1)
-        while day < date(2025, 1, 10):
+        turning = days_around(*(b.at for b in found.breakpoints if b.at != "none"))
+        step = 1 if wide() else 4
+        for day in sorted({*turning, *(date(2016, 1, 1) + n * DAY for n in range(0, (date(2025, 1, 10) - date(2016, 1, 1)).days, step))}):
             for prime, year in (("ppi", 2023), ("continuite_soins", 2024)):
                 moved = apply(dossier, [Change("doctor.gp_number_since", day)])
                 assert told(found, at(found, day), prime, year) == oracle(moved, prime, year, chosen), day
-            day += DAY
         edge = date(2019, 3, 1) if chosen else date(2019, 10, 1)  # five years before the contract, or the request
         assert edge in [b.at for b in found.breakpoints]
         assert at(found, "none").outcome("continuite_soins", 2024).verdict == "refused"  # type: ignore[union-attr]
@@ -232,6 +234,7 @@ def test_totals_and_means(engine: Engine) -> None:
     assert not since.prime_years
 
 
+@searches
 def test_members_of_whom_little_is_known(engine: Engine) -> None:
     """A mean over members who may or may not count, against whole decisions."""
     people = [member(n, services={"sumehr_pct": v}) for n, v in (("dr-a", 50), ("dr-b", 55.5), ("dr-c", 72), ("dr-d", 64))]
@@ -240,7 +243,7 @@ def test_members_of_whom_little_is_known(engine: Engine) -> None:
     for i in (0, 2):
         path = f"practice.members[{i}].years.2024.e_services.sumehr_pct"
         found = breakpoints(engine, dossier, [path], ["ppi"], [2024], TODAY)[0]
-        values = [v / 2 for v in range(201)] + [b.at for b in found.breakpoints]
+        values = [v / 2 for v in range(0, 201, 1 if wide() else 4)] + [b.at for b in found.breakpoints]
 
         def truth(value: Any, path: str = path) -> Found:
             return engine_says(engine, apply(dossier, [Change(path, value)]), "ppi", 2024, {})
@@ -311,6 +314,7 @@ PLAIN = {
     "history": [], "requests": [{"prime": "continuite_soins", "year": 2024, "on": "2024-09-30"}],
 }  # fmt: skip
 YEARS = [date(y, m, d) for y in (2013, 2019, 2020, 2023, 2024, 2025) for m, d in ((1, 1), (2, 28), (9, 1), (12, 31))]
+STEP = 2 if wide() else 8  # how close the days stand at which regions are looked at, beside those on which something turns
 
 
 @pytest.mark.parametrize(
@@ -321,13 +325,14 @@ YEARS = [date(y, m, d) for y in (2013, 2019, 2020, 2023, 2024, 2025) for m, d in
         ("contracts[1].start", "contracts[1].end"), ("contracts[0].start", "doctor.gp_number_since"),
     ],
 )  # fmt: skip
+@searches
 def test_regions_of_two_dates(engine: Engine, one: str, two: str) -> None:
     """Dates that the rules compare with each other: a region may follow the other date."""
     for chosen in ({}, {"I-20": "C", "I-18": "A"}):
         found = regions(engine, PLAIN, [one, two], ["continuite_soins"], [2024], TODAY, chosen)
         assert sum(r.today for r in found.regions) == 1
-        xs = days_around(*YEARS[:: 2], date(2020, 2, 29), date(2019, 9, 30))
-        ys = days_around(*YEARS[1 :: 2], date(2024, 2, 29), date(2024, 9, 30), date(2019, 9, 30))
+        xs = days_around(*YEARS[::STEP], date(2020, 2, 29), date(2019, 9, 30))
+        ys = days_around(*YEARS[1::STEP], date(2024, 2, 29), date(2024, 9, 30), date(2019, 9, 30))
 
         def truth(x: Any, y: Any, prime: str, year: int, chosen: dict[str, str] = chosen) -> Found:
             return oracle(apply(PLAIN, [Change(one, x), Change(two, y)]), prime, year, chosen)
@@ -335,6 +340,7 @@ def test_regions_of_two_dates(engine: Engine, one: str, two: str) -> None:
         check_regions(found, [("continuite_soins", 2024)], xs, ys, truth)
 
 
+@searches
 def test_regions_of_sums_and_rectangles(engine: Engine) -> None:
     people = [member("dr-a", dmgs=120, services={"sumehr_pct": 41.5}), member("dr-b", dmgs=200, services={"sumehr_pct": 70.1}),
               member("dr-c", dmgs=30, services={"sumehr_pct": 60.2})]  # fmt: skip
@@ -350,10 +356,11 @@ def test_regions_of_sums_and_rectangles(engine: Engine) -> None:
         return found
 
     dmgs = "practice.members[{}].years.2023.dmg_count"
-    added = check(dmgs.format(0), dmgs.format(1), [*range(0, 500, 35), 470, 469, 471], [*range(0, 500, 30), 1, 469, 470])
+    dense = 1 if wide() else 3
+    added = check(dmgs.format(0), dmgs.format(1), [*range(0, 500, 35 * dense), 470, 469, 471], [*range(0, 500, 30 * dense), 1, 469, 470])
     assert len(added.regions) == 2  # below 470 less the other, and from there on
     share = "practice.members[{}].years.2024.e_services.sumehr_pct"
-    halves = [k / 2 for k in range(0, 201, 9)] + [19.8, 19.79, 100]
+    halves = [k / 2 for k in range(0, 201, 9 * dense)] + [19.8, 19.79, 100]
     check(share.format(0), share.format(2), halves, [*halves, 60.2])
     check(dmgs.format(0), "contracts[0].hours_per_week", [0, 269, 270, 400], [0, 12.5, 12.99, 13, 40])
     check("practice.members[1].affiliated_on", dmgs.format(0), days_around(date(2024, 9, 30)), [0, 269, 270, 469, 470])
