@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import multiprocessing
 import resource
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -182,9 +184,22 @@ def timed(function: Callable[[], Any], rounds: int = 1) -> tuple[float, float]:
     return wall, used
 
 
-def line(name: str, rows: int, seconds: tuple[float, float], of: str = "") -> None:
+def apart(function: Callable[..., Any], *given: Any) -> Any:
+    """Call a function in a process of its own, so that its memory is its own."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(function, *given).result()
+
+
+def from_file_to_file(source: Path, out: Path, asked: Task) -> tuple[tuple[float, float], float]:
+    """Return the seconds that a file took, and the most memory."""
+    engine = Engine()
+    seconds = timed(lambda: to_file(engine, source, out, asked))
+    return seconds, most_memory()
+
+
+def line(name: str, rows: int, seconds: tuple[float, float], of: str = "", peak: float = 0) -> None:
     """Print a measurement, with the most memory that the process has had meanwhile."""
-    peak = most_memory()
+    peak = peak or most_memory()
     each = seconds[1] / rows * 1e6
     print(f"{name:58}  {seconds[0]:8.2f} s  {seconds[1]:8.2f} s processor  {each:9.2f} us/row  {peak:6.0f} MB  {of}")
     sys.stdout.flush()
@@ -251,17 +266,18 @@ def million(engine: Engine, folder: Path, rounds: int) -> None:
         contenders["OpenFisca, vectorised, amount"] = lambda: by_openfisca(large)
     for name, contender in contenders.items():
         line(name, MILLION, timed(contender, rounds))
-    out = folder / "out.parquet"
-    line("octroi, everything, Parquet to Parquet", MILLION, timed(lambda: to_file(engine, source, out, task(EVERYTHING))))
+    seconds, peak = apart(from_file_to_file, source, folder / "out.parquet", task(EVERYTHING))
+    line("octroi, everything, Parquet to Parquet", MILLION, seconds, peak=peak)
 
 
-def growth(engine: Engine, folder: Path, most: int) -> None:
+def growth(folder: Path, most: int) -> None:
     """The outcome from file to file, ten times as many rows each time."""
     print("growth, outcome, Parquet to Parquet")
     size, source = 10_000, folder / "grown.parquet"
     while size <= most:
-        written(source, size)
-        line(f"{size} rows", size, timed(lambda: to_file(engine, source, folder / "out.parquet", task(OUTCOME))))
+        apart(written, source, size)
+        seconds, peak = apart(from_file_to_file, source, folder / "out.parquet", task(OUTCOME))
+        line(f"{size} rows", size, seconds, peak=peak)
         size *= 10
 
 
@@ -288,7 +304,7 @@ def main() -> None:
                  timed(lambda: decide_table(task(EVERYTHING, every), 2, table)))  # fmt: skip
             one_by_one(engine, table)
             million(engine, folder, options.rounds)
-        growth(engine, folder, options.most)
+        growth(folder, options.most)
 
 
 if __name__ == "__main__":
