@@ -22,9 +22,9 @@ class Result(NamedTuple):
     warnings: tuple[Remark, ...] = ()
 
 
-@shaped(OF_CONTRACT, "prime", "year", "verdict", "amount", "missing", quiet("warnings"))
+@shaped(OF_CONTRACT, "prime", "year", "verdict", "amount", "missing", quiet("notes"), quiet("warnings"))
 class Ways(NamedTuple):
-    """One decision with what is missing for more."""
+    """One decision with what is missing for more; ``notes``: what nobody is told to declare, for the dossier itself says otherwise."""
 
     prime: str
     year: int
@@ -32,3 +32,4 @@ class Ways(NamedTuple):
     amount: Amount | None
     missing: tuple[Missing, ...]
     warnings: tuple[Remark, ...]
+    notes: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
 """Typed results as JSON, and the JSON Schema of what comes out: one function for every result, from its fields.
 
 A named tuple becomes an object with its fields in their order. Where the public names differ from the fields, or something
-is said only where it says something, the class declares it with :func:`shaped`; what is derived is a property of the class.
+is said only where it says something, the class declares it with :func:`shaped`: a key shows an attribute of the result, or one
+of what stands there (``"scenario.file"``); what is derived is a property of the class.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
 from json.encoder import encode_basestring
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from .unseen import UNSEEN
@@ -80,11 +82,22 @@ def keys_of(cls: type) -> tuple[Key, ...] | None:
     return declared if declared is not None or fields is None else tuple(under(f) for f in fields)
 
 
+@cache
+def _read_keys(cls: type) -> tuple[tuple[Key, Callable[[Any], Any]], ...] | None:
+    """Return the keys of a class, each with what reads its value off a result."""
+    keys = keys_of(cls)
+    return None if keys is None else tuple((k, _reads(k)) for k in keys)
+
+
+def _reads(key: Key) -> Callable[[Any], Any]:
+    return attrgetter(key.attribute) if key.attribute else lambda _: key.value
+
+
 def as_json(value: Any) -> Any:
     """Return a result, or a value of a dossier, in the forms of JSON; days are ISO strings."""
     if value is None or isinstance(value, (str, int, float)):
         return value
-    keys = keys_of(value.__class__)
+    keys = _read_keys(value.__class__)
     if keys is not None:
         return _object(value, keys)
     if isinstance(value, (list, tuple)):
@@ -104,15 +117,12 @@ def as_object(value: Any) -> dict[str, Any]:
     return out
 
 
-def _object(value: Any, keys: tuple[Key, ...]) -> dict[str, Any]:
+def _object(value: Any, keys: Iterable[tuple[Key, Callable[[Any], Any]]]) -> dict[str, Any]:
     out: dict[str, Any] = {}
-    for name, attribute, when, empty, inlined, value_of_all in keys:
-        if not attribute:
-            out[name] = value_of_all
-            continue
+    for (name, _, when, empty, inlined, _), read in keys:
         if when and when != "quiet" and not getattr(value, when):
             continue
-        found = getattr(value, attribute)
+        found = read(value)
         if when == "quiet" and (found in EMPTY or found == empty):
             continue
         if inlined:
@@ -149,7 +159,7 @@ def _text(value: Any, line: str) -> str:
 
 
 def _writer(cls: type) -> Written:
-    keys = keys_of(cls)
+    keys = _read_keys(cls)
     if keys is not None:
         written = _of_object(keys)
         return _kept_of(written) if getattr(cls, "_cited", False) else written
@@ -197,16 +207,16 @@ def _mapped(values: Mapping[Any, Any], line: str) -> str:
     return f"{{{within}{written}{line}}}" if written else "{}"
 
 
-def _of_object(keys: tuple[Key, ...]) -> Written:
+def _of_object(keys: Iterable[tuple[Key, Callable[[Any], Any]]]) -> Written:
     """Return what writes an object with these keys."""
-    shown = [key._replace(name=f"{encode_basestring(key.name)}: ") for key in keys]
+    shown = [(f"{encode_basestring(key.name)}: ", read, key.when, key.empty, key.inline) for key, read in keys]
 
     def written(value: Any, line: str) -> str:
         within, told = line + "  ", []
-        for name, attribute, when, empty, inlined, value_of_all in shown:
+        for name, read, when, empty, inlined in shown:
             if when and when != "quiet" and not getattr(value, when):
                 continue
-            found = getattr(value, attribute) if attribute else value_of_all
+            found = read(value)
             if when == "quiet" and ((not found and found in EMPTY) or (empty is not None and found == empty)):
                 continue
             if inlined:
@@ -300,8 +310,9 @@ def _shape(cls: type, names: _Names) -> dict[str, Any]:
 
 
 def type_of(cls: type, attribute: str) -> Any:
-    """Return the declared type of a field or a property."""
-    found = getattr(cls, attribute, None)
-    if isinstance(found, property) and found.fget is not None:
-        return get_type_hints(found.fget)["return"]
-    return get_type_hints(cls)[attribute]
+    """Return the declared type of a field or a property, or of one of what stands there."""
+    here: Any = cls
+    for name in attribute.split("."):
+        found = getattr(here, name, None)
+        here = get_type_hints(found.fget)["return"] if isinstance(found, property) and found.fget else get_type_hints(here)[name]
+    return here

@@ -24,12 +24,12 @@ from .dossier.shape import Shape
 from .errors import InputError, Problem
 from .ground.declared import Key, Rules
 from .packaged import SLOTS
-from .results import Amount, Combination, Conflict, Decision, Source
+from .results import Amount, Combination, Conflict, Decision, Source, total
 from .rules.apart import MAIN, PAST, reached
 from .rules.files import program
 from .rules.given import parse_readings as parse_readings
 from .rules.wording import Wording
-from .terms import Remark
+from .terms import PrimeOfYear, Remark, of_years
 
 if TYPE_CHECKING:
     from .why.tree import Explanation
@@ -177,7 +177,7 @@ class Engine:
 
         keys = tuple(k for k in self.asked(primes, years) if years or k not in self.rules.base.apart)
         task = asked_of(self._directory, self.wording.language, keys, today or date.today(), readings or {}, what, columns or {})
-        return decide_table(task, SLOTS, relation, lists)
+        return decide_table(task, SLOTS, relation, lists, self._local.__dict__.setdefault("tables", {}))
 
     def asked(self, primes: Sequence[str] | None, years: Sequence[int] | None, dossier: Dossier | None = None) -> list[Key]:
         """Return the prime years asked for, of those kept apart only what the dossier tells of, unless they are named, and none
@@ -285,16 +285,16 @@ class Engine:
         clashes = [(a, b) for a in due for b in sorted(pairs.get(a, ())) if b in due]
         order = [(d.prime, d.year) for d in decisions]
 
-        def best(among: Mapping[Key, Amount]) -> list[tuple[Key, ...]]:
+        def best(among: Mapping[Key, Amount]) -> list[tuple[PrimeOfYear, ...]]:
             base = self.rules.base
             priorities = [(str(p), str(q)) for p, q in base.facts("priority")]
             inside = [(a, b) for a, b in clashes if a in among and b in among]
             sets = combination.best_sets(program(base.directory, "combination.lp"), among, inside, priorities, made)
-            return [tuple(sorted(s, key=order.index)) for s in sets]
+            return [of_years(sorted(s, key=order.index)) for s in sets]
 
         ordered = best(granted)
         whole = best(due)[0] if len(granted) < len(due) else ordered[0]
-        totals = [_total([due[k] for k in s]) for s in ordered]
+        totals = [total(due[k] for k in s) for s in ordered]
         conflicts = []
         for a, b in clashes:
             if a < b:
@@ -302,7 +302,7 @@ class Engine:
                 conflicts.append(Conflict((a[0], b[0]), (a[1], b[1]), self.wording.get("conflicts", key), sources))
         return Combination(
             ordered[0], totals[0], tuple(ordered[1:]), tuple(totals[1:]), tuple(conflicts),
-            whole, _total([due[k] for k in whole]), tuple(k for k in order if k in due and k not in granted),
+            whole, total(due[k] for k in whole), of_years(k for k in order if k in due and k not in granted),
         )  # fmt: skip
 
     def why_conflict(self, prime: str, other: str) -> tuple[str, tuple[Source, ...]]:
@@ -331,7 +331,7 @@ class Engine:
         """Return what is missing in a case, for any more or for one ``amount``: all that ``octroi missing`` tells."""
         found = tuple(case.missing(amount))
         paid = case.amount() if case.modelled else None
-        return Ways(case.prime, case.year, case.verdict(), paid, found, self.warnings(case.dossier, case.today))
+        return Ways(case.prime, case.year, case.verdict(), paid, found, self.warnings(case.dossier, case.today), case.warned_off)
 
     def result(
         self,
@@ -343,8 +343,3 @@ class Engine:
     ) -> dict[str, Any]:
         """Return the whole answer as the public contract's JSON object."""
         return as_object(self.answer(dossier, primes, years, today, readings))
-
-
-def _total(amounts: list[Amount]) -> tuple[int, int | None]:
-    highs = [a.max for a in amounts]
-    return sum(a.min for a in amounts), None if None in highs else sum(h for h in highs if h is not None)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
 from .as_json import as_json, as_object, cited, quiet, shaped, under
-from .terms import Days, PrimeOfYear, Range, of_years
+from .terms import Days, PrimeOfYear, Range
 
 
 def plain(value: Any) -> Any:
@@ -35,6 +36,13 @@ class Amount(NamedTuple):
     max: int | None
     status: str
     why: str | None = None
+
+
+def total(amounts: Iterable[Amount]) -> tuple[int, int | None]:
+    """Return what amounts come to, at least and at most (None where no upper bound is known)."""
+    found = list(amounts)
+    highs = [a.max for a in found if a.max is not None]
+    return sum(a.min for a in found), sum(highs) if len(highs) == len(found) else None
 
 
 @shaped("id", "status", "value", "required", "label", "confidence", "sources", quiet("of"), quiet("note"), quiet("path"))
@@ -155,8 +163,8 @@ class Missing(NamedTuple):
 @shaped(
     "state", under("from", "opens"), under("to", "closes"), "channel", quiet("channels"), "contest_by", "contest_event",
     quiet("contest_days"), quiet("contest_means"), quiet("contest_to"), "paid_by", "sources",
-    quiet("announced", "announced_days"), quiet("requested_on"), under("in_time", when="requested_on"),
-    quiet("lost", empty=False), quiet("ask", "ask_days"), quiet("through", "carried_by"),
+    quiet("announced"), quiet("requested_on"), under("in_time", when="requested_on"),
+    quiet("lost", empty=False), quiet("ask"), quiet("through"),
 )  # fmt: skip
 class Request(NamedTuple):
     """When and how to ask: ``state`` is upcoming, open, closed, automatic or unknown, judged at the day of the decision.
@@ -171,15 +179,15 @@ class Request(NamedTuple):
     closes: date | None = None
     channel: str | None = None
     contest_by: date | None = None
-    announced: tuple[date, date] | None = None
+    announced: Days | None = None
     requested_on: date | None = None
     in_time: bool | None = None
     paid_by: date | None = None
     contest_event: str | None = None
     sources: tuple[Source, ...] = ()
     lost: bool = False
-    ask: tuple[date, date] | None = None
-    through: tuple[str, int] | None = None
+    ask: Days | None = None
+    through: PrimeOfYear | None = None
     contest_days: int | None = None
     contest_means: str | None = None
     contest_to: str | None = None
@@ -194,21 +202,6 @@ class Request(NamedTuple):
     def early(self) -> bool:
         """Whether it was asked for before it could be, and can still be asked for."""
         return self.in_time is False and self.state in ("open", "upcoming")
-
-    @property
-    def announced_days(self) -> Days | None:
-        """The days that were announced."""
-        return Days(*self.announced) if self.announced else None
-
-    @property
-    def ask_days(self) -> Days | None:
-        """The days left on which to ask."""
-        return Days(*self.ask) if self.ask else None
-
-    @property
-    def carried_by(self) -> PrimeOfYear | None:
-        """The prime year whose request carries this one."""
-        return PrimeOfYear(*self.through) if self.through else None
 
 
 @shaped(
@@ -274,37 +267,27 @@ class Together(NamedTuple):
 
 
 @shaped(
-    under("best", "best_named"), under("total", "total_range"), under("others", "others_named"),
-    under("others_totals", "others_ranges"), "conflicts", "attainable", under("due", "all_due"), under("lost", "lost_named"),
+    "best", under("total", "total_range"), "others", under("others_totals", "others_ranges"), "conflicts", "attainable",
+    under("due", "all_due"), "lost",
 )  # fmt: skip
 class Combination(NamedTuple):
     """Which granted primes to take, of those that can still be had: the best compatible set, every other maximal one, the
     conflicts. ``due`` is the best set with what can no longer be had as well; ``lost`` is what that is.
     """
 
-    best: tuple[tuple[str, int], ...]
+    best: tuple[PrimeOfYear, ...]
     total: tuple[int, int | None]
-    others: tuple[tuple[tuple[str, int], ...], ...] = ()
+    others: tuple[tuple[PrimeOfYear, ...], ...] = ()
     others_total: tuple[tuple[int, int | None], ...] = ()
     conflicts: tuple[Conflict, ...] = ()
-    due: tuple[tuple[str, int], ...] = ()
+    due: tuple[PrimeOfYear, ...] = ()
     due_total: tuple[int, int | None] = (0, 0)
-    lost: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def best_named(self) -> tuple[PrimeOfYear, ...]:
-        """The best set."""
-        return of_years(self.best)
+    lost: tuple[PrimeOfYear, ...] = ()
 
     @property
     def total_range(self) -> Range:
         """What it comes to."""
         return Range(*self.total)
-
-    @property
-    def others_named(self) -> tuple[tuple[PrimeOfYear, ...], ...]:
-        """The other sets."""
-        return tuple(of_years(keys) for keys in self.others)
 
     @property
     def others_ranges(self) -> tuple[Range, ...]:
@@ -314,17 +297,12 @@ class Combination(NamedTuple):
     @property
     def attainable(self) -> Together:
         """The best set of what can still be had."""
-        return Together(of_years(self.best), Range(*self.total))
+        return Together(self.best, Range(*self.total))
 
     @property
     def all_due(self) -> Together:
         """The best set with what can no longer be had."""
-        return Together(of_years(self.due), Range(*self.due_total))
-
-    @property
-    def lost_named(self) -> tuple[PrimeOfYear, ...]:
-        """What can no longer be had."""
-        return of_years(self.lost)
+        return Together(self.due, Range(*self.due_total))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""

@@ -88,6 +88,20 @@ class Messages:
         """Return a day as people write it in this language."""
         return value.strftime(self._said["numbers"]["day"])
 
+    def lower(self, label: str) -> str:
+        """Return a label as it reads within a sentence; a name or an abbreviation keeps its capital, and so does every word of a
+        language that writes nouns with one, but for those that its catalogue lists."""
+        first = label.split(" ", 1)[0]
+        if not (first[1:].islower() or len(first) == 1) or (self._small is not None and first.lower() not in self._small):
+            return label
+        return label[:1].lower() + label[1:]
+
+    @cached_property
+    def _small(self) -> frozenset[str] | None:
+        """The words that begin with a small letter within a sentence; None where all but names do."""
+        words = self("language.small")
+        return None if words == "*" else frozenset(words.split())
+
     def has(self, name: str) -> bool:
         """Whether the catalogue has this sentence."""
         return isinstance(self._find(name), str)

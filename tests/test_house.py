@@ -35,7 +35,7 @@ LATE = {
     ("cli.commands.example", "cli.arguments"), ("cli.commands.plan", "cli.page.calendar"), ("cli.main", "click.shell_completion"),
     ("cli.commands.schema", "bridge.published"), ("cli.commands.rules", "cli.commands.query"),
     ("cli.commands.serve", "web.server"),
-    ("cli.main", "bridge"), ("cli.page", "cli.page.terminal"), ("cli.page", "cli.page.plain"),
+    ("cli.main", "bridge"), ("cli.page", "cli.page.terminal"),
     ("cli.arguments", "cli.foreign"), ("cli.program", "importlib.metadata"),
     ("cli.say.failures", "bridge.catalogues"), ("cli.say.failures", "bridge.errors"),
 }  # fmt: skip

@@ -21,7 +21,7 @@ from ..ground.declared import Key, Rules
 from .outlook import Outlook
 from .prospect import Counter, Prospect, Rows
 from .put import arranged, question_text
-from .question import ANOTHER, Answers, Follow, Question, label, stretches
+from .question import ANOTHER, Answers, Follow, Option, Question, label, stretches
 from .survey import Candidate, Place, Progress, Survey, distinct, merge, stake
 from .topic import Asked, Topic
 from .wanted import Situation
@@ -226,13 +226,13 @@ class Interview:
         now = {s.name: s.follow(s.possible) for s, _, _ in where}
         answers = self._followed(candidate, where, survey, now)
         stakes = [stake(self.engine.wording, s, p, now[s.name]) for s, p, _ in where]
-        options = tuple((o, wording.value(o)) for o in topic.form.options)
+        options = tuple(Option(o, wording.value(o)) for o in topic.form.options)
         entry = topic.entry
         answers = [a._replace(label=label(a, topic.form, wording)) for a in answers]
         in_play = sum(row & 1 for row in survey.in_play.values())
         return Question(
             topic.path, topic.form, question_text(topic, where, wording, self.today), options, tuple(stakes), tuple(answers), in_play,
-            candidate.expected, entry, topic.key,
+            round(candidate.expected, 3), entry, topic.key,
         )  # fmt: skip
 
     def _followed(

@@ -58,38 +58,16 @@ class Bounds(NamedTuple):
     whole: bool
 
 
-@shaped("prime", "year", "verdict", "amount", under("conditions", "named"), "sources")
+@shaped(
+    under("prime", "now.prime"), under("year", "now.year"), under("verdict", "now.verdict"), under("amount", "now.amounts"), "conditions",
+    "sources",
+)  # fmt: skip
 class Stake(NamedTuple):
     """A prime year that the question can still turn, the conditions it is asked for, and where they are written."""
 
     now: Follow
-    conditions: tuple[tuple[str, str], ...]
+    conditions: tuple[Labelled, ...]
     sources: tuple[Source, ...]
-
-    @property
-    def prime(self) -> str:
-        """The prime that is at stake."""
-        return self.now.prime
-
-    @property
-    def year(self) -> int:
-        """Its year."""
-        return self.now.year
-
-    @property
-    def verdict(self) -> str:
-        """How it stands."""
-        return self.now.verdict
-
-    @property
-    def amount(self) -> Range:
-        """What can still be paid."""
-        return self.now.amounts
-
-    @property
-    def named(self) -> tuple[Labelled, ...]:
-        """The conditions by the names of their parts."""
-        return tuple(Labelled(*c) for c in self.conditions)
 
 
 @shaped(
@@ -149,9 +127,9 @@ class Form(NamedTuple):
 
 
 @shaped(
-    "path", "kind", under("question", "text"), quiet("unit"), quiet("range"), under("none", when="none"),
-    under("reached", when="reached"), quiet("options", "named_options"), quiet("entry"), "why", "answers",
-    under("facts_in_play", "in_play"), under("expected_in_play", "rounded"),
+    "path", "kind", under("question", "text"), quiet("unit", "form.unit"), quiet("range"), quiet("none", "form.none", empty=False),
+    quiet("reached", "form.reached", empty=False), quiet("options"), quiet("entry"), "why", "answers", under("facts_in_play", "in_play"),
+    under("expected_in_play", "expected"),
 )  # fmt: skip
 class Question(NamedTuple):
     """The next question; ``expected`` is how many facts stay in play after its answer, on average over the answers."""
@@ -159,7 +137,7 @@ class Question(NamedTuple):
     path: str
     form: Form
     text: str
-    options: tuple[tuple[str, str], ...]
+    options: tuple[Option, ...]
     why: tuple[Stake, ...]
     answers: tuple[Answers, ...]
     in_play: int
@@ -173,34 +151,9 @@ class Question(NamedTuple):
         return self.form.kind
 
     @property
-    def unit(self) -> str | None:
-        """In which unit."""
-        return self.form.unit or None
-
-    @property
     def range(self) -> Bounds | None:
         """Between which numbers."""
         return Bounds(self.form.low, self.form.high, self.form.whole) if self.kind == "number" else None
-
-    @property
-    def none(self) -> bool:
-        """Whether the answer can be that there is none."""
-        return self.form.none
-
-    @property
-    def reached(self) -> bool:
-        """Whether it is enough to say that a threshold is reached."""
-        return self.form.reached
-
-    @property
-    def named_options(self) -> tuple[Option, ...]:
-        """The options by the names of their parts."""
-        return tuple(Option(*o) for o in self.options)
-
-    @property
-    def rounded(self) -> float:
-        """How many facts stay in play, to three decimals."""
-        return round(self.expected, 3)
 
 
 def form_at(vocabulary: Vocabulary, shape: Shape, keys: tuple[Any, ...], fact: Fact | None) -> Form | None:

@@ -11,7 +11,7 @@ from ..ground.declared import Key
 from ..rules.wording import Wording
 from ..terms import OF_CONTRACT, Remark
 from .prospect import Prospect
-from .question import ANOTHER, Answers, Follow, Question, Stake
+from .question import ANOTHER, Answers, Follow, Labelled, Question, Stake
 from .topic import Asked, Topic
 from .wanted import Situation, Tried
 
@@ -145,4 +145,4 @@ def stake(wording: Wording, situation: Situation, path: str, now: Follow) -> Sta
     ids = dict.fromkeys(whole.key(a) for a in sorted(situation.paths[path]))
     names = [i for i in ids if wording.label(i) != i]
     sources = dict.fromkeys(s for i in ids for s in whole.citations.get(i.partition(".")[2], ()))
-    return Stake(now, tuple((i, wording.label(i)) for i in names), tuple(sources))
+    return Stake(now, tuple(Labelled(i, wording.label(i)) for i in names), tuple(sources))

@@ -75,22 +75,17 @@ class PrimeYearDiff(NamedTuple):
     late: tuple[Late, ...] = ()
 
 
-@shaped(under("equivalent", "same"), under("prime_years", "differing"), under("same", "equal"))
+@shaped(under("equivalent", "same"), under("prime_years", "differing"), under("same", "equivalent"))
 class RulesDiff(NamedTuple):
     """Two folders of rules: the prime years that differ, and those proved to be decided alike under every reading."""
 
     differing: tuple[PrimeYearDiff, ...]
-    equivalent: tuple[Key, ...]
+    equivalent: tuple[PrimeOfYear, ...]
 
     @property
     def same(self) -> bool:
         """Whether nothing differs."""
         return not self.differing
-
-    @property
-    def equal(self) -> tuple[PrimeOfYear, ...]:
-        """The prime years that are decided alike."""
-        return of_years(self.equivalent)
 
 
 class Reader:
@@ -179,7 +174,7 @@ def between_rules(
             same.append(key)
         else:
             differing.append(_prime_year(one, two, key, found[key], readings))
-    return RulesDiff(tuple(differing), tuple(same))
+    return RulesDiff(tuple(differing), of_years(same))
 
 
 def differences(one: Reader, two: Reader) -> list[Difference]:

@@ -127,7 +127,7 @@ class Free(NamedTuple):
     apart: tuple[str, ...]
 
 
-@shaped("same", "classes", under("absent", "absent_pairs"), under("free", "free_facts"), under("entries", "counting"))
+@shaped("same", "classes", "absent", "free", under("entries", "counting"))
 class Effect(NamedTuple):
     """Every class of dossiers; ``absent`` are the pairs of outcomes that are proved to occur for none.
 
@@ -138,9 +138,9 @@ class Effect(NamedTuple):
 
     same: bool
     classes: tuple[Class, ...]
-    absent: tuple[tuple[Outcome, Outcome], ...]
+    absent: tuple[Outcomes, ...]
     entries: Mapping[tuple[str, int | None], tuple[Limited, ...]]
-    free: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
+    free: Free = Free((), (), ())
 
     @property
     def changed(self) -> tuple[Class, ...]:
@@ -152,16 +152,6 @@ class Effect(NamedTuple):
         """What all settled cases of all changes share."""
         cases = [c.conditions for k in self.changed for c in k.cases if c.settled]
         return tuple(x for x in cases[0] if all(x in c for c in cases)) if len(cases) > 1 else ()
-
-    @property
-    def absent_pairs(self) -> tuple[Outcomes, ...]:
-        """The pairs of outcomes that occur for none."""
-        return tuple(Outcomes(*p) for p in self.absent)
-
-    @property
-    def free_facts(self) -> Free:
-        """The facts that are left free."""
-        return Free(*self.free)
 
     @property
     def counting(self) -> dict[str, list[Limited]]:
@@ -239,10 +229,10 @@ class Effects:
                 cases.append(Case(limits, finder.find([*goals, *fixed]) if witnesses else None))
             classes.append(Class(before, after, tuple(cases), exact))
         absent = [
-            (self.outcome(self.pair.before, a), self.outcome(self.pair.after, b))
+            Outcomes(self.outcome(self.pair.before, a), self.outcome(self.pair.after, b))
             for a in self.pair.before.outcomes for b in self.pair.after.outcomes if (a, b) not in table
         ]  # fmt: skip
-        return Effect(self.pair.same, tuple(sorted(classes, key=_order)), tuple(absent), self._entries(features), finder.free())
+        return Effect(self.pair.same, tuple(sorted(classes, key=_order)), tuple(absent), self._entries(features), Free(*finder.free()))
 
     def _entries(self, features: Sequence[Feature]) -> dict[tuple[str, int | None], tuple[Limited, ...]]:
         """What makes an entry of a list count on one side or on both, by list and side, entries of a list being alike."""

@@ -21,7 +21,7 @@ class Sides(NamedTuple):
     after: tuple[Source, ...]
 
 
-@shaped("kind", under("of", "names"), "year", "before", "after", "explained", under("sources", "sides"))
+@shaped("kind", under("of", "names"), "year", "before", "after", "explained", "sources")
 class Told(NamedTuple):
     """One thing that changed (or, ``kind`` unchanged, that did not).
 
@@ -34,14 +34,8 @@ class Told(NamedTuple):
     year: int
     before: Value
     after: Value
-    sources_before: tuple[Source, ...]
-    sources_after: tuple[Source, ...]
+    sources: Sides
     explained: bool = True
-
-    @property
-    def sides(self) -> Sides:
-        """The sources for its values."""
-        return Sides(self.sources_before, self.sources_after)
 
 
 Rows = list[list[Symbol]]
@@ -108,7 +102,7 @@ class Tellings:
         before, after = (self._value(y, what, kind, names) for y in (first, last))
         cited = self._cited(first, what, before=True)
         later = tuple(dict.fromkeys(sources)) or self._cited(last, what)
-        return Told(kind, names, year, before, after, cited, later)
+        return Told(kind, names, year, before, after, Sides(cited, later))
 
     def _value(self, year: int, what: Symbol, kind: str, names: tuple[str, ...]) -> Value:
         rows = self.values.get(year, {})

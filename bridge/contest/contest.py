@@ -23,7 +23,7 @@ from .differences import Differences, Split
 from .grounds import Grounds
 from .mixture import Mixture
 from .nearest import mask_of, nearest
-from .results import Contest, Correction, Difference, Stand
+from .results import Choice, Contest, Correction, Difference, Stand
 
 if TYPE_CHECKING:
     from ..engine import Engine
@@ -112,11 +112,11 @@ class Comparison:
         if len(sets) <= SETS_BOUND:
             ways = regroup(sets, str)
             named_ways = [
-                Correction(tuple((b.choose, tuple(self._paths(i.alternatives for i in b.items))) for b in way))
+                Correction(tuple(Choice(b.choose, tuple(self._paths(i.alternatives for i in b.items))) for b in way))
                 for way in ways
             ]
         else:
-            named_ways = [Correction(tuple((1, (self.path(i),)) for i in sorted(s))) for s in sets[:SETS_BOUND]]
+            named_ways = [Correction(tuple(Choice(1, (self.path(i),)) for i in sorted(s))) for s in sets[:SETS_BOUND]]
             complete = False
         shown = list(dict.fromkeys(c for row in concerns for c in row))
         theirs = self._decided(self.theirs.dossier)

@@ -20,7 +20,7 @@ from ..results import Amount
 from ..solve.least import minimal_sets
 from .grounds import Grounds
 from .otherwise import Other, Told
-from .results import Contest, Explanation, Stand, Supposed
+from .results import Contest, Explanation, Several, Stand, Supposed
 
 if TYPE_CHECKING:
     from ..engine import Engine
@@ -151,7 +151,7 @@ class Received:
 
         for way in sorted(regroup([frozenset(s) for s in sets], str), key=lambda w: sum(b.choose for b in w)):
             blocks = ((b.choose, [i for item in b.items for a in item.alternatives for i in sorted(a)]) for b in way)
-            yield Explanation(tuple((choose, tuple(supposed(i) for i in items)) for choose, items in blocks))
+            yield Explanation(tuple(Several(choose, tuple(supposed(i) for i in items)) for choose, items in blocks))
 
     def _widened(self, others: list[Other], i: int) -> Other:
         """Return a value that explains the amount by itself with all stretches beside it that do so too."""

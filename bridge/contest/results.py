@@ -92,16 +92,10 @@ class Choice(NamedTuple):
     of: tuple[str, ...]
 
 
-@shaped(under("all_of", "blocks"))
 class Correction(NamedTuple):
     """Blocks that together reach the outcome; of each, any ``choose`` of the paths."""
 
-    all_of: tuple[tuple[int, tuple[str, ...]], ...]
-
-    @property
-    def blocks(self) -> tuple[Choice, ...]:
-        """The blocks by the names of their parts."""
-        return tuple(Choice(*b) for b in self.all_of)
+    all_of: tuple[Choice, ...]
 
 
 class Supposed(NamedTuple):
@@ -123,16 +117,11 @@ class Several(NamedTuple):
     of: tuple[Supposed, ...]
 
 
-@shaped(under("all_of", "blocks"))
+@shaped("all_of")
 class Explanation(NamedTuple):
     """Differences in facts that would explain the amount received: blocks, of each any ``choose`` of its differences."""
 
-    all_of: tuple[tuple[int, tuple[Supposed, ...]], ...]
-
-    @property
-    def blocks(self) -> tuple[Several, ...]:
-        """The blocks by the names of their parts."""
-        return tuple(Several(*b) for b in self.all_of)
+    all_of: tuple[Several, ...]
 
     @property
     def fewest(self) -> int:

@@ -26,7 +26,7 @@ from .conditions import conditions_of
 from .depending import depending
 from .ended import ended_before
 from .hinges import unanswered, unknown_facts
-from .notes import notes
+from .notes import notes, warned_off
 from .request import announced, made_request, request_of
 from .seating import at_seats
 from .twins import speaking_for, told_of_all, ways_of_all
@@ -269,6 +269,11 @@ class Case:
         if self.dossier.spelled:  # which days of its spells count hangs on readings beside those that the rules see
             return list(depending(self))
         return list(kept(self.slice, "depending", self.sight, lambda: tuple(depending(self))))
+
+    @property
+    def warned_off(self) -> tuple[str, ...]:
+        """Why nobody is told to declare what the dossier itself says otherwise, in words."""
+        return warned_off(self) if self.modelled else ()
 
     # -- missing -----------------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from typing import NamedTuple
 
 from ..as_json import inline, shaped
@@ -34,11 +34,6 @@ class Decided(NamedTuple):
     prime: str
     year: int
     outcome: Outcome
-
-
-def decided(outcomes: Iterable[tuple[str, int, Outcome]]) -> tuple[Decided, ...]:
-    """Return outcomes of prime years by the names of their parts."""
-    return tuple(Decided(*row) for row in outcomes)
 
 
 NOT_MODELLED = Outcome("not_modelled")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..facts.vocabulary import day_of
 from ..ground.declared import Key, PrimeYear
 from ..results import Request
+from ..terms import Days, PrimeOfYear
 from .asking import Span, days_left
 
 if TYPE_CHECKING:
@@ -39,12 +40,16 @@ def request_of(case: Case) -> Request:
     to = [str(r[c]) for r in case.rules.base.facts("contest_route") for c in (2, 3) if (str(r[0]), str(r[1])) == (case.prime, channel)]
     return Request(
         state, opens, closes, channel, start + timedelta(days=days) if start else None,
-        part.windows.get("announced"), on, in_time, _paid_by(case, on, (opens or closes, closes)), event, part.window_sources,
+        _days(part.windows.get("announced")), on, in_time, _paid_by(case, on, (opens or closes, closes)), event, part.window_sources,
         lost=state == "closed" and (never or in_time is False),
-        ask=case.asked if opens and case.asked != days_left((opens, closes), case.today) else None,
+        ask=_days(case.asked) if opens and case.asked != days_left((opens, closes), case.today) else None,
         contest_days=days or None, contest_to=to[0] if event and to else None, contest_means=to[1] if event and to else None,
         channels=channels if len(channels) > 1 else (),
     )  # fmt: skip
+
+
+def _days(span: Span | None) -> Days | None:
+    return Days(*span) if span else None
 
 
 def _last(part: PrimeYear) -> date | None:
@@ -67,9 +72,9 @@ def announced(case: Case) -> Request | None:
     rows = [r for r in case.rules.rows("window").get(key, []) if str(r[2]) == "announced"]
     if not rows:
         return None
-    days = day_of(rows[0][3].number), day_of(rows[0][4].number)
+    days = Days(day_of(rows[0][3].number), day_of(rows[0][4].number))
     sources = tuple(case.rules.source(r[3], r[4]) for r in case.rules.rows("cites_window").get(key, []))
-    return Request("upcoming" if case.today <= days[1] else "unknown", announced=days, sources=sources)
+    return Request("upcoming" if case.today <= days.last else "unknown", announced=days, sources=sources)
 
 
 def _paid_by(case: Case, on: date | None, window: Span) -> date | None:
@@ -115,6 +120,6 @@ def _carried(case: Case, channel: str | None) -> Request:
     settled = other.in_time or other.state == "unknown" or had(carrying)
     return other._replace(
         state="automatic" if settled else other.state,
-        channel=channel, paid_by=part.paid_by, contest_by=None, contest_event=None, through=by,
+        channel=channel, paid_by=part.paid_by, contest_by=None, contest_event=None, through=PrimeOfYear(*by),
         contest_days=None, contest_to=None, contest_means=None, channels=(),
     )  # fmt: skip

@@ -60,7 +60,7 @@ def told_years(data: Any) -> Iterator[int]:
             for key, value in here.items():
                 if isinstance(key, int) or (isinstance(key, str) and len(key) == 4 and key.isascii() and key.isdigit()):
                     yield int(key)
-                if isinstance(value, dict | list):
+                if isinstance(value, (dict, list)):
                     stack.append(value)
         elif isinstance(here, list):
-            stack += [v for v in here if isinstance(v, dict | list)]
+            stack += [v for v in here if isinstance(v, (dict, list))]

@@ -19,11 +19,18 @@ class Group:
         self.fields: dict[str, Node] = {} if fields is None else fields
         self.none, self.key = none, key
         self.by_year: dict[int, set[str]] = {}
+        self._known: dict[int | None, frozenset[str]] = {}
 
     def names(self, year: int | None = None) -> list[str]:
         """Return the keys, in a given year."""
         own = self.by_year.get(year) if year is not None else None
         return [n for n in self.fields if own is None or n in own]
+
+    def known(self, year: int | None) -> frozenset[str]:
+        """Return the keys of a year, in no order."""
+        if year not in self._known:
+            self._known[year] = frozenset(self.names(year))
+        return self._known[year]
 
 
 class Years:

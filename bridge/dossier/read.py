@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import InputError, Problem
 from .kept import checked, decimal, whole
-from .keys import is_count, path_text, short, told_years, unknown_key
+from .keys import is_count, path_text, short, unknown_key
 from .kinds import Invalid
 from .lists import Lists, with_list
 from .shape import Keys, Shape, Told, found_at, told_at
@@ -101,6 +101,8 @@ class Dossier:
 
     def found(self, path: Keys) -> Iterator[tuple[Keys, Any]]:
         """Yield every value at a path that may say "any year" and "any entry", with its keys."""
+        if path in self.told.values:
+            return iter(((path, self.told.values[path]),))
         return found_at(self._data, path) if path in self.told.paths else iter(())
 
     @cached_property
@@ -111,7 +113,7 @@ class Dossier:
     @cached_property
     def years(self) -> frozenset[int]:
         """Every year of which something is told."""
-        return frozenset(told_years(self._data))
+        return frozenset(self.told.years)
 
     @cached_property
     def spelled(self) -> bool:

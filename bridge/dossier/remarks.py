@@ -27,7 +27,7 @@ class Doubt(NamedTuple):
 
 def remarks(dossier: Dossier, today: date) -> tuple[Doubt, ...]:
     """Return what is doubtful in a dossier on a day."""
-    return (*_fractions(dossier), *_misspelt(dossier), *_spellings(dossier), *_to_come(dossier, today))
+    return (*_fractions(dossier), *_misspelt(dossier), *_spellings(dossier), *_to_come(dossier, today), *_idle(dossier, today))
 
 
 def not_ahead(dossier: Dossier, today: date) -> None:
@@ -105,3 +105,23 @@ def _to_come(dossier: Dossier, today: date) -> Iterator[Doubt]:
             year = next((k for k in reversed(keys) if is_year(k)), 0)
             if year > today.year:
                 yield Doubt(path_text(keys), "expected", (now, ("value", str(year))))
+
+
+def _idle(dossier: Dossier, today: date) -> Iterator[Doubt]:
+    """Yield the last year in which nothing was done, where no day is told on which it ended."""
+    ends: dict[Keys, list[Keys]] = {}
+    for path, ended in dossier.shape.doubtful.idle:
+        ends.setdefault(path, []).append(ended)
+    for path, told in ends.items():
+        found = [(keys, value) for keys, value in dossier.found(path) if value and keys[-1] <= today.year]
+        years = [(*keys, next(iter(value))) for keys, value in found if set(_numbers(value)) == {0}]
+        if years and not any(dossier.get(*ended) for ended in told):
+            last = max(years, key=lambda keys: keys[-2])
+            end = min(told, key=lambda ended: ended[:1] != path[:1])
+            yield Doubt(path_text(last), "idle", (("end", path_text(end)), ("value", str(last[-2]))))
+
+
+def _numbers(group: dict[str, Any]) -> Iterator[Any]:
+    """Yield what is told in a group: the numbers, and None for all else."""
+    for value in group.values():
+        yield value if isinstance(value, int | float) and not isinstance(value, bool) else None

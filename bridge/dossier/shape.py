@@ -50,7 +50,8 @@ class Unique(NamedTuple):
 class Doubtful(NamedTuple):
     """What is doubtful, by the rules: the units of parts of a hundred (``shares``), the paths whose texts are compared with one
     another (``alike``), those of what can only be ``past``, of what is ``planned`` as long as its day is to come, and of what is
-    a guess as long as its year is (``expected``).
+    a guess as long as its year is (``expected``); groups of figures of a year that are all 0 (``idle``), with where the day is told
+    on which it ended.
     """
 
     shares: frozenset[str] = frozenset()
@@ -58,6 +59,7 @@ class Doubtful(NamedTuple):
     past: tuple[Keys, ...] = ()
     planned: tuple[Keys, ...] = ()
     expected: tuple[Keys, ...] = ()
+    idle: tuple[tuple[Keys, Keys], ...] = ()
 
 
 class Step(NamedTuple):
@@ -166,8 +168,8 @@ class Shape:
         for path, group in self._yearly:
             for keys, value in dossier.found(path):
                 year = next((k for k in reversed(keys) if is_year(k)), None)
-                names = group.names(year)
-                if isinstance(value, dict):
+                if isinstance(value, dict) and not value.keys() <= group.known(year):
+                    names = group.names(year)
                     yield from (unknown_key((*keys, k), names) for k in value if k not in names)
 
     @cached_property
@@ -223,10 +225,12 @@ def found_at(data: Any, path: Keys, keys: Keys = ()) -> Iterator[tuple[Keys, Any
 
 
 class Told(NamedTuple):
-    """What nested data tell: each value by its path, those within lists left aside, and every path, any year and any entry as such."""
+    """What nested data tell: each value by its path, those within lists left aside (there are some: ``rows``); every path, any year and
+    any entry as such; the years."""
 
     values: dict[Keys, Any]
     paths: set[Keys]
+    years: set[int]
     rows: bool
 
 
@@ -234,6 +238,7 @@ def told_at(data: Any) -> Told:
     """Return what nested data tell."""
     values: dict[Keys, Any] = {(): data}
     paths: set[Keys] = {()}
+    years: set[int] = set()
     rows = False
     below: list[tuple[Keys, Keys, Any, bool]] = [((), (), data, True)]
     while below:
@@ -246,14 +251,17 @@ def told_at(data: Any) -> Told:
         for key, value in here.items():
             if value is None:
                 continue
-            path = (*like, ANY_YEAR if isinstance(key, int) else key)
+            year = isinstance(key, int)
+            if year:
+                years.add(key)
+            path = (*like, ANY_YEAR if year else key)
             paths.add(path)
-            at = path if keys == like and not isinstance(key, int) else (*keys, key)
+            at = (*keys, key) if year or keys is not like else path
             if single:
                 values[at] = value
             if isinstance(value, (dict, list)):
                 below.append((at, path, value, single))
-    return Told(values, paths, rows)
+    return Told(values, paths, years, rows)
 
 
 def bound(path: Keys, keys: Keys) -> Keys:

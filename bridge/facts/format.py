@@ -233,7 +233,8 @@ class Format:
         for path, what in self.base.facts("dated"):
             paths[str(what)].append(self.plain(path))
         shares = frozenset(str(unit) for (unit,) in self.base.facts("share"))
-        return Doubtful(shares, tuple(self._alike()), **{what: tuple(found) for what, found in paths.items()})
+        idle = tuple((self.plain(figures), self.plain(ended)) for figures, ended in self.base.facts("idle"))
+        return Doubtful(shares, tuple(self._alike()), idle=idle, **{what: tuple(found) for what, found in paths.items()})
 
     def _alike(self) -> Iterator[tuple[Keys, ...]]:
         """Yield the paths whose texts some rule compares, or by which an entry is known, in groups."""

@@ -210,9 +210,7 @@ class Totals(Said):
             return bool(day < keep.number)
         if keep.test == "from":
             return bool(day >= keep.number)
-        return bool(
-            day <= self.figure(keep.name).high
-        )  # by: on or before a day; the last one possible where it is open
+        return bool(day <= self.figure(keep.name).high)  # by: on or before a day; the last one possible where it is open
 
     def _keep_paths(self, over: Keys, place: int, entry: dict[str, Any], keep: Keep) -> list[str]:
         if dig(entry, keep.keys) is None:

@@ -18,6 +18,11 @@ from .limits import Limits
 MOST_TOGETHER = 200
 
 
+def _wanted(_: Vocabulary) -> dict[int, Any]:
+    """The values from which on cut points are reached, as a dossier says them."""
+    return {}
+
+
 def _level(values: list[Exact], need: Exact, step: Exact) -> Exact:
     """The least figure to which all of these are raised so that together they gain what is needed."""
     level: Exact = first_from((sum(values) + need) / exact(len(values)), step)
@@ -48,12 +53,17 @@ class Realised(NamedTuple):
             return self._said_so(fact, True)
         if name_ in vocabulary.aggregates:
             return self._raised(fact, cut)
-        value: Any = day_of(cut) if fact.type == "date" else asked(cut, False, vocabulary.step(name_))
-        return [(Change(self.encoder.path_of(fact), self.encoder.said(fact), value),)]
+        wanted = vocabulary.once(_wanted)
+        if flip not in wanted:
+            wanted[flip] = day_of(cut) if fact.type == "date" else asked(cut, False, vocabulary.step(name_))
+        return [(Change(self.encoder.path_of(fact), self.encoder.said(fact), wanted[flip]),)]
 
     def _raised(self, fact: Fact, cut: Any) -> list[tuple[Change, ...]]:
         """Raise a sum or a mean: by one entry, or by several where none of them is enough, since each has a most it can come to."""
-        step, parts, low = self._step(fact), self.encoder.contributions(fact.name), self.encoder.figure(fact.name).low
+        parts = self.encoder.contributions(fact.name)
+        if not parts:
+            return []
+        step, low = self._step(fact), self.encoder.figure(fact.name).low
         top = min(self.limits.most.get(fact.name, math.inf), 100 if fact.unit == "percent" else math.inf)
         out: list[tuple[Change, ...]] = []
         rest: list[tuple[str, Any, Exact]] = []  # who is not enough alone; not the applicant, whose own figure counts by itself
@@ -67,7 +77,7 @@ class Realised(NamedTuple):
         if len(rest) > 1:
             own = {self.encoder.path_of(self.vocabulary.facts[n]) for n in self.vocabulary.repeated}
             rest = [row for row in rest if row[0] not in own]
-        need = (cut - low) * parts[0].share if parts else 0
+        need = (cut - low) * parts[0].share
         found: list[set[int]] = []
         for count in range(2, len(rest) + 1):
             for places in itertools.islice(itertools.combinations(range(len(rest)), count), MOST_TOGETHER):

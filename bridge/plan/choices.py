@@ -7,7 +7,6 @@ so between two of them every day comes to the same: one day of each stretch stan
 from __future__ import annotations
 
 import calendar
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -15,13 +14,14 @@ from typing import Any, NamedTuple
 
 from ..as_json import shaped, under
 from ..decide.asking import compared_days, day_after, days_of, stretches
-from ..dossier.keys import path_text
+from ..dossier.keys import path_text, unknown_key
 from ..dossier.paths import path_keys, put
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..facts.encode import Encoder
 from ..facts.vocabulary import Added, added_field
 from ..ground.declared import PrimeYear, Rules
+from ..nearest import nearest
 
 _SPAN = re.compile(r"([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)\.\.([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)")
 # The years in which a choice can lie: beyond them a year is more likely mistyped than meant.
@@ -63,12 +63,8 @@ def parse_choice(rules: Rules, dossier: Dossier, text: str, today: date) -> Choi
     span, *settings = rest.split(",")
     kind, known = name.strip().replace("-", "_"), kinds(rules)
     if kind not in known:
-        close = difflib.get_close_matches(kind, list(known), 1, 0.4)
-        params = (
-            ("close", close[0].replace("_", "-") if close else ""),
-            ("known", ", ".join(sorted(known)).replace("_", "-")),
-        )
-        raise InputError([Problem(where, "unknown_choice", params)])
+        params = ("close", nearest(kind, list(known))), ("known", ", ".join(sorted(known)))
+        raise InputError([Problem(where, "unknown_choice", tuple((k, v.replace("_", "-")) for k, v in params))])
     found = _SPAN.fullmatch(span.strip())
     if not sign or not found:
         raise InputError([Problem(where, "want_span", (("value", span),))])
@@ -111,11 +107,7 @@ def _entry(
         word, sign, value = (part.strip() for part in setting.partition("="))
         key = words.get(word, word)
         if not sign or key not in fields:
-            known = sorted({*words, *(f for f in fields if f not in words.values())})
-            close = difflib.get_close_matches(word, known, 1, 0.5)
-            problem = "unknown_key_close" if close else "unknown_key"
-            params = (("close", close[0] if close else ""), ("known", ", ".join(known)))
-            raise InputError([Problem(where, problem, params)])
+            raise InputError([unknown_key((word,), sorted({*words, *(f for f in fields if f not in words.values())}), where)])
         given[key] = _value(rules, kind, key, value)
         if given[key] == 0 and not isinstance(given[key], bool):
             raise InputError([Problem(where, "want_above_zero", (("value", f"{word}={value}"),))])

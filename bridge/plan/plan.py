@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..decide.asking import best_days, days_left
@@ -20,8 +21,9 @@ from ..facts.vocabulary import NEVER, day_number
 from ..ground.seats import Roomy
 from ..missing.limits import Limits
 from ..progress import Progress, silent
-from ..results import Amount, Request
+from ..results import Amount, Request, total
 from ..scope import Scope
+from ..terms import PrimeOfYear
 from .choices import (
     Choice,
     looks_at,
@@ -31,7 +33,7 @@ from .choices import (
     with_choices,
 )
 from .optimum import Candidate, Optimum, Solution
-from .results import Act, LeftOut, MadeChoice, Open, Plan, Planning, Reason, Taken, When
+from .results import Act, LeftOut, MadeChoice, Open, Opening, Plan, Planning, Reason, Taken, When
 
 if TYPE_CHECKING:
     from ..dossier.read import Dossier
@@ -111,10 +113,7 @@ class Planner:
         for choice in self.choices:
             worth, end = self._days(self.dossier, choice, count), self._end(choice)
             options.append([None, *(day for day in worth if day_number(day) <= end)])
-        total = 1
-        for days in options:
-            total *= len(days)
-        if total > SCENARIOS:
+        if prod(map(len, options)) > SCENARIOS:
             raise InputError([Problem("--may", "too_many_choices", (("value", str(SCENARIOS)),))])
         yield from itertools.product(*options)
 
@@ -239,13 +238,11 @@ class Planner:
             outcome = self.outcome(key, days)
             assert outcome.amount is not None
             rows.append(Taken(key[0], key[1], outcome.amount, outcome.request, self._needs(key, days)))
-        highs = [t.amount.max for t in rows]
-        total = sum(t.amount.min for t in rows), None if None in highs else sum(h for h in highs if h is not None)
         made = tuple(
             MadeChoice(c, d, self._until(i, days, taken) if d else None)
             for i, (c, d) in enumerate(zip(self.choices, days, strict=True))
         )
-        return Plan(made, tuple(rows), total, tuple(self._when(made, rows)))
+        return Plan(made, tuple(rows), total(t.amount for t in rows), tuple(self._when(made, rows)))
 
     def _needs(self, key: Key, days: Days) -> tuple[int, ...]:
         """Which of the choices a prime year hangs on: without it, it would not be offered."""
@@ -306,12 +303,12 @@ class Planner:
             return Reason(why, conditions=tuple(c for c in case.conditions() if c.status == "not_met"))
         if why == "conflict" and other is not None:
             words, sources = self.engine.why_conflict(key[0], other[0])
-            return Reason(why, other, self.engine.wording.get("conflicts", words), sources=sources)
+            return Reason(why, PrimeOfYear(*other), self.engine.wording.get("conflicts", words), sources=sources)
         if why == "closed":
             return Reason(why, closed_on=outcome.request.closes if outcome.request else None)
-        return Reason(why, other)
+        return Reason(why, other and PrimeOfYear(*other))
 
-    def _elsewhere(self, key: Key, days: Days, compared: Sequence[Days]) -> tuple[tuple[int, date], ...] | None:
+    def _elsewhere(self, key: Key, days: Days, compared: Sequence[Days]) -> tuple[Opening, ...] | None:
         """The choices under which it would be offered, where this plan's do not; () means: none made."""
         if self.outcome(key, days).offered:
             return None
@@ -319,7 +316,7 @@ class Planner:
         if not found:
             return None
         first = min(found, key=lambda d: (sum(x is not None for x in d), [x or date.max for x in d]))
-        return tuple((i, d) for i, d in enumerate(first) if d is not None)
+        return tuple(Opening(i, d) for i, d in enumerate(first) if d is not None)
 
     def _open(self, best: Solution, days: Days) -> tuple[Open, ...]:
         made = [c for c, d in zip(self.choices, days, strict=True) if d is not None]

@@ -42,8 +42,8 @@ class When(NamedTuple):
 
 
 @shaped(
-    under("choice", "kind"), "made", under("day", when="made"), under("until", when="made"), under("list", "place", when="made"),
-    under("entry", when="made"),
+    under("choice", "choice.kind"), "made", under("day", when="made"), under("until", when="made"),
+    under("list", "choice.list", when="made"), under("entry", when="made"),
 )  # fmt: skip
 class MadeChoice(NamedTuple):
     """A choice as a plan makes it: on ``day``, or any day until ``until`` to the same end; None: not made."""
@@ -53,19 +53,9 @@ class MadeChoice(NamedTuple):
     until: date | None
 
     @property
-    def kind(self) -> str:
-        """The kind of the choice."""
-        return self.choice.kind
-
-    @property
     def made(self) -> bool:
         """Whether it is made."""
         return self.day is not None
-
-    @property
-    def place(self) -> str:
-        """The list of the dossier that it adds to."""
-        return self.choice.list
 
     @property
     def entry(self) -> dict[str, Any] | None:
@@ -100,7 +90,7 @@ class Plan(NamedTuple):
 
 
 @shaped(
-    "why", quiet("with", "against"), quiet("text"), under("conditions", when="refused"), quiet("closed_on"), quiet("sources"),
+    "why", quiet("with", "other"), quiet("text"), under("conditions", when="refused"), quiet("closed_on"), quiet("sources"),
 )  # fmt: skip
 class Reason(NamedTuple):
     """Why a prime year is left out.
@@ -110,16 +100,11 @@ class Reason(NamedTuple):
     """
 
     why: str
-    other: tuple[str, int] | None = None
+    other: PrimeOfYear | None = None
     text: str | None = None
     conditions: tuple[Condition, ...] = ()
     closed_on: date | None = None
     sources: tuple[Source, ...] = ()
-
-    @property
-    def against(self) -> PrimeOfYear | None:
-        """The prime year that is in the way, or that this one would need."""
-        return PrimeOfYear(*self.other) if self.other is not None else None
 
     @property
     def refused(self) -> bool:
@@ -141,7 +126,7 @@ class LeftOut(NamedTuple):
     prime: str
     year: int
     reasons: tuple[Reason, ...]
-    elsewhere: tuple[tuple[int, date], ...] | None = None
+    elsewhere: tuple[Opening, ...] | None = None
 
     @property
     def opened(self) -> bool:
@@ -151,7 +136,7 @@ class LeftOut(NamedTuple):
     @property
     def openings(self) -> tuple[Opening, ...]:
         """These choices; none made: none."""
-        return tuple(Opening(*o) for o in self.elsewhere or ())
+        return self.elsewhere or ()
 
 
 class Open(NamedTuple):

@@ -29,7 +29,7 @@ ENTRY = "verify.lp"
 UNSAID = frozenset({"input_without_fact", "threshold_unsaid"})
 
 
-@shaped("prime", "year", "asked", under("seconds", "rounded"), "reached")
+@shaped("prime", "year", "asked", "seconds", "reached")
 class Proof(NamedTuple):
     """What was settled of one prime year: how many questions of each kind, the dossiers that reach each outcome, the time."""
 
@@ -39,14 +39,9 @@ class Proof(NamedTuple):
     reached: tuple[Witness, ...]
     seconds: float
 
-    @property
-    def rounded(self) -> float:
-        """The time, to a thousandth."""
-        return round(self.seconds, 3)
-
 
 @shaped(
-    OF_CONTRACT, "rules", "declared", "findings", under("open", "open_count"), "proofs", under("seconds", "rounded"),
+    OF_CONTRACT, "rules", "declared", "findings", under("open", "open_count"), "proofs", "seconds",
 )  # fmt: skip
 class Report(NamedTuple):
     """The result of a verification; ``declared``: the folder has a second entry of the sources to compare with."""
@@ -66,11 +61,6 @@ class Report(NamedTuple):
     def open_count(self) -> int:
         """How many findings nobody has accepted."""
         return len(self.open)
-
-    @property
-    def rounded(self) -> float:
-        """The time, to a thousandth."""
-        return round(self.seconds, 3)
 
 
 def loaded(directory: Path | None = None) -> Rules:
@@ -110,7 +100,7 @@ def verify(
     unsaid = [f for f in records.declared(rules) if f.kind in UNSAID]
     if unsaid:  # what no dossier can say has no witness: nothing can be asked before this is mended
         alone = tuple(judged(unsaid, reviews, False, language))
-        return Report(rules_hash(folder), alone, (), time.perf_counter() - begun, rules.base.entry == ENTRY)
+        return Report(rules_hash(folder), alone, (), round(time.perf_counter() - begun, 3), rules.base.entry == ENTRY)
     complete = not primes and not years
     findings += [
         f for f in whole(rules)
@@ -124,7 +114,7 @@ def verify(
             progress(len(proofs), len(wanted))
     proofs.sort(key=lambda p: wanted.index((p.prime, p.year)))
     done = tuple(judged(findings, reviews, complete, language))
-    return Report(rules_hash(folder), done, tuple(proofs), time.perf_counter() - begun, rules.base.entry == ENTRY)
+    return Report(rules_hash(folder), done, tuple(proofs), round(time.perf_counter() - begun, 3), rules.base.entry == ENTRY)
 
 
 def whole(rules: Rules) -> list[Finding]:
@@ -150,7 +140,7 @@ def studied(rules: Rules, key: Key) -> tuple[list[Finding], Proof]:
         "monotone": len(study.rows("monotone")), "promises": len(study.broken), "windows": len(study.rows("start_window")),
     }  # fmt: skip
     reached = tuple(study.witness(s) for s in outcomes.reached(study))
-    return findings, Proof(*key, asked, reached, time.perf_counter() - begun)
+    return findings, Proof(*key, asked, reached, round(time.perf_counter() - begun, 3))
 
 
 CHECKS = (promises.check, outcomes.check, influence.check, monotone.check, cumulation.check, windows.check)

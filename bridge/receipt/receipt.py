@@ -187,7 +187,7 @@ class Versions(NamedTuple):
 
 
 @shaped(
-    "identical", "same_outcome", under("engine", "versions"), under("rules", "named_files"), "outcomes",
+    "identical", "same_outcome", "engine", under("rules", "files"), "outcomes",
     under("differences", "others"), under("no_longer_readable", "unreadable"),
 )  # fmt: skip
 class Replay(NamedTuple):
@@ -195,21 +195,11 @@ class Replay(NamedTuple):
 
     identical: bool
     same_outcome: bool
-    engine: tuple[str, str] | None
+    engine: Versions | None
     files: dict[str, str]
     outcomes: tuple[Changed, ...]
     others: tuple[Changed, ...]
     refused: tuple[Problem, ...] = ()
-
-    @property
-    def versions(self) -> Versions | None:
-        """The version of the program then and now, where it is another."""
-        return Versions(*self.engine) if self.engine else None
-
-    @property
-    def named_files(self) -> dict[str, str]:
-        """What became of each file of the rules that differs."""
-        return {k: self.files[k] for k in sorted(self.files)}
 
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:
@@ -227,7 +217,7 @@ def replay(engine: Engine, receipt: Receipt) -> Replay:
     """Decide the same question on the same facts again; ``engine`` must speak the receipt's language."""
     then = whole(receipt).content
     files = _files(then["rules"]["files"], file_hashes(engine.rules.base.directory))
-    version = (then["engine"], ENGINE_VERSION) if then["engine"] != ENGINE_VERSION else None
+    version = Versions(then["engine"], ENGINE_VERSION) if then["engine"] != ENGINE_VERSION else None
     try:
         now = content(engine, then["dossier"], _scope(then))
     except InputError as error:
@@ -241,24 +231,14 @@ def replay(engine: Engine, receipt: Receipt) -> Replay:
     return Replay(False, not outcomes, version, files, outcomes, others)
 
 
-@shaped("prime", "year", under("from", "outcome_before"), under("to", "outcome_after"))
+@shaped("prime", "year", under("from", "before"), under("to", "after"))
 class Turn(NamedTuple):
     """A prime year that comes out differently under other readings than the receipt's, both decided by the rules of today."""
 
     prime: str
     year: int
-    before: Decision
-    after: Decision
-
-    @property
-    def outcome_before(self) -> Outcome:
-        """What it was."""
-        return _outcome(self.before)
-
-    @property
-    def outcome_after(self) -> Outcome:
-        """What it is."""
-        return _outcome(self.after)
+    before: Outcome
+    after: Outcome
 
 
 def turned(engine: Engine, receipt: Receipt, readings: Mapping[str, str]) -> tuple[Turn, ...]:
@@ -273,10 +253,11 @@ def turned(engine: Engine, receipt: Receipt, readings: Mapping[str, str]) -> tup
         for chosen in (then["readings"], {**then["readings"], **readings})
     ]
 
-    def worth(found: Decision) -> Any:
+    def worth(found: Outcome) -> Any:
         return found.verdict, found.amount and found.amount[:2], found.situation
 
-    return tuple(Turn(a.prime, a.year, a, b) for a, b in zip(*both, strict=True) if worth(a) != worth(b))
+    turns = (Turn(a.prime, a.year, _outcome(a), _outcome(b)) for a, b in zip(*both, strict=True))
+    return tuple(t for t in turns if worth(t.before) != worth(t.after))
 
 
 def _files(then: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..as_json import as_object, shaped
+from ..as_json import as_object, shaped, under
 from ..decide.case import Case
 from ..engine import Engine
 from ..errors import InputError
@@ -23,7 +23,7 @@ class Mismatch(NamedTuple):
     found: Any
 
 
-@shaped("file", "name", "prime", "year", "confirmed", "passed", "mismatches")
+@shaped(*(under(k, f"scenario.{k}") for k in ("file", "name", "prime", "year", "confirmed")), "passed", "mismatches")
 class Judged(NamedTuple):
     """A situation beside today's rules: what does not agree, nothing where it passes."""
 
@@ -34,31 +34,6 @@ class Judged(NamedTuple):
     def passed(self) -> bool:
         """Whether every expectation is fulfilled."""
         return not self.mismatches
-
-    @property
-    def file(self) -> str:
-        """The file of the situation."""
-        return self.scenario.file
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self.scenario.name
-
-    @property
-    def prime(self) -> str:
-        """Its prime."""
-        return self.scenario.prime
-
-    @property
-    def year(self) -> int:
-        """Its year."""
-        return self.scenario.year
-
-    @property
-    def confirmed(self) -> bool:
-        """Whether a person confirmed it."""
-        return self.scenario.confirmed
 
 
 def judge(engine: Engine, scenario: Scenario, today: date) -> Judged:

@@ -7,15 +7,16 @@ described in docs/situations.md.
 from __future__ import annotations
 
 import copy
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..dossier.keys import unknown_key
 from ..dossier.read import parse, read_text
 from ..errors import InputError, Problem
+from ..nearest import nearest
 
 SUFFIXES = (".yaml", ".yml", ".json")
 FILE_KEYS = ("facts", "today", "situations")
@@ -245,14 +246,11 @@ def _missing_problems(missing: Mapping[str, Any]) -> Iterator[Problem]:
 def _keys(place: str, found: Mapping[Any, Any], known: Sequence[str]) -> Iterator[Problem]:
     for key in found:
         if key not in known:
-            close = difflib.get_close_matches(str(key), known, 1, 0.5)
-            values = (("close", close[0] if close else ""), ("known", ", ".join(known)))
-            yield Problem(f"{place}{key}", "unknown_key_close" if close else "unknown_key", values)
+            yield unknown_key((key,), known, f"{place}{key}")
 
 
 def _unknown_word(key: str, value: str, words: Sequence[str]) -> Problem:
-    close = difflib.get_close_matches(value, words, 1, 0.5)
-    return Problem(key, "want_word", (("close", close[0] if close else ""), ("value", value), ("words", ", ".join(words))))
+    return Problem(key, "want_word", (("close", nearest(value, words, 0.5)), ("value", value), ("words", ", ".join(words))))
 
 
 def _is_list(value: Any) -> bool:

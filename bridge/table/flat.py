@@ -9,16 +9,14 @@ from typing import Any
 import pyarrow as pa
 
 from ..dossier.keys import path_text
+from ..dossier.paths import leaves
 
 
-def flat(data: Mapping[Any, Any], keys: tuple[Any, ...] = ()) -> Iterator[tuple[str, Any]]:
+def flat(data: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the paths of a dossier with their values as texts; a list is told as JSON."""
-    for key, value in data.items():
-        name = int(key) if str(key).isdigit() and len(str(key)) == 4 else key
-        if isinstance(value, Mapping):
-            yield from flat(value, (*keys, name))
-        elif value is not None:
-            yield path_text((*keys, name)), _text(value)
+    for keys, value in leaves(data):
+        if value is not None:
+            yield path_text(int(k) if str(k).isdigit() and len(str(k)) == 4 else k for k in keys), _text(value)
 
 
 def table_of(dossiers: Iterable[Mapping[Any, Any]]) -> pa.Table:

@@ -113,16 +113,6 @@ def axes(dossier: Dossier, vocabulary: Vocabulary) -> list[Axis]:
     return out
 
 
-def put(data: Any, keys: tuple[Any, ...], value: Any) -> Any:
-    """Return the data with one value set, sharing everything else with the original."""
-    if not keys:
-        return value
-    key, rest = keys[0], keys[1:]
-    if isinstance(data, list):
-        return [*data[:key], put(data[key], rest, value), *data[key + 1 :]]
-    return {**(data if isinstance(data, dict) else {}), key: put(data.get(key) if isinstance(data, dict) else None, rest, value)}
-
-
 def _keys(path: str) -> tuple[Any, ...]:
     for digits in re.findall(r"\[([0-9]+)\]", path):
         if len(digits) > 4 or int(digits) >= 1900:

@@ -15,10 +15,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..as_json import quiet, shaped, under
-from ..decide.outcome import Decided, Outcome, decided
+from ..decide.outcome import Decided, Outcome
 from ..decide.seating import MOST_SEATS, at_common_seats
 from ..decide.standing import Constraints, Standing
-from ..dossier.paths import without
+from ..dossier.paths import put, without
 from ..dossier.read import Dossier
 from ..dossier.shape import Keys
 from ..errors import InputError, Problem
@@ -28,7 +28,7 @@ from ..ground.seats import Roomy
 from ..progress import Progress, silent
 from ..scope import Scope
 from ..terms import OF_CONTRACT, Remark, Unreadable
-from .axis import Axis, axes, axis_of, put
+from .axis import Axis, axes, axis_of
 from .borders import Borders
 from .switches import Switches
 
@@ -56,7 +56,7 @@ class Breakpoint(NamedTuple):
     impossible: str | None = None
 
 
-@shaped(under("from", "start"), "before", "today", quiet("impossible"), under("decisions", "decided"))
+@shaped(under("from", "start"), "before", "today", quiet("impossible"), under("decisions", "outcomes"))
 class Interval(NamedTuple):
     """Values with the same outcomes: from ``start`` (None: the lowest) up to, not including, ``before`` (None: no end).
 
@@ -65,7 +65,7 @@ class Interval(NamedTuple):
 
     start: Any
     before: Any
-    outcomes: tuple[tuple[str, int, Outcome], ...]
+    outcomes: tuple[Decided, ...]
     problems: tuple[Problem, ...] = ()
     today: bool = False
 
@@ -77,11 +77,6 @@ class Interval(NamedTuple):
     def impossible(self) -> tuple[Unreadable, ...]:
         """Why no dossier can have these values."""
         return tuple(Unreadable(p.path, p.key) for p in self.problems)
-
-    @property
-    def decided(self) -> tuple[Decided, ...]:
-        """The outcomes by the names of their parts."""
-        return decided(self.outcomes)
 
 
 @shaped("path", "kind", "value", "breakpoints", "intervals")
@@ -245,7 +240,7 @@ def _told(axis: Axis, value: Any, starts: list[Any], cells: list[Cell], keys: li
             Interval(
                 axis.value(start) if place else None,
                 axis.value(before) if before is not None else None,
-                tuple((*keys[i], cell.outcomes[i]) for i in changing) if not cell.problems else (),
+                tuple(Decided(*keys[i], cell.outcomes[i]) for i in changing) if not cell.problems else (),
                 cell.problems,
                 here is not None and start <= here and (before is None or here < before),
             )

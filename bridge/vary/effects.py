@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ..as_json import quiet, shaped, under
-from ..decide.outcome import Decided, Outcome, decided
+from ..decide.outcome import Decided, Outcome
 from ..dossier.read import Dossier
 from ..ground.declared import Key
 from ..results import Change, Request, Source
-from ..terms import OF_CONTRACT, PrimeOfYear, Remark, of_years
+from ..terms import OF_CONTRACT, PrimeOfYear, Remark
 
 
 class OfYear(NamedTuple):
@@ -21,7 +21,7 @@ class OfYear(NamedTuple):
     max: int | None
 
 
-@shaped("min", "max", quiet("undecided"), quiet("years", "by_year"), quiet("left_out", "named_apart"))
+@shaped("min", "max", quiet("undecided", "open"), quiet("years", "by_year"), quiet("left_out", "apart"))
 class Total(NamedTuple):
     """What the prime years that may be taken together come to in all, at least and at most (None: no upper bound).
 
@@ -32,19 +32,9 @@ class Total(NamedTuple):
 
     min: int
     max: int | None
-    open: tuple[Key, ...] = ()
+    open: tuple[PrimeOfYear, ...] = ()
     by_year: tuple[OfYear, ...] = ()
-    apart: tuple[Key, ...] = ()
-
-    @property
-    def named_apart(self) -> tuple[PrimeOfYear, ...]:
-        """The prime years that are not counted."""
-        return of_years(self.apart)
-
-    @property
-    def undecided(self) -> tuple[PrimeOfYear, ...]:
-        """The prime years that are open."""
-        return of_years(self.open)
+    apart: tuple[PrimeOfYear, ...] = ()
 
 
 class Sums(NamedTuple):
@@ -52,7 +42,7 @@ class Sums(NamedTuple):
 
     due: Total
     attainable: Total
-    lost: tuple[Key, ...] = ()
+    lost: tuple[PrimeOfYear, ...] = ()
 
 
 class Standing(NamedTuple):
@@ -97,7 +87,7 @@ class Requests(NamedTuple):
 
 
 @shaped(
-    "prime", "year", "kind", under("from", "before"), under("to", "after"), "conditions", "because", quiet("request", "requests"),
+    "prime", "year", "kind", under("from", "before"), under("to", "after"), "conditions", "because", quiet("request"),
     quiet("complete", empty=True),
 )  # fmt: skip
 class Effect(NamedTuple):
@@ -115,45 +105,23 @@ class Effect(NamedTuple):
     conditions: tuple[Moved, ...] = ()
     because: tuple[tuple[Change, ...], ...] = ()
     complete: bool = True
-    request: tuple[Request | None, Request | None] | None = None
-
-    @property
-    def requests(self) -> Requests | None:
-        """When to ask, where that differs."""
-        return Requests(*self.request) if self.request is not None else None
+    request: Requests | None = None
 
 
-@shaped("name", "changes", "effects", under("unchanged", "still"), "total", "attainable", under("lost", "named_lost"))
+@shaped(
+    "name", "changes", "effects", "unchanged", under("total", "sums.due"), under("attainable", "sums.attainable"),
+    under("lost", "sums.lost"),
+)  # fmt: skip
 class Compared(NamedTuple):
     """One variant: its changes, its effects, the prime years where nothing moves, and what may be taken together in all."""
 
     name: str | None
     changes: tuple[Change, ...]
     effects: tuple[Effect, ...]
-    unchanged: tuple[Key, ...]
+    unchanged: tuple[PrimeOfYear, ...]
     outcomes: dict[Key, Outcome]
     sums: Sums
     dossier: Dossier
-
-    @property
-    def total(self) -> Total:
-        """What all that is due comes to, had each prime year been asked for in time."""
-        return self.sums.due
-
-    @property
-    def attainable(self) -> Total:
-        """What can still be had comes to."""
-        return self.sums.attainable
-
-    @property
-    def named_lost(self) -> tuple[PrimeOfYear, ...]:
-        """The prime years that can no longer be had."""
-        return of_years(self.sums.lost)
-
-    @property
-    def still(self) -> tuple[PrimeOfYear, ...]:
-        """The prime years where nothing moves."""
-        return of_years(self.unchanged)
 
 
 class Base(NamedTuple):
@@ -184,12 +152,6 @@ class WhatIf(NamedTuple):
     warnings: tuple[Remark, ...] = ()
 
     @property
-    def total(self) -> Total:
-        """What all that is due comes to, had each prime year been asked for in time."""
-        return self.sums.due
-
-    @property
     def base_named(self) -> Base:
         """The dossier as it is."""
-        outcomes = decided((p, y, o) for (p, y), o in self.base.items())
-        return Base(outcomes, self.sums.due, self.sums.attainable, of_years(self.sums.lost))
+        return Base(tuple(Decided(*k, o) for k, o in self.base.items()), self.sums.due, self.sums.attainable, self.sums.lost)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ..as_json import quiet, shaped, under
+from ..as_json import quiet, shaped
 from ..engine import Engine
 from ..facts.vocabulary import text
 from ..ground.declared import Key, PrimeYear
@@ -16,8 +16,8 @@ SWITCHABLE = "switchable"
 
 
 @shaped(
-    "issue", "title", "status", quiet("why"), under("options", "named"), "default", "in_force", "contested", "open_question",
-    quiet("open"), under("prime_years", "users"), "sources",
+    "issue", "title", "status", quiet("why"), "options", "default", "in_force", "contested", "open_question",
+    quiet("open"), "prime_years", "sources",
 )  # fmt: skip
 class Issue(NamedTuple):
     """An interpretation issue: ``options`` by letter, the one in force, and the prime years whose outcome it can decide.
@@ -28,30 +28,20 @@ class Issue(NamedTuple):
 
     issue: str
     title: str
-    options: tuple[tuple[str, str], ...]
+    options: dict[str, str]
     default: str | None
     in_force: str | None
     sources: tuple[Source, ...]
-    prime_years: tuple[Key, ...]
+    prime_years: tuple[PrimeOfYear, ...]
     open_question: bool
     status: str = SWITCHABLE
     why: str | None = None
     open: str | None = None
 
     @property
-    def named(self) -> dict[str, str]:
-        """The options by their letters."""
-        return dict(self.options)
-
-    @property
     def contested(self) -> bool:
         """Whether another option than the usual one is in force."""
         return self.in_force != self.default
-
-    @property
-    def users(self) -> tuple[PrimeOfYear, ...]:
-        """The prime years whose outcome it can decide."""
-        return of_years(self.prime_years)
 
 
 @shaped(OF_CONTRACT, OF_ENGINE, "rules", "issues")
@@ -89,10 +79,10 @@ def _switchable(engine: Engine, in_force: Mapping[str, str], cited: Mapping[str,
     out = []
     for issue, letters in vocabulary.readings.items():
         own = words.get(issue, {})
-        options = tuple((o, str(own.get(o, o))) for o in sorted(letters))
+        options = {o: str(own.get(o, o)) for o in sorted(letters)}
         out.append(
             Issue(issue, str(own.get("title", issue)), options, vocabulary.default_readings[issue], in_force[issue],
-                  tuple(cited.get(issue, ())), tuple(users.get(issue, ())), issue in open_questions, open=silent.get(issue))
+                  tuple(cited.get(issue, ())), of_years(users.get(issue, ())), issue in open_questions, open=silent.get(issue))
         )  # fmt: skip
     return out
 
@@ -105,7 +95,7 @@ def _settled(engine: Engine, wanted: set[str] | None, cited: Mapping[str, list[S
         if wanted is None or str(prime) in wanted:
             issue = text(name)
             own = words.get(issue, {})
-            found[issue] = Issue(issue, str(own.get("title", issue)), (), None, None, tuple(cited.get(issue, ())), (), False,
+            found[issue] = Issue(issue, str(own.get("title", issue)), {}, None, None, tuple(cited.get(issue, ())), (), False,
                                  str(status), own.get("why"))  # fmt: skip
     return list(found.values())
 

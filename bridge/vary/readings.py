@@ -75,7 +75,7 @@ class Spread(NamedTuple):
         return sum(o.combinations for o in self.outcomes)
 
 
-@shaped("issue", "title", "option", "default", under("decides", "decided"))
+@shaped("issue", "title", "option", "default", "decides")
 class Contested(NamedTuple):
     """A reading that another one can challenge: chosen against the default, or one that decides something here."""
 
@@ -83,26 +83,16 @@ class Contested(NamedTuple):
     title: str
     option: str
     default: str
-    decides: tuple[Key, ...]
-
-    @property
-    def decided(self) -> tuple[PrimeOfYear, ...]:
-        """The prime years that it decides."""
-        return of_years(self.decides)
+    decides: tuple[PrimeOfYear, ...]
 
 
-@shaped(under("held", "chosen"), "robust", "contested", "decisions")
+@shaped("held", "robust", "contested", "decisions")
 class AllReadings(NamedTuple):
     """Every decision under every combination that matters; ``held`` are the options kept as the user chose them."""
 
-    held: tuple[tuple[str, str], ...]
+    held: dict[str, str]
     decisions: tuple[Spread, ...]
     contested: tuple[Contested, ...]
-
-    @property
-    def chosen(self) -> dict[str, str]:
-        """The options kept, by issue."""
-        return dict(self.held)
 
     @property
     def robust(self) -> tuple[PrimeOfYear, ...]:
@@ -183,12 +173,7 @@ class _Diagram:
         return self.nodes[key]
 
     def _leaf(self, reached: frozenset[int]) -> int:
-        outcome = outcome_of(self.part.whole, reached, self.wording)
-        for number, known in enumerate(self.outcomes):
-            if known.worth == outcome.worth:
-                return number
-        self.outcomes.append(outcome)
-        return len(self.outcomes) - 1
+        return _numbered(self.outcomes, outcome_of(self.part.whole, reached, self.wording))
 
     def issues(self) -> set[str]:
         """Return the issues that matter."""
@@ -293,10 +278,10 @@ def all_readings(
             deciding.setdefault(issue, []).append((spread.prime, spread.year))
     words = engine.wording.texts.get("readings", {})
     contested = tuple(
-        Contested(i, str(words.get(i, {}).get("title", i)), in_force[i], rules.vocabulary.default_readings[i], tuple(keys))
+        Contested(i, str(words.get(i, {}).get("title", i)), in_force[i], rules.vocabulary.default_readings[i], of_years(keys))
         for i, keys in sorted(deciding.items())
     )
-    return AllReadings(tuple(sorted((readings or {}).items())), tuple(spreads), contested)
+    return AllReadings(dict(sorted((readings or {}).items())), tuple(spreads), contested)
 
 
 @shaped(inline("result"), "all_readings")

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..as_json import inline, quiet, shaped, under
-from ..decide.outcome import Decided, Outcome, decided
+from ..decide.outcome import Decided
 from ..dossier.read import Dossier
 from ..errors import InputError, Problem
 from ..scope import Scope
@@ -86,7 +86,7 @@ class Region(NamedTuple):
     before: Any
     low: Bound | None
     high: Bound | None
-    outcomes: tuple[tuple[str, int, Outcome], ...]
+    outcomes: tuple[Decided, ...]
     problems: tuple[Problem, ...] = ()
     today: bool = False
 
@@ -109,7 +109,7 @@ class Regions(NamedTuple):
         low, high = (None if b is None else b.shown(self.paths[0]) for b in (region.low, region.high))
         impossible = tuple(Unreadable(p.path, p.key) for p in region.problems)
         values = StretchOf(region.start, region.before), StretchOf(low, high)
-        return Row(values, region.today, impossible, decided(region.outcomes))
+        return Row(values, region.today, impossible, region.outcomes)
 
 
 Symbol = tuple[Any, Curve | None]  # a fixed coordinate, or a curve
@@ -240,7 +240,7 @@ class _Plane:
                     None if before is None else self.first.value(before),
                     self._bound(symbol) if number else None,
                     None if after is None else self._bound(after),
-                    tuple((*keys[i], cell.outcomes[i]) for i in changing) if not cell.problems else (),
+                    tuple(Decided(*keys[i], cell.outcomes[i]) for i in changing) if not cell.problems else (),
                     cell.problems,
                     today,
                 )

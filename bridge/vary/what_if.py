@@ -5,7 +5,7 @@ Only the prime years whose input atoms a variant touches are decided again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -23,9 +23,10 @@ from ..ground.declared import EntryCondition, Key, PrimeYear, Rules
 from ..ground.footprint import looks_at
 from ..ground.seats import Roomy
 from ..progress import Progress, silent
-from ..results import Amount, Decision, Request
+from ..results import Decision, Request, total
 from ..solve.least import by_size, least
-from .effects import Compared, Effect, Moved, OfYear, Sums, Total, WhatIf
+from ..terms import of_years
+from .effects import Compared, Effect, Moved, OfYear, Requests, Sums, Total, WhatIf
 
 SUBSETS = 4096
 OBTAINABLE = ("granted", "undecided")
@@ -90,7 +91,7 @@ def _sums(
     """Return what all comes to, and what of it can still be had."""
     decisions = [Decision(p, y, o.verdict, o.amount) for (p, y), o in outcomes.items()]
     due = _total(engine, decisions, in_force)
-    lost = tuple(key for key in outcomes if (request := requests.get(key)) and request.lost)
+    lost = of_years(key for key in outcomes if (request := requests.get(key)) and request.lost)
     if not lost:
         return Sums(due, due)
     # Of two that exclude each other, the one whose own request was made goes first.
@@ -102,26 +103,18 @@ def _total(engine: Engine, decisions: Sequence[Decision], in_force: dict[str, st
     """Return the total of the best compatible set; a range where something undecided can still come into it."""
     together = engine.combine(decisions, in_force)
     low, high = together.total
-    undecided = tuple((d.prime, d.year) for d in decisions if d.verdict == "undecided")
+    undecided = of_years((d.prime, d.year) for d in decisions if d.verdict == "undecided")
     if not undecided:
         granted = {(d.prime, d.year): d.amount for d in decisions if d.verdict == "granted" and d.amount}
-        years = tuple(_of_year(y, [a for k, a in granted.items() if k in together.best and k[1] == y]) for y in _years(together.best))
-        return Total(low, high, (), years if len(years) > 1 else (), tuple(k for k in granted if k not in together.best))
+        taken = {k: a for k, a in granted.items() if k in together.best}
+        years = tuple(OfYear(y, *total(a for k, a in taken.items() if k[1] == y)) for y in sorted({k.year for k in together.best}))
+        return Total(low, high, (), years if len(years) > 1 else (), of_years(k for k in granted if k not in together.best))
     # One more prime year to choose from never lowers what the best set comes to, unless the law has it taken first.
     if engine.rules.base.facts("priority"):
         low = 0
     most = engine.combine([d._replace(verdict="granted") if d.verdict == "undecided" else d for d in decisions], in_force)
     highs = [t[1] for t in (most.total, *most.others_total)]
     return Total(low, None if None in highs else max(h for h in highs if h is not None), undecided)
-
-
-def _years(keys: Iterable[Key]) -> list[int]:
-    return sorted({year for _, year in keys})
-
-
-def _of_year(year: int, amounts: Sequence[Amount]) -> OfYear:
-    highs = [a.max for a in amounts]
-    return OfYear(year, sum(a.min for a in amounts), None if None in highs else sum(h for h in highs if h is not None))
 
 
 Named = tuple[str, str | None]
@@ -225,7 +218,7 @@ class _Comparison:
             asked = {k: self._side_of(k).request(k) for k in keys if outcomes[k].verdict in OBTAINABLE}
             sums = _sums(self.engine, outcomes, asked, self.before.readings)
         name, changes = self.variant.name, self.edited.changes
-        return Compared(name, changes, tuple(effects), tuple(unchanged), outcomes, sums, self.after.dossier)
+        return Compared(name, changes, tuple(effects), of_years(unchanged), outcomes, sums, self.after.dossier)
 
     def _side_of(self, key: Key) -> _Side:
         """The side on which a prime year is looked at: the base where the variant does not touch it."""
@@ -296,11 +289,11 @@ class _Comparison:
         vocabulary = self.before.rules.vocabulary
         return any(vocabulary.of_requests(path_of(e.kind, e.path)) for e in self.variant.edits)
 
-    def _request(self, key: Key) -> tuple[Request | None, Request | None] | None:
+    def _request(self, key: Key) -> Requests | None:
         if not self._speaks_of_requests:
             return None
         before, after = self.before.case(key).request(), self.after.case(key).request()
-        return None if before == after else (before, after)
+        return None if before == after else Requests(before, after)
 
     def _side(self, subset: frozenset[int]) -> _Side | None:
         """The base with some of the edits, or None where they alone make a dossier that cannot be."""

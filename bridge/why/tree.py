@@ -61,11 +61,12 @@ class SetAside(NamedTuple):
     of: int
 
 
-@shaped("prime", "year", "verdict", "amount", "granted_because", "not_more_because", quiet("set_aside"), quiet("warnings"))
+@shaped("prime", "year", "verdict", "amount", "granted_because", "not_more_because", quiet("set_aside"), quiet("notes"), quiet("warnings"))
 class Explanation(NamedTuple):
     """Why a decision is what it is: the reasons for what is granted, and for why it is not more; and what is doubtful.
 
-    ``set_aside``: of long lists how many entries change nothing in this decision, and are in no reason.
+    ``set_aside``: of long lists how many entries change nothing in this decision, and are in no reason. ``notes``: what could be
+    declared and is not, for the dossier itself says otherwise.
     """
 
     prime: str
@@ -76,6 +77,7 @@ class Explanation(NamedTuple):
     not_more_because: tuple[Reason, ...] = ()
     warnings: tuple[Remark, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""

@@ -21,7 +21,7 @@ def written(case: Case, found: Explanation) -> Explanation:
         return reason._replace(children=children, shown=shown, path=_place(case, homeless[reason.path]), fact=reason.path)
 
     because = None if found.granted_because is None else of(found.granted_because)
-    return found._replace(granted_because=because, not_more_because=tuple(of(r) for r in found.not_more_because))
+    return found._replace(granted_because=because, not_more_because=tuple(of(r) for r in found.not_more_because), notes=case.warned_off)
 
 
 def _place(case: Case, fact: Fact) -> str:

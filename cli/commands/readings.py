@@ -48,6 +48,6 @@ def decide_all(say: Messages, options: dict[str, Any]) -> None:
     sheet.title(say("readings.under_all", title=heads.whose(say, asked.name), day=words.day(asked.today)))
     heads.warned(sheet, words, asked.warnings)
     if found.held:
-        sheet.line(say("readings.held", readings=", ".join(f"{i}={o}" for i, o in found.held)))
+        sheet.line(say("readings.held", readings=heads.options(found.held)))
     AllText(sheet, words).show(found)
     page.show(sheet.parts)

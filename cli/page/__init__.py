@@ -21,16 +21,9 @@ PROGRAM = "octroi"
 
 def show(parts: Iterable[Part], stream: TextIO | None = None) -> None:
     """Write parts as text."""
-    from . import plain  # what writes JSON does without
+    from . import terminal  # what writes JSON does without
 
-    out, told = stream or sys.stdout, list(parts)
-    if not plain.coloured(out):
-        with suppress(plain.Beyond):
-            plain.Output(out).write(plain.text(told))
-            return
-    from .terminal import Terminal  # the library that lays out text takes longer to load than to decide
-
-    Terminal(out).show(told)
+    terminal.write(parts, stream or sys.stdout)
 
 
 def complain(lines: Iterable[str]) -> None:

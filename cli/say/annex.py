@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..parts import Box, Heading, Line, Note, Part, Source, Table
+from ..parts import Box, Heading, Line, Note, Part, Sheet, Table
 from .contest import ContestWords
 from .received import ReceivedWords
-from .sources import published
+from .sources import Sources
 
 if TYPE_CHECKING:
     from octroi.bridge.contest.results import Criterion
+    from octroi.bridge.results import Source
 
 ITEM = "- "
 
@@ -21,7 +22,7 @@ class Annex:
 
     def __init__(self, told: ContestWords) -> None:
         self.told, self.say, self.found = told, told.say, told.found
-        self._sources: dict[tuple[str, str, str], list[str]] = {}
+        self.sources = Sources(Sheet(), told.words)
 
     def parts(self, name: str | None) -> list[Part]:
         """Return the whole annex: what is asked for and why, room to sign, and the sources last."""
@@ -43,9 +44,8 @@ class Annex:
             out += self._corrections()
         signed = [[say(f"annex.sign.{k}"), ""] for k in ("name", "number", "date", "signature")]
         out.append(Table(["", ""], signed, blank=True))
-        if self._sources:
-            out.append(Heading(say("sources.title")))
-            out += [self._source(*key) for key in self._sources]
+        self.sources.show()
+        out += self.sources.sheet.parts
         out.append(Note(say("contest.no_advice")))
         return out
 
@@ -84,8 +84,7 @@ class Annex:
                 rows.append([say("annex.to"), route.addressee])
                 rows.append([say("annex.by"), route.means])
             rows.append([say("annex.deadline"), told.deadline(route, latest=False)[0]])
-            for source in route.sources:
-                self._cite(source)
+            self.sources.numbers(route.sources)
         return list({tuple(r): r for r in rows}.values())
 
     def _criterion(self, number: int, found: Criterion) -> list[Part]:
@@ -110,14 +109,5 @@ class Annex:
             out += [Box(f"{label} {cited}".rstrip()) for label, cited in boxes]
         return out
 
-    def _cite(self, source: Any) -> str:
-        key = (source.title, source.date, source.url)
-        places = self._sources.setdefault(key, [])
-        if source.where and source.where not in places:
-            places.append(source.where)
-        return f"[{list(self._sources).index(key) + 1}]"
-
-    def _source(self, title: str, day: str, url: str) -> Source:
-        number = list(self._sources).index((title, day, url)) + 1
-        where = self.say("list.joint").join(self.say("sources.place", place=p) for p in self._sources[title, day, url])
-        return Source(f"[{number}]", self.say("sources.line", title=title, date=published(self.told.words, day), where=where), url)
+    def _cite(self, source: Source) -> str:
+        return self.sources.numbers([source])

@@ -117,10 +117,7 @@ class BreakpointsText:
 
     def outcome(self, outcome: Outcome) -> str:
         """Return one outcome."""
-        text = self.words.wording.get("verdicts", outcome.verdict)
-        if outcome.amount is None or outcome.amount.max == 0:
-            return text
-        return self.say("breakpoints.paid", verdict=text, amount=self.words.paid(outcome.amount))
+        return self.words.outcome(outcome.verdict, outcome.amount)
 
     def turns(self, before: Mapping[Key, Outcome], now: Mapping[Key, Outcome]) -> Spans:
         """Return all that holds in a row: first what changes against the row before, as a turn, then what stays."""

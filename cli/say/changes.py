@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from octroi.bridge.rules.wording import as_day
 
 from ..parts import Sheet, spans
-from .sources import Cited, Sources
+from .sources import Sources
 from .words import Words
 
 if TYPE_CHECKING:
     from octroi.bridge.compare.difference import Figure
     from octroi.bridge.compare.told import Told
     from octroi.bridge.facts.vocabulary import Fact
-    from octroi.bridge.results import Source
 
 MARKS = {"added": "+ ", "dropped": "− "}
 
@@ -31,8 +30,8 @@ class ChangesText:
         """Write one change and its sources."""
         text = self._text(prime, told)
         parts = []
-        for year, cited in ((first, told.sources_before), (last, told.sources_after)):
-            if numbers := self.sources.numbers(self._cited(cited)):
+        for year, cited in ((first, told.sources.before), (last, told.sources.after)):
+            if numbers := self.sources.numbers(cited):
                 parts.append(self.say("diff.source", year=year, numbers=numbers))
         if not told.explained:
             parts = [self.say("diff.unexplained")]
@@ -42,24 +41,21 @@ class ChangesText:
     def unchanged(self, prime: str, told: Told) -> None:
         """Write something that stays, with its source."""
         kind, names = told.names[0], told.names[1:]
-        text = self.name(prime, told, kind, names)
+        text = self.name(prime, kind, names)
         value = self.value(prime, kind, names, told.after)
-        numbers = self.sources.numbers(self._cited(told.sources_after))
+        numbers = self.sources.numbers(told.sources.after)
         said = self.say("diff.value", name=_capital(text), value=value) if value else _capital(text)
         self.sheet.line(spans((said, ""), (f"  {numbers}", "dim")), 2, "= ")
 
     def figure(self, prime: str, figure: Figure) -> None:
         """Write a value that differs between two folders."""
-        name = _capital(self._name(prime, figure.kind, figure.names))
+        name = _capital(self.name(prime, figure.kind, figure.names))
         values = (self.value(prime, figure.kind, figure.names, v) for v in (figure.before, figure.after))
         before, after = (v or self._nothing(figure.kind) for v in values)
         self.sheet.line(self.say("diff.turns", name=name, before=before, after=after), 2, "• ")
 
-    def _cited(self, sources: Iterable[Source]) -> list[Cited]:
-        return [(s.title, s.date, s.url, s.where) for s in sources]
-
     def _text(self, prime: str, told: Told) -> str:
-        name = _capital(self.name(prime, told, told.kind, told.names))
+        name = _capital(self.name(prime, told.kind, told.names))
         if told.kind == "reworded":
             key = f"{prime}.{told.year}.{told.names[0]}"
             texts = [self.wording.get("rewordings", f"{key}.{w}") for w in ("old", "new")]
@@ -93,11 +89,8 @@ class ChangesText:
         """Say that there is no value, as the rules say it of this kind of thing."""
         return self.wording.get("changes_absent", kind) if self.wording.has("changes_absent", kind) else self.say("diff.absent")
 
-    def name(self, prime: str, told: Told, kind: str, names: Sequence[str]) -> str:
+    def name(self, prime: str, kind: str, names: Sequence[str]) -> str:
         """Return what a change is about."""
-        return self._name(prime, kind, names)
-
-    def _name(self, prime: str, kind: str, names: Sequence[str]) -> str:
         key, rest = kind, list(names)
         if kind in ("other", "window") and names:
             first, *more = names[0].split(".")

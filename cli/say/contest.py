@@ -41,9 +41,7 @@ class ContestWords:
         """Return what a difference is about."""
         if path.endswith("]"):
             return self.words.entry(path)
-        label = self.words.asked(self.found.prime, self.found.year, path)
-        entry = self.words.entry(path)
-        return self.say("list.of_entry", entry=entry, label=self.words.lower(label)) if entry else label
+        return self.words.within(path, self.words.asked(self.found.prime, self.found.year, path))
 
     def side(self, difference: Difference, mine: bool) -> str:
         """Return one side's value."""

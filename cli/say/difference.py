@@ -12,6 +12,7 @@ from octroi.bridge.dossier.moved import moved
 from ..messages import Messages
 from ..parts import Sheet, spans
 from .changes import ChangesText
+from .heads import options
 from .profiles import Profiles
 from .sources import Sources
 from .words import Words
@@ -55,7 +56,7 @@ class DiffText:
     def _title(self, text: str) -> None:
         self.sheet.heading(text)
         if self.readings:
-            self.sheet.line(self.say("decide.readings", readings=", ".join(f"{i}={o}" for i, o in sorted(self.readings.items()))), 2)
+            self.sheet.line(self.say("decide.readings", readings=options(self.readings)), 2)
 
     # -- two years ----------------------------------------------------------------------------------------------------
 
@@ -69,7 +70,7 @@ class DiffText:
         for change in found.changes:
             self.changes.show(found.prime, change, found.first, found.last)
         if found.yearly:
-            names = self.say("list.joint").join(self.changes.name(found.prime, t, t.names[0], t.names[1:]) for t in found.yearly)
+            names = self.say("list.joint").join(self.changes.name(found.prime, t.names[0], t.names[1:]) for t in found.yearly)
             self.sheet.line(self.say("diff.yearly", names=names), 2)
         if unchanged and found.unchanged:
             self.sheet.heading(self.say("diff.unchanged"))
@@ -307,7 +308,7 @@ class DiffText:
             self.sheet.line(self.say("diff.outcomes_alike" if "outcome" not in found.what else "diff.outcomes_deep"), 2)
             return
         if found.readings:
-            self.sheet.line(self.say("diff.under", readings=", ".join(f"{i}={o}" for i, o in sorted(found.readings.items()))), 2)
+            self.sheet.line(self.say("diff.under", readings=options(found.readings)), 2)
         self.effect(found.effect, Profiles(self.words, found.year, found.year))
 
     def _what(self, what: str) -> str:

@@ -50,10 +50,7 @@ def without_rules(words: Words, keys: Sequence[tuple[str, int]]) -> list[str]:
 
 def decided(words: Words, prime: str, year: int, verdict: str, amount: Amount | None) -> str:
     """Return a prime year with its verdict and what is paid."""
-    text = f"{words.prime(prime)} {year}{words.say('detail.colon')}{words.wording.get('verdicts', verdict)}"
-    if amount is not None and amount.max != 0:
-        text += f", {words.paid(amount)}"
-    return text
+    return f"{words.prime(prime)} {year}{words.say('detail.colon')}{words.outcome(verdict, amount)}"
 
 
 def contest(words: Words, verdict: str, request: Request | None) -> str:

@@ -19,10 +19,7 @@ def place(words: Words, path: str, title: bool = False) -> str:
     keys = path_keys(path)
     if words.engine.shape.at(path_keys(path.replace("[+]", "[0]"))) is None:
         return path
-    label = words.named(path, title)
-    entry = words.entry(path)
-    if entry:
-        label = entry if path.endswith("]") else words.say("list.of_entry", entry=entry, label=words.lower(label))
+    label = words.within(path, words.named(path, title))
     year = next((k for k in keys if is_year(k)), None)
     return words.say("list.of_year", label=label, year=year) if year else label
 

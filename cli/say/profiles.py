@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from octroi.bridge.dossier.keys import path_text
+from octroi.bridge.dossier.paths import leaves
 from octroi.bridge.facts.vocabulary import NEVER, day_of
 
 from .words import Words
@@ -150,13 +151,13 @@ class Profiles:
         facts = self.words.vocabulary.facts.values()
         order = {f.path: n for n, f in enumerate(facts)}
         told = self._counted(counted)
-        rows = sorted(_leaves(data, ()), key=lambda r: order.get(_path(r[0]), len(order)))
+        rows = sorted(_values(data), key=lambda r: order.get(path_text(r[0]), len(order)))
         asks = self.words.vocabulary.asks
         asked = next((self.words.vocabulary.facts[n].functor for n in self.words.vocabulary.requested), "")
         labels = {"dossier", *(own.path[0] for own in self.words.vocabulary.own.values())}
         texts = []
         for keys, value in rows:
-            path = _path(keys)
+            path = path_text(keys)
             if keys[0] in labels or (told and keys[-1] not in told):
                 continue
             if asks is not None and self.words.vocabulary.of_requests(keys):
@@ -184,22 +185,15 @@ class Profiles:
         return out
 
 
-def _leaves(value: Any, keys: tuple[Any, ...]) -> Iterable[tuple[tuple[Any, ...], Any]]:
-    """Every value with its path; an entry of a list and a period are one value."""
-    if isinstance(value, dict) and value and not (keys and isinstance(keys[-1], int) and keys[-1] < 1900):
-        for key, inner in value.items():
-            yield from _leaves(inner, (*keys, key))
-    elif isinstance(value, list) and value and isinstance(value[0], dict):
-        for place, inner in enumerate(value):
-            yield (*keys, place), inner
-    else:
-        yield keys, value
+def _values(data: Any) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Yield every value with its path; an entry of a list is one value."""
+    for keys, value in leaves(data):
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            yield from (((*keys, place), entry) for place, entry in enumerate(value))
+        else:
+            yield keys, value
 
 
 def _ageless(path: str) -> str:
     """A path without its year."""
     return ".".join(k for k in path.split(".") if not (k.isdigit() and len(k) == 4))
-
-
-def _path(keys: Sequence[Any]) -> str:
-    return path_text(keys)

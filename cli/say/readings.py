@@ -24,9 +24,9 @@ def tell_issue(sheet: Sheet, words: Words, sources: Sources, issue: Issue) -> No
     """Tell an issue: its options, the one in force, and what hangs on it."""
     say = words.say
     sheet.blank()
-    numbers = sources.numbers((s.title, s.date, s.url, s.where) for s in issue.sources)
+    numbers = sources.numbers(issue.sources)
     sheet.line(spans((f"{issue.issue}  ", "bold"), (issue.title, "bold"), (f" {numbers}", "dim")))
-    for option, meaning in issue.options:
+    for option, meaning in issue.options.items():
         marks = [say("rules.default")] if option == issue.default and issue.in_force == issue.default else []
         if issue.in_force != issue.default:
             marks = [say("readings.chosen")] if option == issue.in_force else [say("readings.usual")] if option == issue.default else []
@@ -120,12 +120,4 @@ class AllText:
 
     def outcome(self, outcome: Outcome) -> str:
         """Say an outcome: verdict and amount."""
-        return said(self.words, outcome)
-
-
-def said(words: Words, outcome: Outcome) -> str:
-    """Say an outcome: its verdict, and its amount where there is one."""
-    verdict = words.wording.get("verdicts", outcome.verdict)
-    if outcome.amount is None or outcome.amount.max == 0:
-        return verdict
-    return f"{verdict}, {words.paid(outcome.amount)}"
+        return self.words.outcome(outcome.verdict, outcome.amount)

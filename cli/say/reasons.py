@@ -72,7 +72,7 @@ class ReasonsText:
     def _node(self, reason: Reason, indent: int, lacking: bool = False) -> None:
         mark, style = MARKS.get(reason.status, BULLET)
         text = self._text(reason)
-        numbers = self.sources.numbers((s.title, s.date, s.url, s.where) for s in reason.sources)
+        numbers = self.sources.numbers(reason.sources)
         path = key(self.say, reason.path or "") if reason.status == "unknown" else ""
         told = spans((f"{mark} ", style), text, (path, "dim"), (f" {numbers}" if numbers else "", "dim"))
         self.sheet.line(told, indent, hang=indent + 2)

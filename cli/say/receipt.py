@@ -6,17 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from octroi.bridge.decide.outcome import Outcome
-
 from ..messages import Messages
 from ..parts import Sheet
 from . import heads
 from .failures import problem_line
-from .readings import said
 from .words import Words
 
 if TYPE_CHECKING:
-    from octroi.bridge import Decision
     from octroi.bridge.receipt.receipt import Changed, Replay, Turn
 
 MOST = 40  # differing values that the text lists
@@ -29,13 +25,9 @@ def tell_under(sheet: Sheet, words: Words, readings: Mapping[str, str], turned: 
     if not turned:
         sheet.line(say("replay.under_same"), 2)
     for turn in turned:
-        before, after = (_outcome(words, d) for d in (turn.before, turn.after))
+        before, after = (words.outcome(o.verdict, o.amount) for o in (turn.before, turn.after))
         text = say("what_if.turns", before=before, after=after)
         sheet.line(say("phrase.pair", label=words.prime_years([(turn.prime, turn.year)]), text=text), 2, "- ")
-
-
-def _outcome(words: Words, found: Decision) -> str:
-    return said(words, Outcome(found.verdict, found.amount, found.situation))
 
 
 def tell(sheet: Sheet, say: Messages, found: Replay) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from octroi.bridge.results import Source
+
 from ..parts import Sheet, Spans, Told, spans
 from .sources import Sources
 from .words import Words
@@ -170,8 +172,7 @@ class RulesText:
         return f" {self.say(key)}" if key else ""
 
     def _numbers(self, sources: list[dict[str, Any]]) -> Spans:
-        cited = ((s["title"], s["date"], s["url"], s["where"]) for s in sources)
-        return spans((self.sources.numbers(cited), "dim"))
+        return spans((self.sources.numbers(Source(**s) for s in sources), "dim"))
 
     def _line(self, text: str, sources: list[dict[str, Any]], indent: int, marker: str = "") -> None:
         cited = (*spans(" "), *self._numbers(sources)) if sources else ()

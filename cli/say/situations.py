@@ -23,10 +23,6 @@ class Telling:
 
     def __init__(self, engine: Engine, say: Messages) -> None:
         self.engine, self.say, self.words = engine, say, Words(engine, say)
-        keys: dict[str, set[str]] = {}
-        for fact in engine.rules.vocabulary.facts.values():
-            keys.setdefault(fact.functor, set()).add(fact.path.rpartition(".")[2])
-        self._shared = {functor for functor, names in keys.items() if len(names) > 1}
 
     def prime_year(self, prime: str, year: int) -> str:
         """Return the short name of a prime year."""
@@ -39,7 +35,7 @@ class Telling:
             return wording.label(line.name)
         fact = self.engine.rules.vocabulary.facts[line.fact]
         label = wording.get("facts", fact.functor)
-        if fact.functor not in self._shared or not line.condition:
+        if fact.functor not in self.words.shared_labels or not line.condition:
             return label
         return self.say("test.figure_of", figure=label, condition=wording.label(line.condition))
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from ..parts import Sheet, Source
 from .words import Words
 
-Cited = tuple[str, str, str, str]  # title, date, address, place
+if TYPE_CHECKING:
+    from octroi.bridge.results import Source as Document
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -26,14 +29,15 @@ class Sources:
         self.sheet, self.words = sheet, words
         self._places: dict[tuple[str, str, str], list[str]] = {}
 
-    def numbers(self, cited: Iterable[Cited]) -> str:
+    def numbers(self, cited: Iterable[Document]) -> str:
         """Return the numbers of these sources, as ``[1] [2]``."""
         found: list[int] = []
-        for title, day, url, place in cited:
-            places = self._places.setdefault((title, day, url), [])
-            if place not in places:
-                places.append(place)
-            found.append(list(self._places).index((title, day, url)) + 1)
+        for source in cited:
+            key = source[:3]
+            places = self._places.setdefault(key, [])
+            if source.where and source.where not in places:
+                places.append(source.where)
+            found.append(list(self._places).index(key) + 1)
         return " ".join(f"[{n}]" for n in sorted(set(found)))
 
     def show(self) -> None:

@@ -264,9 +264,7 @@ class WaysText:
 
     def _obstacle(self, item: Item, indent: int) -> None:
         for change in item.alternatives[0]:
-            label = self.words.named(change.path)
-            if entry := self.words.entry(change.path):
-                label = entry if change.path.endswith("]") else self.say("list.of_entry", entry=entry, label=self.words.lower(label))
+            label = self.words.within(change.path, self.words.named(change.path))
             if change.old is None:
                 text = self.say("phrase.to_settle")
             elif isinstance(change.old, (dict, list)) or change.new is None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ..parts import Sheet, spans
 from .places import place
-from .readings import said
 from .words import Words
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class WhatIfText:
 
     def cell(self, outcome: Outcome, apart: bool) -> str:
         """Return an outcome on lines of its own; a mark says that it is not counted."""
-        return said(self.words, outcome).replace(", ", "\n", 1).replace(" (", "\n(") + (" *" if apart else "")
+        return self.words.outcome(outcome.verdict, outcome.amount).replace(", ", "\n", 1).replace(" (", "\n(") + (" *" if apart else "")
 
     def of_year(self, total: Total, year: int) -> str:
         """Say what one year comes to, a dash where nothing of it is counted."""
@@ -125,7 +124,8 @@ class WhatIfText:
     def _effect(self, effect: Effect, variant: Compared) -> None:
         self.sheet.blank()
         title = self.words.prime_years([(effect.prime, effect.year)])
-        text = self.say("what_if.turns", before=said(self.words, effect.before), after=said(self.words, effect.after))
+        before, after = (self.words.outcome(o.verdict, o.amount) for o in (effect.before, effect.after))
+        text = self.say("what_if.turns", before=before, after=after)
         self.sheet.line(spans((f"{title}{self.say('detail.colon')}", "bold"), (text, "bold")), 2)
         told = [c for c in effect.conditions if c.decisive] or list(effect.conditions)
         for moved in told:
@@ -161,8 +161,5 @@ class WhatIfText:
         key = "what_if.taken_out" if change.new is None and change.path.endswith("]") else "what_if.changed"
         before, after = words.both(change.old, change.new, change.path)
         year = "".join(p for p in change.path.split(".") if p.isdigit() and len(p) == 4)
-        entry = words.entry(change.path)
-        label = f"{words.named(change.path)} {year}".rstrip()
-        if entry:
-            label = entry if change.path.endswith("]") else self.say("list.of_entry", entry=entry, label=self.words.lower(label))
+        label = words.within(change.path, f"{words.named(change.path)} {year}".rstrip())
         return self.say(key, label=label, before=before, after=after)

@@ -53,18 +53,8 @@ class Words:
             sheet.line(self.say(f"terms.{term}", **values), indent, style="dim")
 
     def lower(self, label: str) -> str:
-        """Return a label as it reads within a sentence; a name or an abbreviation keeps its capital, and so does every word of a
-        language that writes nouns with one, but for those that its catalogue lists."""
-        first = label.split(" ", 1)[0]
-        if not (first[1:].islower() or len(first) == 1) or (self._small is not None and first.lower() not in self._small):
-            return label
-        return label[:1].lower() + label[1:]
-
-    @cached_property
-    def _small(self) -> frozenset[str] | None:
-        """The words that begin with a small letter within a sentence; None where all but names do."""
-        words = self.say("language.small")
-        return None if words == "*" else frozenset(words.split())
+        """Return a label as it reads within a sentence."""
+        return self.say.lower(label)
 
     # -- primes and years ---------------------------------------------------------------------------------------------
 
@@ -99,6 +89,11 @@ class Words:
         if amount.status == "final" or amount.max == 0:
             return text
         return f"{text} ({self.wording.get('status', amount.status)})"
+
+    def outcome(self, verdict: str, amount: Amount | None) -> str:
+        """Return a verdict with what is paid, where something is."""
+        text = self.wording.get("verdicts", verdict)
+        return text if amount is None or amount.max == 0 else f"{text}, {self.paid(amount)}"
 
     def day(self, day: date | str) -> str:
         """Return a day as people write it."""
@@ -182,13 +177,20 @@ class Words:
         label = self.wording.get("facts", name) if self.wording.has("facts", name) else name
         return self.say("list.entry", label=label, number=int(found[2]) + 1)
 
+    def within(self, path: str, label: str) -> str:
+        """Return a label with the entry of a list that its path is of; the entry alone where it is meant as a whole."""
+        entry = self.entry(path)
+        if not entry or path.endswith("]"):
+            return entry or label
+        return self.say("list.of_entry", entry=entry, label=self.lower(label))
+
     def placed(self, path: str, of: str | None) -> str:
         """Return what a fact is called, and of which entry it is, where not of the one named before nor called like it."""
         entry, fact = "" if of and path.startswith(f"{of}.") else self.entry(path), self.fact(path)
         return entry or fact if entry.startswith(fact) or not entry else self.say("list.of_entry", entry=entry, label=self.lower(fact))
 
     @cached_property
-    def _shared_labels(self) -> set[str]:
+    def shared_labels(self) -> set[str]:
         """The kinds of fact that stand under several keys, so that their own name does not tell them apart."""
         keys: dict[str, set[str]] = {}
         for fact in self.vocabulary.facts.values():
@@ -202,7 +204,7 @@ class Words:
         for prime, year in self.engine.rules.prime_years:
             for name, key in self.engine.rules.prime_year(prime, year).subjects.items():
                 fact, label = self.vocabulary.facts[key], self.wording.label(f"{prime}.{name}")
-                if fact.functor in self._shared_labels and label != f"{prime}.{name}":
+                if fact.functor in self.shared_labels and label != f"{prime}.{name}":
                     out.setdefault(last_key(fact.path), label.partition(" (")[0].partition(", ")[0])
         return out
 
@@ -224,12 +226,12 @@ class Words:
         fact = self.facts.get(path)
         if fact is None:  # no rule looks at it here (another year, a member): as elsewhere
             return last_key(path) in self._measured
-        return fact.functor in self._shared_labels
+        return fact.functor in self.shared_labels
 
     def asked(self, prime: str, year: int, path: str) -> str:
         """Return what is asked at a path for a prime year: its condition's label, where its own name is not enough."""
         own = self.facts.get(path)
-        if own is not None and own.functor not in self._shared_labels:
+        if own is not None and own.functor not in self.shared_labels:
             return self.fact(path)
         for name, key in self.engine.rules.prime_year(prime, year).subjects.items():
             label = self.wording.label(f"{prime}.{name}")

@@ -257,7 +257,7 @@ def test_changes_are_those_of_the_sources(reader: Reader) -> None:
     assert told["step", ("flat_rate", "2")] == (4, 5)
     assert ("added", ("mult_emediatt",)) in told
     assert ("reworded", ("software",)) in told
-    assert all(t.explained and t.sources_after for t in found.changes)
+    assert all(t.explained and t.sources.after for t in found.changes)
     merges = between_years(reader, "ppi", 2022, 2023, {}).changes
     assert ("merged", ("efact_eattest", "efact", "eattest")) in {(t.kind, t.names) for t in merges}
 

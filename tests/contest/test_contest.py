@@ -562,7 +562,7 @@ def test_six_contracts_in_dispute_end_with_every_least_set_of_few(engine: Engine
     assert len(found.differences) == 18
     assert not found.complete
     # Of each contract the three facts that are claimed: one correction is any one of the six.
-    sets = {frozenset(p for _, paths in c.blocks for p in paths) for c in found.corrections}
+    sets = {frozenset(p for _, paths in c.all_of for p in paths) for c in found.corrections}
     assert sets == {frozenset(f"contracts[{n}].{key}" for key in claimed) for n in range(6)}
 
 
@@ -572,5 +572,5 @@ def test_larger_sets_than_are_looked_at_are_found_by_leaving_out(engine: Engine)
     found = six_contracts(engine, **claimed)
     assert len(found.differences) == 30
     assert not found.complete
-    (only,) = ({p for _, paths in c.blocks for p in paths} for c in found.corrections)
+    (only,) = ({p for _, paths in c.all_of for p in paths} for c in found.corrections)
     assert only in [{f"contracts[{n}].{key}" for key in claimed} for n in range(6)]

@@ -197,3 +197,37 @@ def test_why_a_statement_is_not_advised_is_told_with_the_reasons(
     told = " ".join(capsys.readouterr().out.split())
     assert "à ne pas déclarer avec ces chiffres" in told
     assert "groupement" not in told
+    assert status([command, str(tmp_path / "d.json"), *words, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert ["à ne pas déclarer avec ces chiffres" in note for note in found["notes"]] == [True]
+
+
+@pytest.mark.parametrize(
+    ("figures", "more", "told"),
+    [
+        ({2024: {"dmg_count": 0, "reimbursed_eur": 0}}, {}, ["practice.years.2024.dmg_count"]),
+        ({2023: {"dmg_count": 0}, 2024: {"dmg_count": 0}}, {}, ["practice.years.2024.dmg_count"]),
+        ({2024: {"dmg_count": 0, "reimbursed_eur": 12}}, {}, []),
+        ({2024: {}}, {}, []),
+        ({2024: {"dmg_count": 0}}, {"practice": {"ended_on": "2023-12-31"}}, []),
+        ({2024: {"dmg_count": 0}}, {"doctor": {"ended_on": "2023-12-31"}}, []),
+        ({2024: {"dmg_count": 0}}, {"practice": {"ended_on": "none"}}, []),
+        ({2026: {"dmg_count": 0}}, {}, []),  # not begun on the day: told otherwise
+    ],
+)
+def test_a_year_of_nothing_asks_whether_it_ended(
+    engine: Engine, figures: dict[int, Any], more: dict[str, Any], told: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A practice that closed and does not say so would be advised to hire; with its last day told nothing later is advised."""
+    data: dict[str, Any] = house("gestion_pratique", 2025, kind="solo", years=figures)
+    data["doctor"]["solo"] = True
+    for part, facts in more.items():
+        data[part].update(facts)
+    found = [w for w in engine.warnings(data, TODAY) if w.key == "idle"]
+    assert [w.path for w in found] == told
+    assert all("practice.ended_on" in w.text for w in found)
+    if told:
+        file = tmp_path / "d.json"
+        file.write_text(json.dumps(data), encoding="utf-8")
+        assert status(["decide", str(file), "--today", TODAY.isoformat(), "--lang", "en"]) == 0
+        assert "every figure of 2024 is 0" in " ".join(capsys.readouterr().out.split())

@@ -174,12 +174,12 @@ def test_a_year_without_rules_is_said_to_be_one(engine: Engine) -> None:
 
 def test_every_issue_is_listed_with_sources_and_words(engine: Engine) -> None:
     found = [i for i in issues(engine) if i.status == "switchable" and i.issue != "I-33"]  # of days: tests/dossier/test_spells.py
-    assert {i.issue: {o for o, _ in i.options} for i in found} == {i: set(options) for i, options in READINGS.items()}
+    assert {i.issue: set(i.options) for i in found} == {i: set(options) for i, options in READINGS.items()}
     assert {i.issue: i.default for i in found} == {i: options[0] for i, options in READINGS.items()}
     for issue in found:
         assert issue.sources
         assert issue.title != issue.issue
-        assert all(words != option for option, words in issue.options)
+        assert all(words != option for option, words in issue.options.items())
         assert issue.prime_years
 
 

@@ -237,7 +237,7 @@ def test_a_nurse_added(engine: Engine) -> None:
         ("gestion_pratique", 2026): "undecided",  # the activity of 2025 is not in the dossier
     }  # fmt: skip
     assert variant.changes[0].path == "contracts[+]"
-    assert variant.total[0] - found.total[0] == 5000
+    assert variant.sums.due.min - found.sums.due.min == 5000
 
 
 def test_a_contract_taken_out_leaves_the_others_as_they_were_numbered(engine: Engine) -> None:
@@ -363,7 +363,7 @@ def test_the_total_stands_by_year_and_what_is_excluded_is_marked(engine: Engine)
     dossier = loads(examples.text("first_nurse"), engine.shape)
     fewer = Variant("fewer", (Edit("set", "contracts[0].hours_per_week", 12),))
     found = compare(engine, dossier, [fewer], None, [2024, 2025, 2026], TODAY)
-    total, less = found.total, found.variants[0].total
+    total, less = found.sums.due, found.variants[0].sums.due
     assert {(y.year, y.min) for y in total.by_year} == {(2024, 6000), (2025, 5000), (2026, 3796)}
     assert sum(y.min for y in total.by_year) == total.min
     assert total.apart == (("gestion_pratique", 2025),)

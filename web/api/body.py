@@ -10,7 +10,7 @@ from typing import Any
 
 from octroi.bridge import Engine, InputError, Problem
 from octroi.bridge.dossier.keys import unknown_key
-from octroi.bridge.dossier.read import Dossier, decode, parse
+from octroi.bridge.dossier.read import Dossier, as_json, decode
 from octroi.bridge.engine import parse_readings
 from octroi.bridge.people import own_primes
 from octroi.bridge.scope import Scope
@@ -26,15 +26,12 @@ class Unreadable(ValueError):
 
 def opened(data: bytes) -> Mapping[str, Any]:
     """Read the body of a request; raise :class:`Unreadable` where it is no object of JSON."""
-    text = decode(data, "")
-    if not text.lstrip().startswith("{"):
-        raise Unreadable
     try:
-        json.loads(text)  # YAML begins with a brace too, and is not meant here
-    except (ValueError, RecursionError):
+        found = as_json(decode(data, ""))
+    except (json.JSONDecodeError, RecursionError):
         raise Unreadable from None
-    found = parse(text)
-    assert isinstance(found, Mapping)
+    if not isinstance(found, Mapping):
+        raise Unreadable
     return found
 
 

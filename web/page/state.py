@@ -26,7 +26,6 @@ class State:
     today: str = ""
     skipped: list[str] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
-    claimed: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, value: Mapping[str, Any]) -> State:
@@ -35,14 +34,13 @@ class State:
         for name in ("who", "today"):
             if isinstance(value.get(name), str):
                 setattr(plain, name, value[name])
-        for name in ("data", "readings", "claimed"):
+        for name in ("data", "readings"):
             if isinstance(value.get(name), dict):
                 setattr(plain, name, value[name])
         for name in ("primes", "years", "skipped", "steps"):
             if isinstance(value.get(name), list):
                 setattr(plain, name, value[name])
         plain.data = _years_as_numbers(plain.data)
-        plain.claimed = _years_as_numbers(plain.claimed)
         return plain
 
     def to_dict(self) -> dict[str, Any]:

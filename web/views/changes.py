@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from octroi.bridge import InputError, Problem
+from octroi.bridge.decide.outcome import Outcome
 from octroi.bridge.dossier.edits import Edit, Variant, path_of
 from octroi.bridge.results import plain
 from octroi.bridge.vary.breakpoints import breakpoints as along
@@ -19,7 +20,6 @@ from octroi.cli.parts import Sheet, Table
 from octroi.cli.replies import Unclear
 from octroi.cli.say.breakpoints import BreakpointsText
 from octroi.cli.say.picture import panel
-from octroi.cli.say.readings import said
 from octroi.cli.say.what_if import WhatIfText
 
 from ..call import Reply
@@ -74,9 +74,12 @@ def before_and_after(visit: Visit, found: WhatIf) -> Markup:
     text = WhatIfText(Sheet(), words)
     sums = [found.sums, variant.sums]
     totals = [s.attainable for s in sums]
-    before = [said(words, found.base[k]) + (" *" if k in totals[0].apart else "") for k in keys]
-    after = [said(words, variant.outcomes[k]) + (" *" if k in totals[1].apart else "") for k in keys]
-    rows = [[words.prime_years([k]), one, two] for k, one, two in zip(keys, before, after, strict=True)]
+
+    def side(outcome: Outcome, apart: bool) -> str:
+        return words.outcome(outcome.verdict, outcome.amount) + (" *" if apart else "")
+
+    sides = [(found.base, totals[0].apart), (variant.outcomes, totals[1].apart)]
+    rows = [[words.prime_years([k]), *(side(outcomes[k], k in apart) for outcomes, apart in sides)] for k in keys]
     if not rows:
         return Markup("<p>{}</p>").format(say("changing.equal"))
     for year in sorted({y.year for t in totals for y in t.by_year}):
