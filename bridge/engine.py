@@ -177,7 +177,7 @@ class Engine:
 
         keys = tuple(k for k in self.asked(primes, years) if years or k not in self.rules.base.apart)
         task = asked_of(self._directory, self.wording.language, keys, today or date.today(), readings or {}, what, columns or {})
-        return decide_table(task, SLOTS, relation, lists)
+        return decide_table(task, SLOTS, relation, lists, self._local.__dict__.setdefault("tables", {}))
 
     def asked(self, primes: Sequence[str] | None, years: Sequence[int] | None, dossier: Dossier | None = None) -> list[Key]:
         """Return the prime years asked for, of those kept apart only what the dossier tells of, unless they are named, and none

@@ -96,8 +96,8 @@ class Encoder(Figures):
 
     def _other(self, atom: int) -> Other:
         """What the dossier makes of an input that is no cut point, worked out once."""
-        viewed = self.vocabulary.viewed_inputs.get(atom)
-        apart = atom in self.vocabulary.apart_inputs or (viewed and self.spelled(viewed))
+        vocabulary = self.vocabulary
+        apart = atom in vocabulary.apart_inputs or (self.dossier.spelled and self.spelled(vocabulary.viewed_inputs.get(atom, ())))
         kept = self._others if apart else self._shared.others
         if atom not in kept:
             kept[atom] = self._said(atom)

@@ -35,6 +35,7 @@ class Said:
         self.key = prime, year
         self.places = Places(vocabulary.repeats, dossier)
         self.added = vocabulary.added.get(self.key, {})
+        self._sizes: dict[str, tuple[int, str]] = {}  # of each list how many slots are taken, and how
 
     def raw(self, fact: Fact) -> Any:
         """Return the dossier's value of a fact as the rules see it, None where it has none."""
@@ -133,10 +134,11 @@ class Said:
         """Say whether a slot is ``given``, ``absent``, ``open`` (the list is unknown) or ``new``."""
         if not isinstance(slot, int):
             return "new"
-        entries = self.dossier.get(*self.vocabulary.lists[name])
-        if entries is None:
-            return "open" if slot < self.vocabulary.open_slots.get(name, 0) else "absent"
-        return "given" if slot < len(entries) else "absent"
+        if name not in self._sizes:
+            entries = self.dossier.get(*self.vocabulary.lists[name])
+            self._sizes[name] = (self.vocabulary.open_slots.get(name, 0), "open") if entries is None else (len(entries), "given")
+        size, taken = self._sizes[name]
+        return taken if slot < size else "absent"
 
     def state(self, fact: Fact) -> str:
         """Say the same of the slot of a fact; what belongs to no list is given."""

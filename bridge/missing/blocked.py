@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import functools
-import heapq
 import itertools
 import operator
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..dossier.keys import path_text
 from ..dossier.paths import apply_changes, path_keys
 from ..errors import InputError
-from ..facts.vocabulary import NEVER, Fact, Vocabulary, day_of
-from ..ground.footprint import Keys
+from ..facts.vocabulary import Fact, Vocabulary
 from ..results import Block, Change, Item, Way, plain
-from ..rules.numbers import asked
+from ..solve.circuit import bits
 from ..solve.least import by_size, least
 from .formula import Builder, Formula
 from .screen import Screen
+from .worth import Worth
 
 if TYPE_CHECKING:
+    from ..dossier.read import Dossier
     from ..solve.slices import Slice
     from .ways import Finder
 
 # Sets of up to so many facts are searched; larger ones, up to the second figure, only where there is no smaller one.
 BLOCKED_SIZE = 3
 BLOCKED_MOST = 6
-TRIALS = 120
 # So many changed dossiers are looked at in all before the search for what stands in the way gives up.
 TRIALS_IN_ALL = 500
 # So many sets of facts are looked at in one go, and the values of so many of them.
@@ -49,17 +47,9 @@ class Obstacles:
         self.finder, self.prime = finder, prime
         self.vocabulary, self.encoder, self.part, self.flips = finder.vocabulary, finder.encoder, finder.part, finder.flips
         self._trials = 0
-        self._worth: dict[tuple[int, str], list[tuple[float, Any]]] = {}
+        self._worth = Worth(self.encoder)
         self._paths: dict[tuple[Any, ...], str] = {}
         self._screen = Screen(finder)
-
-    @cached_property
-    def _told_at(self) -> dict[Keys, list[str]]:
-        """Which facts stand at a path, which of an entry hangs on who sits where."""
-        told: dict[Keys, list[str]] = {}
-        for fact in self.vocabulary.facts.values():
-            told.setdefault(fact.keys, []).append(fact.name)
-        return told
 
     def ways(self, goal: int) -> tuple[Way, ...]:
         """Return the minimal sets of unchangeable facts that keep every way shut, with the nearest values that open one."""
@@ -73,21 +63,37 @@ class Obstacles:
             for atom in atoms:
                 owners.setdefault(atom, []).append(name)
         relevant = self._relevant(units, {name for f in self._builder.formula.flips(node) for name in owners.get(abs(f), ())})
-        facts = [path for path in sorted(relevant) if self._options(goal, path)]
+        facts = [path for path in sorted(relevant) if self._worth.options(goal, path)]
         self._trials = TRIALS_IN_ALL
         opened: dict[frozenset[str], tuple[Change, ...]] = {}
-        for size, sets in itertools.groupby(self._enough(self._builder.formula, node, facts, owners), len):
-            left = (names for names in sets if not any(part <= names for part in opened))
-            while some := tuple(itertools.islice(left, AT_ONCE)):
-                for names, changes in self._opening(goal, some):
-                    opened[names] = changes
-                    if size > BLOCKED_SIZE:
-                        break
-                if self._trials <= 0 or (opened and size > BLOCKED_SIZE):
+        for some in self._batches(goal, self._enough(self._builder.formula, node, facts, owners), opened):
+            for names, changes in self._opening(goal, some, opened):
+                opened[names] = changes
+                if len(names) > BLOCKED_SIZE:
                     break
-            if self._trials <= 0 or (opened and size >= BLOCKED_SIZE):
+            if self._trials <= 0 or any(len(names) > BLOCKED_SIZE for names in opened):
                 break
         return tuple(self._way(changes, units) for changes in opened.values())
+
+    def _batches(
+        self, goal: int, sets: Iterator[frozenset[str]], opened: Collection[frozenset[str]]
+    ) -> Iterator[list[tuple[frozenset[str], list[list[Any]]]]]:
+        """Yield sets of facts that are looked at in one go, each with the values to try: small ones of one size, large ones whatever theirs
+        where no smaller one opens the goal."""
+        for size, alike in itertools.groupby(sets, lambda names: min(len(names), BLOCKED_SIZE + 1)):
+            if opened and size > BLOCKED_SIZE:
+                return
+            left = (names for names in alike if not any(part <= names for part in opened))
+            batch: list[tuple[frozenset[str], list[list[Any]]]] = []
+            width = 0
+            for names in left:
+                batch.append((names, self._worth.rows(goal, sorted(names))))
+                width += len(batch[-1][1])
+                if len(batch) == AT_ONCE or (size > BLOCKED_SIZE and width > COLUMNS):
+                    yield batch
+                    batch, width = [], 0
+            if batch:
+                yield batch
 
     def _contrary(self, goal: int) -> Iterator[Way]:
         """Yield what the dossier says against a yes that would bring the goal about: with other figures it could be declared."""
@@ -107,9 +113,10 @@ class Obstacles:
 
             def opens(names: frozenset[str], found: dict[frozenset[str], tuple[Change, ...]] = found, belied: int = belied,
                       flips: set[int] = flips) -> bool:
-                for values in self._rows(belied, sorted(names)):
+                for values in self._worth.rows(belied, sorted(names)):
                     changes = tuple(Change(p, self._at(p), v) for p, v in zip(sorted(names), values, strict=True))
-                    known = self._known_with(changes)
+                    changed = self._with(changes)
+                    known = None if changed is None else self._known(changed, changes)
                     if known is not None and self.part.rules.values(known)[belied] < 0 and self.finder.holds(goal, known, flips):
                         found[names] = changes
                         return True
@@ -118,24 +125,33 @@ class Obstacles:
             sets = (names for names in by_size(sorted(units)) if names and len(names) <= BLOCKED_SIZE)
             yield from (self._way(found[names], units) for names in least(sets, opens))
 
-    def _known_with(self, changes: tuple[Change, ...]) -> Mapping[int, bool] | None:
-        """What the dossier fixes with these changes, None where they make no dossier."""
-        try:
-            dossier = apply_changes(self.encoder.dossier, changes)
-        except InputError:
-            return None
-        return self.finder.again(dossier, self._screen.touched([c.path for c in changes]))[0].known
+    def _with(self, changes: tuple[Change, ...]) -> Dossier | None:
+        """The dossier with these changes, once for all goals and prime years; None where they make none."""
+        made: dict[str, Dossier | None] = self.encoder.dossier.worked_out.setdefault(Obstacles, {})
+        key = repr(changes)
+        if key not in made:
+            try:
+                made[key] = apply_changes(self.encoder.dossier, changes)
+            except InputError:
+                made[key] = None
+        return made[key]
 
-    def _opening(self, goal: int, sets: Sequence[frozenset[str]]) -> Iterator[tuple[frozenset[str], tuple[Change, ...]]]:
-        """Yield those of the sets of facts that open the goal, with the nearest values that do."""
-        trials = [(tuple(sorted(names)), self._rows(goal, sorted(names))) for names in sets]
+    def _known(self, changed: Dossier, changes: tuple[Change, ...]) -> Mapping[int, bool]:
+        """What a changed dossier fixes."""
+        return self.finder.again(changed, self._screen.touched([c.path for c in changes]))[0].known
+
+    def _opening(
+        self, goal: int, sets: Sequence[tuple[frozenset[str], list[list[Any]]]], opened: Collection[frozenset[str]]
+    ) -> Iterator[tuple[frozenset[str], tuple[Change, ...]]]:
+        """Yield those of the sets of facts that open the goal and have no part that does, with the nearest values that do."""
+        trials: list[tuple[tuple[str, ...], list[list[Any]]]] = [(tuple(sorted(names)), rows) for names, rows in sets]
         judged = self._screen.judged(goal, trials)
         trials = [(paths, [r for r, v in zip(rows, row, strict=True) if v >= 0]) for (paths, rows), row in zip(trials, judged, strict=True)]
         sure = [[v > 0 for v in row if v >= 0] for row in judged]
         refuted: list[list[bool]] = []
         at = -1
-        for n, (names, (paths, rows)) in enumerate(zip(sets, trials, strict=True)):
-            for i, values in enumerate(rows):
+        for n, ((names, _), (paths, rows)) in enumerate(zip(sets, trials, strict=True)):
+            for i, values in enumerate(rows if not any(part <= names for part in opened) else ()):
                 if self._trials <= 0:
                     return
                 self._trials -= 1
@@ -146,7 +162,7 @@ class Obstacles:
                     if refuted[n][i]:
                         continue
                 changes = tuple(Change(p, self._at(p), v) for p, v in zip(paths, values, strict=True))
-                if self._opens(goal, changes):
+                if self._opens(goal, changes, sure[n][i]):
                     yield names, changes
                     break
 
@@ -161,18 +177,31 @@ class Obstacles:
         return relevant
 
     def _enough(self, formula: Formula, node: int, facts: list[str], owners: dict[int, list[str]]) -> Iterator[frozenset[str]]:
-        """Yield the sets of facts, the smallest first, which can bring the goal about if they may be anything: a column for each."""
-        sets = itertools.takewhile(lambda names: len(names) <= BLOCKED_MOST, by_size(facts))
-        while block := list(itertools.islice(sets, COLUMNS)):
-            everywhere = (1 << len(block)) - 1
-            held = {name: sum(1 << i for i, names in enumerate(block) if name in names) for name in facts}
+        """Yield the sets of facts, the smallest first, which can bring the goal about if they may be anything: a column for each.
 
-            def free(flip: int, held: dict[str, int] = held, everywhere: int = everywhere) -> int:
-                own = (held.get(name, 0) for name in owners.get(abs(flip), ()))
-                return everywhere if flip in self.flips else functools.reduce(operator.or_, own, 0)
+        Without some of them all others together cannot: these are in every set, and only what stands beside them is tried.
+        """
+        columns = [frozenset(facts) - {name} for name in facts]
+        needed = {name for name, enough in zip(facts, self._bring(formula, node, columns, owners), strict=True) if not enough}
+        others = [name for name in facts if name not in needed]
+        sizes = range(max(0, 1 - len(needed)), min(BLOCKED_MOST - len(needed), len(others)) + 1)
+        sets = (needed.union(some) for size in sizes for some in itertools.combinations(others, size))
+        while block := list(map(frozenset, itertools.islice(sets, COLUMNS))):
+            yield from itertools.compress(block, self._bring(formula, node, block, owners))
 
-            row = formula.rows(node, free, everywhere)
-            yield from (names for i, names in enumerate(block) if row >> i & 1)
+    def _bring(self, formula: Formula, node: int, sets: list[frozenset[str]], owners: dict[int, list[str]]) -> list[bool]:
+        """Say of each set of facts whether it can bring the goal about if its facts may be anything and no others may."""
+        everywhere, held = (1 << len(sets)) - 1, dict[str, int]()
+        for i, names in enumerate(sets):
+            for name in names:
+                held[name] = held.get(name, 0) | 1 << i
+
+        def free(flip: int) -> int:
+            if flip in self.flips:
+                return everywhere
+            return functools.reduce(operator.or_, (held.get(name, 0) for name in owners.get(abs(flip), ())), 0)
+
+        return bits(formula.rows(node, free, everywhere), len(sets))
 
     def _way(self, changes: tuple[Change, ...], units: dict[str, set[int]]) -> Way:
         keys = [self._unit_key(units[c.path]) for c in changes]
@@ -244,76 +273,11 @@ class Obstacles:
                 return path_text(whole)
         return path_text(keys)
 
-    def _rows(self, goal: int, paths: list[str]) -> list[list[Any]]:
-        """The nearest values at these paths, the nearest first."""
-        options = [self._options(goal, p) for p in paths]
-        if len(options) == 1:
-            return [[value] for _, value in sorted(options[0], key=operator.itemgetter(0))[:TRIALS]]
-        rows = [(sum(d for d, _ in row), [value for _, value in row]) for row in itertools.product(*options)]
-        if len(rows) > TRIALS:
-            return [values for _, values in heapq.nsmallest(TRIALS, rows, key=operator.itemgetter(0))]
-        return [values for _, values in sorted(rows, key=operator.itemgetter(0))]
-
-    def _opens(self, goal: int, changes: tuple[Change, ...]) -> bool:
-        """Whether the changeable facts can reach the goal with these changes; not where they make no dossier."""
-        known = self._known_with(changes)
-        return known is not None and self.finder.reached(goal, known)
+    def _opens(self, goal: int, changes: tuple[Change, ...], sure: bool) -> bool:
+        """Whether the changeable facts can reach the goal with these changes; not where they make no dossier. Where it is ``sure``
+        that they reach it, only that is looked at."""
+        changed = self._with(changes)
+        return changed is not None and (sure or self.finder.reached(goal, self._known(changed, changes)))
 
     def _at(self, path: str) -> Any:
         return plain(self.encoder.dossier.get(*path_keys(path)))
-
-    def _options(self, goal: int, path: str) -> list[tuple[float, Any]]:
-        if (goal, path) not in self._worth:
-            self._worth[goal, path] = self._values(path, goal)
-        return self._worth[goal, path]
-
-    def _values(self, path: str, goal: int) -> list[tuple[float, Any]]:
-        """The values worth trying at a path, one from each stretch between cut points, with their distance."""
-        vocabulary = self.vocabulary
-        cone = vocabulary.base.below(goal)
-        keys = path_keys(path)
-        name_of = vocabulary.list_at(keys)
-        if name_of is not None and len(keys) <= len(vocabulary.lists[name_of]) + 1:  # the list, or an entry, as a whole
-            if name_of not in vocabulary.open_slots:
-                return []
-            return [(1, None)] if len(keys) > len(vocabulary.lists[name_of]) else [(1, [])]
-        names = self._told_at.get(keys, [])
-        if not names:  # a mapping that may be "none"
-            parts = [f for f in vocabulary.facts.values() if f.keys[: len(keys)] == keys]
-            if not parts:
-                return []
-            first = parts[0]
-            starts = [day_of(c) for c, a in vocabulary.inputs[first.name].cuts if c < NEVER and a in cone]
-            rest = {f.keys[-1]: "none" for f in parts[1:]}
-            out: list[tuple[float, Any]] = [(1, "none")]
-            return out + [(2 + i, {first.keys[-1]: day, **rest}) for i, day in enumerate(reversed(starts))]
-        values: dict[Any, float] = {}
-        for name in names:
-            fact, inputs = vocabulary.facts[name], vocabulary.inputs[name]
-            step = vocabulary.step(name)
-            current = self.encoder.figure(name).low if inputs.cuts else None
-            for cut, atom in inputs.cuts:
-                if atom not in cone:
-                    continue
-                if fact.type == "date":
-                    if cut == NEVER:
-                        values["none"] = 1e9
-                        continue
-                    day = day_of(cut)
-                    before = date.fromordinal(day.toordinal() - 1)
-                    now = (day_of(int(current)) if current and 19000101 < current < NEVER else self.encoder.today).toordinal()
-                    values[day] = abs(day.toordinal() - now)
-                    values[before] = abs(before.toordinal() - now)
-                else:
-                    for value in (asked(cut, False, step), asked(cut, True, step)):
-                        values[value] = abs(value - (current or 0))
-            if inputs.boolean is not None:
-                values[True], values[False] = 1, 1
-            for option in inputs.options:
-                if fact.type == "choice":
-                    values[option] = 1
-            if fact.type == "set":  # without the words that bear on it
-                said = self.encoder.dossier.get(*keys)
-                return [(1, [w for w in said if inputs.options.get(w) not in cone] if isinstance(said, list) else [])]
-        current_value = self.encoder.dossier.get(*keys)
-        return [(d, v) for v, d in sorted(values.items(), key=lambda p: p[1]) if v != current_value]

@@ -33,6 +33,7 @@ class Formula:
         # Of each node a bit for every flip below it: nodes that share none have nothing to do with one another.
         self._below: list[int] = [0, 0]
         self._flips: list[int] = []
+        self._leaves: set[int] = set()
         self._implied: dict[tuple[int, int], bool] = {}
 
     def _intern(self, node: Node) -> int:
@@ -44,6 +45,7 @@ class Formula:
             if node.kind == "flip":
                 below = 1 << len(self._flips)
                 self._flips.append(node.flip)
+                self._leaves.add(found)
             for child in node.children:
                 below |= self._below[child]
             self._below.append(below)
@@ -69,29 +71,33 @@ class Formula:
         """And (all) or or (one): nested ones of the same kind are merged, implied parts dropped."""
         conjunction = need == len(children) and (len(children) > 1 or need > 1)
         # Implied parts go before nested formulas are opened: "2 of these" implies "1 of these", not any one of them.
-        whole = self._leanest(set(children), conjunction)
+        keep = self._leanest(set(children), conjunction)
         parts: set[int] = set()
-        for child in whole:
+        for child in keep:
             node = self.nodes[child]
             same = node.kind == "count" and node.need == (len(node.children) if conjunction else 1)
             parts.update(node.children if same else (child,))
-        keep = self._leanest(parts, conjunction)
+        if parts != set(keep):
+            keep = self._leanest(parts, conjunction)
         if len(keep) == 1:
             return keep[0]
         return self._intern(Node("count", need=len(keep) if conjunction else 1, children=tuple(sorted(keep))))
 
     def _leanest(self, parts: set[int], conjunction: bool) -> list[int]:
         """Drop what another part of the and implies, or what implies another part of the or."""
-        if len(parts) < 2 or all(self.nodes[p].kind == "flip" for p in parts):
+        if len(parts) < 2 or self._leaves.issuperset(parts):
             return sorted(parts)
+        below, implies = self._below, self.implies
         keep: list[int] = []
         for part in sorted(parts):
-            others = parts - {part}
-            if conjunction:
-                redundant = any(self.implies(o, part) and not (self.implies(part, o) and o > part) for o in others)
+            own = below[part]
+            for other in parts:
+                if other == part or not own & below[other]:  # nothing to do with one another
+                    continue
+                one, two = (other, part) if conjunction else (part, other)
+                if implies(one, two) and not (implies(two, one) and other > part):
+                    break
             else:
-                redundant = any(self.implies(part, o) and not (self.implies(o, part) and o > part) for o in others)
-            if not redundant:
                 keep.append(part)
         return keep
 
@@ -163,7 +169,7 @@ class Builder:
     ) -> None:
         self.part, self.flips = part, flips
         self.formula = formula or Formula()
-        self._holds = values.holds
+        self._places, self._sure = values.circuit.places, values.copied()
         self._possible = values.loosened(flips).holds if touched is None else lambda lit: abs(lit) in touched or values.holds(lit)
         self._memo: dict[int, int] = {}
 
@@ -175,7 +181,7 @@ class Builder:
         return found
 
     def _need(self, literal: int) -> int:
-        if self._holds(literal):
+        if self._sure[self._places[literal]]:
             return TRUE
         if not self._possible(literal):
             return FALSE
@@ -188,14 +194,15 @@ class Builder:
         refutations = []
         for body in bodies:
             need = 1 if body.bound is None else len(body.literals) - body.bound + 1
-            if sum(self._holds(-lit) for lit in body.literals) >= need:
+            if sum([self._sure[self._places[-lit]] for lit in body.literals]) >= need:
                 continue  # it fails already: nothing in it is looked at
             refutations.append(formula.count(need, [self.need(-lit) for lit in body.literals if self._possible(-lit)]))
         return formula.count(len(refutations), refutations)
 
     def _met(self, body: Body) -> int:
         """The formula of a body; one that lacks what no flip can bring is seen at a glance."""
-        lacking = [lit for lit in body.literals if not self._holds(lit)]
+        sure, places = self._sure, self._places
+        lacking = [lit for lit in body.literals if not sure[places[lit]]]
         need = len(lacking) if body.bound is None else body.bound - len(body.literals) + len(lacking)
         possible = [lit for lit in lacking if self._possible(lit)]
         return FALSE if len(possible) < need else self.formula.count(need, [self.need(lit) for lit in possible])

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .ways import Finder
 
 T = TypeVar("T")
+NOWHERE = (0, 0, 0)  # the columns of an input that is otherwise in none
 ASKED = (None,)  # no path: the day of a request, whichever it is
 Turned = Mapping[int, bool | None]  # inputs that are otherwise; None where either may be
 Paths = tuple[str, ...]
@@ -76,6 +77,7 @@ class Screen:
         self._asked: Turned = dict.fromkeys(self._of_requests())
         self._turns: dict[tuple[Paths, str], Turned | None] = {}
         self._days: dict[tuple[Paths, str], Turned | None] = {}
+        self._put: dict[tuple[tuple[Paths, int], ...], tuple[Trials, dict[int, int], int]] = {}
         self._shared: dict[Paths, list[tuple[Paths, list[int]]]] = {}
 
     # -- what the rules tell ----------------------------------------------------------------------------------------------
@@ -83,27 +85,37 @@ class Screen:
     def judged(self, goal: int, trials: Trials) -> list[list[int]]:
         """Say of each row whether the goal holds with it and all changes that can be made: 1 surely, -1 surely not, 0 perhaps."""
         size = sum(len(rows) for _, rows in trials)
-        everywhere = (1 << size) - 1
         if not size:
             return [[] for _ in trials]
-        columns, apart = _Columns(), self._several(trials)
-        for path, value, here in self._singly(trials):
-            columns.put(self._turned(path, value), here, apart)
-        columns.put(dict.fromkeys(apart), everywhere, {a: everywhere ^ row for a, row in apart.items()})
-        columns.put(self._asked, everywhere, {})
-        rules, laws, given = self._part.rules, self._part.laws, {}
-        for atom in columns.rows.keys() | self._known.keys():
-            yes, no, either = columns.rows.get(atom, (0, 0, 0))
-            rest, truth = everywhere & ~(yes | no | either), self._known.get(atom)
-            yes, no = yes & ~either | (rest if truth else 0), no & ~either | (rest if truth is False else 0)
-            given[atom], given[-atom] = yes, no
-        impossible = laws.broken(laws.touched(frozenset(columns.rows), between=True), given, everywhere)
+        everywhere = (1 << size) - 1
+        given, impossible = self._put_in(trials, everywhere)
+        given = given.copy()
         helping = self._finder.helping(goal)
         for flip in self._finder.flips:  # what may stand in the way need not be changed
             given[flip], given[-flip] = everywhere if flip in helping else 0, 0
-        rows = rules.rows(given, everywhere)
-        out, sure = rows[rules.places[-goal]] | impossible, rows[rules.places[goal]]
+        against, sure = self._part.rules.towards((-goal, goal), self._part.rules.put(given, everywhere))
+        out = against | impossible
         return _parted([-1 if no else int(yes) for no, yes in zip(bits(out, size), bits(sure, size), strict=True)], trials)
+
+    def _put_in(self, trials: Trials, everywhere: int) -> tuple[dict[int, int], int]:
+        """In which columns literals of inputs hold with these values put in, and which columns are no dossier; once for the very same
+        rows, which several goals ask for."""
+        key = tuple((paths, id(rows)) for paths, rows in trials)
+        if key not in self._put:
+            columns, apart = _Columns(), self._several(trials)
+            for path, value, here in self._singly(trials):
+                columns.put(self._turned(path, value), here, apart)
+            columns.put(dict.fromkeys(apart), everywhere, {a: everywhere ^ row for a, row in apart.items()})
+            columns.put(self._asked, everywhere, {})
+            laws, given = self._part.laws, dict[int, int]()
+            for atom in columns.rows.keys() | self._known.keys():
+                yes, no, either = columns.rows.get(atom, NOWHERE)
+                rest, truth = everywhere & ~(yes | no | either), self._known.get(atom)
+                yes, no = yes & ~either | (rest if truth else 0), no & ~either | (rest if truth is False else 0)
+                given[atom], given[-atom] = yes, no
+            impossible = laws.broken(laws.touched(frozenset(columns.rows), between=True), given, everywhere)
+            self._put[key] = trials, given, impossible  # kept with the rows, lest others come to stand in their place
+        return self._put[key][1:]
 
     def _singly(self, trials: Trials) -> Iterator[tuple[str, Any, int]]:
         """Yield each value at each path with the columns in which it stands there."""
@@ -111,12 +123,13 @@ class Screen:
         start = 0
         for paths, rows in trials:
             for path, values in zip(paths, zip(*rows, strict=True), strict=bool(rows)):
-                here: dict[int, int] = {}
-                for number, value in enumerate(values):
-                    here[id(value)] = here.get(id(value), 0) | 1 << number
-                told = {id(value): value for value in values}
+                here, bit = dict[int, int](), 1 << start
+                for name in map(id, values):
+                    here[name] = here.get(name, 0) | bit
+                    bit <<= 1
+                told = dict(zip(map(id, values), values, strict=True))
                 for name, columns in here.items():
-                    found.setdefault((path, name), [told[name], 0])[1] |= columns << start
+                    found.setdefault((path, name), [told[name], 0])[1] |= columns
             start += len(rows)
         yield from ((path, value, columns) for (path, _), (value, columns) in found.items())
 
@@ -139,11 +152,22 @@ class Screen:
             turned = self._on_day(paths, values)
             columns.put(turned or {}, here, {})
             untold |= here if turned is None else 0
-        shown = ((1 << size) - 1) & ~untold
-        for flips in self._finder.kinds(goal):
-            turned_ = {abs(flip) for flip in flips}
-            fixed: dict[int, Fixed] = {a: (row[0], row[1], row[2]) for a, row in columns.rows.items() if a not in turned_}
-            shown &= self._finder.done(flips).shown_in(size, fixed, [-goal])[-goal]
+        kinds, all_ = self._finder.kinds(goal), (1 << size) - 1
+        fixed: dict[int, Fixed] = {}
+        everywhere = (1 << size * len(kinds)) - 1
+        repeat = everywhere // all_ if all_ else 0
+        for atom, (yes, no, either) in columns.rows.items():  # a column for each row and each kind of changes
+            fixed[atom] = yes * repeat, no * repeat, either * repeat
+        for number, flips in enumerate(kinds):
+            here = all_ << number * size
+            for flip in flips:
+                yes, no, either = fixed.get(abs(flip), NOWHERE)
+                yes, no = (yes | here, no & ~here) if flip > 0 else (yes & ~here, no | here)
+                fixed[abs(flip)] = yes, no, either & ~here
+        found = self._finder.done(frozenset()).shows_in(size * len(kinds), fixed, -goal)
+        shown = all_ & ~untold
+        for number in range(len(kinds)):
+            shown &= found >> number * size
         return _parted(bits(shown, size), trials)
 
     @cached_property

@@ -24,6 +24,8 @@ FALSE, TRUE = 0, 1  # the places of what never holds and of what always does
 
 # Where a gate and its contrary stand, the places of the two that it wants, and of their contraries.
 Gate = tuple[int, int, int, int, int, int]
+# Where one place stands, the two that it looks at, and whether it wants both of them or either.
+Step = tuple[int, int, int, bool]
 
 
 class Circuit:
@@ -36,6 +38,7 @@ class Circuit:
         self._same: dict[tuple[int, int], int] = {}
         self._above: dict[int, list[int]] = {}
         self._over: dict[tuple[int, ...], list[Gate]] = {}
+        self._towards: dict[tuple[int, ...], list[Step]] = {}
         self.places: dict[int, int] = {}
         self.inputs = tuple(inputs)
         for atom in self.inputs:
@@ -104,28 +107,65 @@ class Circuit:
             out[nor].append((never, no))
         return out
 
+    @cached_property
+    def made(self) -> dict[int, Step]:
+        """How each place that is none of an input comes about."""
+        gates = self.gates
+        return {s[0]: s for out, never, one, two, no, nor in gates for s in ((out, one, two, True), (never, no, nor, False))}
+
+    def steps(self, wanted: Iterable[int]) -> list[Step]:
+        """Return the steps to some places, those alone that they look at, in order: a place stands after what it looks at."""
+        made, found, stack = self.made, set[int](), list(wanted)
+        while stack:
+            place = stack.pop()
+            if place in made and place not in found:
+                found.add(place)
+                stack += made[place][1:3]
+        return [made[place] for place in sorted(found)]
+
     # -- working it out -------------------------------------------------------------------------------------------------
 
-    def rows(self, given: Mapping[int, int], everywhere: int, gates: Sequence[Gate] | None = None) -> list[int]:
-        """Return the row of every place, from the columns in which some literals of inputs are ``given`` to hold; of some ``gates``
-        only, where those are told."""
+    def put(self, given: Mapping[int, int], everywhere: int) -> list[int]:
+        """Return the row of every place before anything is worked out, from those of some literals of inputs."""
         value, places = [0] * self.size, self.places
         value[TRUE] = everywhere
         for literal, row in given.items():
             value[places[literal]] = row
+        return value
+
+    def put_whole(self, rows: Mapping[int, int], atoms: Iterable[int], everywhere: int) -> list[int]:
+        """Return the same from the columns in which some inputs hold; in all others they do not."""
+        value, places = self.put({}, everywhere), self.places
+        for atom in atoms:
+            place, row = places[atom], rows[atom]
+            value[place], value[place ^ 1] = row, everywhere ^ row
+        return value
+
+    def towards(self, goals: tuple[int, ...], value: list[int]) -> list[int]:
+        """Return the rows of some literals, worked out from what was put in; no more than that is worked out."""
+        wanted = [self.places[goal] for goal in goals]
+        if goals not in self._towards:
+            self._towards[goals] = self.steps(wanted)
+        for out, one, two, both in self._towards[goals]:
+            value[out] = value[one] & value[two] if both else value[one] | value[two]
+        return [value[place] for place in wanted]
+
+    def worked_out(self, value: list[int], gates: Sequence[Gate] | None = None) -> list[int]:
+        """Return the row of every place, worked out from what was put in; ``gates`` are those that are not yet."""
         for out, never, one, two, no, nor in self.gates if gates is None else gates:
             value[out] = value[one] & value[two]
             value[never] = value[no] | value[nor]
         return value
 
+    def rows(self, given: Mapping[int, int], everywhere: int, gates: Sequence[Gate] | None = None) -> list[int]:
+        """Return the row of every place, from the columns in which some literals of inputs are ``given`` to hold; of some ``gates``
+        only, where those are told."""
+        return self.worked_out(self.put(given, everywhere), gates)
+
     def below(self, places: Iterable[int]) -> list[Gate]:
         """Return the gates on which what stands at some places hangs, in order."""
-        wanted, found = {place & ~1 for place in places}, []
-        for gate in reversed(self.gates):
-            if gate[0] & ~1 in wanted:
-                wanted.update((gate[2] & ~1, gate[3] & ~1))
-                found.append(gate)
-        return found[::-1]
+        found = {step[0] & ~1 for step in self.steps(places)}
+        return [gate for gate in self.gates if gate[0] in found]
 
     def values(self, known: Mapping[int, bool]) -> Values:
         """Return what follows from what is known of one dossier; inputs that the circuit does not look at are passed over."""
@@ -259,10 +299,7 @@ class Values:
         rows, places = self._rows.copy(), self.circuit.places
         for literal in literals:
             rows[places[literal]] = 1
-        for out, never, one, two, no, nor in self.circuit.gates:
-            rows[out] = rows[one] & rows[two]
-            rows[never] = rows[no] | rows[nor]
-        return Values(self.circuit, rows)
+        return Values(self.circuit, self.circuit.worked_out(rows))
 
     def written(self) -> bytes:
         """Return what stands at each place, to be compared."""
@@ -278,12 +315,9 @@ class Values:
         for atom, truth in found.items():
             place = places[atom]
             rows[place], rows[place ^ 1] = truth is True, truth is False
-        if gates is None:  # of many inputs, nearly all gates are above some
-            gates = self.circuit.above(found) if len(found) <= FEW else self.circuit.gates
-        for out, never, one, two, no, nor in gates:
-            rows[out] = rows[one] & rows[two]
-            rows[never] = rows[no] | rows[nor]
-        return Values(self.circuit, rows)
+        if gates is None and len(found) <= FEW:  # of many inputs, nearly all gates are above some
+            gates = self.circuit.above(found)
+        return Values(self.circuit, self.circuit.worked_out(rows, gates))
 
 
 def in_order(base: RuleBase, roots: Iterable[int]) -> list[tuple[int, list[tuple[int, tuple[int, ...]]]]]:

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .circuit import Values
+from .laws import Touched
 from .slices import Slice
 
 # An example lends its values for some facts to so many others before the solver is asked what these facts may turn.
@@ -33,6 +34,25 @@ class Shown(NamedTuple):
     def at(self, supposition: int) -> frozenset[int]:
         """Return the watched literals shown to be possible in one supposition."""
         return frozenset(lit for lit, row in self.where.items() if row >> supposition & 1)
+
+
+class _Tried(NamedTuple):
+    """Examples with the facts of a dossier put in, once for each supposition: in which columns inputs hold, which constraints
+    what is supposed touches, and the columns in which no other constraint is broken."""
+
+    given: dict[int, int]
+    touched: Touched
+    everywhere: int
+    kept: int
+
+
+def spaced(row: int, by: int) -> int:
+    """Return a row in which each column stands so many times, one beside the other."""
+    if by == 1 or not row:
+        return row
+    if not row & row - 1:
+        return (1 << by) - 1 << (row.bit_length() - 1) * by
+    return int("".join([("0" * by, "1" * by)[bit == "1"] for bit in f"{row:b}"]), 2)
 
 
 class Completed:
@@ -59,37 +79,47 @@ class Completed:
 
     # -- examples -------------------------------------------------------------------------------------------------------
 
-    def _worked_out(self, width: int, fixed: Mapping[int, Fixed], lent: Mapping[int, int], by: int = 0) -> tuple[list[int], int]:
-        """Put the known facts into all examples, once for each of ``width`` suppositions: the values of every place, and which columns
-        are completions. ``fixed`` are inputs with the suppositions in which they hold, do not and are open, ``lent`` those with the
-        suppositions in which an example has them from another, ``by`` so many places further."""
-        size, laws = self.examples.count, self.part.laws
+    def _worked_out(self, width: int, fixed: Mapping[int, Fixed], lent: Mapping[int, int], by: int = 0, one: int | None = None) -> _Tried:
+        """Put the known facts into all examples, or ``one``, once for each of ``width`` suppositions. ``fixed`` are inputs with the
+        suppositions in which they hold, do not and are open, ``lent`` those with the suppositions in which an example has them from
+        another, ``by`` so many places further."""
+        size, at = (self.examples.count, 0) if one is None else (1, one)
         block, everywhere = (1 << size) - 1, (1 << size * width) - 1
         repeat = everywhere // block
-        spread: dict[int, int] = {0: 0}
-        for mask in {*lent.values(), *(m for masks in fixed.values() for m in masks)}:
-            spread[mask] = sum(block << n * size for n in range(width) if mask >> n & 1)
+        spread = {mask: spaced(mask, size) for mask in {*lent.values(), *(m for masks in fixed.values() for m in masks)}}
         changed = frozenset((*fixed, *lent))
-        touched = laws.touched(changed)
-        given, known, rows = {}, self.known, self.examples.rows
+        touched = self.part.laws.touched(changed)
+        given, known, rows = dict[int, int](), self.known, self.examples.rows
         for atom in self.part.looked | touched.inputs:
-            truth, own = known.get(atom), rows[atom]
-            row = own * repeat if truth is None else everywhere if truth else 0
-            if atom in lent:
-                mask = spread[lent[atom]]
-                row = row & ~mask | ((own >> by | own << size - by) & block) * repeat & mask
-            if atom in fixed:
-                yes, no, either = (spread[mask] for mask in fixed[atom])
-                row = row & ~(no | either) | yes | own * repeat & either
-            given[atom], given[-atom] = row, everywhere ^ row
-        sound = self._kept(changed) * repeat & ~laws.broken(touched, given, everywhere)
-        return self.part.rules.rows(given, everywhere), sound
+            truth = known.get(atom)
+            if atom in fixed or atom in lent:
+                own = rows[atom] >> at & block
+                row = own * repeat if truth is None else everywhere if truth else 0
+                if atom in lent:
+                    mask = spread[lent[atom]]
+                    row = row & ~mask | ((own >> by | own << size - by) & block) * repeat & mask
+                if atom in fixed:
+                    yes, no, either = (spread[mask] for mask in fixed[atom])
+                    row = row & ~(no | either) | yes | own * repeat & either
+                given[atom] = row
+            else:
+                given[atom] = (rows[atom] >> at & block) * repeat if truth is None else everywhere if truth else 0
+        return _Tried(given, touched, everywhere, (self._kept(changed) >> at & block) * repeat)
+
+    def _towards(self, tried: _Tried, goals: tuple[int, ...]) -> list[int]:
+        """The columns in which some literals hold."""
+        rules = self.part.rules
+        return rules.towards(goals, rules.put_whole(tried.given, self.part.looked, tried.everywhere))
+
+    def _sound(self, tried: _Tried) -> int:
+        """The columns that are completions."""
+        return tried.kept and tried.kept & ~self.part.laws.broken_whole(tried.touched, tried.given, tried.everywhere)
 
     def _kept(self, changed: frozenset[int]) -> int:
         """The examples that break no constraint with the known facts put in, those left out of account that some changed inputs
         touch. An example breaks none as it is: only what the known facts change in it can break one."""
         full, rows, known, laws = (1 << self.examples.count) - 1, self.examples.rows, self.known, self.part.laws
-        if not changed and self._whole[0] == self.examples.added:
+        if self._whole[0] == self.examples.added and (not changed or self._whole[1] == full):
             return self._whole[1]
         if self._differing is None or self._differing[0] != self.examples.added:
             put = frozenset(a for a, truth in known.items() if rows[a] != (full if truth else 0))
@@ -99,17 +129,21 @@ class Completed:
         for atom in touched.inputs:
             truth = known.get(atom)
             given[atom] = rows[atom] if truth is None else full if truth else 0
-            given[-atom] = full ^ given[atom]
-        kept = full & ~laws.broken(touched, given, full)
+        kept = full & ~laws.broken_whole(touched, given, full)
         if not changed:
             self._whole = self.examples.added, kept
         return kept
+
+    def _all(self, tried: _Tried) -> tuple[list[int], int]:
+        """The values of every place, and which columns are completions."""
+        rules = self.part.rules
+        return rules.worked_out(rules.put_whole(tried.given, self.part.looked, tried.everywhere)), self._sound(tried)
 
     @property
     def _examples(self) -> list[tuple[Sequence[int], int]]:
         """What every place is in the examples at hand, and which of these are completions."""
         if self._shown is None:
-            self._shown = [self._worked_out(1, {}, {})] if self.examples.count else []
+            self._shown = [self._all(self._worked_out(1, {}, {}))] if self.examples.count else []
             self._at = self.examples.added
         return self._shown
 
@@ -176,15 +210,35 @@ class Completed:
         otherwise, with the suppositions in which they hold, do not and are open."""
         return self.tried(width, fixed, watched).where
 
+    def shows_in(self, width: int, fixed: Mapping[int, Fixed], literal: int) -> int:
+        """Return in which of so many suppositions an example at hand shows a literal; ``fixed`` as in :meth:`shown_in`. What shows it in
+        one mostly shows it in all: those examples that did last are tried before the others."""
+        found, everywhere, size = 0, (1 << width) - 1, self.examples.count
+        for one in self.examples.telling.get(literal, ()):
+            tried = self._worked_out(width, fixed, {}, one=one)
+            (held,) = self._towards(tried, (literal,))
+            found |= held and held & self._sound(tried)
+            if found == everywhere:
+                return found
+        if size:
+            tried = self._worked_out(width, fixed, {})
+            (held,) = self._towards(tried, (literal,))
+            held &= self._sound(tried) if held else 0
+            here = [held >> n * size & (1 << size) - 1 for n in range(width)]
+            found = sum(bool(row) << n for n, row in enumerate(here))
+            self.examples.tells(literal, [row for row in here if row])
+        return found
+
     def tried(self, width: int, fixed: Mapping[int, Fixed], watched: Sequence[int]) -> Shown:
         """Return what the examples at hand show under so many suppositions; ``fixed`` as in :meth:`shown_in`."""
         size = self.examples.count
         if not size or not width:
             return Shown(dict.fromkeys(watched, 0), False)
-        rows, sound = self._worked_out(width, fixed, {})
-        block, out, differ = (1 << size) - 1, {}, False
-        for literal in watched:
-            row, some, other, out[literal] = rows[self.part.rules.places[literal]], 0, 0, 0
+        tried = self._worked_out(width, fixed, {})
+        rows = self._towards(tried, tuple(watched))
+        sound, block, out, differ = self._sound(tried) if any(rows) else 0, (1 << size) - 1, {}, False
+        for literal, row in zip(watched, rows, strict=True):
+            some, other, out[literal] = 0, 0, 0
             held, lacking = row & sound, sound & ~row
             for n in range(width) if held else ():
                 here = held >> n * size & block
@@ -224,12 +278,13 @@ class Completed:
         for n, atoms in enumerate(groups):
             for atom in atoms:
                 lent[atom] |= 1 << n
-        before, stood = self._worked_out(1, {}, {}) if self._at != self.examples.added else self._examples[0]
-        after, stand = self._worked_out(width, {}, lent, by)
+        before, stood = self._all(self._worked_out(1, {}, {})) if self._at != self.examples.added else self._examples[0]
+        tried = self._worked_out(width, {}, lent, by)
+        after, stand = self._towards(tried, tuple(watched)), self._sound(tried)
         block = (1 << size) - 1
         repeat = ((1 << size * width) - 1) // block
         differ = 0
-        for atom in watched:
-            differ |= before[places[atom]] * repeat ^ after[places[atom]]
+        for atom, row in zip(watched, after, strict=True):
+            differ |= before[places[atom]] * repeat ^ row
         differ &= stood * repeat & stand
         return [bool(differ >> n * size & block) for n in range(width)]

@@ -6,13 +6,15 @@ every other. A dossier that differs from a possible one in a few inputs can brea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from ..rules.flat import Body
 from ..rules.rulebase import RuleBase
-from .circuit import TRUE, Circuit, Gate, in_order
+from .circuit import Circuit, Step, in_order
 
 # So many sets of inputs are remembered with what they touch; of larger ones all constraints are looked at.
 SETS, MOST = 400, 60
@@ -20,10 +22,10 @@ ALL = frozenset({0})
 
 
 class Touched(NamedTuple):
-    """Constraints that some inputs touch: as places, with the gates and the inputs below them."""
+    """Constraints that some inputs touch: as places, with the steps to these and the inputs below them."""
 
-    rows: list[list[int]]
-    gates: list[Gate]
+    rows: list[tuple[int, ...]]
+    steps: list[Step]
     inputs: frozenset[int]
 
 
@@ -33,18 +35,40 @@ class Laws:
     def __init__(self, base: RuleBase, constraints: Sequence[Body]) -> None:
         roots = sorted({abs(lit) for body in constraints for lit in body.literals})
         self.circuit = Circuit(sorted(base.cone(roots, closed=False) & base.inputs), in_order(base, roots))
-        self.rows = [[self.circuit.places[lit] for lit in body.literals] for body in constraints]
+        rows = [[self.circuit.places[lit] for lit in body.literals] for body in constraints]
+        uses = Counter(place for row in rows for place in row)
+        uses.update(place for step in self.circuit.steps(uses) for place in step[1:3])
+        self._rows = [tuple(self._opened(row, uses)) for row in rows]
         own = frozenset(self.circuit.inputs)
         self._alone = [all(abs(lit) in own for lit in body.literals) for body in constraints]
         self._touched: dict[tuple[frozenset[int], bool, frozenset[int]], Touched] = {}
 
+    def _opened(self, row: Iterable[int], uses: Mapping[int, int]) -> Iterator[int]:
+        """Yield the places of a constraint; in the place of "both of these" that nothing else looks at the two: most constraints are
+        seen to be kept at the first place, and all that stands behind it is not worked out."""
+        for place in row:
+            step = self.circuit.made.get(place)
+            if step is not None and step[3] and uses[place] == 1:
+                yield from self._opened(step[1:3], uses)
+            else:
+                yield place
+
     @cached_property
-    def _parts(self) -> list[tuple[frozenset[int], frozenset[int]]]:
-        """The numbers of the gates, and the inputs, below each constraint."""
+    def whole(self) -> Touched:
+        """All constraints."""
+        return self._of(range(len(self._rows)))
+
+    @cached_property
+    def _parts(self) -> list[tuple[list[Step], frozenset[int]]]:
+        """The steps to each constraint, and the inputs below it."""
         places = self.circuit.places
-        made = {gate[0] & ~1: n for n, gate in enumerate(self.circuit.gates)}
         atoms = {places[a] & ~1: a for a in self.circuit.inputs}
-        return [self._below(row, made, atoms) for row in self.rows]
+        out = []
+        for row in self._rows:
+            steps = self.circuit.steps(row)
+            below = {place & ~1 for place in itertools.chain(row, *(step[1:3] for step in steps))}
+            out.append((steps, frozenset(atoms[place] for place in below if place in atoms)))
+        return out
 
     @cached_property
     def _by_input(self) -> dict[int, list[int]]:
@@ -55,20 +79,10 @@ class Laws:
                 out.setdefault(atom, []).append(number)
         return out
 
-    def _below(self, row: list[int], made: Mapping[int, int], atoms: Mapping[int, int]) -> tuple[frozenset[int], frozenset[int]]:
-        """The numbers of the gates, and the inputs, below the places of a constraint."""
-        gates: set[int] = set()
-        found: set[int] = set()
-        stack = [place & ~1 for place in row]
-        while stack:
-            place = stack.pop()
-            if place in atoms:
-                found.add(atoms[place])
-            elif place in made and made[place] not in gates:
-                gates.add(made[place])
-                _, _, one, two, _, _ = self.circuit.gates[made[place]]
-                stack += [one & ~1, two & ~1]
-        return frozenset(gates), frozenset(found)
+    def _of(self, numbers: Sequence[int]) -> Touched:
+        """The constraints of these numbers."""
+        steps = sorted({step for n in numbers for step in self._parts[n][0]})  # a place stands after what it looks at
+        return Touched([self._rows[n] for n in numbers], steps, frozenset().union(*(self._parts[n][1] for n in numbers)))
 
     def touched(self, atoms: frozenset[int], between: bool = False, but: frozenset[int] = frozenset()) -> Touched:
         """Return the constraints that some of these inputs touch, ``but`` those that some others do; ``between`` leaves out those that
@@ -79,23 +93,24 @@ class Laws:
                 self._touched.clear()
             within = atoms if len(atoms) <= MOST else self._by_input
             numbers = {n for a in within for n in self._by_input.get(a, ())} - {n for a in but for n in self._by_input.get(a, ())}
-            chosen = sorted(n for n in numbers if not (between and self._alone[n]))
-            gates = sorted(frozenset().union(*(self._parts[n][0] for n in chosen)))
-            inputs = frozenset().union(*(self._parts[n][1] for n in chosen))
-            self._touched[key] = Touched([self.rows[n] for n in chosen], [self.circuit.gates[g] for g in gates], inputs)
+            self._touched[key] = self._of(sorted(n for n in numbers if not (between and self._alone[n])))
         return self._touched[key]
 
     def broken(self, touched: Touched, given: Mapping[int, int], everywhere: int) -> int:
         """Return the columns in which some of these constraints is surely broken, from those in which literals are given to hold."""
         if not touched.rows:
             return 0
-        places = self.circuit.places
-        value = [0] * self.circuit.size
-        value[TRUE] = everywhere
+        value, places = self.circuit.put({}, everywhere), self.circuit.places
         for atom in touched.inputs:
             place = places[atom]
             value[place], value[place ^ 1] = given.get(atom, 0), given.get(-atom, 0)
-        for out, never, one, two, no, nor in touched.gates:
-            value[out] = value[one] & value[two]
-            value[never] = value[no] | value[nor]
+        return self._broken(touched, value, everywhere)
+
+    def broken_whole(self, touched: Touched, rows: Mapping[int, int], everywhere: int) -> int:
+        """Return the same from the columns in which inputs hold; in all others they do not."""
+        return self._broken(touched, self.circuit.put_whole(rows, touched.inputs, everywhere), everywhere) if touched.rows else 0
+
+    def _broken(self, touched: Touched, value: list[int], everywhere: int) -> int:
+        for out, one, two, both in touched.steps:
+            value[out] = value[one] & value[two] if both else value[one] | value[two]
         return self.circuit.broken(value, touched.rows, everywhere)

@@ -167,10 +167,7 @@ class Slice(Once):
             higher, lower = body.literals[0], -body.literals[1]
             if lower not in known:
                 rows[lower] |= rows[higher]
-        circuit = self.laws.circuit
-        given = {a: rows[a] for a in circuit.inputs}
-        value = circuit.rows(given | {-a: everywhere & ~row for a, row in given.items()}, everywhere)
-        if circuit.broken(value, self.laws.rows, everywhere) != everywhere:
+        if self.laws.broken_whole(self.laws.whole, rows, everywhere) != everywhere:
             return True
         return self.satisfiable(a if v else -a for a, v in known.items())
 

@@ -97,7 +97,8 @@ class Column:
         if rows.size and self.number.size and self.state[rows[0]] == VALUE:
             if self.kind == "date":
                 return [f'"{d // 10000:04}-{d // 100 % 100:02}-{d % 100:02}"' for d in self.number[rows].astype(int).tolist()]
-            return [repr(int(v)) if v.is_integer() else repr(v) for v in self.number[rows].tolist()]
+            texts = map(repr, (self.number[rows] + 0.0).tolist())  # no zero has a sign, and no number so many digits
+            return [t[:-2] if t.endswith(".0") else t for t in texts]
         return [compact(as_json(self.value(int(row)))) for row in rows]
 
     def taken(self, rows: Any) -> Column:

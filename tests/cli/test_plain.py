@@ -224,6 +224,15 @@ def test_colour_is_for_who_looks_at_a_screen(
     assert out.getvalue() == f"{shown}\n"
 
 
+@pytest.mark.parametrize(("style", "code"), [("red", "31"), ("green", "32"), ("yellow", "33"), ("dim", "2")])
+def test_styles_are_those_of_ecma_48(style: str, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    out = io.StringIO()
+    show([Line(spans(("x", style)))], out)
+    assert out.getvalue() == f"\x1b[{code}mx\x1b[0m\n"
+
+
 LATE = ("clingo", "pydantic_core", "tomllib", "tempfile", "locale", "difflib")
 
 

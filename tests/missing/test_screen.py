@@ -59,6 +59,22 @@ def test_what_is_passed_over_does_not_reach_the_goal(engine: Engine, key: tuple[
     assert refuting
 
 
+@pytest.mark.parametrize("key", [("ppi", 2023), ("continuite_soins", 2025)])
+def test_what_was_put_in_for_one_goal_is_judged_for_another_as_if_it_were_the_first(engine: Engine, key: tuple[str, int]) -> None:
+    told: set[int] = set()
+    for name in ("solo", "trainee"):
+        case = engine.case(yaml.safe_load(examples.text(name)), *key, TODAY)
+        screen = Screen(case.finder)
+        pairs = list(itertools.combinations(VALUES, 2))
+        trials = [(paths, [list(row) for row in itertools.product(*(VALUES[p] for p in paths))]) for paths in pairs]
+        for grade in (*case.slice.grades, *case.slice.grades):
+            for some in (trials[:9], trials[9:]):
+                found = screen.judged(grade.reaches, some)
+                assert found == Screen(case.finder).judged(grade.reaches, some)
+                told.update(itertools.chain(*found))
+    assert len(told) > 1
+
+
 @pytest.mark.parametrize(("joins", "told"), [("2012-01-01", True), ("2025-12-03", False)])
 def test_what_the_day_of_the_request_bears_on_is_told_where_it_hangs_on_nothing_else(engine: Engine, joins: str, told: bool) -> None:
     """Who joins within the window (facts 3.4, C2g) makes two stretches of it: on which to ask hangs on all the rest, and is not told."""

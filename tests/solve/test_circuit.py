@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from octroi.bridge.solve.circuit import Circuit
+from octroi.bridge.solve.completions import spaced
 from octroi.bridge.solve.forgetting import spared
 
 Rules = list[tuple[int, list[tuple[int, list[int]]]]]
@@ -61,6 +62,24 @@ def test_every_column_is_worked_out_as_by_hand(seed: int) -> None:
         assert seen == {a: (int(v is True), int(v is False)) for a, v in expected.items()}
         alone = circuit.values({a: v for a, v in truths.items() if v is not None})
         assert alone.signs() == {a: 0 if v is None else 1 if v else -1 for a, v in expected.items()}
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_way_to_a_goal_alone_leads_where_working_out_all_does(seed: int) -> None:
+    inputs, rules = drawn(seed)
+    circuit, chance = Circuit(inputs, rules), random.Random(seed)
+    atoms = [*inputs, *(atom for atom, _ in rules)]
+    for _ in range(10):
+        given = {sign * a: chance.getrandbits(40) for a in inputs for sign in (1, -1)}
+        rows = circuit.rows(given, (1 << 40) - 1)
+        goals = tuple(chance.choice((1, -1)) * a for a in chance.sample(atoms, chance.randint(1, min(3, len(atoms)))))
+        assert circuit.towards(goals, circuit.put(given, (1 << 40) - 1)) == [rows[circuit.places[goal]] for goal in goals]
+
+
+def test_a_row_in_which_each_column_stands_several_times() -> None:
+    chance = random.Random(1)
+    for by, row in itertools.product((1, 2, 7, 64), [0, 1, 8, *(chance.getrandbits(n) for n in (3, 20, 90))]):
+        assert spaced(row, by) == sum((1 << by) - 1 << n * by for n in range(100) if row >> n & 1)
 
 
 @pytest.mark.parametrize("seed", range(60))

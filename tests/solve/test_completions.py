@@ -71,6 +71,23 @@ def test_what_an_example_shows_under_a_supposition_is_so(engine: Engine, key: tu
 
 
 @pytest.mark.parametrize("key", KEYS)
+def test_where_an_example_shows_an_outcome_is_the_same_whichever_are_tried_first(engine: Engine, key: tuple[str, int]) -> None:
+    chance, told = random.Random(str(key)), set()
+    for case in cases(engine, key, 3):
+        part, examples = case.slice.part, case.slice.part.examples
+        inputs = sorted(part.inputs)
+        for atom in case.slice.watched:
+            columns = [chance.getrandbits(9) for _ in range(3)]
+            fixed = {a: (yes, 511 & ~yes, 0) for a, yes in zip(chance.sample(inputs, 3), columns, strict=True)}
+            expected = case.completed.shown_in(9, fixed, [atom])[atom]
+            for first in ([], [*examples.telling.get(atom, ())], [0], [examples.count - 1, 0]):
+                examples.telling[atom] = first
+                assert case.completed.shows_in(9, fixed, atom) == expected
+            told.add(expected)
+    assert len(told) > 2  # in no supposition, in some
+
+
+@pytest.mark.parametrize("key", KEYS)
 def test_constraints_that_some_inputs_touch_are_those_that_break(engine: Engine, key: tuple[str, int]) -> None:
     """From a possible dossier some inputs are turned: a constraint breaks just where the solver finds no such dossier."""
     chance, broken = random.Random(str(key)), set()
