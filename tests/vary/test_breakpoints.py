@@ -514,7 +514,10 @@ def test_pictures(file: str, tmp_path: Path) -> None:
         assert first.startswith(start)
         assert run(file, *paths, "--plot", str(shown), "--force", "--lang", "fr") == 0
         assert shown.read_bytes() == first
-    assert "Montant (€)" in (tmp_path / "a.svg").read_text(encoding="utf-8")
+    drawn = (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert "Montant (€)" in drawn
+    assert "gp_number_since: 2012-09-01" in Path(file).read_text(encoding="utf-8")
+    assert "aujourd'hui : 01/09/2012" in drawn.replace("\xa0", " ").replace("\u202f", " ")
 
 
 def test_without_matplotlib(file: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
