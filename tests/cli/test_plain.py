@@ -193,6 +193,17 @@ def test_however_little_room_there_is_nothing_is_left_out(width: int) -> None:
                 assert max(map(len, text.splitlines()), default=0) <= max(width, part.indent + 14 * len(part.head))
 
 
+def test_a_head_takes_several_rows_before_a_cell_is_broken() -> None:
+    table = Table(["", "seen by all", "at last"], [["one two three", "1", "22"], ["four", "2", "3"]], (1, 2))
+    assert laid([table], width=26).splitlines() == [
+        "               seen",
+        "                 by     at",
+        "                all   last",
+        "one two three     1     22",
+        "four              2      3",
+    ]
+
+
 def test_colour_changes_no_letter_and_no_line() -> None:
     codes = {"bold": "1", "dim": "2", "red": "31"}
     seen = set()

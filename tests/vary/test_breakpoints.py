@@ -494,7 +494,7 @@ def test_regions_and_json(file: str, capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--path", "doctor.gp_number_sinse"), "gp_number_since"), (("--regions",), "--path A --path B"),
+        (("--path", "doctor.gp_number_sinse"), "gp_number_since"), (("--regions",), "two different paths"),
         (("--path", "doctor.gp_number_since", "--plot", "x.pdf"), ".svg"),
         (("--path", "doctor.gp_number_since", "--path", "doctor.training.end", "--regions", "--plot", "x.svg"), "--regions"),
         (("--path", "doctor.years.2022.longest_flat_rate_days", "--plot", "x.svg"), "nothing to draw"),
