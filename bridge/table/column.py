@@ -47,9 +47,9 @@ class Column:
 
     def __init__(self, kind: str, size: int) -> None:
         self.kind = kind
-        self.state = np.zeros(size, np.int8)
-        self.number = np.zeros(size if kind in NUMBERS or kind == "date" else 0)
-        self._code = np.zeros(0 if self.number.size else size, np.int32)
+        self.state: Any = np.zeros(size, np.int8)
+        self.number: Any = np.zeros(size if kind in NUMBERS or kind == "date" else 0)
+        self._code: Any = np.zeros(0 if self.number.size else size, np.int32)
         self._words: list[Any] = []
         self._cells: pa.Array | None = None  # texts as they came, as long as nobody asks which of them are alike
         self.problems: dict[int, Problem] = {}
