@@ -15,7 +15,7 @@ from .source import CHUNK, Chunk
 from .worker import Task, Worker
 
 # Cells looked at at a time where no reasons and ways are asked for, and what makes an answer long.
-CELLS, WORDY = 8_000_000, {"because", "missing", "blocked", "unknown"}
+CELLS, WORDY = 3_000_000, {"because", "missing", "blocked", "unknown"}
 
 
 def plainly(problem: Problem) -> str:
