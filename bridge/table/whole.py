@@ -14,8 +14,8 @@ from .beside import Beside, schema_of, worker_of
 from .source import CHUNK, Chunk
 from .worker import Task, Worker
 
-# Rows decided at a time where no reasons and ways are asked for, and what makes an answer long.
-OUTCOMES, WORDY = 200_000, {"because", "missing", "blocked", "unknown"}
+# Cells looked at at a time where no reasons and ways are asked for, and what makes an answer long.
+CELLS, WORDY = 3_000_000, {"because", "missing", "blocked", "unknown"}
 
 
 def plainly(problem: Problem) -> str:
@@ -54,7 +54,8 @@ def decide_table(
         kept.clear()
         kept[key] = worker_of(task, slots, plainly)
     worker = kept[key]
-    parts, size = [], CHUNK if WORDY.intersection(task.what) or task.against else OUTCOMES
+    wordy = WORDY.intersection(task.what) or task.against
+    parts, size = [], CHUNK if wordy else max(CHUNK, CELLS // max(1, table.num_columns))
     for first in range(0, max(table.num_rows, 1), size):
         chunk = Chunk(first, table.slice(first, size), lists={path: dict(rows) for path, rows in (lists or {}).items()})
         parts.append(worker.decide(chunk)[0])
