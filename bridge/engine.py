@@ -214,7 +214,8 @@ class Engine:
     ) -> Case:
         """Return one case, for questions beyond the decision; ``whole``: with every entry of lists of at most ``MOST_SEATS``."""
         today = today or date.today()
-        self.asked([prime], [year])
+        if (prime, year) not in self.rules.prime_years:  # of one that is known, no year beside it that is kept apart is wanted
+            self.asked([prime], [year])
         checked = self.dossier(dossier, today)
         rules = self.room(checked, MOST_SEATS if whole else SHORT)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))
