@@ -390,7 +390,7 @@ def test_a_sample_of_mutants_is_caught_by_verify_and_the_situations_together(mad
     shown = tuple(s for s in situations() if s.prime == "gestion_pratique")
     bench = Bench(Task(rules_directory(), shown, {n: s.data for n, s in made[1].items()}, VERIFIER, TODAY), tmp_path)
     mutants = [m for m in made[0] if m.file == "interventions/gestion_pratique.lp"]
-    tried = [bench.attempt(m) for m in random.Random(20261122).sample(mutants, 2)]
+    tried = [bench.attempt(m) for m in random.Random(20261122).sample(mutants, 3)]
     assert [t.mutant.id for t in tried if t.status == SURVIVED] == []
     assert any(t.verify for t in tried)
 
