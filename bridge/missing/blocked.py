@@ -32,7 +32,14 @@ BLOCKED_MOST = 6
 TRIALS_IN_ALL = 500
 # So many sets of facts are looked at in one go, and the values of so many of them.
 COLUMNS = 512
+# What is needed is kept with a slice for so many dossiers, as far as it looks at them.
+KEPT = 32
 AT_ONCE = 48
+
+
+def _builders(_: Slice) -> dict[tuple[bytes, frozenset[int]], Builder]:
+    """What is needed for goals of a slice, by what is sure and what may be otherwise: of inputs, and of no person."""
+    return {}
 
 
 def _speaking(_: Slice) -> dict[Vocabulary, list[tuple[str, list[int]]]]:
@@ -213,7 +220,13 @@ class Obstacles:
         """What the facts that are no unit leave to be needed: those of the units may turn out either way."""
         loose = {a for atoms in self._units.values() for a in atoms}
         values = self.finder.values.changed(dict.fromkeys(loose)).beside(self.finder.values, loose)
-        return Builder(self.part, values, self.flips | loose | {-a for a in loose})
+        free = frozenset(self.flips | loose | {-a for a in loose})
+        kept, key = self.part.once(_builders), (values.written(), free)  # all that a builder looks at
+        if key not in kept:
+            if len(kept) >= KEPT:
+                kept.clear()
+            kept[key] = Builder(self.part, values, free)
+        return kept[key]
 
     def _unit_key(self, atoms: set[int]) -> str:
         """The condition under which a fact is asked for, of the prime's own the first; some of its inputs stand only in what makes a
