@@ -8,11 +8,14 @@ are compared row by row.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import multiprocessing
 import resource
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -47,7 +50,7 @@ THRESHOLDS = {"chapter_iv_pct": 50, "efact_eattest_pct": 50, "sumehr_pct": 55, "
               "medication_schemes": 5, "barometers": 1}  # fmt: skip
 TOPS = {"chapter_iv_pct": 100, "efact_eattest_pct": 100, "sumehr_pct": 100, "cebam_uses": 12, "handicap_forms": 7,
         "medication_schemes": 12, "barometers": 4}  # fmt: skip
-GPS, MILLION = 12_500, 1_000_000
+GPS, MILLION, PIECE = 12_500, 1_000_000, 100_000
 SAMPLE = 150
 
 
@@ -152,9 +155,27 @@ def dossiers(table: pa.Table, count: int) -> Iterator[dict[str, Any]]:
 # -- measuring -----------------------------------------------------------------------------------------------------------------
 
 
+STATUS = Path("/proc/self/status")
+
+
+def anew() -> None:
+    """Have Linux look at the most memory of this process from now on; elsewhere it is the most so far."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def most_memory() -> float:
+    """Return the most memory that the process has had, in MB."""
+    if STATUS.exists():
+        (line,) = (row for row in STATUS.read_text().splitlines() if row.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def timed(function: Callable[[], Any], rounds: int = 1) -> tuple[float, float]:
     """Return the seconds that a call took, and those of the processor: of several calls the one that took the processor least."""
     found = []
+    anew()
     for _ in range(rounds):
         wall, used = time.perf_counter(), time.process_time()
         function()
@@ -163,9 +184,22 @@ def timed(function: Callable[[], Any], rounds: int = 1) -> tuple[float, float]:
     return wall, used
 
 
-def line(name: str, rows: int, seconds: tuple[float, float], of: str = "") -> None:
-    """Print a measurement, with the most memory that the process has had so far."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def apart(function: Callable[..., Any], *given: Any) -> Any:
+    """Call a function in a process of its own, so that its memory is its own."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(function, *given).result()
+
+
+def from_file_to_file(source: Path, out: Path, asked: Task) -> tuple[tuple[float, float], float]:
+    """Return the seconds that a file took, and the most memory."""
+    engine = Engine()
+    seconds = timed(lambda: to_file(engine, source, out, asked))
+    return seconds, most_memory()
+
+
+def line(name: str, rows: int, seconds: tuple[float, float], of: str = "", peak: float = 0) -> None:
+    """Print a measurement, with the most memory that the process has had meanwhile."""
+    peak = peak or most_memory()
     each = seconds[1] / rows * 1e6
     print(f"{name:58}  {seconds[0]:8.2f} s  {seconds[1]:8.2f} s processor  {each:9.2f} us/row  {peak:6.0f} MB  {of}")
     sys.stdout.flush()
@@ -205,27 +239,25 @@ def one_by_one(engine: Engine, table: pa.Table) -> None:
 def from_parquet(source: Path, asked: Task) -> None:
     """Decide a file, chunk by chunk, and keep nothing."""
     worker = worker_of(asked, 2, plainly)
-    for chunk in chunks(source, 100_000):
+    for chunk in chunks(source, PIECE):
         worker.decide(chunk)
 
 
 def written(path: Path, size: int) -> None:
-    """Write a population, drawn a million at a time."""
-    first = population(min(size, MILLION))
-    with pq.ParquetWriter(path, first.schema) as writer:
-        for number in range(-(-size // MILLION)):
-            piece = population(min(size, MILLION), number + 1) if number else first
-            writer.write_table(piece, row_group_size=100_000)
+    """Write a population, drawn piece by piece."""
+    with pq.ParquetWriter(path, population(1).schema) as writer:
+        for number in range(-(-size // PIECE)):
+            writer.write_table(population(min(size, PIECE), number + 1))
 
 
 def million(engine: Engine, folder: Path, rounds: int) -> None:
     """A million rows: the outcome beside the alternatives, then everything."""
     print(f"{MILLION} GPs, PPI 2023")
-    large, source = population(MILLION).combine_chunks(), folder / "in.parquet"
-    pq.write_table(large, source, row_group_size=100_000)
+    large, source, kept = population(MILLION).combine_chunks(), folder / "in.parquet", dict[str, Any]()
+    pq.write_table(large, source, row_group_size=PIECE)
     contenders: dict[str, Callable[[], Any]] = {
         "octroi, outcome, from Parquet": lambda: from_parquet(source, task(OUTCOME)),
-        "octroi, outcome, in memory": lambda: decide_table(task(OUTCOME), 2, large),
+        "octroi, outcome, in memory": lambda: decide_table(task(OUTCOME), 2, large, kept=kept),
         "numpy by hand, amount": lambda: by_numpy(large),
     }
     if duckdb is not None:
@@ -234,17 +266,18 @@ def million(engine: Engine, folder: Path, rounds: int) -> None:
         contenders["OpenFisca, vectorised, amount"] = lambda: by_openfisca(large)
     for name, contender in contenders.items():
         line(name, MILLION, timed(contender, rounds))
-    out = folder / "out.parquet"
-    line("octroi, everything, Parquet to Parquet", MILLION, timed(lambda: to_file(engine, source, out, task(EVERYTHING))))
+    seconds, peak = apart(from_file_to_file, source, folder / "out.parquet", task(EVERYTHING))
+    line("octroi, everything, Parquet to Parquet", MILLION, seconds, peak=peak)
 
 
-def growth(engine: Engine, folder: Path, most: int) -> None:
+def growth(folder: Path, most: int) -> None:
     """The outcome from file to file, ten times as many rows each time."""
     print("growth, outcome, Parquet to Parquet")
     size, source = 10_000, folder / "grown.parquet"
     while size <= most:
-        written(source, size)
-        line(f"{size} rows", size, timed(lambda: to_file(engine, source, folder / "out.parquet", task(OUTCOME))))
+        apart(written, source, size)
+        seconds, peak = apart(from_file_to_file, source, folder / "out.parquet", task(OUTCOME))
+        line(f"{size} rows", size, seconds, peak=peak)
         size *= 10
 
 
@@ -271,7 +304,7 @@ def main() -> None:
                  timed(lambda: decide_table(task(EVERYTHING, every), 2, table)))  # fmt: skip
             one_by_one(engine, table)
             million(engine, folder, options.rounds)
-        growth(engine, folder, options.most)
+        growth(folder, options.most)
 
 
 if __name__ == "__main__":

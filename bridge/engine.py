@@ -177,7 +177,7 @@ class Engine:
 
         keys = tuple(k for k in self.asked(primes, years) if years or k not in self.rules.base.apart)
         task = asked_of(self._directory, self.wording.language, keys, today or date.today(), readings or {}, what, columns or {})
-        return decide_table(task, SLOTS, relation, lists)
+        return decide_table(task, SLOTS, relation, lists, self._local.__dict__.setdefault("tables", {}))
 
     def asked(self, primes: Sequence[str] | None, years: Sequence[int] | None, dossier: Dossier | None = None) -> list[Key]:
         """Return the prime years asked for, of those kept apart only what the dossier tells of, unless they are named, and none
@@ -214,7 +214,8 @@ class Engine:
     ) -> Case:
         """Return one case, for questions beyond the decision; ``whole``: with every entry of lists of at most ``MOST_SEATS``."""
         today = today or date.today()
-        self.asked([prime], [year])
+        if (prime, year) not in self.rules.prime_years:  # of one that is known, no year beside it that is kept apart is wanted
+            self.asked([prime], [year])
         checked = self.dossier(dossier, today)
         rules = self.room(checked, MOST_SEATS if whole else SHORT)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))

@@ -6,7 +6,7 @@ that path of the dossier, and what is ``personal`` is decided for each of them; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -15,9 +15,8 @@ from .answers import Result
 from .as_json import quiet, shaped
 from .carried import bare, carried, has_people, owner_of, persons
 from .dossier.keys import path_text
-from .dossier.paths import path_keys, put, without
+from .dossier.paths import ABSENT, differences, path_keys, put, without
 from .dossier.read import Dossier
-from .dossier.shape import Keys
 from .errors import InputError, Problem
 from .facts.figures import Figure
 from .facts.figures import Shared as Sums
@@ -115,9 +114,9 @@ class Part:
     def told(self, answered: Dossier) -> dict[str, Any]:
         """Return the facts of all with what was changed in this dossier, each where it is kept."""
         data = self.everyone.data
-        for keys, value in _changed(self.dossier.data, answered.data):
+        for keys, _, value in differences(self.dossier.data, answered.data):
             at = path_keys(self.there(path_text(keys)))
-            data = without(data, at) if value is None else put(data, at, value)
+            data = without(data, at) if value in (None, ABSENT) else put(data, at, value)
         return dict(data)
 
 
@@ -138,18 +137,6 @@ def _moved(path: str, homes: Mapping[str, str]) -> str | None:
     """Return a path with its head where the homes say, None where they say nothing of it."""
     head = next((h for h in homes if path == h or path.startswith((f"{h}.", f"{h}["))), None)
     return None if head is None else homes[head] + path[len(head) :]
-
-
-def _changed(old: Any, new: Any, at: Keys = ()) -> Iterator[tuple[Keys, Any]]:
-    """Yield the places at which two dossiers differ, each with what the new one has there, None for nothing."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        for key in {**old, **new}:
-            yield from _changed(old.get(key), new.get(key), (*at, key))
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for index, (one, two) in enumerate(zip(old, new, strict=True)):
-            yield from _changed(one, two, (*at, index))
-    elif old != new:
-        yield at, new
 
 
 def person(engine: Engine, dossier: Dossier, name: str, today: date | None = None) -> Dossier:

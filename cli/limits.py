@@ -117,3 +117,8 @@ class Progress:
                 self.told = done * 10 // of
                 sys.stderr.write(text + "\n")
             sys.stderr.flush()
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -262,7 +262,7 @@ def _about_tables(make: _Options) -> dict[str, list[Param]]:
             make("--workers", key="batch_workers", metavar="N"), make("--template", nargs=2, metavar="prime_year"), make.force(),
             make("--compare", key="batch_compare", metavar="rules_or_year"),
             make("--keep", key="batch_keep", multiple=True, metavar="column"),
-            make("--engine", key="batch_engine", metavar="arrow|spark"), make("--master", key="batch_master", metavar="URL"),
+            make("--engine", key="batch_engine", metavar="arrow|duckdb|spark"), make("--master", key="batch_master", metavar="URL"),
             make("--today", metavar="date"), make.reading(), make.timeout(), make.language(), make.rules(),
         ],
         "report": [

@@ -3,7 +3,9 @@ from __future__ import annotations
 import gc
 import os
 import threading
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,11 @@ from hypothesis import HealthCheck, settings
 
 from octroi.bridge import Engine
 from octroi.bridge.catalogues import rules_directory
+from octroi.bridge.errors import RulesError
 from octroi.bridge.ground.declared import Rules
+from octroi.bridge.rules import grounding
+from octroi.bridge.rules.flat import Ground
+from octroi.bridge.rules.statements import files
 from search import begin
 
 # Where a submission is judged the examples are the same every time; everywhere else each run draws new ones.
@@ -69,4 +75,34 @@ def _package_rules_ground_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rules, "__init__", shared)
+        yield
+
+
+KEPT = 12  # ground programs, in a process
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _same_text_ground_once() -> Iterator[None]:
+    """Ground rule files of the same text once in a row, wherever they stand: seven commands of one folder are one grounding.
+
+    What is refused is refused anew each time, with the folder's own places.
+    """
+    kept: OrderedDict[Any, Ground] = OrderedDict()
+    alone = grounding.grounded
+
+    def once(entries: Sequence[Path], slots: int) -> Ground:
+        try:
+            texts = tuple(path.read_bytes() for path in files(entries))
+        except (OSError, ValueError, RulesError):
+            return alone(entries, slots)
+        key = threading.get_ident(), slots, texts
+        if key not in kept:
+            kept[key] = alone(entries, slots)
+        kept.move_to_end(key)
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grounding, "grounded", once)
         yield

@@ -22,3 +22,8 @@ class Moody:
         if call.name == "fail":
             raise ValueError("what was asked: " + call.field("secret"))
         return Reply(200, "text/plain", f"{call.name} {os.getpid()}".encode())
+
+
+def stillborn() -> Moody:
+    """No desk: the process ends before it could answer."""
+    raise SystemExit(9)

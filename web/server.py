@@ -37,11 +37,6 @@ def secret() -> bytes:
     return os.environ.get("OCTROI_SECRET", "").encode() or secrets.token_bytes(32)
 
 
-def cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def serve(settings: Settings) -> None:
     """Serve until told to stop."""
     pool = Pool(settings.workers, partial(Desk, secret(), settings.rules), settings.within)

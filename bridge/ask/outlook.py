@@ -47,7 +47,7 @@ class Outlook:
         """Return the dossier as it would be with an answer."""
         name = topic.key, repr(value)
         if name not in self._supposed:
-            dossier, head = self.dossier.with_data(topic.answered(self.dossier.data, value)), topic.keys[0]
+            dossier, head = self.dossier.supposing(topic.answered(self.dossier.data, value)), topic.keys[0]
             if head not in self._outside:
                 self._outside[head] = self.shared.figures_outside(head)
             self._supposed[name] = Outlook(self.vocabulary, dossier, self.today, self.readings, self._outside[head])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -35,12 +35,15 @@ def arranged(candidates: Sequence[Candidate], rules: Rules, who: str = "") -> li
         for place, other in zip(places, newest, strict=True):
             found[place] = before[other]
     presumes = rules.vocabulary.once(_presumed)
+    by_keys: dict[Keys, list[Candidate]] = {}
+    for candidate in found:
+        by_keys.setdefault(candidate.topic.keys, []).append(candidate)
     out: dict[str, Candidate] = {}
 
     def put(candidate: Candidate) -> None:
         if candidate.topic.key in out:
             return
-        for other in _before(candidate.topic, found, presumes):
+        for other in _before(candidate.topic, by_keys, presumes):
             put(other)
         out.setdefault(candidate.topic.key, candidate)
 
@@ -58,11 +61,13 @@ def _presumed(vocabulary: Vocabulary) -> list[tuple[Keys, Keys]]:
     return [(_yearless(keys_of(below)), keys_of(other)) for below, other in vocabulary.base.facts("presumes")]
 
 
-def _before(topic: Topic, candidates: Iterable[Candidate], presumes: Iterable[tuple[Keys, Keys]]) -> list[Candidate]:
+def _before(
+    topic: Topic, candidates: Mapping[Keys, Sequence[Candidate]], presumes: Iterable[tuple[Keys, Keys]]
+) -> list[Candidate]:
     """Return what could be asked and comes before a topic."""
     here = _yearless(topic.keys)
-    wanted = {other for below, other in presumes if here[: len(below)] == below and other != topic.keys}
-    return [c for c in candidates if c.topic.keys in wanted] if wanted else []
+    wanted = dict.fromkeys(other for below, other in presumes if here[: len(below)] == below and other != topic.keys)
+    return [c for other in wanted for c in candidates.get(other, ())]
 
 
 def question_text(topic: Topic, where: Sequence[Place], wording: Wording, today: date) -> str:

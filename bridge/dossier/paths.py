@@ -12,6 +12,9 @@ from .keys import is_count, is_year
 from .read import Dossier
 from .shape import Keys
 
+# What stands where there is nothing.
+ABSENT = object()
+
 
 @lru_cache(4096)
 def path_keys(path: str) -> tuple[Any, ...]:
@@ -110,3 +113,15 @@ def leaves(data: Any, above: Keys = ()) -> Iterator[tuple[Keys, Any]]:
         return
     for key, value in data.items():
         yield from leaves(value, (*above, key))
+
+
+def differences(old: Any, new: Any, above: Keys = ()) -> Iterator[tuple[Keys, Any, Any]]:
+    """Yield the places at which two dossiers differ, each with what either has there; a list of another length differs as a whole."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in {**old, **new}:
+            yield from differences(old.get(key, ABSENT), new.get(key, ABSENT), (*above, key))
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for index, (one, two) in enumerate(zip(old, new, strict=True)):
+            yield from differences(one, two, (*above, index))
+    elif old != new:
+        yield above, old, new

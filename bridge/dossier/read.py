@@ -32,6 +32,7 @@ class Dossier:
     def __init__(self, data: dict[str, Any], shape: Shape, twice: Mapping[Keys, Keys] | None = None) -> None:
         self._data, self.shape, self.twice = data, shape, twice or {}
         self._other: Dossier | None = None  # the same under other rules
+        self._supposed = False  # looked at too little for what it tells to be gathered first
         self.worked_out: dict[Any, Any] = {}  # what others make of it once
         self.lists = Lists()
 
@@ -90,12 +91,22 @@ class Dossier:
         """Return a dossier of the same shape with other data, taken as they are."""
         return Dossier(data, self.shape, twice or self.twice)
 
+    def supposing(self, data: dict[str, Any]) -> Dossier:
+        """Return the dossier with one answer more, of which little is looked at; an answer is a value, never spells."""
+        found = self.with_data(data)
+        found._supposed = True
+        if not self.spelled:
+            found.spelled = False
+        return found
+
     def kept(self, keys: Keys) -> Keys:
         """Return the path at which a fact stands here: the other one, where it was said at two and this is the one left out."""
         return next((here for here, there in self.twice.items() if there == keys), keys)
 
     def get(self, *keys: Any) -> Any:
         """Return the value at the path, or None where it is unknown."""
+        if self._supposed:
+            return dig(self._data, keys)
         found = self.told.values.get(keys)
         return dig(self._data, keys) if found is None and self.told.rows else found
 

@@ -49,7 +49,8 @@ def _ahead(value: Any, today: date) -> bool:
 
 def _fractions(dossier: Dossier) -> Iterator[Doubt]:
     """Yield parts of a hundred that look like parts of one."""
-    for path in dossier.shape.shares:
+    told = dossier.told.paths
+    for path in (p for p in dossier.shape.shares if p in told):
         for keys, value in dossier.found(path):
             if isinstance(value, float) and 0 < value < 1:
                 yield Doubt(path_text(keys), "share_of_one", (("meant", f"{value * 100:.6g}"), ("value", str(value))))

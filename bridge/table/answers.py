@@ -29,6 +29,8 @@ WHAT = ("decide", "because", "missing", "blocked", "unknown")
 DEFAULT_WHAT = ("decide", "because", "missing", "unknown")
 # Answers of so many profiles are kept at hand.
 KEPT = 50_000
+# So many rows of a frame are kept as they were looked at.
+AT_HAND = 1_000
 SCHEMA = pa.schema([
     ("id", pa.string()), ("prime", pa.string()), ("year", pa.int32()), ("verdict", pa.string()), ("amount_min", pa.int64()),
     ("amount_max", pa.int64()), ("situation", pa.int32()), ("status", pa.string()), ("request", pa.string()),
@@ -162,7 +164,13 @@ class Answering:
             yield rows, answer
 
     def _case(self, worked: Worked, row: int) -> Case:
-        return self.question.case(worked.frame.dossier(row), worked.prime, worked.year)
+        """A row by itself; who answers for the reasons of others often answers for their ways, too."""
+        case = worked.cases.get(row)
+        if case is None:
+            case = self.question.case(worked.frame.dossier(row), worked.prime, worked.year)
+            if len(worked.cases) < AT_HAND:
+                worked.cases[row] = case
+        return case
 
     def _request(self, worked: Worked, rows: Any) -> dict[str, Any]:
         kept = self._standing.setdefault((worked.prime, worked.year), {})

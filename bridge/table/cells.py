@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from ..dossier.kinds import MOST_CHARACTERS, MOST_DIGITS, Invalid, Leaf
 from ..dossier.shape import Entries, Group, Node
 from ..errors import Problem
-from .column import FALSE, NUMBERS, UNKNOWN, VALUE, Column
+from .column import FALSE, NUMBERS, UNKNOWN, VALUE, Column, known
 
 YES = frozenset({"true", "yes", "oui", "ja", "vrai", "1"})
 NO = frozenset({"false", "no", "non", "nee", "nein", "faux", "0"})
@@ -108,7 +108,7 @@ def _distinct(cells: pa.Array, node: Node, kind: str, path: str) -> Column:
     if _one_word(cells):
         column = Column(kind, 1)
         _put(column, 0, cells[0].as_py(), node, kind, path)
-        return column.taken(np.zeros(len(cells), np.int8))
+        return column.spread(len(cells))
     column = Column(kind, len(cells))
     if pa.types.is_nested(cells.type):
         for row, value in enumerate(cells.to_pylist()):
@@ -225,10 +225,11 @@ def _numbers(cells: pa.Array, node: Node, path: str) -> Column:
     column = Column(kind_of(node), 0)
     whole = pa.types.is_integer(cells.type)
     figures = np.asarray(cells if cells.type == pa.float64() else pc.cast(cells, pa.float64(), safe=False))
-    column.state = np.full(figures.size, VALUE, np.int8)
+    column.state = np.broadcast_to(np.int8(VALUE), figures.shape)
     low, high = (figures.min(), figures.max()) if figures.size else (0.0, 0.0)
     if np.isnan(low):  # where there is none, or none that is a number
-        column.state[lacking := np.isnan(figures)] = UNKNOWN
+        lacking = np.isnan(figures)
+        column.state = np.where(lacking, np.int8(UNKNOWN), np.int8(VALUE))
         figures = np.where(lacking, 0.0, figures)
         low, high = figures.min(), figures.max()
     column.number = figures
@@ -242,7 +243,7 @@ def _numbers(cells: pa.Array, node: Node, path: str) -> Column:
     if measure.decimals is not None and not whole:
         wrong = wrong | (np.round(figures, measure.decimals) != figures)
     if wrong.any():
-        column.number = figures.copy()
+        column.number, column.state = figures.copy(), column.state.copy()
         for row in map(int, np.flatnonzero(wrong & (column.state == VALUE))):
             value = float(figures[row])
             _put(column, row, int(value) if value.is_integer() else value, node, column.kind, path)
@@ -267,9 +268,8 @@ def _numbered(days: Any) -> Any:
 def _days(cells: pa.Array) -> Column:
     column = Column("date", 0)
     days = cells if pa.types.is_date32(cells.type) else pc.cast(cells, pa.date32(), safe=False)
-    column.state = np.full(len(days), VALUE, np.int8)
+    column.state = known(days)
     if days.null_count:
-        column.state[np.asarray(days.is_null())] = UNKNOWN
         days = days.fill_null(date(1970, 1, 1))
     after = np.asarray(days.view(pa.int32()))
     first = int(_CENTURIES[0].astype(np.int64))

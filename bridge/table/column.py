@@ -24,6 +24,18 @@ def compact(value: Any) -> str:
     return _COMPACT.encode(value)
 
 
+def known(cells: pa.Array) -> Any:
+    """Return the state of cells each of which is a value where it is not empty; where none is, that is said once for all."""
+    if not cells.null_count:
+        return np.broadcast_to(np.int8(VALUE), (len(cells),))
+    return np.where(np.asarray(cells.is_null()), np.int8(UNKNOWN), np.int8(VALUE))
+
+
+def _once(values: Any) -> bool:
+    """Whether an array holds but one value, for all rows."""
+    return not values.size or not values.strides[0]
+
+
 class Column:
     """One column: for each row whether it is unknown, a value, a yes, a no or "none", and the value.
 
@@ -35,9 +47,9 @@ class Column:
 
     def __init__(self, kind: str, size: int) -> None:
         self.kind = kind
-        self.state = np.zeros(size, np.int8)
-        self.number = np.zeros(size if kind in NUMBERS or kind == "date" else 0)
-        self._code = np.zeros(0 if self.number.size else size, np.int32)
+        self.state: Any = np.zeros(size, np.int8)
+        self.number: Any = np.zeros(size if kind in NUMBERS or kind == "date" else 0)
+        self._code: Any = np.zeros(0 if self.number.size else size, np.int32)
         self._words: list[Any] = []
         self._cells: pa.Array | None = None  # texts as they came, as long as nobody asks which of them are alike
         self.problems: dict[int, Problem] = {}
@@ -47,9 +59,7 @@ class Column:
         """Return a column of texts that are as a dossier keeps them."""
         column = cls(kind, 0)
         column._cells = cells
-        column.state = np.full(len(cells), VALUE, np.int8)
-        if cells.null_count:
-            column.state[np.asarray(cells.is_null())] = UNKNOWN
+        column.state = known(cells)
         return column
 
     @property
@@ -78,7 +88,22 @@ class Column:
 
     def all_of(self) -> int | None:
         """Return the state of every row, None where they differ."""
-        return int(self.state[0]) if self.state.size and (self.state == self.state[0]).all() else None
+        return int(self.state[0]) if self.state.size and (_once(self.state) or (self.state == self.state[0]).all()) else None
+
+    def spread(self, size: int) -> Column:
+        """Return a column that says in each of so many rows what this one says in its only one."""
+        out = Column(self.kind, 0)
+        out._words, out.problems = self._words, dict.fromkeys(range(size), self.problems[0]) if self.problems else {}
+        out.state, out.number, out._code = (np.broadcast_to(a, (size if a.size else 0,)) for a in (self.state, self.number, self._code))
+        return out
+
+    def once(self) -> Column:
+        """Return the column with one row for all, where it is known to say the same in each."""
+        if self._cells is not None or not all(map(_once, (self.state, self.number, self._code))):
+            return self
+        out = Column(self.kind, 0)
+        out._words, out.state, out.number, out._code = self._words, self.state[:1], self.number[:1], self._code[:1]
+        return out
 
     def value(self, row: int) -> Any:
         """Return the value in a row as a dossier has it, None where it is unknown."""
@@ -97,7 +122,8 @@ class Column:
         if rows.size and self.number.size and self.state[rows[0]] == VALUE:
             if self.kind == "date":
                 return [f'"{d // 10000:04}-{d // 100 % 100:02}-{d % 100:02}"' for d in self.number[rows].astype(int).tolist()]
-            return [repr(int(v)) if v.is_integer() else repr(v) for v in self.number[rows].tolist()]
+            texts = map(repr, (self.number[rows] + 0.0).tolist())  # no zero has a sign, and no number so many digits
+            return [t[:-2] if t.endswith(".0") else t for t in texts]
         return [compact(as_json(self.value(int(row)))) for row in rows]
 
     def taken(self, rows: Any) -> Column:

@@ -116,6 +116,7 @@ class Frame:
         """Keep what is written as spells out of its column, row by row: the rows that have some are looked at one by one."""
         for code, word in enumerate(column.words):
             if isinstance(word, list):
+                column.state = column.state.copy()
                 for row in map(int, np.flatnonzero((column.state == VALUE) & (column.code == code))):
                     self.spelled.setdefault(row, {})[keys] = word
                     column.state[row] = UNKNOWN
@@ -271,10 +272,8 @@ class Frame:
 
     def with_lists(self, *paths: Keys) -> Any:
         """Return the rows in which some of these lists is given."""
-        found = np.zeros(self.size, bool)
-        for path in paths:
-            found |= self.counts(path)[0]
-        return found
+        given = [found for path in paths if (found := self.counts(path)[0]).any()]
+        return np.logical_or.reduce(given) if given else np.zeros(self.size, bool)
 
 
 def _last(column: Column) -> Any:

@@ -34,16 +34,22 @@ PATTERNS = 10_000
 FEW = 64
 
 
+Sign = tuple[int, int]  # the rows in which an atom surely holds, and those in which it surely does not
+
+
 class Question:
     """What is asked of every row: the rules and words, the day, and the readings in force.
 
-    ``fitting`` gives the rules with enough places in their lists for a dossier.
+    ``fitting`` gives the rules with enough places in their lists for a dossier; ``told`` says which watched atoms hold, and which
+    fail, where another than the circuit works that out.
     """
 
     def __init__(
-        self, rules: Rules, wording: Wording, today: date, readings: Mapping[str, str], fitting: Callable[[Dossier], Rules]
-    ) -> None:
+        self, rules: Rules, wording: Wording, today: date, readings: Mapping[str, str], fitting: Callable[[Dossier], Rules],
+        told: Callable[[Worked], dict[int, Sign]] | None = None,
+    ) -> None:  # fmt: skip
         self.rules, self.wording, self.today, self.readings, self._fitting = rules, wording, today, dict(readings), fitting
+        self.told = told
 
     def case(self, dossier: Dossier, prime: str, year: int) -> Case:
         """Return one dossier against one prime year."""
@@ -98,6 +104,7 @@ class Worked:
         self.question, self.frame, self.prime, self.year = question, frame, prime, year
         self.part: PrimeYear = question.rules.prime_year(prime, year)
         self.size = frame.size
+        self.cases: dict[int, Case] = {}  # rows that were looked at by themselves
         self.everywhere = (1 << self.size) - 1
         vocabulary = question.rules.vocabulary
         self.truths = Truths(vocabulary, frame, vocabulary.added.get((prime, year), {}), self._encoder)
@@ -155,7 +162,7 @@ class Worked:
         """The rows of every place of the circuit."""
         return self.circuit.rows(self.given, self.everywhere)
 
-    def sign(self, atom: int) -> tuple[int, int]:
+    def sign(self, atom: int) -> Sign:
         """Return the rows in which an atom surely holds and in which it surely does not."""
         place, rows = self.circuit.places[atom], self._decisive if atom in self._laws.decisive else self.rows
         return rows[place], rows[place ^ 1]
@@ -199,8 +206,9 @@ class Worked:
     def _possible(self) -> list[int]:
         """Return for each watched atom the rows in which it is possible."""
         out, settled = [], self.everywhere
+        told = self.question.told(self) if self.question.told is not None else {}
         for atom in self.part.watched:
-            yes, no = self.sign(atom)
+            yes, no = told[atom] if told else self.sign(atom)
             settled &= yes | no
             out.append(self.everywhere & ~no)
         if open_ := self.everywhere & ~settled:

@@ -152,7 +152,7 @@ def _encoding(path: Path) -> str:
 
 
 def _parquet(path: Path, size: int) -> Iterator[tuple[pa.Table, list[int]]]:
-    for batch in pa.parquet.ParquetFile(path).iter_batches(size):
+    for batch in pa.parquet.ParquetFile(path, pre_buffer=False).iter_batches(size):  # buffered, all that was read would be kept
         yield pa.Table.from_batches([batch]), []
 
 

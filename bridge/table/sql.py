@@ -7,7 +7,7 @@ facts are unknown it may be wider than the exact answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..dossier.keys import path_text
@@ -214,7 +214,18 @@ class Query:
 
     def text(self, table: str = "dossiers", keep: str = "id") -> str:
         """Return the query over a table, whose column ``keep`` is handed on."""
-        lines = list(self._head())
+        lines, source = self._layered(table)
+        return "\n".join([*self._head(), *lines, *self._final(keep, source)])
+
+    def conclusions(self, atoms: Sequence[int], table: str = "dossiers", keep: str = "id") -> str:
+        """Return the query that says of each of some watched atoms, as c0, c1 …, whether it holds; NULL where that is open."""
+        lines, source = self._layered(table)
+        told = ", ".join(f"CAST({self._names[atom]} AS BOOLEAN) AS c{n}" for n, atom in enumerate(atoms))
+        return "\n".join([*lines, f"SELECT {told} FROM {source} ORDER BY {quoted(keep)}"])
+
+    def _layered(self, table: str) -> tuple[list[str], str]:
+        """The layers over a table, and the name of the last."""
+        lines: list[str] = []
         source = table
         for number, row in enumerate(self._defined):
             lines.append(f"{'WITH' if number == 0 else ','} layer{number} AS (")
@@ -226,7 +237,7 @@ class Query:
             lines.append(f"  FROM {source}")
             lines.append(")")
             source = f"layer{number}"
-        return "\n".join([*lines, *self._final(keep, source)])
+        return lines, source
 
     def _final(self, keep: str, source: str) -> Iterator[str]:
         grades: list[tuple[Grade, str]] = [(g, self._possible(g.top)) for g in self.part.grades if g.top]

@@ -25,17 +25,18 @@ def standings(worked: Worked, rows: Any, ask: Callable[[int], Case], kept: Kept)
     which, words = np.full(worked.size, -1, np.int32), list[str]()
     vocabulary = worked.question.rules.vocabulary
     paths = [list_.path for list_ in (vocabulary.asks, vocabulary.grants) if list_ is not None]
-    signs = np.zeros(worked.size, np.int64)
+    listing = worked.frame.with_lists(*paths)
+    plain, listed = (rows[~listing[rows]], rows[listing[rows]]) if listing.any() else (rows, rows[:0])
+    signs = np.zeros(worked.size, np.min_scalar_type(1 << len(worked.part.channels)))
     for place, atom in enumerate(worked.part.channels.values()):
         if atom in worked.circuit.places and (without := worked.sign(atom)[1]):
-            signs |= unpacked(without, worked.size).astype(np.int64) << place
-    listing = worked.frame.with_lists(*paths)
-    plain = rows[~listing[rows]]
-    for sign in map(int, np.flatnonzero(np.bincount(signs[plain]))):
-        mine = plain[signs[plain] == sign]
-        which[mine] = len(words)
-        words.append(_told(kept, (sign,), ask, int(mine[0])))
-    for row in map(int, rows[listing[rows]]):
+            signs |= unpacked(without, worked.size).astype(signs.dtype) << place
+    mine = signs[plain]
+    for sign in map(int, np.unique(mine)):
+        alike = plain[mine == sign]
+        which[alike] = len(words)
+        words.append(_told(kept, (sign,), ask, int(alike[0])))
+    for row in map(int, listed):
         said = tuple(repr(worked.frame.lists[path][row]) for path in paths if path in worked.frame.lists)
         which[row] = len(words)
         words.append(_told(kept, (int(signs[row]), *said), ask, row))

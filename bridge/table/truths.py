@@ -91,7 +91,7 @@ class Truths:
                 return self.column(self.vocabulary.facts[template.like])
             return self._constant(fact, self.blank.added_value(template))
         found = frame.columns.get(fact.keys)
-        return found if found is not None else self._constant(fact, None)
+        return found.once() if found is not None else self._constant(fact, None)
 
     def _constant(self, fact: Fact, value: Any) -> Column:
         """A column that says the same of every row, once."""

@@ -10,12 +10,12 @@ from typing import Any
 import pyarrow as pa
 
 from ..errors import InputError, Problem
-from .beside import schema_of, worker_of
+from .beside import Beside, schema_of, worker_of
 from .source import CHUNK, Chunk
-from .worker import Task
+from .worker import Task, Worker
 
-# Rows decided at a time where no reasons and ways are asked for, and what makes an answer long.
-OUTCOMES, WORDY = 100_000, {"because", "missing", "blocked", "unknown"}
+# Cells looked at at a time where no reasons and ways are asked for, and what makes an answer long.
+CELLS, WORDY = 3_000_000, {"because", "missing", "blocked", "unknown"}
 
 
 def plainly(problem: Problem) -> str:
@@ -40,11 +40,22 @@ def arrow(relation: Any) -> pa.Table:
     return relation if isinstance(relation, pa.Table) else pa.RecordBatchReader.from_stream(relation).read_all()
 
 
-def decide_table(task: Task, slots: int, relation: Any, lists: Mapping[str, Mapping[str, list[Any]]] | None = None) -> pa.Table:
-    """Return the answers for a table whose columns are paths of a dossier, in the order of its rows."""
+def decide_table(
+    task: Task, slots: int, relation: Any, lists: Mapping[str, Mapping[str, list[Any]]] | None = None,
+    kept: dict[str, Worker | Beside] | None = None,
+) -> pa.Table:  # fmt: skip
+    """Return the answers for a table whose columns are paths of a dossier, in the order of its rows.
+
+    In ``kept`` stays what the last question was decided with, and what it found out about profiles: asked again, it is quick.
+    """
     table = arrow(relation)
-    worker = worker_of(task, slots, plainly)
-    parts, size = [], CHUNK if WORDY.intersection(task.what) or task.against else OUTCOMES
+    key, kept = repr((task, slots)), {} if kept is None else kept
+    if key not in kept:
+        kept.clear()
+        kept[key] = worker_of(task, slots, plainly)
+    worker = kept[key]
+    wordy = WORDY.intersection(task.what) or task.against
+    parts, size = [], CHUNK if wordy else max(CHUNK, CELLS // max(1, table.num_columns))
     for first in range(0, max(table.num_rows, 1), size):
         chunk = Chunk(first, table.slice(first, size), lists={path: dict(rows) for path, rows in (lists or {}).items()})
         parts.append(worker.decide(chunk)[0])

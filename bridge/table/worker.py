@@ -21,6 +21,7 @@ from ..rules.apart import MAIN, PAST
 from ..rules.wording import Wording
 from .answers import Answering
 from .doubts import contradicted
+from .duck import database
 from .frame import Frame, Head, heads
 from .outcome import Question
 from .source import Chunk
@@ -35,7 +36,8 @@ class Against(NamedTuple):
 
 class Task(NamedTuple):
     """What to decide: the rules folder, the language, prime years, day, readings, what is asked, the names of columns, the
-    columns of the input that the answers repeat, and what the answers are put beside.
+    columns of the input that the answers repeat, what the answers are put beside, and what works the outcome out: ``arrow``, the
+    circuit on columns, or ``duckdb``.
     """
 
     rules: Path | None
@@ -47,6 +49,7 @@ class Task(NamedTuple):
     mapped: tuple[tuple[str, str], ...] = ()
     kept: tuple[str, ...] = ()
     against: Against | None = None
+    engine: str = "arrow"
 
 
 class Rejected(NamedTuple):
@@ -100,7 +103,9 @@ class Worker:
         rules = self.ground()
         self.shape = rules.shape
         wording = Wording(rules.base.directory, task.language)
-        question = Question(rules, wording, task.today, rules.vocabulary.check_readings(dict(task.readings)), self.ground.fitting)
+        readings = rules.vocabulary.check_readings(dict(task.readings))
+        told = database(task.engine, rules, wording, readings)
+        question = Question(rules, wording, task.today, readings, self.ground.fitting, told)
         self._columns: tuple[tuple[str, ...], list[Head]] | None = None
         self.answering = Answering(question, task.keys, task.what, wording, say)
 

@@ -36,7 +36,7 @@ else:
 
 REJECTED = 3
 MOST_WORKERS = 64
-ENGINES, LOCAL = ("arrow", "spark"), "local[*]"
+ENGINES, LOCAL = ("arrow", "duckdb", "spark"), "local[*]"
 
 
 def wrong(language: str, rules: str | None, problem: Problem) -> str:
@@ -69,7 +69,7 @@ def batch(say: Messages, options: dict[str, Any]) -> None:
     lists = _lists(engine, options["list"], dict(task.mapped))
     if not source.exists():
         raise arguments.refusal(str(source), "no_file")
-    master = _master(options)
+    master = _master(options, task.engine)
     run = Run(task, source, out, engine.rules.base.slots, partial(wrong, say.language, options["rules"]), engine.rules_hash + other, lists)
     progress = Progress(say)
     done = run(min(workers, MOST_WORKERS), progress, master)
@@ -81,12 +81,18 @@ def batch(say: Messages, options: dict[str, Any]) -> None:
         click.get_current_context().exit(REJECTED)
 
 
-def _master(options: dict[str, Any]) -> str | None:
-    """Read where the rows are decided: here (None), or by which Spark."""
-    engine, master = options["engine"] or ENGINES[0], options["master"]
+def _engine(options: dict[str, Any]) -> str:
+    """Read what decides the rows."""
+    engine: str = options["engine"] or ENGINES[0]
     if engine not in ENGINES:
         raise arguments.refusal(f"--engine {engine}", "want_word", words=", ".join(ENGINES), value=engine)
-    if engine == ENGINES[0]:
+    return engine
+
+
+def _master(options: dict[str, Any], engine: str) -> str | None:
+    """Read where the rows are decided: here (None), or by which Spark."""
+    master: str | None = options["master"]
+    if engine != "spark":
         if master is not None:
             raise arguments.refusal(f"--master {master}", "needs_option", value="--engine spark")
         return None
@@ -126,7 +132,7 @@ def _task(engine: Engine, say: Messages, options: dict[str, Any]) -> tuple[Task,
     if taken := [k for k in kept if k in (BESIDE if against else SCHEMA).names]:
         raise arguments.refusal(f"--keep {taken[0]}", "column_taken", value=taken[0])
     chosen = tuple(sorted(readings.items()))
-    return Task(folder, say.language, tuple(keys), today, chosen, what, _mapped(options["map"]), kept, against), other
+    return Task(folder, say.language, tuple(keys), today, chosen, what, _mapped(options["map"]), kept, against, _engine(options)), other
 
 
 def _mapped(name: str | None) -> tuple[tuple[str, str], ...]:

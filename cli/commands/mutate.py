@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from octroi.bridge.mutate.run import run
 from octroi.bridge.situations.read import read
 
 from .. import arguments, page
-from ..limits import Progress
+from ..limits import Progress, cores
 from ..messages import Messages
 from ..parts import Sheet
 from ..say.mutants import MutantsText
@@ -30,7 +29,7 @@ def mutate(say: Messages, options: dict[str, Any]) -> None:
     arguments.engine_for(options["rules"], say.language)  # what is wrong with a folder is told as for every command
     found = run(
         scenarios, Path(options["rules"]) if options["rules"] else None, options["operator"], options["file"],
-        sample, seed, jobs or _cores(), VERIFIER, arguments.day(options["today"]), Progress(say, always=True),
+        sample, seed, jobs or cores(), VERIFIER, arguments.day(options["today"]), Progress(say, always=True),
     )  # fmt: skip
     if options["format"] == "json":
         page.show_json(found)
@@ -40,7 +39,3 @@ def mutate(say: Messages, options: dict[str, Any]) -> None:
         page.show(sheet.parts)
     if found.survivors:
         click.get_current_context().exit(MISSED)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -10,6 +10,7 @@ from threading import Timer
 from typing import Any
 
 from .. import arguments, examples, page
+from ..limits import cores
 from ..messages import Messages
 from ..parts import Sheet
 
@@ -24,7 +25,7 @@ def serve(say: Messages, options: dict[str, Any]) -> None:
     for name, distribution in NEEDED.items():
         if find_spec(name) is None:
             raise arguments.refusal("octroi serve", "no_library", value=distribution)
-    from octroi.web.server import Settings, cores  # only now is known that its libraries are there
+    from octroi.web.server import Settings  # only now is known that its libraries are there
     from octroi.web.server import serve as run
 
     port = _within("port", options["port"], MOST_PORT)

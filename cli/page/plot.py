@@ -55,8 +55,9 @@ def _panel(axes: Any, panel: Panel) -> None:
     if panel.here is not None:
         value, label = panel.here
         axes.axvline(value, color="0.3", linestyle=":", linewidth=1.2)
-        axes.annotate(clean(label), (value, 1), xycoords=("data", "axes fraction"),
-                      xytext=(3, -10), textcoords="offset points", color="0.3")  # fmt: skip
+        left = value - panel.low > panel.high - value  # on the side where there is room
+        axes.annotate(clean(label), (value, 1), xycoords=("data", "axes fraction"), ha="right" if left else "left",
+                      xytext=(-3 if left else 3, -10), textcoords="offset points", color="0.3")  # fmt: skip
     axes.set_xlim(panel.low, panel.high)
     axes.set_ylim(-panel.top * 0.05, panel.top * 1.2)
     axes.set_ylabel(panel.axis)

@@ -157,7 +157,7 @@ class Page:
         if any(part.head):
             table.insert(0, [_Text(name, "dim") for name in part.head])
         columns = range(max(map(len, table), default=0))
-        widths = self._widths(table, self.width - part.indent - BETWEEN * (len(columns) - 1))
+        widths = self._widths(table, self.width - part.indent - BETWEEN * (len(columns) - 1), any(part.head))
         for row in table:
             cells = [self._rows(cell, max(widths[n], 1)) for n, cell in enumerate(row)]
             high = max(map(len, cells), default=0)
@@ -169,14 +169,18 @@ class Page:
                 yield (" " * part.indent + (" " * BETWEEN).join(rows)).rstrip()
 
     @staticmethod
-    def _widths(table: Sequence[Sequence[_Text]], room: int) -> list[int]:
+    def _widths(table: Sequence[Sequence[_Text]], room: int, headed: bool) -> list[int]:
         """Return how wide each column is: as wide as what stands in it, and where that is too much the last one gives way first."""
         columns = range(max(map(len, table), default=0))
-        out = [max((width_of(line) for row in table if n < len(row) for line in row[n].plain.split("\n")), default=0) for n in columns]
+        heads = [table[0][n].plain if headed and n < len(table[0]) else "" for n in columns]
+        cells = [[line for row in table[headed:] if n < len(row) for line in row[n].plain.split("\n")] for n in columns]
+        # Narrower than this a column breaks what stands in it; its head may take several rows before that.
+        whole = [max(map(width_of, [*cells[n], *heads[n].split()]), default=0) for n in columns]
+        out = [max(whole[n], *map(width_of, heads[n].split("\n"))) for n in columns]
         if out:
             out[-1] = max(min(out[-1], LEAST), min(out[-1], room - sum(out[:-1])))
-        while sum(out) > room and max(out) > LEAST:
-            out[out.index(max(out))] -= 1
+        while sum(out) > room and (ample := [n for n in columns if out[n] > max(whole[n], 1)] or [n for n in columns if out[n] > LEAST]):
+            out[max(ample, key=out.__getitem__)] -= 1
         return out
 
 

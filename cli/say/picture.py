@@ -26,11 +26,12 @@ def panel(row: Breakpoints, words: Words) -> Panel:
     ]
     edges = [p.at for p in row.breakpoints if p.at != "none"]
     shown = row.value is not None and row.value != "none" and low <= row.value <= high
+    today = words.say("phrase.pair", label=words.say("breakpoints.here").lstrip("← "), text=words.value(row.value, row.path))
     return Panel(
         title=Stretches(words).label(row.path),
         axis=words.say("breakpoints.axis_amount"),
         legend=words.say("breakpoints.axis_years"),
-        here=(row.value, words.say("breakpoints.here").lstrip("← ")) if shown else None,
+        here=(row.value, today) if shown else None,
         kind=row.kind,
         low=low,
         high=high,

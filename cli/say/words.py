@@ -150,7 +150,7 @@ class Words:
         for name in (self._of_entry(path), last_key(path), path):
             if self.wording.has("facts", name):
                 return self.wording.get("facts", name)
-        kind = next((f.functor for f in self.facts.values() if last_key(f.path) == last_key(path)), None)
+        kind = self._kinds.get(last_key(path))
         return path if kind is None else self.wording.get("facts", kind)
 
     def _of_entry(self, path: str) -> str:
@@ -163,8 +163,12 @@ class Words:
             return ""
         if isinstance(keys[-1], int) or not any(isinstance(k, int) for k in keys[size:]):
             return f"{name}_{keys[size]}"
-        kind = next((f.functor for f in self.vocabulary.facts.values() if last_key(f.path) == last_key(path)), "")
-        return f"{name}_{kind}"
+        return f"{name}_{self._kinds.get(last_key(path), '')}"
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        """The kind of the first fact that stands under a key."""
+        return {last_key(f.path): f.functor for f in reversed(self.vocabulary.facts.values())}
 
     def entry(self, path: str) -> str:
         """Return which entry of a list a path speaks of, or nothing."""

@@ -399,7 +399,7 @@ def test_no_message_is_missing(language: str, solo: str) -> None:
         for year in ("2023", "2025"):
             where = ("--year", year, "--lang", language, "--today", TODAY)
             outputs = [octroi("decide", "-", *where, given=dossier).stdout]
-            for prime in ("ppi", "continuite_soins"):
+            for prime in ("ppi",) if year == "2023" else ("continuite_soins",):
                 for command in ("explain", "missing"):
                     result = octroi(command, "-", "--prime", prime, *where, given=dossier)
                     assert result.exit_code == 0, result.stderr

@@ -193,6 +193,17 @@ def test_however_little_room_there_is_nothing_is_left_out(width: int) -> None:
                 assert max(map(len, text.splitlines()), default=0) <= max(width, part.indent + 14 * len(part.head))
 
 
+def test_a_head_takes_several_rows_before_a_cell_is_broken() -> None:
+    table = Table(["", "seen by all", "at last"], [["one two three", "1", "22"], ["four", "2", "3"]], (1, 2))
+    assert laid([table], width=26).splitlines() == [
+        "               seen",
+        "                 by     at",
+        "                all   last",
+        "one two three     1     22",
+        "four              2      3",
+    ]
+
+
 def test_colour_changes_no_letter_and_no_line() -> None:
     codes = {"bold": "1", "dim": "2", "red": "31"}
     seen = set()
@@ -222,6 +233,15 @@ def test_colour_is_for_who_looks_at_a_screen(
     monkeypatch.setattr(out, "isatty", lambda: screen)
     show([Line(spans(("x", "bold red")))], out)
     assert out.getvalue() == f"{shown}\n"
+
+
+@pytest.mark.parametrize(("style", "code"), [("red", "31"), ("green", "32"), ("yellow", "33"), ("dim", "2")])
+def test_styles_are_those_of_ecma_48(style: str, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    out = io.StringIO()
+    show([Line(spans(("x", style)))], out)
+    assert out.getvalue() == f"\x1b[{code}mx\x1b[0m\n"
 
 
 LATE = ("clingo", "pydantic_core", "tomllib", "tempfile", "locale", "difflib")

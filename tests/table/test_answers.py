@@ -17,6 +17,7 @@ from octroi.bridge.decide.because import because
 from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.packaged import packaged_rules
 from octroi.bridge.results import Request
+from octroi.bridge.table import filling
 from octroi.bridge.table.cells import read
 from octroi.bridge.table.column import Column, compact
 from octroi.bridge.table.flat import table_of
@@ -132,6 +133,26 @@ def test_an_answer_does_not_hang_on_the_other_rows(engine: Engine) -> None:
     one = engine.decide_table(table_of(rows), ["ppi"], [2023], DAYS[0]).to_pylist()
     other = engine.decide_table(table_of(rows[::-1]), ["ppi"], [2023], DAYS[0]).to_pylist()
     assert one == other[::-1]
+
+
+def test_ways_too_long_for_one_array_are_cut(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [{"id": f"r{n}", "doctor": d.get("doctor", {})} for n, d in enumerate(drawn("ppi", 2023, 12, start=4))]
+    whole = engine.decide_table(table_of(rows), ["ppi"], [2023], DAYS[0], what=["missing"])
+    monkeypatch.setattr(filling, "MOST", 1)
+    cut = engine.decide_table(table_of(rows), ["ppi"], [2023], DAYS[0], what=["missing"])
+    assert cut.column("missing").num_chunks > 1
+    assert cut.to_pylist() == whole.to_pylist()
+
+
+def test_asked_again_a_question_is_answered_for_other_rows(engine: Engine) -> None:
+    """What was found out is kept: columns of another order, and other rules of reading, are not mistaken for those before."""
+    rows = [{**d, "id": f"r{n}"} for n, d in enumerate(drawn("ppi", 2023, 8, start=5))]
+    first = engine.decide_table(table_of(rows), ["ppi"], [2023], DAYS[0])
+    table = table_of(rows[::-1])
+    again = engine.decide_table(table.select(table.column_names[::-1]), ["ppi"], [2023], DAYS[0])
+    assert again.to_pylist() == first.to_pylist()[::-1]
+    other = engine.decide_table(table_of(rows), ["ppi"], [2022], DAYS[0])
+    assert other.column("year").to_pylist() == [2022] * len(rows)
 
 
 def test_many_entries_in_a_list(engine: Engine) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import random
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from octroi.bridge.dossier.paths import path_keys
 from octroi.bridge.packaged import packaged_rules
 from octroi.bridge.table.cells import read
 from octroi.bridge.table.column import UNKNOWN, Column
+from octroi.bridge.table.source import chunks
 
 YEAR = "doctor.years.2023."
 WORDS = ["group", "", None, " solo", "solo ", "none", "aucun", "oui", "0", "12,5", "30.000", "#N/A", "#1", "é", "a\u00a0", "\u2003a",
@@ -49,6 +53,17 @@ def test_a_column_is_read_as_each_of_its_cells(path: str, cells: list[Any], kind
     alone = [read(pa.array([cell], kind), node, path) for cell in given]
     assert [told(column, row) for row in range(len(given))] == [told(one, 0) for one in alone]
     assert column.state.size == len(given)
+
+
+def test_of_a_long_file_no_more_is_kept_than_a_chunk(tmp_path: Path) -> None:
+    rng, path = np.random.default_rng(1), tmp_path / "long.parquet"
+    columns = {f"{YEAR}e_services.{name}": rng.random(200_000) for name in ("sumehr_pct", "cebam_uses", "handicap_forms")}
+    pq.write_table(pa.table(columns), path, row_group_size=5_000)
+    before, most = pa.total_allocated_bytes(), 0
+    for chunk in chunks(path, 5_000):
+        most = max(most, pa.total_allocated_bytes() - before)
+        assert chunk.table.num_rows == 5_000
+    assert most < path.stat().st_size / 4
 
 
 @pytest.mark.parametrize("cells", [["gp1", "gp2", None, "x"], ["gp1", "", " gp2 ", None]])

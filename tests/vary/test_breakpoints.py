@@ -494,7 +494,7 @@ def test_regions_and_json(file: str, capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--path", "doctor.gp_number_sinse"), "gp_number_since"), (("--regions",), "--path A --path B"),
+        (("--path", "doctor.gp_number_sinse"), "gp_number_since"), (("--regions",), "two different paths"),
         (("--path", "doctor.gp_number_since", "--plot", "x.pdf"), ".svg"),
         (("--path", "doctor.gp_number_since", "--path", "doctor.training.end", "--regions", "--plot", "x.svg"), "--regions"),
         (("--path", "doctor.years.2022.longest_flat_rate_days", "--plot", "x.svg"), "nothing to draw"),
@@ -514,7 +514,10 @@ def test_pictures(file: str, tmp_path: Path) -> None:
         assert first.startswith(start)
         assert run(file, *paths, "--plot", str(shown), "--force", "--lang", "fr") == 0
         assert shown.read_bytes() == first
-    assert "Montant (€)" in (tmp_path / "a.svg").read_text(encoding="utf-8")
+    drawn = (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert "Montant (€)" in drawn
+    assert "gp_number_since: 2012-09-01" in Path(file).read_text(encoding="utf-8")
+    assert "aujourd'hui : 01/09/2012" in drawn.replace("\xa0", " ").replace("\u202f", " ")
 
 
 def test_without_matplotlib(file: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,13 @@ def test_answers_are_those_of_the_command_line(name: str, body: dict[str, Any], 
     assert answer.text == expected
 
 
+def test_a_number_of_thousands_of_digits_is_told_at_its_path() -> None:
+    body = '{"dossier": {"dossier": 1, "doctor": {"years": {"2023": {"billed_eur": ' + "9" * 5000 + "}}}}}"
+    answer = client().post("/v1/decide?lang=en", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert [p["path"] for p in answer.json()["problems"]] == ["dossier.doctor.years.2023.billed_eur"]
+
+
 def several_doctors() -> Any:
     """The example of a group, one of whose members tells everything of her own."""
     data = dossier("members")

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import uvicorn
@@ -22,6 +22,7 @@ import uvicorn
 import octroi.web
 from octroi.web.app import application
 from octroi.web.work.here import Here
+from places import ROOT
 from served import desk
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -71,12 +72,27 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
+@pytest.fixture(autouse=True)
+def pictures(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep what a failing test saw last, page by page, in build/failed."""
+    failed = request.session.testsfailed
+    Seen.shown.clear()
+    yield
+    for number, page in enumerate(Seen.shown if request.session.testsfailed > failed else ()):
+        if not page.is_closed():
+            name = re.sub(r"[^\w-]+", "-", request.node.name)
+            page.screenshot(path=ROOT / "build" / "failed" / f"{name}-{number}.png", full_page=True)
+
+
 class Seen:
     """A page of the browser, with every address that it asked for and everything that it complained of."""
+
+    shown: ClassVar[list[Any]] = []  # the pages of the test that is under way
 
     def __init__(self, browser: Any, **settings: Any) -> None:
         self.context = browser.new_context(**settings)
         self.page = self.context.new_page()
+        self.shown.append(self.page)
         self.complaints: list[str] = []
         self.asked: list[str] = []
         self.page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)

@@ -60,6 +60,15 @@ def titled(page: str) -> str:
     return html.unescape(found[1])
 
 
+def test_a_result_that_explains_a_year_beside_years_kept_apart_is_shown() -> None:
+    """Of 2021 the rules of one prime are there from the start, those of another only when asked for: no page mixes both."""
+    told = {"gp_number_since": "2024-03-01", "solo": True, "training": {"start": "2024-03-01"}, "years": {2024: {"on_call": False}}}
+    place = {"kind": "group", "payment": "flat_rate", "public_support": [], "registered_on": "2024-03-01", "workplace": "Arlon"}
+    text = Reader(sent("result", sealed({"dossier": 1, "doctor": told, "practice": place}))).text
+    assert "2021" in text
+    assert "2016" not in text
+
+
 # -- the first screen -------------------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from moody import Moody
+from moody import Moody, stillborn
 from octroi.cli.main import status
 from octroi.web.app import application
 from octroi.web.call import Call, Reply
@@ -58,6 +58,43 @@ def test_a_worker_that_dies_or_takes_too_long_is_replaced(capfd: pytest.CaptureF
     told = capfd.readouterr().err
     assert "ValueError" in told
     assert "hunter2" not in told
+
+
+def test_a_worker_that_died_while_nobody_asked_it_anything_is_replaced_before_it_is_asked() -> None:
+    async def talk(pool: Pool) -> list[Reply]:
+        first = await pool.ask(call("ping"))
+        process = pool.workers[0].process
+        assert process is not None
+        process.kill()
+        await asyncio.sleep(0.3)
+        return [first, await pool.ask(call("ping"))]
+
+    first, second = run(5.0, 8, talk)
+    assert second.status == 200
+    assert first.body != second.body
+
+
+def test_a_worker_that_does_not_come_up_is_told_to_each_who_asks() -> None:
+    async def whole() -> None:
+        pool = Pool(1, Moody, 5.0, 8)
+        await pool.start()
+        pool.workers[0].make = stillborn
+        for _ in range(3):
+            with pytest.raises(Lost):
+                await pool.ask(call("die"))
+        await pool.stop()
+
+    asyncio.run(whole())
+
+
+def test_an_answer_longer_than_a_pipe_holds_comes_whole() -> None:
+    """And so does a question."""
+    long = Call("api", "x" * 3_000_000, "fr")
+
+    async def talk(pool: Pool) -> Reply:
+        return await pool.ask(long)
+
+    assert len(run(20.0, 8, talk).body) > 3_000_000
 
 
 def test_no_more_wait_than_may() -> None:

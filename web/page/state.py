@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from octroi.bridge.as_json import as_json
-from octroi.bridge.dossier.paths import put, without
+from octroi.bridge.dossier.paths import ABSENT, differences, put, without
 
 Step = list[list[Any]]  # what one answer changed: each place, with what was there (nothing: there was nothing)
 MOST_STEPS = 200
@@ -64,7 +64,7 @@ class State:
     def moved(self, data: Mapping[str, Any]) -> None:
         """Take other facts, and remember the way back."""
         new = _years_as_numbers(as_json(dict(data)))
-        step = [[list(at), *old] for at, old in _differences(self.data, new)]
+        step = [[list(at)] if old is ABSENT else [list(at), old] for at, old, _ in differences(self.data, new)]
         if step:
             self.steps = [*self.steps, step][-MOST_STEPS:]
             self.data = new
@@ -87,27 +87,6 @@ class State:
             else:
                 self.data = without(self.data, tuple(place))
         return [[*place, *old] if place == ["skipped"] else place for place, *old in last]
-
-
-def _differences(old: Any, new: Any, at: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, ...], tuple[Any, ...]]]:
-    """Return the places at which two nested mappings differ, each with what the old one has there."""
-    if old == new:
-        return []
-    out: list[tuple[tuple[Any, ...], tuple[Any, ...]]] = []
-    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for index, (one, two) in enumerate(zip(old, new, strict=True)):
-            out += _differences(one, two, (*at, index))
-        return out
-    if not (isinstance(old, dict) and isinstance(new, dict)):
-        return [(at, (old,))]
-    for key in {**old, **new}:
-        if key not in old:
-            out.append(((*at, key), ()))
-        elif key not in new:
-            out.append(((*at, key), (old[key],)))
-        else:
-            out += _differences(old[key], new[key], (*at, key))
-    return out
 
 
 def _years_as_numbers(value: Any) -> Any:

@@ -76,13 +76,18 @@ class Visit:
 
     def changed(self) -> None:
         """Look at the facts anew: they were changed."""
-        for name in ("dossier", "people"):
+        for name in ("dossier", "people", "_names"):
             self.__dict__.pop(name, None)
 
     @property
     def asked(self) -> Dossier:
         """The facts that are asked about: those of one of several people where the visit is about that person."""
         return self.people[self.person] if self.person else self.dossier
+
+    @cached_property
+    def _names(self) -> Words:
+        """What says what things are called, and explains no term: that is for each part of a page to do anew."""
+        return self.words
 
     @property
     def words(self) -> Words:
@@ -132,7 +137,7 @@ class Visit:
 
     def name(self, path: str) -> str:
         """Return what the fact at a path is called, with the entry and the year that it is of."""
-        return place(self.words, path) if path else self.say("page.dossier")
+        return place(self._names, path) if path else self.say("page.dossier")
 
     def told(self, problem: Problem) -> tuple[str, str]:
         """Return where a problem is, as people call it, and what is wrong there."""

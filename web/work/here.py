@@ -14,15 +14,15 @@ class Here:
 
     def __init__(self, desk: Callable[[Call], Reply]) -> None:
         self.desk = desk
-        self._thread = ThreadPoolExecutor(max_workers=1)
+        self.thread = ThreadPoolExecutor(max_workers=1)
 
     async def start(self) -> None:
         """Nothing has to be begun."""
 
     async def ask(self, call: Call) -> Reply:
         """Answer a call."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self.desk, call)
+        return await asyncio.get_running_loop().run_in_executor(self.thread, self.desk, call)
 
     async def stop(self) -> None:
         """End the thread."""
-        self._thread.shutdown()
+        self.thread.shutdown()

@@ -63,11 +63,11 @@ def _complain(call: Call, error: Exception) -> None:
 
 
 class Worker:
-    """One process, which is asked one thing at a time; ``sound`` until it dies, takes too long or is ended."""
+    """One process, asked one thing at a time; ``warm`` once it could answer, ``sound`` until it dies, takes too long or is ended."""
 
     def __init__(self, make: Make) -> None:
         self.make = make
-        self.sound = False
+        self.sound = self.warm = False
         self.process: BaseProcess | None = None
         self._line: Line | None = None
         self._answer: asyncio.Future[Any] | None = None
@@ -81,9 +81,10 @@ class Worker:
         self.process.start()
         theirs.close()
         ours.setblocking(False)
-        self.sound, ready = True, self._expect(WARM_WITHIN)
+        self.sound, self.warm, ready = True, False, self._expect(WARM_WITHIN)
         _, self._line = await loop.connect_accepted_socket(lambda: Line(self._heard, partial(self._over, Lost())), ours)
         await ready
+        self.warm = True
 
     def ask(self, call: Call, within: float) -> asyncio.Future[Any]:
         """Return what will be the reply, or :class:`Lost` or :class:`TooLong`; after these two the worker is not sound any more,
@@ -158,6 +159,9 @@ class Pool:
         self.waiting += 1
         try:
             worker = await self._idle.get()
+            while worker.warm and not worker.sound:  # it died while nobody asked it anything
+                self._renew(worker)
+                worker = await self._idle.get()
         finally:
             self.waiting -= 1
         answer = worker.ask(call, self.within)
@@ -170,11 +174,14 @@ class Pool:
         if worker.sound:
             self._idle.put_nowait(worker)
         else:
-            renewal = asyncio.get_running_loop().create_task(self._renew(worker))
-            self._renewals.add(renewal)
-            renewal.add_done_callback(self._renewals.discard)
+            self._renew(worker)
 
-    async def _renew(self, worker: Worker) -> None:
+    def _renew(self, worker: Worker) -> None:
+        renewal = asyncio.get_running_loop().create_task(self._renewed(worker))
+        self._renewals.add(renewal)
+        renewal.add_done_callback(self._renewals.discard)
+
+    async def _renewed(self, worker: Worker) -> None:
         worker.end()
         with suppress(Lost, TooLong):  # one that does not come up is told to whoever is next to ask it
             await worker.begin()
