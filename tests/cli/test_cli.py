@@ -557,6 +557,20 @@ def test_explain_shows_both_ways_and_sources(solo: str) -> None:
     assert numbers == set(range(1, max(numbers) + 1))
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_explain_makes_one_case(solo: str, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    plain = Engine.case
+
+    def case(self: Engine, *args: Any, **more: Any) -> Any:
+        made.append(plain(self, *args, **more))
+        return made[-1]
+
+    monkeypatch.setattr(Engine, "case", case)
+    assert octroi("explain", solo, "--prime", "ppi", "--year", "2024", "--format", form).exit_code == 0
+    assert len(made) == 1
+
+
 def test_rules_for_reading() -> None:
     text = octroi("rules", "--prime", "continuite_soins", "--year", "2026", "--lang", "fr").stdout
     for part in (
