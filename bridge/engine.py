@@ -230,9 +230,13 @@ class Engine:
         readings: Mapping[str, str] | None = None,
     ) -> Explanation:
         """Return the tree of reasons behind a decision, for what is granted and for why it is not more."""
+        return self.reasons(self.case(dossier, prime, year, today, readings, whole=True))
+
+    def reasons(self, case: Case) -> Explanation:
+        """Return the same of one case."""
         from .why.explain import explain
 
-        return explain(self.case(dossier, prime, year, today, readings, whole=True))._replace(warnings=self.warnings(dossier, today))
+        return explain(case)._replace(warnings=self.warnings(case.dossier, case.today))
 
     # -- cumulation ---------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 Test = TypeVar("Test", bound=Callable[..., Any])
-LONGER, SHORTER = 10, 4
+LONGER, SHORTER = 10, 6
 _RUN = {"long": False}
 
 
@@ -20,7 +20,7 @@ def begin(marks: str) -> None:
 
 def trials(count: int, **others: Any) -> settings:
     """Return the settings of a search for so many examples; the long run takes ten times as many, and new ones each time, the
-    run that everybody waits for a quarter of them."""
+    run that everybody waits for a sixth of them."""
     if _RUN["long"]:
         others["derandomize"] = False
         return settings(max_examples=count * LONGER, **others)

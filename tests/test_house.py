@@ -53,8 +53,14 @@ def modules() -> dict[str, Any]:
     return found
 
 
+@cache
+def walked(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Everything in the tree of a module, walked through once for all tests."""
+    return tuple(ast.walk(tree))
+
+
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return (n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    return (n for n in walked(tree) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))
 
 
 def test_rooms_lean_on_lower_floors_alone() -> None:
@@ -103,9 +109,10 @@ def circles(among: dict[str, Any]) -> list[set[str]]:
     return found
 
 
+@cache
 def typing(tree: ast.Module) -> set[ast.stmt]:
     """Return the imports that stand under TYPE_CHECKING."""
-    guarded = (n for n in ast.walk(tree) if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING")
+    guarded = (n for n in walked(tree) if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING")
     return {inner for n in guarded for inner in n.body}
 
 
@@ -116,7 +123,7 @@ def test_no_module_imports_itself_by_a_detour() -> None:
 def test_nothing_private_is_used_from_another_module() -> None:
     found = set()
     for name, module in modules().items():
-        for node in ast.walk(module.tree):
+        for node in walked(module.tree):
             if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "").startswith("octroi")):
                 found |= {(name, a.name) for a in node.names if a.name.startswith("_") and not a.name.endswith("__")}
             if not isinstance(node, ast.Attribute) or not node.attr.startswith("_") or node.attr.endswith("__"):
@@ -127,11 +134,12 @@ def test_nothing_private_is_used_from_another_module() -> None:
     assert found == set()
 
 
+@cache
 def defined(tree: ast.Module) -> set[str]:
     """Return the names that a module defines or sets on its objects."""
-    out = {n.name for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
-    out |= {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
-    return out | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    out = {n.name for n in walked(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+    out |= {n.attr for n in walked(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+    return out | {n.id for n in walked(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
 
 
 def test_imports_stand_at_the_head_of_their_module() -> None:
@@ -139,7 +147,7 @@ def test_imports_stand_at_the_head_of_their_module() -> None:
     for name, module in modules().items():
         inside = {id(n) for f in functions(module.tree) for n in ast.walk(f) if isinstance(n, (ast.Import, ast.ImportFrom))}
         ours = {id(n): target for target, nodes in module.imports.items() for n in nodes}
-        for node in ast.walk(module.tree):
+        for node in walked(module.tree):
             if id(node) in inside and isinstance(node, ast.Import):
                 found |= {(name, ours.get(id(node), a.name)) for a in node.names}
             elif id(node) in inside and isinstance(node, ast.ImportFrom):
@@ -151,7 +159,7 @@ def test_no_text_is_run() -> None:
     calls = [
         (name, node.func.id)
         for name, module in modules().items()
-        for node in ast.walk(module.tree)
+        for node in walked(module.tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("exec", "eval")
     ]
     assert calls == []

@@ -15,6 +15,7 @@ from octroi.bridge.dossier.edits import Variant, read_edit
 from octroi.bridge.dossier.read import parse
 from octroi.bridge.vary.what_if import compare
 from octroi.cli import examples
+from search import searches, wide
 
 TODAY = date(2025, 9, 20)
 DOSSIERS = {n: parse(examples.text(n)) for n in ("solo", "group", "medical_house", "starter", "first_nurse", "with_nurse")}
@@ -37,9 +38,10 @@ def _varied(engine: Engine, name: str, key: tuple[str, int]) -> Any:
 QUESTIONS: list[Callable[[Engine, str, tuple[str, int]], Any]] = [_decided, _explained, _varied]
 
 
+@searches
 def test_eight_threads_share_an_engine() -> None:
     draw = random.Random(8)
-    asked = [(draw.choice(QUESTIONS), draw.choice(list(DOSSIERS)), draw.choice(KEYS)) for _ in range(200)]
+    asked = [(draw.choice(QUESTIONS), draw.choice(list(DOSSIERS)), draw.choice(KEYS)) for _ in range(1000 if wide() else 80)]
 
     def answer(engine: Engine, question: tuple[Callable[..., Any], str, tuple[str, int]]) -> str:
         ask, name, key = question

@@ -5,7 +5,7 @@ What is kept are truths of conditions, of no more than so many dossiers, and of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 from ..ground.declared import PrimeYear
@@ -15,8 +15,8 @@ Sight = tuple[bytes, tuple[bool | None, ...]]
 Found = TypeVar("Found")
 
 
-def kept(part: PrimeYear, what: str, sight: Sight, find: Callable[[], Found]) -> Found:
-    """Return what ``find`` finds, once for each ``sight``: what the prime year sees of a dossier."""
+def kept(part: PrimeYear, what: str, sight: Hashable, find: Callable[[], Found]) -> Found:
+    """Return what ``find`` finds, once for each ``sight``: what the prime year sees of a dossier, and whatever else it is asked."""
     table = part.once(_tables).setdefault(what, {})
     if sight not in table:
         if len(table) >= KEPT:
@@ -26,5 +26,5 @@ def kept(part: PrimeYear, what: str, sight: Sight, find: Callable[[], Found]) ->
     return found
 
 
-def _tables(_: PrimeYear) -> dict[str, dict[Sight, Any]]:
+def _tables(_: PrimeYear) -> dict[str, dict[Hashable, Any]]:
     return {}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..results import OpenQuestion
+from .alike import kept
 from .open import open_questions
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def unknown_facts(case: Case) -> tuple[str, ...]:
     alike: dict[tuple[int, ...], list[str]] = {}  # what bears on the same inputs can turn the same
     for path, atoms in case.assignment.by_path().items():
         alike.setdefault(tuple(atoms), []).append(path)
-    turning = case.completed.turning(list(alike), case.slice.watched)
+    groups = tuple(alike)
+    turning = kept(case.slice, "turning", (case.sight, groups), lambda: case.completed.turning(groups, case.slice.watched))
     return tuple(sorted(p for paths in itertools.compress(alike.values(), turning) for p in paths))
 
 

@@ -16,7 +16,7 @@ from ..facts.vocabulary import Fact, Vocabulary
 from ..results import Block, Change, Item, Way, plain
 from ..solve.circuit import bits
 from ..solve.least import by_size, least
-from .formula import Builder, Formula
+from .formula import Builder
 from .screen import Screen
 from .worth import Worth
 
@@ -32,7 +32,16 @@ BLOCKED_MOST = 6
 TRIALS_IN_ALL = 500
 # So many sets of facts are looked at in one go, and the values of so many of them.
 COLUMNS = 512
+# Of more sets than that it is looked at first whether anything may come of them; so many values are told apart then.
+MANY = 64
+# What is needed is kept with a slice for so many dossiers, as far as it looks at them.
+KEPT = 32
 AT_ONCE = 48
+
+
+def _builders(_: Slice) -> dict[tuple[bytes, frozenset[int]], Builder]:
+    """What is needed for goals of a slice, by what is sure and what may be otherwise: of inputs, and of no person."""
+    return {}
 
 
 def _speaking(_: Slice) -> dict[Vocabulary, list[tuple[str, list[int]]]]:
@@ -66,7 +75,7 @@ class Obstacles:
         facts = [path for path in sorted(relevant) if self._worth.options(goal, path)]
         self._trials = TRIALS_IN_ALL
         opened: dict[frozenset[str], tuple[Change, ...]] = {}
-        for some in self._batches(goal, self._enough(self._builder.formula, node, facts, owners), opened):
+        for some in self._batches(goal, self._hopeful(goal, self._enough(node, facts, owners)), opened):
             for names, changes in self._opening(goal, some, opened):
                 opened[names] = changes
                 if len(names) > BLOCKED_SIZE:
@@ -176,20 +185,33 @@ class Obstacles:
             relevant = relevant | {path for f in facts if (path := self._unit_path(vocabulary.facts[f].keys)) in units}
         return relevant
 
-    def _enough(self, formula: Formula, node: int, facts: list[str], owners: dict[int, list[str]]) -> Iterator[frozenset[str]]:
+    def _enough(self, node: int, facts: list[str], owners: dict[int, list[str]]) -> Iterator[frozenset[str]]:
         """Yield the sets of facts, the smallest first, which can bring the goal about if they may be anything: a column for each.
 
         Without some of them all others together cannot: these are in every set, and only what stands beside them is tried.
         """
         columns = [frozenset(facts) - {name} for name in facts]
-        needed = {name for name, enough in zip(facts, self._bring(formula, node, columns, owners), strict=True) if not enough}
+        needed = {name for name, enough in zip(facts, self._bring(node, columns, owners), strict=True) if not enough}
         others = [name for name in facts if name not in needed]
         sizes = range(max(0, 1 - len(needed)), min(BLOCKED_MOST - len(needed), len(others)) + 1)
         sets = (needed.union(some) for size in sizes for some in itertools.combinations(others, size))
         while block := list(map(frozenset, itertools.islice(sets, COLUMNS))):
-            yield from itertools.compress(block, self._bring(formula, node, block, owners))
+            yield from itertools.compress(block, self._bring(node, block, owners))
 
-    def _bring(self, formula: Formula, node: int, sets: list[frozenset[str]], owners: dict[int, list[str]]) -> list[bool]:
+    def _hopeful(self, goal: int, sets: Iterator[frozenset[str]]) -> Iterator[frozenset[str]]:
+        """Pass over sets of facts, where there are many, of which no values help: those that all of some sets have take each of theirs,
+        the others may be anything."""
+        yield from itertools.islice(sets, MANY)
+        while block := list(itertools.islice(sets, COLUMNS)):
+            options = {path: [v for _, v in self._worth.options(goal, path)] for path in frozenset.intersection(*block)}
+            core, width = list[str](), 1
+            for path in sorted(options, key=lambda p: (len(options[p]), p)):
+                if width * len(options[path]) <= MANY:
+                    core, width = [*core, path], width * len(options[path])
+            rows = [list(row) for row in itertools.product(*(options[path] for path in core))]
+            yield from itertools.compress(block, self._screen.hopeful(goal, tuple(core), rows, block))
+
+    def _bring(self, node: int, sets: list[frozenset[str]], owners: dict[int, list[str]]) -> list[bool]:
         """Say of each set of facts whether it can bring the goal about if its facts may be anything and no others may."""
         everywhere, held = (1 << len(sets)) - 1, dict[str, int]()
         for i, names in enumerate(sets):
@@ -201,7 +223,7 @@ class Obstacles:
                 return everywhere
             return functools.reduce(operator.or_, (held.get(name, 0) for name in owners.get(abs(flip), ())), 0)
 
-        return bits(formula.rows(node, free, everywhere), len(sets))
+        return bits(self._builder.formula.rows(node, free, everywhere), len(sets))
 
     def _way(self, changes: tuple[Change, ...], units: dict[str, set[int]]) -> Way:
         keys = [self._unit_key(units[c.path]) for c in changes]
@@ -213,7 +235,13 @@ class Obstacles:
         """What the facts that are no unit leave to be needed: those of the units may turn out either way."""
         loose = {a for atoms in self._units.values() for a in atoms}
         values = self.finder.values.changed(dict.fromkeys(loose)).beside(self.finder.values, loose)
-        return Builder(self.part, values, self.flips | loose | {-a for a in loose})
+        free = frozenset(self.flips | loose | {-a for a in loose})
+        kept, key = self.part.once(_builders), (values.written(), free)  # all that a builder looks at
+        if key not in kept:
+            if len(kept) >= KEPT:
+                kept.clear()
+            kept[key] = Builder(self.part, values, free)
+        return kept[key]
 
     def _unit_key(self, atoms: set[int]) -> str:
         """The condition under which a fact is asked for, of the prime's own the first; some of its inputs stand only in what makes a

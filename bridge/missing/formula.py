@@ -63,13 +63,15 @@ class Formula:
             return TRUE
         if need > len(rest):
             return FALSE
+        if len(rest) == 1:
+            return rest[0]
         if need == len(rest) or need == 1:
             return self._flat(need, rest)
         return self._intern(Node("count", need=need, children=tuple(sorted(rest))))
 
     def _flat(self, need: int, children: list[int]) -> int:
         """And (all) or or (one): nested ones of the same kind are merged, implied parts dropped."""
-        conjunction = need == len(children) and (len(children) > 1 or need > 1)
+        conjunction = need == len(children)
         # Implied parts go before nested formulas are opened: "2 of these" implies "1 of these", not any one of them.
         keep = self._leanest(set(children), conjunction)
         parts: set[int] = set()

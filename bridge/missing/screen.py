@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..dossier.paths import path_keys, put
 from ..ground.footprint import Keys, bearing, plain_keys, touches
 from ..solve.circuit import bits
-from ..solve.completions import Fixed
+from ..solve.completions import Fixed, spaced
 
 if TYPE_CHECKING:
     from ..dossier.read import Dossier
@@ -88,14 +88,33 @@ class Screen:
         if not size:
             return [[] for _ in trials]
         everywhere = (1 << size) - 1
-        given, impossible = self._put_in(trials, everywhere)
-        given = given.copy()
-        helping = self._finder.helping(goal)
-        for flip in self._finder.flips:  # what may stand in the way need not be changed
-            given[flip], given[-flip] = everywhere if flip in helping else 0, 0
-        against, sure = self._part.rules.towards((-goal, goal), self._part.rules.put(given, everywhere))
-        out = against | impossible
+        out, sure = self._outcome(goal, *self._put_in(trials, everywhere), everywhere)
         return _parted([-1 if no else int(yes) for no, yes in zip(bits(out, size), bits(sure, size), strict=True)], trials)
+
+    def hopeful(self, goal: int, paths: Paths, rows: Sequence[Sequence[Any]], sets: Sequence[Collection[str]]) -> list[bool]:
+        """Say of each set of facts whether some of these rows, of values at paths that all sets have, leaves the goal within reach where
+        the other facts of the set may be anything: a column for each set and row."""
+        size, width = len(rows), len(rows) * len(sets)
+        everywhere, repeat = (1 << width) - 1, ((1 << width) - 1) // ((1 << size) - 1)
+        columns, apart = _Columns(), self._several([(paths, rows)])
+        for path, value, here in self._singly([(paths, rows)]):
+            columns.put(self._turned(path, value), here * repeat, {a: row * repeat for a, row in apart.items()})
+        columns.put(dict.fromkeys([*apart, *self._asked]), everywhere, {})
+        for other in sorted(frozenset().union(*sets).difference(paths)):
+            here = spaced(sum(1 << n for n, names in enumerate(sets) if other in names), size)
+            columns.put(dict.fromkeys(self._touched(path_keys(other))), here, {})
+        out, _ = self._outcome(goal, *self._given(columns, everywhere), everywhere)
+        block = (1 << size) - 1
+        return [out >> n * size & block != block for n in range(len(sets))]
+
+    def _outcome(self, goal: int, given: Mapping[int, int], impossible: int, everywhere: int) -> tuple[int, int]:
+        """The columns in which the goal surely fails with all changes that can be made, or which are no dossier, and those in which it
+        surely holds."""
+        put, helping = dict(given), self._finder.helping(goal)
+        for flip in self._finder.flips:  # what may stand in the way need not be changed
+            put[flip], put[-flip] = everywhere if flip in helping else 0, 0
+        against, sure = self._part.rules.towards((-goal, goal), self._part.rules.put(put, everywhere))
+        return against | impossible, sure
 
     def _put_in(self, trials: Trials, everywhere: int) -> tuple[dict[int, int], int]:
         """In which columns literals of inputs hold with these values put in, and which columns are no dossier; once for the very same
@@ -107,15 +126,19 @@ class Screen:
                 columns.put(self._turned(path, value), here, apart)
             columns.put(dict.fromkeys(apart), everywhere, {a: everywhere ^ row for a, row in apart.items()})
             columns.put(self._asked, everywhere, {})
-            laws, given = self._part.laws, dict[int, int]()
-            for atom in columns.rows.keys() | self._known.keys():
-                yes, no, either = columns.rows.get(atom, NOWHERE)
-                rest, truth = everywhere & ~(yes | no | either), self._known.get(atom)
-                yes, no = yes & ~either | (rest if truth else 0), no & ~either | (rest if truth is False else 0)
-                given[atom], given[-atom] = yes, no
-            impossible = laws.broken(laws.touched(frozenset(columns.rows), between=True), given, everywhere)
-            self._put[key] = trials, given, impossible  # kept with the rows, lest others come to stand in their place
+            # Kept with the rows, lest others come to stand in their place.
+            self._put[key] = trials, *self._given(columns, everywhere)
         return self._put[key][1:]
+
+    def _given(self, columns: _Columns, everywhere: int) -> tuple[dict[int, int], int]:
+        """In which columns literals of inputs hold, some of which are otherwise, and which columns are no dossier."""
+        laws, given = self._part.laws, dict[int, int]()
+        for atom in columns.rows.keys() | self._known.keys():
+            yes, no, either = columns.rows.get(atom, NOWHERE)
+            rest, truth = everywhere & ~(yes | no | either), self._known.get(atom)
+            yes, no = yes & ~either | (rest if truth else 0), no & ~either | (rest if truth is False else 0)
+            given[atom], given[-atom] = yes, no
+        return given, laws.broken(laws.touched(frozenset(columns.rows), between=True), given, everywhere)
 
     def _singly(self, trials: Trials) -> Iterator[tuple[str, Any, int]]:
         """Yield each value at each path with the columns in which it stands there."""

@@ -64,8 +64,9 @@ class Worth:
         rows: list[tuple[float, list[Any]]] = [(0, [])]
         for values in options:
             rows = [(distance + more, [*row, value]) for distance, row in rows for more, value in values]
-        if len(rows) > TRIALS:
-            return [values for _, values in heapq.nsmallest(TRIALS, rows, key=operator.itemgetter(0))]
+            if len(rows) > TRIALS:  # whatever comes beside it, a row is never nearer than those nearer to begin with; their order stays
+                nearest = heapq.nsmallest(TRIALS, range(len(rows)), key=[distance for distance, _ in rows].__getitem__)
+                rows = [rows[n] for n in sorted(nearest)]
         return [values for _, values in sorted(rows, key=operator.itemgetter(0))]
 
     def _told_at(self, keys: Keys) -> list[str]:

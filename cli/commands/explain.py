@@ -19,7 +19,7 @@ def explain(say: Messages, options: dict[str, Any]) -> None:
     asked = arguments.question(options, say)
     engine, prime, year = asked.engine, options["prime"], arguments.year(options["year"])
     case = engine.case(asked.dossier, prime, year, asked.today, asked.readings, whole=True)
-    found = engine.explain(asked.dossier, prime, year, asked.today, asked.readings)
+    found = engine.reasons(case)
     if options["format"] == "json":
         page.show_json(found)
         return

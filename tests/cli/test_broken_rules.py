@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from octroi.cli import main
 from places import RULE_BASES, standing_alone
+from search import searches, wide
 
 DOSSIER = "dossier: 1\ntable: {age: 7}\n"
 COMMANDS = (
@@ -21,7 +22,7 @@ COMMANDS = (
     ("rules",),
     ("verify", "--jobs", "1"),
 )
-ROUNDS = 40
+ROUNDS = 400 if wide() else 24
 
 
 class Program:
@@ -57,6 +58,7 @@ def broken(path: Path, chance: random.Random) -> str:
     return done
 
 
+@searches
 @pytest.mark.parametrize("number", range(ROUNDS))
 def test_no_broken_folder_makes_a_command_give_up(tmp_path: Path, number: int) -> None:
     chance = random.Random(number)

@@ -178,7 +178,7 @@ def test_a_moved_dossier_is_in_the_case_that_pays_what_is_decided(
     single = [{pair[i] for pair in classes.keys() | absent} for i in (0, 1)]
     seen = set()
 
-    @trials(24 if prime == "ppi" else 50, derandomize=True, database=None)
+    @trials(36 if prime == "ppi" else 75, derandomize=True, database=None)
     @given(one=dossiers(prime, first), two=dossiers(prime, last))
     def agree(one: dict[str, Any], two: dict[str, Any]) -> None:
         before, after = both(reader, prime, first, last, one, two)

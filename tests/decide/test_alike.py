@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -31,6 +33,30 @@ def test_no_answer_hangs_on_what_was_asked_before(prime: str, year: int) -> None
     backwards = asked(Engine(), dossiers[::-1], prime, year)[::-1]
     assert [n for n, (one, two) in enumerate(zip(forwards, backwards, strict=True)) if one != two] == []
     assert len(set(forwards)) > 20
+
+
+def beginners() -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
+    """Dossiers that say little, with readings: what stands in the way of each, and what can still turn its verdict, is another thing."""
+    for training in ({"start": "2024-10-01", "end": "none"}, None):
+        for readings in ({}, {"I-01": "B"}):
+            yield {"dossier": 1, "doctor": {"training": training}}, readings
+    for payment in ("flat_rate", "fee_for_service"):
+        facts = {"on_call": True, "accepted_software": True, "billed_eur": 12_000, "payment": payment}
+        doctor = {"gp_number_since": "2021-09-01", "training": "none", "years": {2023: facts}}
+        yield {"dossier": 1, "doctor": doctor, "practice": {"kind": "solo"}}, {}
+
+
+def test_what_stands_in_the_way_and_what_may_turn_a_verdict_do_not_hang_on_it_either() -> None:
+    questions = list(beginners())
+
+    def told(engine: Engine, questions: list[tuple[dict[str, Any], dict[str, str]]]) -> list[str]:
+        return [as_text(engine.decide(dossier, ["ppi"], [2023], DAY, readings)) for dossier, readings in questions]
+
+    forwards, backwards = told(Engine(), questions), told(Engine(), questions[::-1])[::-1]
+    assert [n for n, (one, two) in enumerate(zip(forwards, backwards, strict=True)) if one != two] == []
+    decided = [json.loads(text)[0] for text in forwards]
+    assert len({json.dumps([m["blocked_by"] for m in d["missing"]]) for d in decided[:4]}) == 4
+    assert decided[-2]["unknown"] != decided[-1]["unknown"]
 
 
 def test_what_is_kept_is_bounded_and_tells_nobody_s_figures() -> None:

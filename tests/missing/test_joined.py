@@ -105,7 +105,7 @@ others = st.fixed_dictionaries({
 def test_all_ways_by_which_members_come_to_count(engine: Engine, prime: str) -> None:
     seen: set[int] = set()
 
-    @search(15, derandomize=True)
+    @search(24, derandomize=True)
     @given(drawn=st.lists(others, min_size=1, max_size=3))
     def same(drawn: list[dict[str, Any]]) -> None:
         members = []

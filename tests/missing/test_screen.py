@@ -67,12 +67,31 @@ def test_what_was_put_in_for_one_goal_is_judged_for_another_as_if_it_were_the_fi
         screen = Screen(case.finder)
         pairs = list(itertools.combinations(VALUES, 2))
         trials = [(paths, [list(row) for row in itertools.product(*(VALUES[p] for p in paths))]) for paths in pairs]
+        others = [(paths, rows[1:]) for paths, rows in trials[:9]]
         for grade in (*case.slice.grades, *case.slice.grades):
-            for some in (trials[:9], trials[9:]):
+            for some in (trials[:9], others, trials[9:]):
                 found = screen.judged(grade.reaches, some)
                 assert found == Screen(case.finder).judged(grade.reaches, some)
                 told.update(itertools.chain(*found))
     assert len(told) > 1
+
+
+@pytest.mark.parametrize("key", [("ppi", 2023), ("dmg_debutant", 2023), ("continuite_soins", 2025)])
+def test_no_value_helps_in_sets_of_facts_that_are_passed_over(engine: Engine, key: tuple[str, int]) -> None:
+    told: set[bool] = set()
+    for name in ("solo", "trainee", "with_nurse"):
+        case = engine.case(yaml.safe_load(examples.text(name)), *key, TODAY)
+        screen = Screen(case.finder)
+        for core in ((), ("practice.kind",), ("doctor.gp_number_since",), ("doctor.training", "practice.kind")):
+            sets = [frozenset((*core, *more)) for more in itertools.combinations([p for p in VALUES if p not in core], 2)]
+            rows = [list(row) for row in itertools.product(*(VALUES[p] for p in core))]
+            trials = [(tuple(sorted(names)), [list(r) for r in itertools.product(*(VALUES[p] for p in sorted(names)))]) for names in sets]
+            for grade in case.slice.grades[:3]:
+                hopeful, judged = screen.hopeful(grade.reaches, core, rows, sets), screen.judged(grade.reaches, trials)
+                for names, hope, found in zip(sets, hopeful, judged, strict=True):
+                    assert hope or set(found) == {-1}, (name, names)
+                told.update(hopeful)
+    assert told == {True, False}
 
 
 @pytest.mark.parametrize(("joins", "told"), [("2012-01-01", True), ("2025-12-03", False)])

@@ -360,7 +360,7 @@ def test_a_situation_for_each_row_catches_every_wrong_table(small: Small) -> Non
 
 
 def test_a_mutant_without_end_is_rejected(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "SECONDS", 2.0)
+    monkeypatch.setattr(pool, "SECONDS", 1.0)
     endless = Mutant("x", "figure", "table.lp", 1, "", "", (Edit(0, 0, "endless(0). endless(X + 1) :- endless(X).\n"),))
     sane = next(m for m in make(RuleBase(small.rules, 2))[0] if m.file == "table.lp")
     results = dict(pool.pool(small.task(), [endless, sane], 1))

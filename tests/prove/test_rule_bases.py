@@ -21,6 +21,7 @@ from octroi.bridge.rules.symbols import Function, Number
 from octroi.bridge.solve.slices import Slice
 from octroi.cli.main import status
 from places import RULE_BASES, standing_alone
+from search import searches, wide
 
 BASES = sorted(p.parent.name for p in RULE_BASES.glob("*/main.lp"))
 TODAY = date(2026, 11, 22)
@@ -171,9 +172,10 @@ def test_a_folder_without_wording_is_verified_from_the_command_line(tmp_path: Pa
 
 # -- many random tables against brute force -------------------------------------------------------------------------------
 
-COUNT = 240
+COUNT = 480 if wide() else 120
 
 
+@searches
 def test_random_tables_have_exactly_the_findings_of_brute_force(tmp_path: Path) -> None:
     drawn = tables.drawn(COUNT, seed=20261122)
     report = verify(tables.folder(tmp_path, drawn, RULE_BASES), jobs=1)
