@@ -49,7 +49,7 @@ class Engine:
     def __init__(self, rules: Path | None = None, language: str = "fr", entry: str = MAIN) -> None:
         self._directory = rules
         self._local = threading.local()
-        self._entry = entry
+        self._entry = self._first = entry
         self.wording = Wording(self.rules.base.directory, language)
         self._wordings = {language: self.wording}
 
@@ -76,6 +76,14 @@ class Engine:
         """Ground the years that are kept apart, too, from now on: what is asked reaches back to them."""
         if self._entry == MAIN and self.rules.base.apart:
             self._entry = PAST
+
+    def _unasked(self, year: int) -> Engine:
+        """Return the engine as if only this year were asked for, so that an explanation, which tells of the primes beside it too and
+        in the order of the rules, says the same whatever was asked before. This engine stays as it is."""
+        other = copy(self)
+        other._entry = self._first
+        other._reach([year])
+        return other
 
     def _reach(self, asked: Iterable[int], told: Iterable[int] = ()) -> None:
         """Widen the rules where years that are asked for, or of which something is told, are kept apart."""
@@ -216,8 +224,9 @@ class Engine:
         today = today or date.today()
         if (prime, year) not in self.rules.prime_years:  # of one that is known, no year beside it that is kept apart is wanted
             self.asked([prime], [year])
-        checked = self.dossier(dossier, today)
-        rules = self.room(checked, MOST_SEATS if whole else SHORT)
+        engine = self._unasked(year) if whole else self
+        checked = engine.dossier(dossier, today)
+        rules = engine.room(checked, MOST_SEATS if whole else SHORT)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))
         return Case(rules, self.wording, checked, today, in_force, prime, year)
 
