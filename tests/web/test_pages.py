@@ -472,6 +472,32 @@ def test_what_if_shows_before_and_after_and_the_breakpoint() -> None:
     assert FRENCH("changing.equal") in Reader(same).text
 
 
+@pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
+def test_a_picture_shows_the_whole_sense_and_all_its_words_fit_in(language: str) -> None:
+    """The axis of amounts goes from nothing to the most there is, the other to both sides of where something changes and of today."""
+    facts = dict(loads(examples.text("solo"), desk().engine.shape).data)
+    path = "doctor.years.2024.billed_eur"
+    page = sent("what-if", sealed(facts, primes=["ppi"], years=[2024]), 200, language, path=path, do="try", **{f"t.{path}": "24000"})
+    picture = re.search(r'<svg class="chart" viewBox="0 0 (\d+) (\d+)".*?</svg>', page, re.S)
+    assert picture
+    wide, high = map(float, picture.groups())
+    texts = re.findall(r'<text class="(\w+)" x="([\d.]+)" y="([\d.]+)"(?: text-anchor="(\w+)")?>([^<]*)</text>', picture[0])
+    for _, x, y, anchor, words in texts:
+        size = 7 * len(html.unescape(words))  # a letter is 6.8 wide, about
+        left = float(x) - {"end": size, "middle": size / 2}.get(anchor, 0)
+        assert left >= -2, words
+        assert left + size <= wide + 2, words
+        assert 0 < float(y) < high, words
+    marks = [float(re.sub(r"[^\d]", "", html.unescape(w))) for kind, _, _, anchor, w in texts if kind == "mark" and anchor == "end"]
+    assert {0, 3500} <= set(marks)
+    values = [int(re.sub(r"\D", "", html.unescape(w))) for kind, _, _, anchor, w in texts if kind == "mark" and anchor == "middle"]
+    assert min(values) < 24000 < 25000 < max(values)  # below and above the amount from which there is one
+    title = re.search(r"<title id[^>]*>([^<]+)</title>", picture[0])
+    assert title
+    assert title[1].strip()
+    assert len([1 for kind, *_ in texts if kind == "axis"]) == 1
+
+
 def test_what_if_shows_what_can_still_be_had_and_what_was_due() -> None:
     """In November 2026 both interventions of 2025 are past: nothing of the 5,000 EUR due at least can still be had."""
     facts = dict(loads(examples.text("first_nurse"), desk().engine.shape).data)
