@@ -23,6 +23,7 @@ from .dossier.remarks import not_ahead
 from .dossier.shape import Shape
 from .errors import InputError, Problem
 from .ground.declared import Key, Rules
+from .ground.measured import measured
 from .packaged import SLOTS
 from .results import Amount, Combination, Conflict, Decision, Source, total
 from .rules.apart import MAIN, PAST, reached
@@ -78,8 +79,7 @@ class Engine:
             self._entry = PAST
 
     def _unasked(self, year: int) -> Engine:
-        """Return the engine as if only this year were asked for, so that an explanation, which tells of the primes beside it too and
-        in the order of the rules, says the same whatever was asked before. This engine stays as it is."""
+        """Return the engine as if only this year were asked for: an explanation says the same, whatever was asked before."""
         other = copy(self)
         other._entry = self._first
         other._reach([year])
@@ -97,26 +97,13 @@ class Engine:
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON Schema of a dossier, in the language of the engine."""
-        measured = self._measured()
+        found = measured(self.rules, self.wording)
 
         def about(key: str, name: str) -> str:
             said = self.wording.about(key, name)
-            return ": ".join(filter(None, (measured.get(name), said)))
+            return ": ".join(filter(None, (found.get(name), said)))
 
         return self.shape.json_schema(about)
-
-    def _measured(self) -> dict[str, str]:
-        """What is measured under each key whose facts share a name, from the condition that looks at it."""
-        facts, keys = self.rules.vocabulary.facts, defaultdict(set)
-        for fact in facts.values():
-            keys[fact.functor].add(fact.path.rpartition(".")[2])
-        out: dict[str, str] = {}
-        for key in self.rules.prime_years:
-            for name, subject in self.rules.prime_year(*key).subjects.items():
-                fact, label = facts[subject], self.wording.label(f"{key[0]}.{name}")
-                if len(keys[fact.functor]) > 1 and label != f"{key[0]}.{name}":
-                    out.setdefault(fact.path.rpartition(".")[2], label)
-        return out
 
     @property
     def rules_hash(self) -> str:
