@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 
 from octroi.bridge import Engine
 from octroi.bridge.ask.interview import Interview
+from octroi.bridge.dossier.paths import put
+from octroi.bridge.dossier.read import parse
+from octroi.bridge.results import plain
 from octroi.cli import examples
 from octroi.cli.messages import Messages, languages
 
 from .api.desk import answered
 from .call import Call, Reply
 from .page.seal import Seal
+from .page.state import State
 from .views.address import answered as shown
 from .views.visit import Visit
 from .words import speaking
+
+LISTED = 3  # entries, more than an ordinary dossier has: their rules are there before somebody needs them
+WARMED = ("interview", "answers", "what-if", "plan", "contest")
 
 
 class Desk:
@@ -41,13 +48,20 @@ class Desk:
         return self.engine.speaking(language), self._says[language]
 
     def warm(self) -> None:
-        """Do once what every first question would wait for: ground, compile the pages, look along an interview and a dossier."""
+        """Do once what every first question would wait for: ground, compile the pages, look along an interview, short lists, a dossier."""
         for language in languages():
             self(Call("page", "start", language))
         engine, _ = self.speaking(languages()[0])
         Interview(engine, {}).next()
+        lists = [engine.rules.vocabulary.lists[n] for n in engine.rules.vocabulary.slotted]
+        told = reduce(lambda data, path: put(data, path, [{} for _ in range(LISTED)]), lists, {"dossier": 1})
+        Interview(engine, told).next()
         if self.rules is None:
-            self(Call("page", "example", engine.wording.language, (("name", examples.names()[0]),)))
+            language = engine.wording.language
+            self(Call("page", "example", language, (("name", examples.names()[0]),)))
+            state = ("state", self.seal.closed(State(data=plain(parse(examples.text(examples.names()[0])))).to_dict()))
+            for name in WARMED:
+                self(Call("page", name, language, (state,), posted=True))
 
     def __call__(self, call: Call) -> Reply:
         """Answer a call."""

@@ -9,16 +9,15 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ..decide.seating import MOST_SEATS, at_common_seats
 from ..dossier.keys import path_text
-from ..dossier.paths import put
 from ..dossier.read import Dossier
-from ..dossier.shape import EACH
+from ..dossier.shape import EACH, Keys
 from ..engine import Engine
 from ..errors import InputError, Problem
 from ..facts.vocabulary import NEVER, day_number
-from ..ground.declared import Key, Rules
+from ..ground.declared import Key
 from .outlook import Outlook
+from .posed import answered, seated, stays_unknown
 from .prospect import Counter, Prospect, Rows
 from .put import arranged, question_text
 from .question import ANOTHER, Answers, Follow, Option, Question, label, stretches
@@ -33,8 +32,8 @@ class Interview:
     """A dossier being completed for the prime years that are wanted.
 
     ``primes`` and ``years`` choose them (by default all that are modelled); ``skipped`` are paths that the user does not
-    know: they stay unknown and are not asked. ``who`` asks, or wants to know what, begins as the rules say. Raises
-    :class:`InputError` for what cannot be used.
+    know: they stay unknown and are not asked. ``who`` asks, or wants to know what, begins as the rules say;
+    ``after`` is the path of the question before. Raises :class:`InputError` for what cannot be used.
     """
 
     def __init__(
@@ -47,6 +46,7 @@ class Interview:
         readings: Mapping[str, str] | None = None,
         skipped: Iterable[str] = (),
         who: str = "",
+        after: Keys = (),
     ) -> None:
         self.engine, self.today = engine, today or date.today()
         self.dossier = engine.dossier(dossier, self.today)
@@ -54,10 +54,10 @@ class Interview:
         known = engine.rules.prime_years
         self.wanted = [k for k in engine.asked(primes, years) if k in known]
         self.skipped, self.who = set(skipped), who
-        self.rules = self._seated(self.dossier)
+        self.rules = seated(engine, self.dossier, self.wanted)
         self.outlook = Outlook(self.rules.vocabulary, self.dossier, self.today, self.readings)
         self.situations = {k: self._situation(k, self.outlook) for k in self.wanted}
-        self._last: tuple[Any, ...] = ()
+        self._last = after
         self._order = {f.path: i for i, f in enumerate(self.rules.vocabulary.facts.values())}
         self._found: Question | None = None
         self._looked = False
@@ -65,10 +65,6 @@ class Interview:
         for situation in self.situations.values():
             if not situation.consistent:
                 raise InputError([Problem("", "impossible", ())])
-
-    def _seated(self, dossier: Dossier) -> Rules:
-        """The rules with a slot for each entry, of long lists for each that can matter to what is wanted or be asked about."""
-        return at_common_seats(self.engine.room(dossier, MOST_SEATS), dossier, self.wanted, asking=True)
 
     def _situation(self, key: Key, outlook: Outlook) -> Situation:
         return Situation(self.rules, outlook, self.readings, key)
@@ -287,25 +283,14 @@ class Interview:
         topic = self._topics.get(question.key)
         if topic is None:
             raise InputError([Problem(question.path, "impossible", ())])
-        if topic.request is not None and value == "none":
-            asks = self.rules.vocabulary.asks
-            if asks is not None and self.dossier.get(*asks.path) is None:
-                self._set(self.dossier.revised(put(self.dossier.data, asks.path, [])), topic)
-            return self.skip(question)
-        self._check(topic, value)
-        self._set(self.dossier.revised(topic.answered(self.dossier.data, value)), topic)
-        return None
-
-    def _check(self, topic: Topic, value: Any) -> None:
-        entries = topic.form.kind == "entries" and not isinstance(value, list)
-        if entries and (isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100):
-            raise InputError([Problem(topic.path, "want_count", (("value", str(value)),))])
-        if topic.form.options and topic.form.kind == "choice" and value not in topic.form.options:
-            words = ", ".join(topic.form.options)
-            raise InputError([Problem(topic.path, "want_word", (("value", str(value)), ("words", words)))])
+        told = answered(topic, self.dossier, self.rules.vocabulary, value)
+        if told is not None:
+            self._set(told, topic)
+        if stays_unknown(topic, value):
+            self.skip(question)
 
     def _set(self, dossier: Dossier, topic: Topic) -> None:
-        rules = self._seated(dossier)
+        rules = seated(self.engine, dossier, self.wanted)
         fresh = rules is not self.rules
         before, self.rules = self.rules, rules
         outlook = Outlook(rules.vocabulary, dossier, self.today, self.readings)

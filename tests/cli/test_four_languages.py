@@ -191,3 +191,15 @@ def test_one_text_that_is_not_translated_is_marked(tmp_path: Path) -> None:
     assert lacking.label("ppi.software") == "Logiciel accepté [nog niet vertaald]"
     assert not lacking.labels("ppi.software")
     assert lacking.get("facts", "billed") == "Aangerekende prestaties"
+
+
+def test_a_sentence_that_is_not_translated_is_lent_and_marked(tmp_path: Path) -> None:
+    """An invented catalogue: what one language lacks another lends, and each time says so; what both have is not mixed."""
+    (tmp_path / "fr.toml").write_text('[invented]\nboth = "les deux"\nfrench = "en français, {name}"\n', encoding="utf-8")
+    marks = {"nl": "nog niet vertaald", "de": "noch nicht übersetzt", "en": "not translated yet"}
+    for language, mark in marks.items():
+        (tmp_path / f"{language}.toml").write_text(f'[invented]\nboth = "{language}"\n', encoding="utf-8")
+        say = Messages(language, beside=tmp_path)
+        assert say("invented.both") == language
+        assert say("invented.french", name="X") == f"en français, X [{mark}]"
+    assert Messages("fr", beside=tmp_path)("invented.french", name="X") == "en français, X"

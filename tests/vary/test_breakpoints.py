@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import sys
 from datetime import date, timedelta
 from fractions import Fraction
@@ -518,6 +519,12 @@ def test_pictures(file: str, tmp_path: Path) -> None:
     assert "Montant (€)" in drawn
     assert "gp_number_since: 2012-09-01" in Path(file).read_text(encoding="utf-8")
     assert "aujourd'hui : 01/09/2012" in drawn.replace("\xa0", " ").replace("\u202f", " ")
+    wide = re.search(r'viewBox="0 0 ([\d.]+)', drawn)
+    titles = re.findall(r'font-size: 10px[^"]*" x="([\d.]+)" y="[\d.]+"[^>]*>([^<]+)</text>', drawn)
+    assert wide
+    assert len(titles) == 2
+    for x, title in titles:
+        assert float(x) + 6 * len(title) < float(wide[1]), title  # a letter of ten points is 6 wide, at most about
 
 
 def test_without_matplotlib(file: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -12,6 +13,7 @@ import pytest
 
 from octroi.bridge import Engine
 from octroi.bridge.as_json import as_json
+from octroi.bridge.ask.interview import Interview
 from octroi.bridge.dossier.read import loads
 from octroi.bridge.people import answer_people
 from octroi.cli import examples
@@ -22,6 +24,11 @@ from served import Reader, client, desk, opened, state
 
 FRENCH = speaking("fr")
 TODAY = "2025-10-20"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine()
 
 
 def got(path: str, status: int = 200) -> str:
@@ -110,6 +117,36 @@ def test_an_interview_from_the_first_screen_to_the_result() -> None:
     assert FRENCH("todo.title") in Reader(page).text
 
 
+def test_the_page_puts_the_questions_of_one_interview_and_takes_the_same_answers(engine: Engine) -> None:
+    """The page begins anew with each form; an interview that goes on in one piece is what it is held against."""
+    talk = Interview(engine, {"dossier": 1}, ["ppi"], [2024], date.fromisoformat(TODAY))
+    page = sent("interview", sealed({"dossier": 1}, primes=["ppi"], years=[2024]))
+    texts = {"date": "01/03/2024", "number": "40", "entries": "1", "text": "Arlon"}
+    values = {"date": date(2024, 3, 1), "number": 40, "entries": 1, "text": "Arlon"}
+    for step in range(20):
+        found = talk.next()
+        if found is None:
+            break
+        assert question(page) == found.key
+        kind, name = found.form.kind, "q" if found.path.endswith("[+]") else found.path
+        if kind in texts:
+            field, typed, value = "t", texts[kind], values[kind]
+        elif kind == "boolean":
+            field, typed, value = "c", "-yes" if step else "-no", bool(step)
+        else:
+            field, typed = "c", found.form.options[-1]
+            value = [typed] if kind == "set" else typed
+        if step % 3 == 0:  # put again with what is wrong, it is the same question still
+            page = sent("interview", page, 422, do="answer", q=found.key)
+            assert question(page) == found.key
+            assert found.text in Reader(page).text
+        page = sent("interview", page, do="answer", q=found.key, **{f"{field}.{name}": typed})
+        talk.answer(found, value)
+        assert json.loads(json.dumps(as_json(talk.dossier.data))) == opened(page)["data"]
+    assert 'name="q"' not in page
+    assert step > 2
+
+
 def test_back_takes_an_answer_away_and_a_skipped_question_comes_again() -> None:
     first = sent("start", who="doctor", year="2024")
     key = question(first)
@@ -167,11 +204,6 @@ SAMPLE = [s for i, s in enumerate(situations()) if i % 9 == 0]
 
 def figures(text: str) -> list[int]:
     return [int(re.sub(r"\D", "", n)) for n in re.findall(r"\d[\d\s\u00a0\u202f.]*", html.unescape(text))]
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine()
 
 
 @pytest.mark.parametrize("situation", SAMPLE, ids=lambda s: s.name)
@@ -438,6 +470,32 @@ def test_what_if_shows_before_and_after_and_the_breakpoint() -> None:
     assert "<svg" in found
     same = sent("what-if", page, path=path, do="try", **{f"t.{path}": "25.000"})
     assert FRENCH("changing.equal") in Reader(same).text
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
+def test_a_picture_shows_the_whole_sense_and_all_its_words_fit_in(language: str) -> None:
+    """The axis of amounts goes from nothing to the most there is, the other to both sides of where something changes and of today."""
+    facts = dict(loads(examples.text("solo"), desk().engine.shape).data)
+    path = "doctor.years.2024.billed_eur"
+    page = sent("what-if", sealed(facts, primes=["ppi"], years=[2024]), 200, language, path=path, do="try", **{f"t.{path}": "24000"})
+    picture = re.search(r'<svg class="chart" viewBox="0 0 (\d+) (\d+)".*?</svg>', page, re.S)
+    assert picture
+    wide, high = map(float, picture.groups())
+    texts = re.findall(r'<text class="(\w+)" x="([\d.]+)" y="([\d.]+)"(?: text-anchor="(\w+)")?>([^<]*)</text>', picture[0])
+    for _, x, y, anchor, words in texts:
+        size = 7 * len(html.unescape(words))  # a letter is 6.8 wide, about
+        left = float(x) - {"end": size, "middle": size / 2}.get(anchor, 0)
+        assert left >= -2, words
+        assert left + size <= wide + 2, words
+        assert 0 < float(y) < high, words
+    marks = [float(re.sub(r"[^\d]", "", html.unescape(w))) for kind, _, _, anchor, w in texts if kind == "mark" and anchor == "end"]
+    assert {0, 3500} <= set(marks)
+    values = [int(re.sub(r"\D", "", html.unescape(w))) for kind, _, _, anchor, w in texts if kind == "mark" and anchor == "middle"]
+    assert min(values) < 24000 < 25000 < max(values)  # below and above the amount from which there is one
+    title = re.search(r"<title id[^>]*>([^<]+)</title>", picture[0])
+    assert title
+    assert title[1].strip()
+    assert len([1 for kind, *_ in texts if kind == "axis"]) == 1
 
 
 def test_what_if_shows_what_can_still_be_had_and_what_was_due() -> None:

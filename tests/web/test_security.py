@@ -13,7 +13,7 @@ from octroi.web.page.seal import MOST_PACKED, MOST_WHOLE, Seal
 from octroi.web.views import GOT, SENT
 from octroi.web.views.address import VIEWS
 from search import searches, wide
-from served import Reader, client, desk, state
+from served import Reader, client, desk, opened, state
 
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}\u202e"
 FIELDS = {"facts": {"section": "practice"}, "contest": {"key": "gestion_pratique-2025", "do": "compare"}}
@@ -73,6 +73,20 @@ def test_every_answer_has_the_headers() -> None:
         if path.startswith("/fr/"):
             assert headers["cache-control"] == "no-store", path
         assert answer.status_code < 500, path
+
+
+def test_no_answer_about_a_dossier_may_be_kept_on_the_way() -> None:
+    """Real answers, which hold what the dossier says: pages, files, the API, and what is wrong with a body."""
+    page = client().get("/fr/example?name=solo")
+    told = opened(page.text)["data"]
+    answers = [page, *(client().post(f"/fr/{n}", data={"state": state(page.text)}) for n in ("answers", "result", "dossier.yaml"))]
+    answers += [client().post(f"/v1/{n}", json={"dossier": told, "prime": "ppi", "year": 2024}) for n in ("decide", "explain", "ask")]
+    answers.append(client().post("/v1/decide", json={"dossier": {**told, "dr-solo": 1}}))
+    assert [a.status_code for a in answers] == [200] * 7 + [422]
+    assert "25" in answers[2].text
+    for answer in answers:
+        assert answer.headers["cache-control"] == "no-store", answer.url
+        assert not {"etag", "last-modified", "expires", "set-cookie"} & {k.lower() for k in answer.headers}, answer.url
 
 
 def test_every_address_has_its_view() -> None:

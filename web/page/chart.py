@@ -13,7 +13,7 @@ from octroi.cli.parts import Panel
 from .html import nameless
 
 WIDE, HIGH = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 70, 20, 30, 50
+LEFT, RIGHT, TOP, BOTTOM = 70, 44, 30, 50
 ACROSS, UP = WIDE - LEFT - RIGHT, HIGH - TOP - BOTTOM
 MARKS = 5
 COLOURS = 6

@@ -26,6 +26,7 @@ class State:
     today: str = ""
     skipped: list[str] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    asked: list[Any] = field(default_factory=list)  # the question of this very form: of whom, which, and after which path
 
     @classmethod
     def of(cls, value: Mapping[str, Any]) -> State:
@@ -37,7 +38,7 @@ class State:
         for name in ("data", "readings"):
             if isinstance(value.get(name), dict):
                 setattr(plain, name, value[name])
-        for name in ("primes", "years", "skipped", "steps"):
+        for name in ("primes", "years", "skipped", "steps", "asked"):
             if isinstance(value.get(name), list):
                 setattr(plain, name, value[name])
         plain.data = _years_as_numbers(plain.data)
@@ -67,11 +68,12 @@ class State:
         step = [[list(at)] if old is ABSENT else [list(at), old] for at, old, _ in differences(self.data, new)]
         if step:
             self.steps = [*self.steps, step][-MOST_STEPS:]
-            self.data = new
+            self.data, self.asked = new, []
 
     def skip(self, key: str) -> None:
         """Remember that the person does not know."""
         self.skipped.append(key)
+        self.asked = []
         self.steps = [*self.steps, [[["skipped"], key]]][-MOST_STEPS:]
 
     def back(self) -> list[list[Any]]:
@@ -79,6 +81,7 @@ class State:
         if not self.steps:
             return []
         *self.steps, last = self.steps
+        self.asked = []
         for place, *old in last:
             if place == ["skipped"]:
                 self.skipped = [s for s in self.skipped if s not in old]

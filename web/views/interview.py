@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import Any
 
 from octroi.bridge import InputError
-from octroi.bridge.ask.question import Question
+from octroi.bridge.ask.question import Option, Question
+from octroi.bridge.ask.topic import Topic
 from octroi.cli.parts import Sheet
 from octroi.cli.replies import Unclear
 from octroi.cli.say.questions import QuestionText, hint
@@ -27,24 +28,35 @@ def interview(visit: Visit) -> Reply:
     if not asked or call.field("do") == "back":
         return _first(visit, turns(visit))
     turn = Turn(visit, visit.person)
-    question = turn.next()
-    if question is not None and asked != question.key:
-        return _asked(turn, question, note=visit.say("page.mixed"))
-    if question is not None and call.field("do") == "skip":
-        turn.skip(question)
-    elif question is not None and call.field("do") == "answer":
-        blank = blank_of(visit, question).sent(call)
+    topic = turn.put(asked)
+    found = turn.next() if topic is None else None
+    if found is not None and asked != found.key:
+        return _asked(turn, found, note=visit.say("page.mixed"))
+    put = topic or found
+    if put is not None and call.field("do") == "skip":
+        turn.skip(put.key)
+    elif put is not None and call.field("do") == "answer":
+        blank = blank_of(visit, put).sent(call)
         try:
-            _take(turn, question, blank)
+            _take(turn, put, blank)
         except Unclear as unclear:
             blank.error = str(unclear)
         except InputError as error:
             blank.error = visit.told(error.problems[0])[1]
         if blank.error:
-            return _asked(turn, question, blank)
+            return _again(turn, asked, blank)
     if (question := turn.next()) is not None:
         return _asked(turn, question)
     return _first(visit, turns(visit, turn.person))
+
+
+def _again(turn: Turn, asked: str, blank: Blank) -> Reply:
+    """Put a question again, with what was typed and what is wrong with it."""
+    question = turn.next()
+    if question is None or question.key != asked:
+        return turn.visit.go("result") if question is None else _asked(turn, question, note=turn.visit.say("page.mixed"))
+    blank.text = question.text
+    return _asked(turn, question, blank)
 
 
 def _first(visit: Visit, those: Iterable[Turn]) -> Reply:
@@ -55,12 +67,15 @@ def _first(visit: Visit, those: Iterable[Turn]) -> Reply:
     return visit.go("result")
 
 
-def _take(turn: Turn, question: Question, blank: Blank) -> None:
+def _take(turn: Turn, put: Question | Topic, blank: Blank) -> None:
     value = blank.value(turn.visit.say)
     if value is None:
         raise Unclear(turn.visit.say("page.no_answer"))
     doubtful(turn.visit, blank, value)
-    turn.answer(question, value)
+    if isinstance(put, Topic):
+        turn.take(put, value)
+    else:
+        turn.answer(put, value)
 
 
 def doubtful(visit: Visit, blank: Blank, value: Any) -> None:
@@ -73,13 +88,14 @@ def doubtful(visit: Visit, blank: Blank, value: Any) -> None:
         raise Unclear(visit.say("page.share", value=wording.value(hundred, blank.form.unit, 6)))
 
 
-def blank_of(visit: Visit, question: Question) -> Blank:
-    """Return the field of a question."""
-    wording, form = visit.engine.wording, question.form
-    path = "q" if question.path.endswith("[+]") else question.path
+def blank_of(visit: Visit, put: Question | Topic) -> Blank:
+    """Return the field of a question; one that was put before is told by its topic, without its words."""
+    wording, form = visit.engine.wording, put.form
+    path = "q" if put.path.endswith("[+]") else put.path
     typed = form._replace(reached=False)  # whether it was reached is asked beside the field
-    said = hint(typed, question.options, visit.words) if form.kind in ("date", "number", "entries") else ""
-    return Blank(path, form, question.text, question.options, sign(wording, form.unit), said)
+    options = tuple(Option(o, wording.value(o)) for o in form.options)
+    said = hint(typed, options, visit.words) if form.kind in ("date", "number", "entries") else ""
+    return Blank(path, form, "" if isinstance(put, Topic) else put.text, options, sign(wording, form.unit), said)
 
 
 def _asked(turn: Turn, question: Question, blank: Blank | None = None, note: str = "") -> Reply:
@@ -97,6 +113,7 @@ def _asked(turn: Turn, question: Question, blank: Blank | None = None, note: str
         text.grounds(question)
         text.follows(question.answers)
 
+    visit.state.asked = [turn.person, question.key, *turn.after]
     standing = []
     for one in turn.decisions():
         verdict = visit.engine.wording.get("verdicts", one.verdict)

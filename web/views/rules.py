@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from markupsafe import Markup
 
 from octroi.bridge.compare.difference import Reader, between_years
 from octroi.bridge.prove.findings import reviewed
 from octroi.bridge.rulebook.rulebook import Rulebook
 from octroi.cli.arguments import year as read_year
-from octroi.cli.parts import Sheet
 from octroi.cli.say.difference import DiffText
 from octroi.cli.say.reviewed import ReviewedText
 from octroi.cli.say.rules import RulesText
 
 from ..call import Reply
+from ..page.html import shown
+from ..words import speaking
 from . import GROWS
 from .visit import Visit
 
@@ -41,15 +44,19 @@ def diff(visit: Visit) -> Reply:
     call, engine = visit.call, visit.engine
     prime = call.field("prime")
     first, last = sorted(read_year(call.field(k)) for k in ("from", "to"))
-    reader = Reader(None, visit.say.language)
+    title = visit.say("keeping.against", prime=visit.words.short(prime), first=first, last=last)
+    return visit.page("diff.html", title, shown=_against(visit.say.language, prime, first, last), primes=engine.primes)
+
+
+@lru_cache(64)  # it hangs on the rules alone, and each example has to be searched for
+def _against(language: str, prime: str, first: int, last: int) -> Markup:
+    """Return what two years of a prime do differently."""
+    reader = Reader(None, language)
     reader.primes([prime], [first, last])
-    text = DiffText(reader, visit.say, {}, {})
+    text = DiffText(reader, speaking(language), {}, {})
     text.years(between_years(reader, prime, first, last, {}), False)
     text.end()
-    sheet = Sheet()
-    sheet.parts = text.sheet.parts
-    title = visit.say("keeping.against", prime=visit.words.short(prime), first=first, last=last)
-    return visit.page("diff.html", title, shown=visit.shown(sheet.parts, 1), primes=engine.primes)
+    return shown(text.sheet.parts, 1)
 
 
 def findings(visit: Visit) -> Reply:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
+from octroi.bridge import InputError
 from octroi.bridge.ask.interview import Interview
+from octroi.bridge.ask.posed import answered, seated, stays_unknown, topic_at
 from octroi.bridge.ask.question import Follow, Question
+from octroi.bridge.ask.topic import Topic
 from octroi.bridge.dossier.keys import path_text
+from octroi.bridge.dossier.read import Dossier
+from octroi.bridge.dossier.shape import Keys
 from octroi.bridge.people import Part, personal
 
 from .visit import Visit
@@ -28,8 +34,17 @@ class Turn:
             scope = scope._replace(primes=own if person else [*nameless, *common])
             dossier = self.part.dossier
             skipped = filter(None, map(self.part.here, skipped))
-        idle = self.part is not None and not scope.primes
-        self.talk = None if idle else Interview(visit.engine, dossier, *scope, skipped, visit.state.who)
+        self.idle = self.part is not None and not scope.primes
+        self.scope, self.dossier, self.skipped = scope, dossier, list(skipped)
+        asked = visit.state.asked
+        self.after: Keys = tuple(asked[2:]) if asked[:1] == [person] else ()  # which question was before
+
+    @cached_property
+    def talk(self) -> Interview | None:
+        """The interview as it stands; what it hangs on is worked out when first something is asked of it."""
+        if self.idle:
+            return None
+        return Interview(self.visit.engine, self.dossier, *self.scope, self.skipped, self.visit.state.who, self.after)
 
     def next(self) -> Question | None:
         """Return the best question, or None where everything wanted is settled as far as this person knows."""
@@ -39,22 +54,48 @@ class Turn:
         """Return what can be paid for each wanted prime year as things stand."""
         return self.talk.decisions() if self.talk else []
 
+    def put(self, key: str) -> Topic | None:
+        """Return what a form asks that was sealed with its question; None where another is to be put, or that cannot be told."""
+        if self.idle or self.visit.state.asked[:2] != [self.person, key]:
+            return None
+        engine = self.visit.engine
+        wanted = [k for k in engine.asked(self.scope.primes, self.scope.years) if k in engine.rules.prime_years]
+        return topic_at(seated(engine, self.dossier, wanted), key)
+
+    def take(self, topic: Topic, value: Any) -> None:
+        """Take an answer to what a form asked, where it can be one."""
+        before, after = self.dossier, self.after
+        told = answered(topic, before, self.visit.engine.rules.vocabulary, value)
+        if told is not None:
+            self.dossier, self.after = told, topic.keys
+            self.__dict__.pop("talk", None)
+            try:
+                assert self.talk is not None
+            except InputError:
+                self.dossier, self.after = before, after
+                raise
+            self._moved(told)
+        if stays_unknown(topic, value):
+            self.skip(topic.key)
+
     def answer(self, question: Question, value: Any) -> None:
-        """Take an answer, where it can be one."""
+        """Take an answer to the next question, where it can be one."""
         assert self.talk is not None
-        state, before = self.visit.state, set(self.talk.skipped)
+        before = set(self.talk.skipped)
         self.talk.answer(question, value)
-        told = self.talk.dossier
-        state.moved(self.part.told(told) if self.part else told.data)
+        self._moved(self.talk.dossier)
         for key in self.talk.skipped - before:
-            state.skip(self._there(key))
+            self.visit.state.skip(self._there(key))
+
+    def _moved(self, told: Dossier) -> None:
+        self.visit.state.moved(self.part.told(told) if self.part else told.data)
         self.visit.changed()
 
-    def skip(self, question: Question) -> None:
+    def skip(self, key: str) -> None:
         """Take it that the person does not know."""
-        assert self.talk is not None
-        self.visit.state.skip(self._there(question.key))
-        self.talk.skip(question)
+        self.visit.state.skip(self._there(key))
+        self.skipped.append(key)
+        self.__dict__.pop("talk", None)
 
     def _there(self, key: str) -> str:
         return self.part.there(key) if self.part else key
