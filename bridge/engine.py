@@ -23,6 +23,7 @@ from .dossier.remarks import not_ahead
 from .dossier.shape import Shape
 from .errors import InputError, Problem
 from .ground.declared import Key, Rules
+from .ground.measured import measured
 from .packaged import SLOTS
 from .results import Amount, Combination, Conflict, Decision, Source, total
 from .rules.apart import MAIN, PAST, reached
@@ -49,7 +50,7 @@ class Engine:
     def __init__(self, rules: Path | None = None, language: str = "fr", entry: str = MAIN) -> None:
         self._directory = rules
         self._local = threading.local()
-        self._entry = entry
+        self._entry = self._first = entry
         self.wording = Wording(self.rules.base.directory, language)
         self._wordings = {language: self.wording}
 
@@ -77,6 +78,13 @@ class Engine:
         if self._entry == MAIN and self.rules.base.apart:
             self._entry = PAST
 
+    def _unasked(self, year: int) -> Engine:
+        """Return the engine as if only this year were asked for: an explanation says the same, whatever was asked before."""
+        other = copy(self)
+        other._entry = self._first
+        other._reach([year])
+        return other
+
     def _reach(self, asked: Iterable[int], told: Iterable[int] = ()) -> None:
         """Widen the rules where years that are asked for, or of which something is told, are kept apart."""
         if self._entry == MAIN and reached(self.rules.base, asked, told):
@@ -89,26 +97,13 @@ class Engine:
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON Schema of a dossier, in the language of the engine."""
-        measured = self._measured()
+        found = measured(self.rules, self.wording)
 
         def about(key: str, name: str) -> str:
             said = self.wording.about(key, name)
-            return ": ".join(filter(None, (measured.get(name), said)))
+            return ": ".join(filter(None, (found.get(name), said)))
 
         return self.shape.json_schema(about)
-
-    def _measured(self) -> dict[str, str]:
-        """What is measured under each key whose facts share a name, from the condition that looks at it."""
-        facts, keys = self.rules.vocabulary.facts, defaultdict(set)
-        for fact in facts.values():
-            keys[fact.functor].add(fact.path.rpartition(".")[2])
-        out: dict[str, str] = {}
-        for key in self.rules.prime_years:
-            for name, subject in self.rules.prime_year(*key).subjects.items():
-                fact, label = facts[subject], self.wording.label(f"{key[0]}.{name}")
-                if len(keys[fact.functor]) > 1 and label != f"{key[0]}.{name}":
-                    out.setdefault(fact.path.rpartition(".")[2], label)
-        return out
 
     @property
     def rules_hash(self) -> str:
@@ -216,8 +211,9 @@ class Engine:
         today = today or date.today()
         if (prime, year) not in self.rules.prime_years:  # of one that is known, no year beside it that is kept apart is wanted
             self.asked([prime], [year])
-        checked = self.dossier(dossier, today)
-        rules = self.room(checked, MOST_SEATS if whole else SHORT)
+        engine = self._unasked(year) if whole else self
+        checked = engine.dossier(dossier, today)
+        rules = engine.room(checked, MOST_SEATS if whole else SHORT)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))
         return Case(rules, self.wording, checked, today, in_force, prime, year)
 

@@ -41,7 +41,7 @@ QUESTIONS: list[Callable[[Engine, str, tuple[str, int]], Any]] = [_decided, _exp
 @searches
 def test_eight_threads_share_an_engine() -> None:
     draw = random.Random(8)
-    asked = [(draw.choice(QUESTIONS), draw.choice(list(DOSSIERS)), draw.choice(KEYS)) for _ in range(1000 if wide() else 80)]
+    asked = [(draw.choice(QUESTIONS), draw.choice(list(DOSSIERS)), draw.choice(KEYS)) for _ in range(200 if wide() else 80)]
 
     def answer(engine: Engine, question: tuple[Callable[..., Any], str, tuple[str, int]]) -> str:
         ask, name, key = question

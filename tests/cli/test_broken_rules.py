@@ -22,7 +22,7 @@ COMMANDS = (
     ("rules",),
     ("verify", "--jobs", "1"),
 )
-ROUNDS = 400 if wide() else 24
+ROUNDS = 40 if wide() else 24
 
 
 class Program:

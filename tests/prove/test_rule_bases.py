@@ -172,7 +172,7 @@ def test_a_folder_without_wording_is_verified_from_the_command_line(tmp_path: Pa
 
 # -- many random tables against brute force -------------------------------------------------------------------------------
 
-COUNT = 480 if wide() else 120
+COUNT = 240 if wide() else 120
 
 
 @searches

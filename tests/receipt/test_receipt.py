@@ -401,7 +401,7 @@ def test_a_well_sealed_receipt_of_another_shape_is_refused(plain: dict[str, Any]
         whole(opened(sealed({**plain, key: value})))
 
 
-@pytest.mark.parametrize("name", ["solo", "trainee"])
+@pytest.mark.parametrize("name", ["solo", "trainee", "group"])
 def test_an_engine_that_was_asked_about_years_long_past_writes_the_same_bytes(engine: Engine, name: str) -> None:
     data = yaml.safe_load(examples.text(name))
     fresh = Engine()

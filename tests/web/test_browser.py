@@ -12,7 +12,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -43,9 +43,10 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 AXE = {"resultTypes": ["violations"], "selectors": False}  # what is right is not written down
-EVERY = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+EVERY: dict[str, Any] = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+STRUCTURE = {**EVERY, "rules": {"color-contrast": {"enabled": False}}}
 # What colours and widths can change; the style sheet shows and hides nothing by them, and all else axe reads in the page itself.
-LOOK = ("color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable")
+LOOK = {"runOnly": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]}
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +100,8 @@ class Seen:
         self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
         self.page.on("request", lambda r: self.asked.append(r.url))
 
-    def faults(self, rules: Sequence[str] = EVERY) -> list[str]:
-        found = Axe().run(self.page, options={**AXE, "runOnly": list(rules)}).response["violations"]
+    def faults(self, rules: Any) -> list[str]:
+        found = Axe().run(self.page, options={**AXE, **rules}).response["violations"]
         return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
 
 
@@ -190,8 +191,10 @@ def test_the_other_languages_have_no_fault_either_and_fit_when_enlarged(browser:
     seen = Seen(browser, viewport={"width": 320, "height": 256}, locale=language)
     page, found = seen.page, dict[str, Any]()
 
+    rules = EVERY if language == "nl" else STRUCTURE  # the colours are the same in every language
+
     def looked_at(name: str) -> None:
-        if faults := seen.faults():
+        if faults := seen.faults(rules):
             found[name] = faults
         if (wide := page.evaluate("document.documentElement.scrollWidth")) > 320:
             found[f"{name} is too wide"] = wide
@@ -202,8 +205,7 @@ def test_the_other_languages_have_no_fault_either_and_fit_when_enlarged(browser:
     looked_at("question")
     page.goto(f"{address}/{language}/example?name=solo")
     page.locator("details.prime > summary").first.click()
-    for summary in page.locator("details.prime").first.locator("details > summary").all():
-        summary.click()
+    page.locator("details.prime").first.evaluate("e => e.querySelectorAll('details').forEach(d => { d.open = true })")
     looked_at("result, with its reasons as a picture")
     page.click("nav button[formaction$=contest]")
     page.check("input[name=key][value=ppi-2024]")
