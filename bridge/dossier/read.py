@@ -43,11 +43,11 @@ class Dossier:
             return source.as_shape(shape)
         if not isinstance(source, Mapping):
             raise InputError([Problem("", "want_mapping")])
-        return cls._of(source, shape, {})
+        return cls._of(source, shape, {}, Lists())
 
     @classmethod
-    def _of(cls, source: Mapping[str, Any], shape: Shape, looked_at: Mapping[Keys, list[Any]]) -> Dossier:
-        """Validate a mapping; lists that were ``looked_at`` stand there as they are."""
+    def _of(cls, source: Mapping[str, Any], shape: Shape, looked_at: Mapping[Keys, list[Any]], lists: Lists) -> Dossier:
+        """Validate a mapping; lists that were ``looked_at`` stand there as they are, ``lists`` is what was made of them."""
         check = shape.validator
         try:
             data = dict(source)
@@ -57,6 +57,7 @@ class Dossier:
             for path, entries in looked_at.items():
                 data = with_list(data, path, entries)
             dossier = Dossier(data, shape)
+            dossier.lists = lists
         except check.error as error:
             if (words := _as_words(source)) != source:
                 return cls.of(words, shape)
@@ -80,7 +81,7 @@ class Dossier:
         Lists that are the very ones of this dossier have been looked at, entry by entry.
         """
         same = [path for path in self.shape.lists if (entries := dig(data, path)) and entries is dig(self._data, path)]
-        return Dossier._of(data, self.shape, {path: dig(data, path) for path in same}).sharing(self)
+        return Dossier._of(data, self.shape, {path: dig(data, path) for path in same}, self.lists).sharing(self)
 
     def sharing(self, other: Dossier) -> Dossier:
         """Return this dossier; what is worked out of a list that both have is worked out once."""
@@ -119,7 +120,7 @@ class Dossier:
     @cached_property
     def told(self) -> Told:
         """All that it tells, by path."""
-        return told_at(self._data)
+        return told_at(self._data, self.lists)
 
     @cached_property
     def years(self) -> frozenset[int]:

@@ -14,6 +14,7 @@ from ..errors import Problem
 from . import kinds
 from .keys import is_year, path_text, unknown_key
 from .kinds import Leaf
+from .lists import Lists
 from .nodes import ANY_YEAR, EACH, MOST_ENTRIES, MOST_SINGLE, Entries, Group, Node, Years, nodes
 from .spelling import NumberForm, folded
 from .spells import wrong
@@ -224,6 +225,10 @@ def found_at(data: Any, path: Keys, keys: Keys = ()) -> Iterator[tuple[Keys, Any
             yield from found_at(data.get(key), rest, (*keys, key))
 
 
+# Lists of no more entries are looked through each time.
+FEW = 8
+
+
 class Told(NamedTuple):
     """What nested data tell: each value by its path, those within lists left aside (there are some: ``rows``); every path, any year and
     any entry as such; the years."""
@@ -234,19 +239,22 @@ class Told(NamedTuple):
     rows: bool
 
 
-def told_at(data: Any) -> Told:
-    """Return what nested data tell."""
+def told_at(data: Any, lists: Lists) -> Told:
+    """Return what nested data tell; what the entries of a list do, once for all dossiers that share it."""
     values: dict[Keys, Any] = {(): data}
     paths: set[Keys] = {()}
     years: set[int] = set()
     rows = False
-    below: list[tuple[Keys, Keys, Any, bool]] = [((), (), data, True)]
+    below: list[tuple[Keys, Keys, Any]] = [((), (), data)]
     while below:
-        keys, like, here, single = below.pop()
+        keys, like, here = below.pop()
         if isinstance(here, list):
             rows = rows or bool(here)
-            paths.update([(*like, EACH)] if here else ())
-            below += [((), (*like, EACH), row, False) for row in here if isinstance(row, (dict, list))]
+            made = lists.of(here) if len(here) > FEW else {}
+            if (told_at, like) not in made:
+                made[told_at, like] = _told_within(here, like)
+            paths.update(made[told_at, like][0])
+            years.update(made[told_at, like][1])
             continue
         for key, value in here.items():
             if value is None:
@@ -257,11 +265,32 @@ def told_at(data: Any) -> Told:
             path = (*like, ANY_YEAR if year else key)
             paths.add(path)
             at = (*keys, key) if year or keys is not like else path
-            if single:
-                values[at] = value
+            values[at] = value
             if isinstance(value, (dict, list)):
-                below.append((at, path, value, single))
+                below.append((at, path, value))
     return Told(values, paths, years, rows)
+
+
+def _told_within(rows: list[Any], path: Keys) -> tuple[set[Keys], set[int]]:
+    """Every path that the entries of a list tell, any year and any entry as such, and the years."""
+    paths: set[Keys] = set()
+    years: set[int] = set()
+    below: list[tuple[Keys, Any]] = [(path, rows)]
+    while below:
+        like, here = below.pop()
+        if isinstance(here, list):
+            paths.update([(*like, EACH)] if here else ())
+            below += [((*like, EACH), row) for row in here if isinstance(row, (dict, list))]
+            continue
+        for key, value in here.items():
+            if value is None:
+                continue
+            if isinstance(key, int):
+                years.add(key)
+            paths.add(at := (*like, ANY_YEAR if isinstance(key, int) else key))
+            if isinstance(value, (dict, list)):
+                below.append((at, value))
+    return paths, years
 
 
 def bound(path: Keys, keys: Keys) -> Keys:

@@ -136,8 +136,8 @@ class Obstacles:
 
     def _with(self, changes: tuple[Change, ...]) -> Dossier | None:
         """The dossier with these changes, once for all goals and prime years; None where they make none."""
-        made: dict[str, Dossier | None] = self.encoder.dossier.worked_out.setdefault(Obstacles, {})
-        key = repr(changes)
+        made: dict[Any, Dossier | None] = self.encoder.dossier.worked_out.setdefault(Obstacles, {})
+        key = tuple((c.path, repr(c.new)) for c in changes)
         if key not in made:
             try:
                 made[key] = apply_changes(self.encoder.dossier, changes)

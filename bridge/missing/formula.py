@@ -134,6 +134,16 @@ class Formula:
             here = self.nodes[node]
             if here.kind == "flip":
                 found[node] = given(here.flip)
+            elif here.need == len(here.children):
+                row = everywhere
+                for child in here.children:
+                    row &= self.rows(child, given, everywhere, found) if row else 0
+                found[node] = row
+            elif here.need == 1:
+                row = 0
+                for child in here.children:
+                    row |= self.rows(child, given, everywhere, found) if row != everywhere else 0
+                found[node] = row
             else:
                 # After each child, the columns in which 0, 1, 2 … of those so far hold, as far as is needed.
                 reached = [everywhere] + [0] * here.need
