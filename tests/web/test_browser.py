@@ -116,7 +116,6 @@ def steps(page: Any, address: str) -> Iterator[str]:
     page.click("button[value=answer]")
     yield "question without an answer"
     page.goto(f"{address}/fr/example?name=solo")
-    yield "result"
     for summary in page.locator("details.alike > summary").all():  # years of a prime that say the same
         summary.click()
     for summary in page.locator("details.prime > summary").all()[:4]:
