@@ -154,6 +154,10 @@ class Obstacles:
     ) -> Iterator[tuple[frozenset[str], tuple[Change, ...]]]:
         """Yield those of the sets of facts that open the goal and have no part that does, with the nearest values that do."""
         trials: list[tuple[tuple[str, ...], list[list[Any]]]] = [(tuple(sorted(names)), rows) for names, rows in sets]
+        if sum(len(rows) for _, rows in sets) == 1 and self._trials > 0 and (found := self._plainly(goal, trials)):
+            self._trials -= 1
+            yield sets[0][0], found
+            return
         judged = self._screen.judged(goal, trials)
         trials = [(paths, [r for r, v in zip(rows, row, strict=True) if v >= 0]) for (paths, rows), row in zip(trials, judged, strict=True)]
         sure = [[v > 0 for v in row if v >= 0] for row in judged]
@@ -174,6 +178,20 @@ class Obstacles:
                 if self._opens(goal, changes, sure[n][i]):
                     yield names, changes
                     break
+
+    def _plainly(self, goal: int, trials: Sequence[tuple[tuple[str, ...], list[list[Any]]]]) -> tuple[Change, ...]:
+        """One combination of values, where it opens the goal and the rules settle that by themselves: there is nothing to pass over."""
+        ((paths, (values,)),) = trials
+        changes = tuple(Change(p, self._at(p), v) for p, v in zip(paths, values, strict=True))
+        changed = self._with(changes)
+        if changed is None:
+            return ()
+        known, rules, laws = self._known(changed, changes), self.part.rules, self.part.laws
+        given = {(a if v else -a): 1 for a, v in known.items()}
+        if laws.broken(laws.touched(self._screen.touched(paths), between=True), given, 1):
+            return ()
+        opens = any(rules.values({**known, **{abs(f): f > 0 for f in flips}})[goal] > 0 for flips in self.finder.kinds(goal))
+        return changes if opens else ()
 
     def _relevant(self, units: dict[str, set[int]], relevant: set[str]) -> set[str]:
         """These facts, and those that may have to move only because one of them moves: the end of one period, for another day to

@@ -24,7 +24,7 @@ ALL = frozenset({0})
 class Touched(NamedTuple):
     """Constraints that some inputs touch: as places, with the steps to these and the inputs below them."""
 
-    rows: list[tuple[int, ...]]
+    rows: Sequence[tuple[int, ...]]
     steps: list[Step]
     inputs: frozenset[int]
 
@@ -56,44 +56,40 @@ class Laws:
     @cached_property
     def whole(self) -> Touched:
         """All constraints."""
-        return self._of(range(len(self._rows)))
+        return self._of(self._rows)
 
     @cached_property
-    def _parts(self) -> list[tuple[list[Step], frozenset[int]]]:
-        """The steps to each constraint, and the inputs below it."""
-        places = self.circuit.places
-        atoms = {places[a] & ~1: a for a in self.circuit.inputs}
-        out = []
-        for row in self._rows:
-            steps = self.circuit.steps(row)
-            below = {place & ~1 for place in itertools.chain(row, *(step[1:3] for step in steps))}
-            out.append((steps, frozenset(atoms[place] for place in below if place in atoms)))
-        return out
+    def _atoms(self) -> dict[int, int]:
+        """The inputs by where they stand."""
+        return {self.circuit.places[a] & ~1: a for a in self.circuit.inputs}
 
     @cached_property
     def _by_input(self) -> dict[int, list[int]]:
-        """The constraints that an input touches."""
+        """The constraints that an input touches, by number."""
         out: dict[int, list[int]] = {}
-        for number, (_, inputs) in enumerate(self._parts):
-            for atom in inputs:
+        for number, row in enumerate(self._rows):
+            for atom in self._of([row]).inputs:
                 out.setdefault(atom, []).append(number)
         return out
 
-    def _of(self, numbers: Sequence[int]) -> Touched:
-        """The constraints of these numbers."""
-        steps = sorted({step for n in numbers for step in self._parts[n][0]})  # a place stands after what it looks at
-        return Touched([self._rows[n] for n in numbers], steps, frozenset().union(*(self._parts[n][1] for n in numbers)))
+    def _of(self, rows: Sequence[tuple[int, ...]]) -> Touched:
+        """Some constraints with all that stands below them."""
+        steps = self.circuit.steps(itertools.chain.from_iterable(rows))
+        below = {place & ~1 for places in itertools.chain(rows, (step[1:3] for step in steps)) for place in places}
+        return Touched(rows, steps, frozenset(self._atoms[place] for place in below if place in self._atoms))
 
     def touched(self, atoms: frozenset[int], between: bool = False, but: frozenset[int] = frozenset()) -> Touched:
         """Return the constraints that some of these inputs touch, ``but`` those that some others do; ``between`` leaves out those that
         speak of inputs alone, as the order among cut points."""
         key = atoms if len(atoms) <= MOST else ALL, between, but
+        if key == (ALL, False, frozenset()):
+            return self.whole
         if key not in self._touched:
             if len(self._touched) >= SETS:
                 self._touched.clear()
             within = atoms if len(atoms) <= MOST else self._by_input
             numbers = {n for a in within for n in self._by_input.get(a, ())} - {n for a in but for n in self._by_input.get(a, ())}
-            self._touched[key] = self._of(sorted(n for n in numbers if not (between and self._alone[n])))
+            self._touched[key] = self._of([self._rows[n] for n in sorted(numbers) if not (between and self._alone[n])])
         return self._touched[key]
 
     def broken(self, touched: Touched, given: Mapping[int, int], everywhere: int) -> int:
