@@ -8,6 +8,7 @@ import random
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -15,11 +16,12 @@ import pytest
 from lists import GRANT, NURSE, contract, drawn, practice
 
 from octroi.bridge import Engine, InputError
-from octroi.bridge.as_json import as_json
+from octroi.bridge.as_json import as_json, as_text
 from octroi.bridge.decide import seating
 from octroi.bridge.decide.case import Case
 from octroi.bridge.dossier.read import Dossier
 from octroi.bridge.ground.seats import Roomy, Seated
+from octroi.bridge.missing.blocked import Obstacles
 from octroi.bridge.plan import plan as plans
 from octroi.bridge.plan.plan import plan
 from octroi.bridge.vary import readings as under
@@ -107,6 +109,31 @@ def test_what_stands_in_the_way_as_often_as_can_be_taken_away_is_told(engine: En
     (together,) = missing["blocked_by"]
     assert {c["path"] for b in together["all_of"] for row in alternatives(b) for c in row} == {f"history[{n}]" for n in range(6)}
     assert [m["blocked_by"] for m in seven["missing"]] == [[]]
+
+
+def test_one_combination_of_values_tried_at_once_is_found_as_among_many(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries are taken out, or not: where that is all there is to try, nothing is passed over first."""
+    chance, keys = random.Random(5), [("continuite_soins", 2025), ("continuite_soins", 2026), ("gestion_pratique", 2025)]
+    asked = [practice([contract(chance) for _ in range(1 + n % 3)], [{**GRANT, "year": 2024 + n % 2}] * (n % 3)) for n in range(24)]
+    plainly, tried = Obstacles._plainly, list[bool]()
+
+    def told() -> list[str]:
+        found = []
+        for data in asked:
+            with suppress(InputError):
+                found += [as_text(engine.decide(data, [prime], [year], TODAY)) for prime, year in keys]
+        return found
+
+    def counted(*args: Any) -> Any:
+        tried.append(bool(found := plainly(*args)))
+        return found
+
+    monkeypatch.setattr(Obstacles, "_plainly", counted)
+    at_once = told()
+    monkeypatch.setattr(Obstacles, "_plainly", lambda *_: ())
+    assert told() == at_once
+    assert tried.count(True) > 5
+    assert tried.count(False) > 3
 
 
 def test_the_first_of_many_hires_is_found_at_whatever_place(engine: Engine) -> None:
