@@ -11,7 +11,7 @@ from lists import GRANT, NURSE, OTHER, contract, drawn, practice
 
 from octroi.bridge import Engine, InputError
 from octroi.bridge.as_json import as_json
-from octroi.bridge.ask import interview
+from octroi.bridge.ask import posed
 from octroi.bridge.ask.interview import Interview
 from octroi.bridge.compare.years import Follower
 from octroi.bridge.contest import contest as contests
@@ -122,7 +122,7 @@ def test_an_interview_asks_what_it_asks_with_every_entry(engine: Engine, monkeyp
         return out
 
     whole = told()
-    monkeypatch.setattr(interview, "MOST_SEATS", 4)
+    monkeypatch.setattr(posed, "MOST_SEATS", 4)
     for one, two in zip(whole, told(), strict=True):
         assert one == two
         questions += one["question"] is not None
