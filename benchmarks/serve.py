@@ -185,7 +185,7 @@ def _load(server: tuple[str, int], folder: Path, clients: int, seconds: str) -> 
     command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}", "--latency", "--timeout", "20s", "-s", str(folder / "ask.lua"), server[0]]
     before = spent(server[1])
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    rate, late = re.search(r"Requests/sec:\s+([\d.]+)", told), re.search(r"99%\s+(\S+)", told)
+    rate, late = re.search(r"Requests/sec:\s+([\d.]+)", told), re.search(r"^\s+99%\s+(\S+)", told, re.MULTILINE)
     made = re.search(r"(\d+) requests in", told)
     each = f"{(spent(server[1]) - before) / int(made[1]) * 1000:.1f}" if made and int(made[1]) else "?"
     errors = told.count("error") + ("Non-2xx" in told)
