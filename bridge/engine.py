@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from datetime import date
 from pathlib import Path
@@ -211,8 +212,10 @@ class Engine:
         today = today or date.today()
         if (prime, year) not in self.rules.prime_years:  # of one that is known, no year beside it that is kept apart is wanted
             self.asked([prime], [year])
-        engine = self._unasked(year) if whole else self
-        checked = engine.dossier(dossier, today)
+        engine, checked = self, self.dossier(dossier, today)
+        if whole:
+            with suppress(InputError):  # a fact that only years kept apart know is told: their rules stay, as for the decision
+                checked, engine = (unasked := self._unasked(year)).dossier(checked, today), unasked
         rules = engine.room(checked, MOST_SEATS if whole else SHORT)
         in_force = rules.vocabulary.check_readings(dict(readings or {}))
         return Case(rules, self.wording, checked, today, in_force, prime, year)

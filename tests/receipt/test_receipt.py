@@ -408,3 +408,12 @@ def test_an_engine_that_was_asked_about_years_long_past_writes_the_same_bytes(en
     before = sealed(content(fresh, data, Scope(today=TODAY)))
     fresh.decide(data, years=[2018], today=TODAY)
     assert sealed(content(fresh, data, Scope(today=TODAY))) == before
+
+
+def test_a_fact_that_only_years_long_past_know_is_told_to_an_explanation_as_to_the_decision() -> None:
+    """Once the rules of years long past were asked for, what only they know is no unknown key to any question."""
+    engine = Engine()
+    engine.decide({"dossier": 1}, years=[2017], today=TODAY)
+    data = {"dossier": 1, "doctor": {"solo": True, "years": {2025: {"e_services": {"sumehr_patients": 10}}}}}
+    (decision,) = engine.decide(data, ["ppi"], [2024], TODAY)
+    assert engine.explain(data, "ppi", 2024, TODAY).verdict == decision.verdict
