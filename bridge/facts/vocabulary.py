@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -238,6 +238,10 @@ class Vocabulary(Once):
         """The paths at which a text stands, "any entry" and "any year" for theirs."""
         fields = {path for path, kind in self.format.field_kinds.items() if kind == "text"}
         return fields | {self.format.plain_keys(f.keys) for f in self.facts.values() if f.type == "text"}
+
+    def parted(self, atoms: Collection[int]) -> tuple[list[int], list[int]]:
+        """Return of these inputs those that compare two facts, which have no order of their own, and all others."""
+        return [a for a in atoms if a in self.relations], [a for a in atoms if a not in self.relations]
 
     def sample(self, keys: Keys) -> str | None:
         """Return what a text at this path looks like, None where no text stands there."""

@@ -257,12 +257,10 @@ class Field:
         the fact is higher on the right; ``only`` one of its inputs (a cut point) may differ.
         """
         own = self.inputs_of(fact) if only is None else [only]
-        relations = [a for a in own if a in self.vocabulary.relations]
-        plain = [a for a in own if a not in self.vocabulary.relations]
         couple = self.couple
         switches = [] if left or right else [couple.differing(self.whole.watched)]
         fixed = [*self.never, *(self.reading(readings) if readings is not None else ())]
-        free, up = (relations, plain) if rising else (own, [])
+        free, up = self.vocabulary.parted(own) if rising else (own, [])
 
         def ask(more: Sequence[int], given: Sequence[int] = ()) -> Sides | None:
             return couple.model(free, up, [*left, *fixed, *given], [*right, *fixed, *given], [*switches, *more])

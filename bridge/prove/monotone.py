@@ -35,9 +35,8 @@ def can_lower(study: Study, fact: str, down: bool) -> bool:
     One question for all grades and readings, where most facts are as they should be.
     """
     field = study.field
-    own, relations = field.inputs_of(fact), field.vocabulary.relations
     lost = field.couple.losing([g.reaches for g in study.whole.grades if g.reaches], down)
-    free, up = [a for a in own if a in relations], [a for a in own if a not in relations]
+    free, up = field.vocabulary.parted(field.inputs_of(fact))
     return field.couple.model(free, up, field.never, field.never, [lost]) is not None
 
 
